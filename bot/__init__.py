@@ -1,0 +1,1 @@
+"""Anti Narkoba: tips from village officers, answered for until they are settled."""

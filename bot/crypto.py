@@ -1,0 +1,153 @@
+"""Sealing: values encrypted and bound to their row, and a keyed index to find them again.
+
+A sealed value is `version | key id | nonce | AES-256-GCM ciphertext`, with the row's id and a constant label as
+associated data, so that a value moved to another row or column does not open.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.clock import Ids
+from bot.errors import Misconfigured
+
+VERSION = b"\x01"
+KEY_ID_BYTES = 4
+NONCE_BYTES = 12
+
+
+class WrongKey(Exception):  # noqa: N818
+    """A sealed value does not open: another key, another row, or changed bytes."""
+
+
+@dataclass(frozen=True, repr=False)
+class Keyring:
+    """The keys in use: sealing keys by id (the primary seals), and one for the index."""
+
+    primary: bytes
+    sealing: dict[bytes, bytes]
+    indexing: bytes
+    ids: Ids
+
+    def seal(self, row: UUID, label: str, value: str) -> bytes:
+        """Encrypts `value` for this row and label."""
+        nonce = self.ids.nonce()
+        ciphertext = AESGCM(self.sealing[self.primary]).encrypt(nonce, value.encode(), _bound(row, label))
+        return VERSION + self.primary + nonce + ciphertext
+
+    def open(self, row: UUID, label: str, sealed: bytes) -> str:
+        """The value that was sealed.
+
+        Raises:
+            WrongKey: it does not open here.
+        """
+        key_id, rest = sealed[1 : 1 + KEY_ID_BYTES], sealed[1 + KEY_ID_BYTES :]
+        key = self.sealing.get(key_id)
+        if sealed[:1] != VERSION or key is None:
+            raise WrongKey(label)
+        try:
+            return AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], _bound(row, label)).decode()
+        except InvalidTag:
+            raise WrongKey(label) from None
+
+    def index(self, label: str, value: str) -> bytes:
+        """A keyed fingerprint (HMAC-SHA256): equal values meet, nobody without the key can test a guess."""
+        return hmac.digest(self.indexing, f"{label}\0{value}".encode(), hashlib.sha256)
+
+    @contextmanager
+    def active(self) -> Iterator[None]:
+        """Within it, the sealed columns of the models use this keyring."""
+        token = _active.set(self)
+        try:
+            yield
+        finally:
+            _active.reset(token)
+
+
+_active: ContextVar[Keyring] = ContextVar("keyring")
+
+
+def index(label: str, value: str) -> bytes:
+    """`Keyring.index` of the active keyring."""
+    return _active.get().index(label, value)
+
+
+class Sealed:
+    """A model's attribute whose text is kept encrypted in the column `<name>_sealed`; absent reads as "".
+
+    The row's id must be set first. The label is a constant of its own, so a renamed column still opens.
+    """
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.column = f"{name}_sealed"
+
+    def __get__(self, row: Any, owner: type) -> Any:
+        if row is None:
+            return self
+        sealed = getattr(row, self.column)
+        return _active.get().open(row.id, self.label, sealed) if sealed else ""
+
+    def __set__(self, row: Any, value: str) -> None:
+        setattr(row, self.column, _active.get().seal(row.id, self.label, value) if value else None)
+
+
+def new_key_file(path: Path, ids: Ids) -> None:
+    """Writes fresh keys, readable by the owner only.
+
+    Raises:
+        Misconfigured: the file exists; keys are never overwritten.
+    """
+    key_id = ids.nonce()[:KEY_ID_BYTES]
+    content = {"primary": key_id.hex(), "sealing": {key_id.hex(): _text(ids.key())}, "index": _text(ids.key())}
+    try:
+        path.touch(mode=0o600, exist_ok=False)
+    except FileExistsError:
+        raise Misconfigured(f"The key file {path} exists already; it is kept as it is.") from None
+    except OSError as error:
+        raise Misconfigured(f"The key file {path} cannot be written: {error.strerror}.") from None
+    path.write_text(json.dumps(content, indent=1) + "\n")
+
+
+def load_keyring(path: Path, ids: Ids) -> Keyring:
+    """The keys of a file made by `new_key_file`.
+
+    Raises:
+        Misconfigured: it is missing or damaged.
+    """
+    try:
+        content = json.loads(path.read_text())
+        sealing = {bytes.fromhex(name): base64.b64decode(key) for name, key in content["sealing"].items()}
+        keyring = Keyring(bytes.fromhex(content["primary"]), sealing, base64.b64decode(content["index"]), ids)
+    except FileNotFoundError:
+        raise Misconfigured(
+            f"The key file {path} is missing. Bring it back, or for a new installation run: anti-narkoba keys new"
+        ) from None
+    except PermissionError:
+        raise Misconfigured(f"The key file {path} may not be read by this user.") from None
+    except (ValueError, KeyError, AttributeError, TypeError):
+        raise Misconfigured(f"The key file {path} is damaged. Bring back its copy.") from None
+    if keyring.primary not in keyring.sealing:
+        raise Misconfigured(f"The key file {path} lacks its primary key. Bring back its copy.")
+    return keyring
+
+
+def _bound(row: UUID, label: str) -> bytes:
+    return row.bytes + label.encode()
+
+
+def _text(key: bytes) -> str:
+    return base64.b64encode(key).decode()

@@ -1,0 +1,221 @@
+"""The one place that commits: `write` and `read` run a plain synchronous function in one transaction.
+
+SQLite has one writer at a time (BEGIN IMMEDIATE, in one thread) and readers apart, WAL with synchronous FULL.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock, Ids
+from bot.crypto import Keyring, index
+from bot.messages import Button, Priority, Purpose, Text
+from bot.models.member import Member
+from bot.models.queue import Action, Outbox
+from bot.settings import Settings
+from bot.wire import pack
+
+T = TypeVar("T")
+READERS = 4
+BUSY_SECONDS = 5.0
+
+
+@dataclass
+class Tx:
+    """What a service works with: the session, the moment, new ids, and sending as rows."""
+
+    session: Session
+    now: datetime
+    ids: Ids
+    settings: Settings
+    cache: dict[str, Any]
+
+    def new_id(self) -> UUID:
+        return self.ids.uuid(self.now)
+
+    def add(self, row: T) -> T:
+        """Stores the row at once, so that what refers to it may follow."""
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def send(
+        self,
+        member: Member,
+        message: Text,
+        *buttons: Button,
+        purpose: Purpose = Purpose.REPLY,
+        tip_id: UUID | None = None,
+        priority: Priority = Priority.NORMAL,
+        protect: bool = False,
+        edits: Outbox | None = None,
+        channel: str = "",
+    ) -> Outbox:
+        """Owes a person a message, or a change of an earlier one. Sent after the commit, if still allowed then."""
+        return self._owe(
+            member=member,
+            action=Action.EDIT if edits else Action.SEND,
+            lane=index("outbox.lane", str(member.id)),
+            purpose=purpose,
+            tip_id=tip_id,
+            priority=priority,
+            protect=protect,
+            edits_id=edits.id if edits else None,
+            channel=channel,
+            content={"text": pack(message), "buttons": [pack_button(button) for button in buttons]},
+        )
+
+    def post(
+        self,
+        channel: str,
+        chat: str,
+        message: Text,
+        *,
+        purpose: Purpose,
+        reply_to: str = "",
+        language: str = "",
+    ) -> Outbox:
+        """Owes a chat that is not a member's own a message: the group, or a stranger."""
+        return self.call(
+            Action.SEND,
+            channel,
+            chat,
+            purpose=purpose,
+            text=pack(message),
+            reply_to=reply_to,
+            language=language or self.settings.unit.language,
+        )
+
+    def call(
+        self,
+        action: Action,
+        channel: str,
+        chat: str,
+        *,
+        purpose: Purpose = Purpose.REPLY,
+        expires: timedelta | None = None,
+        **content: Any,
+    ) -> Outbox:
+        """Owes a channel a call that goes to an address: an answer to a press, a deletion, leaving."""
+        return self._owe(
+            member=None,
+            action=action,
+            channel=channel,
+            lane=index("outbox.lane", f"{channel}:{chat}:{action == Action.ANSWER}"),
+            purpose=purpose,
+            priority=Priority.NORMAL,
+            expires_at=self.now + expires if expires else None,
+            content={"chat": chat, **content},
+        )
+
+    def _owe(self, *, member: Member | None, content: dict[str, Any], **columns: Any) -> Outbox:
+        row = Outbox(
+            id=self.new_id(),
+            created_at=self.now,
+            member_id=member.id if member else None,
+            content=json.dumps(content, ensure_ascii=False),
+            **columns,
+        )
+        return self.add(row)
+
+
+def pack_button(button: Button) -> dict[str, Any]:
+    return {"label": pack(button.label), "data": button.data}
+
+
+@dataclass
+class Database:
+    """An engine with its settings, clock, ids and keys; hands out transactions."""
+
+    settings: Settings
+    keyring: Keyring
+    clock: Clock
+    ids: Ids
+    cache: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.engine = make_engine(self.settings.database.url)
+        self._read_engine = self.engine.execution_options(read_only=True)
+        self._writer = ThreadPoolExecutor(1, "writer")
+        self._readers = ThreadPoolExecutor(READERS, "reader")
+
+    async def write(self, fn: Callable[..., T], *args: Any) -> T:
+        """Runs `fn(tx, *args)` in one transaction of the writer's thread and commits it."""
+        return await self.in_writer(self._run, self.engine, fn, args)
+
+    async def read(self, fn: Callable[..., T], *args: Any) -> T:
+        """Runs `fn(tx, *args)` in a reader's thread; what it changes is not kept."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, self._run, self._read_engine, fn, args)
+
+    async def in_writer(self, fn: Callable[..., T], *args: Any) -> T:
+        """Runs a plain function in the writer's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._writer, fn, *args)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Tx]:
+        """One transaction in this thread: for the shell, and for tests that look."""
+        with self.connection(self.engine) as connection, self.savepoint(connection) as tx:
+            yield tx
+
+    @contextmanager
+    def connection(self, engine: Engine | None = None) -> Iterator[Connection]:
+        """A connection in a transaction, committed at the end unless an error passes."""
+        with self.keyring.active(), (engine or self.engine).begin() as connection:
+            yield connection
+
+    @contextmanager
+    def savepoint(self, connection: Connection) -> Iterator[Tx]:
+        """A fresh session on a savepoint of the connection: undone alone when an error passes."""
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            yield Tx(session, self.clock.now(), self.ids, self.settings, self.cache)
+            session.commit()
+
+    def close(self) -> None:
+        self._writer.shutdown()
+        self._readers.shutdown()
+        self.engine.dispose()
+
+    def _run(self, engine: Engine, fn: Callable[..., T], args: tuple[Any, ...]) -> T:
+        with self.connection(engine) as connection, self.savepoint(connection) as tx:
+            return fn(tx, *args)
+
+
+def make_engine(url: str) -> Engine:
+    """An engine that keeps parameters out of its errors and logs."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    engine = create_engine(parsed.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True)
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transaction handling is off: it would begin late, and lose updates between read and write.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    deferred = connection.get_execution_options().get("read_only")
+    connection.exec_driver_sql("BEGIN DEFERRED" if deferred else "BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get("read_only"):
+        connection.execute(text("SET TRANSACTION READ ONLY"))

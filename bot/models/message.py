@@ -1,0 +1,75 @@
+"""What people wrote: messages with their revisions and what was attached. Also the groups they wrote in."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.crypto import Sealed
+from bot.models.base import Row
+
+
+class Group(Row):
+    """A group the bot was set up for. Its address changes when the platform moves it."""
+
+    __tablename__ = "groups"
+
+    channel: Mapped[str]
+    address_key: Mapped[bytes] = mapped_column(unique=True)
+    address_sealed: Mapped[bytes]
+    # The address in the settings, by which a group that moved is recognised at the next start.
+    configured_key: Mapped[bytes] = mapped_column(unique=True)
+    left_at: Mapped[datetime | None]
+
+    address = Sealed("group.address")
+
+
+class Message(Row):
+    """A message of a member, or of anybody in the group. Its text is its latest revision."""
+
+    __tablename__ = "messages"
+    __table_args__ = (UniqueConstraint("chat_key", "platform_id"),)
+
+    channel: Mapped[str]
+    chat_key: Mapped[bytes]
+    platform_id: Mapped[str]
+    group_id: Mapped[UUID | None] = mapped_column(ForeignKey("groups.id"), index=True)
+    author_id: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"), index=True)
+    author_key: Mapped[bytes | None]
+    reply_to: Mapped[str] = mapped_column(default="")
+    album: Mapped[str] = mapped_column(default="")
+    forwarded: Mapped[bool] = mapped_column(default=False)
+    sent_at: Mapped[datetime]
+    received_at: Mapped[datetime] = mapped_column(index=True)
+    tip_id: Mapped[UUID | None] = mapped_column(ForeignKey("tips.id"), index=True)
+
+
+class Revision(Row):
+    """The whole text of a message as it was at one time; number 1 is the first."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (UniqueConstraint("message_id", "number"),)
+
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("messages.id"))
+    number: Mapped[int]
+    at: Mapped[datetime]
+    text_sealed: Mapped[bytes | None]
+
+    text = Sealed("revision.text")
+
+
+class Media(Row):
+    """A reference to what was attached: the platform's handle, or a place or contact as it was sent."""
+
+    __tablename__ = "media"
+
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("messages.id"), index=True)
+    kind: Mapped[str]
+    mime: Mapped[str]
+    size: Mapped[int]
+    reference_sealed: Mapped[bytes | None]
+    detail_sealed: Mapped[bytes | None]
+
+    reference = Sealed("media.reference")
+    detail = Sealed("media.detail")

@@ -1,0 +1,223 @@
+"""Due moments at the beginning of a sentence, in Indonesian and English.
+
+A thin layer over `dateparser`: the grammar here decides *how many* words belong to the date, so that the
+sentence after it is never eaten, and puts street forms ("lusa", "3 hari lagi", "senin depan") into forms the
+library knows.
+
+Hours where only a part of the day is named: pagi 08:00, siang 12:00, sore 16:00, malam 19:00, subuh 05:00;
+a day alone means 09:00. "Senin depan" and "next monday" are the coming Monday, never today; where a weekday
+and a date disagree, the date counts.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import dateparser
+
+from bot.reading.dates_words import (
+    DAY_HOUR,
+    EXACT,
+    FORMS,
+    LATER_TODAY,
+    PART_HOURS,
+    PARTS,
+    TIME,
+    TODAY,
+    TODAY_HOURS,
+    UNFINISHED,
+    WEEKDAY_NEXT_WEEK,
+    WEEKDAYS,
+    ZONES,
+)
+
+MAX_WORDS = 8  # "senin, 30 november 2026 jam 9 pagi wib" without its comma
+_LANGUAGES = ["id", "en"]
+
+
+class PastMoment(ValueError):  # noqa: N818 - what it is, not that something went wrong
+    """The words were understood, and what they name is not in the future."""
+
+
+@dataclass(frozen=True)
+class _Time:
+    """A time of day. `hour` may reach 28: the small hours after a night that began the day before."""
+
+    hour: int
+    minute: int
+    zone: ZoneInfo | None = None
+
+    def on(self, day: date, zone: ZoneInfo) -> datetime:
+        start = datetime.combine(day + timedelta(days=self.hour // 24), time(self.hour % 24, self.minute))
+        return start.replace(tzinfo=self.zone or zone).astimezone(UTC)
+
+
+def read_when(text: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, str] | None:
+    """The due moment (aware, UTC) that `text` begins with, and the rest of the text; None when there is none.
+
+    `now` is aware; `zone` is the place's. Raises `PastMoment` when the moment named is not after `now`.
+    """
+    words = list(re.finditer(r"\S+", text))[:MAX_WORDS]
+    for count in range(len(words), 0, -1):
+        rest = text[words[count - 1].end() :].lstrip(" \t\r\n,;:-–—")
+        if UNFINISHED.match(rest.lower()):
+            continue
+        phrase = _plain(" ".join(word.group() for word in words[:count]))
+        moment = _moment(phrase, now.astimezone(zone), zone)
+        if moment is not None:
+            if moment <= now:
+                raise PastMoment(phrase)
+            return moment, rest
+    return None
+
+
+def _plain(phrase: str) -> str:
+    """Lower case, without the marks that stand between words."""
+    phrase = (
+        phrase.lower().replace("'", "").replace("’", "").replace(",", " ").replace("tonight", "this night")
+    )
+    return " ".join(phrase.split()).rstrip(" .:;-–—")
+
+
+def _moment(phrase: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """The moment that the whole phrase names; `now` is local."""
+    form = _canonical(phrase)
+    if EXACT.fullmatch(form):
+        found = _parse(form, now.astimezone(UTC))
+        return found and found.replace(tzinfo=UTC)
+    for day_words, part, clock in _splits(phrase):
+        hour = _time_of(part, clock)
+        if (part or clock) and hour is None:
+            continue
+        if day_words in LATER_TODAY or not day_words:
+            moment = _without_day(day_words, part, hour, now, zone)
+        else:
+            moment = _with_day(day_words, hour, now, zone)
+        if moment is not None:
+            return moment
+    return None
+
+
+def _splits(phrase: str) -> list[tuple[str, str, re.Match[str] | None]]:
+    """Every way to read the phrase as day, part of the day, and time on the clock."""
+    readings: list[tuple[str, re.Match[str] | None]] = [(phrase, None)]
+    for match in TIME.finditer(phrase):
+        before, after = phrase[: match.start()].strip(), phrase[match.end() :].strip()
+        if not before or not after:
+            readings.append((before or after, match))
+    splits: list[tuple[str, str, re.Match[str] | None]] = []
+    for words, clock in readings:
+        splits.append((words, "", clock))
+        for name, pattern in PARTS.items():
+            left, found = pattern.subn("", words, count=1)
+            if found:
+                splits.append((" ".join(left.split()), name, clock))
+    return splits
+
+
+def _time_of(part: str, clock: re.Match[str] | None) -> _Time | None:
+    """The time of day from a part ("malam"), a clock time, or both; None when they contradict each other."""
+    if clock is None:
+        return _Time(PART_HOURS[part], 0) if part else None
+    hour, minute = int(clock["hour"]), int(clock["minute"] or 0)
+    zone = ZONES.get(clock["zone"] or "")
+    said = clock["part"] or part
+    if part and clock["part"] and part != clock["part"]:
+        return None
+    if hour > 23 or minute > 59:
+        return None
+    shifted = _shift(hour, said)
+    return None if shifted is None else _Time(shifted, minute, zone)
+
+
+def _shift(hour: int, part: str) -> int | None:
+    """The hour of the day (0 to 28) that "hour in this part of the day" means; None when it cannot be."""
+    if part in ("am", "pagi", "subuh"):
+        return None if hour > 12 else hour % 12
+    if part == "malam":
+        small_hours = {12: 24, **{late: late + 24 for late in range(5)}}
+        return small_hours.get(hour, hour + 12 if hour < 12 else hour)
+    if part == "siang":
+        return hour + 12 if hour < 5 else hour
+    if part in ("sore", "pm"):
+        return hour + 12 if hour < 12 else hour
+    return hour
+
+
+def _without_day(later: str, part: str, hour: _Time | None, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """A time with no day: the next such time; "nanti" keeps it on today ("nanti jam 4" at noon is 16:00)."""
+    if hour is None or (part and not later):
+        return None  # "siang pak kades" is a greeting
+    today = hour.on(now.date(), zone)
+    if today > now or part:
+        return today
+    if later and hour.hour < 12:
+        return _Time(hour.hour + 12, hour.minute, hour.zone).on(now.date(), zone)
+    return hour.on(now.date() + timedelta(days=1), zone)
+
+
+def _with_day(words: str, hour: _Time | None, now: datetime, zone: ZoneInfo) -> datetime | None:
+    if words in TODAY:
+        return _today(hour, now, zone)
+    day = _day(words, now)
+    if day is None:
+        return None
+    return (hour or _Time(DAY_HOUR, 0)).on(day, zone)
+
+
+def _today(hour: _Time | None, now: datetime, zone: ZoneInfo) -> datetime:
+    """Today; without a time the next of the usual hours, so that it is not over when it is written."""
+    if hour is not None:
+        return hour.on(now.date(), zone)
+    moments = [_Time(usual, 0).on(now.date(), zone) for usual in TODAY_HOURS]
+    return next((moment for moment in moments if moment > now), moments[-1])
+
+
+def _day(words: str, now: datetime) -> date | None:
+    """The day that these words name, all of them; None when they are not the name of a day."""
+    next_week = WEEKDAY_NEXT_WEEK.fullmatch(words)
+    if next_week:
+        monday = now.date() + timedelta(days=7 - now.weekday())
+        return monday + timedelta(days=WEEKDAYS[next_week["weekday"]])
+    form = _canonical(words)
+    if not form:
+        return None
+    if form.endswith(" ?"):
+        return _day_without_year(form[:-2], now)
+    found = _parse(form, now)
+    return found and found.date()
+
+
+def _day_without_year(form: str, now: datetime) -> date | None:
+    """The coming day of that name. The year is said to the library, which must not guess it."""
+    if form.isdigit():  # only a day of the month
+        months = [(now.year + month // 12, month % 12 + 1) for month in range(now.month - 1, now.month + 2)]
+        forms = [f"{form}/{month}/{year}" for year, month in months]
+    else:
+        forms = [f"{form} {year}" for year in (now.year, now.year + 1)]
+    days = (found.date() for found in (_parse(full, now) for full in forms) if found)
+    return next((day for day in days if day >= now.date()), None)
+
+
+def _canonical(words: str) -> str:
+    """The words in a form the library knows, " ?" for a missing year; "" when they are no known form."""
+    for pattern, form in FORMS:
+        match = pattern.fullmatch(words)
+        if match:
+            return match.expand(form)
+    return ""
+
+
+def _parse(form: str, base: datetime) -> datetime | None:
+    """What the library makes of it, naive, in the zone of `base`."""
+    return dateparser.parse(
+        form,
+        languages=_LANGUAGES,
+        settings={
+            "DATE_ORDER": "DMY",
+            "PREFER_DATES_FROM": "future",
+            "RELATIVE_BASE": base.replace(tzinfo=None),
+            "RETURN_AS_TIMEZONE_AWARE": False,
+        },
+    )

@@ -1,0 +1,102 @@
+"""The words and forms in which people write a moment: only patterns, no decisions."""
+
+import re
+from zoneinfo import ZoneInfo
+
+DAY_HOUR = 9  # a day without a time
+PART_HOURS = {"subuh": 5, "pagi": 8, "siang": 12, "sore": 16, "malam": 19}
+TODAY_HOURS = (9, 12, 16, 19)  # what "today" without a time may mean, the first that is still ahead
+
+ZONES = {
+    "wib": ZoneInfo("Asia/Jakarta"),
+    "wita": ZoneInfo("Asia/Makassar"),
+    "wit": ZoneInfo("Asia/Jayapura"),
+}
+
+# What makes a part of the day a time ("malam ini", "nanti malam") and not a greeting ("malam, pak").
+LATER_TODAY = frozenset({"nanti", "nnti", "ntar", "ini", "this", "mengko"})
+TODAY = frozenset({"hari ini", "today", "hr ini", "dina iki"})
+
+PARTS = {
+    "subuh": re.compile(r"\b(?:subuh|dini hari)\b"),
+    "pagi": re.compile(r"\b(?:pagi|morning|esuk)\b"),
+    "siang": re.compile(r"\b(?:siang|noon|awan)\b"),
+    "sore": re.compile(r"\b(?:sore|petang|afternoon)\b"),
+    "malam": re.compile(r"\b(?:malam|mlm|bengi|evening|night)\b"),
+}
+
+# A bare number is no time: an introduction, minutes, or a part of the day must say so.
+TIME = re.compile(
+    r"(?<!\S)(?P<intro>(?:jam|pukul|pkl|jm|at|@)\.? ?)?"
+    r"(?P<hour>\d{1,2})(?P<minutes>[:.](?P<minute>\d{2}))?"
+    r"(?: ?(?P<part>am|pm|subuh|pagi|siang|sore|malam)\b)?"
+    r"(?(intro)|(?(minutes)|(?(part)|(?!))))"
+    r"(?: ?(?P<zone>wib|wita|wit))?(?!\S)"
+)
+
+_MONTH = (
+    r"(?:jan(?:uari|uary)?|[fp]eb(?:ruari|ruary)?|mar(?:et|ch)?|apr(?:il)?|mei|may|jun[ie]?|jul[iy]?"
+    r"|agu(?:stus)?|agt|aug(?:ust)?|sept?(?:ember)?|o[kc]t(?:ober)?|no[vp](?:ember)?|de[sc](?:ember)?)"
+)
+WEEKDAYS = {
+    **{"senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "sabtu": 5, "minggu": 6, "ahad": 6},
+    **{"monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6},
+}
+_WEEKDAY = "(?P<weekday>" + "|".join(WEEKDAYS) + ")"
+_ON = r"(?:(?:on|tgl|tanggal|tg) ?)?"
+# A weekday written before a date adds nothing: "senin 30/11/2026".
+_NAMED = r"(?:(?:hari )?(?:" + "|".join(WEEKDAYS) + r") )?"
+
+WEEKDAY_NEXT_WEEK = re.compile(rf"(?:hari )?{_WEEKDAY} (?:minggu depan|mgg depan|next week)")
+
+_UNITS = {
+    "minutes": r"menit|mnt|minutes?|mins?",
+    "hours": r"jam|hours?|hrs",
+    "days": r"hari|hr|dino|days?",
+    "weeks": r"minggu|mgg|pekan|weeks?",
+    "months": r"bulan|bln|months?",
+}
+EXACT = re.compile(r"in \d+ (?:minutes|hours)")  # what counts from this minute, not from a day
+
+_DURATIONS = [
+    (
+        rf"(?:dalam |dlm |in )?(?P<n>[1-9]\d{{0,2}}) ?(?:{names})(?: lagi| ke depan| from now)?",
+        rf"in \g<n> {unit}",
+    )
+    for unit, names in _UNITS.items()
+]
+_AGO = [
+    (rf"(?P<n>[1-9]\d{{0,2}}) ?(?:{names}) (?:yang |yg )?(?:lalu|ago)", rf"\g<n> {unit} ago")
+    for unit, names in _UNITS.items()
+]
+
+# Each form is matched whole; the right side is what the library is asked. " ?" asks for the coming year.
+FORMS = [
+    (re.compile(pattern), form)
+    for pattern, form in (
+        *_DURATIONS,
+        *_AGO,
+        (r"setengah jam lagi", "in 30 minutes"),
+        (r"sejam lagi", "in 1 hours"),
+        (r"seminggu lagi|minggu depan|mgg depan|pekan depan|next week|in a week", "in 1 weeks"),
+        (r"sebulan lagi|bulan depan|bln depan|next month|in a month", "in 1 months"),
+        (r"sehari lagi|besok|esok|bsk|besuk|sesuk|tomorrow", "in 1 days"),
+        (r"lusa|besok lusa|(?:the )?day after tomorrow|suk emben", "in 2 days"),
+        (r"kemarin|kmrn|wingi|yesterday", "1 days ago"),
+        (rf"(?:besok |hari |on |next |this )*{_WEEKDAY}(?: ini| depan| besok)?", r"\g<weekday>"),
+        (rf"{_NAMED}{_ON}(?P<d>\d{{1,2}})[-/.](?P<m>\d{{1,2}})[-/.](?P<y>20\d\d|\d\d)", r"\g<d>/\g<m>/\g<y>"),
+        (rf"{_NAMED}{_ON}(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})", r"\g<d>/\g<m> ?"),
+        (r"(?:tgl|tanggal|tg) (?P<d>\d{1,2})", r"\g<d> ?"),
+        (r"(?P<iso>20\d\d-\d{2}-\d{2})", r"\g<iso>"),
+        (rf"{_NAMED}{_ON}(?P<d>\d{{1,2}}) ?(?P<m>{_MONTH}) (?P<y>20\d\d)", r"\g<d> \g<m> \g<y>"),
+        (rf"{_NAMED}{_ON}(?P<d>\d{{1,2}}) ?(?P<m>{_MONTH})", r"\g<d> \g<m> ?"),
+        (rf"{_NAMED}{_ON}(?P<m>{_MONTH}) (?P<d>\d{{1,2}}) (?P<y>20\d\d)", r"\g<d> \g<m> \g<y>"),
+        (rf"{_NAMED}{_ON}(?P<m>{_MONTH}) (?P<d>\d{{1,2}})", r"\g<d> \g<m> ?"),
+    )
+]
+
+# A rest that begins like this belongs to the date: better nothing than half of it ("besok 25:00").
+UNFINISHED = re.compile(
+    r"\d{1,4}[:/.-]\d{1,2}(?:[/.-]\d{2,4})?(?![\w])|(?:jam|pukul|pkl) ?\d|lalu\b|yang lalu\b|yg lalu\b|ago\b"
+    r"|(?:am|pm|subuh|pagi|siang|sore|malam)\b"
+)

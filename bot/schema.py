@@ -1,0 +1,36 @@
+"""The schema: migrations, and whether a database has them."""
+
+from importlib import resources
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+import bot.models  # noqa: F401 - registers every table
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(resources.files("migrations")))
+    config.attributes["connection"] = connection
+    return config
+
+
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Brings the database to a revision, inside the connection's transaction."""
+    if revision == "base":
+        command.downgrade(_config(connection), revision)
+    else:
+        command.upgrade(_config(connection), revision)
+
+
+def newest() -> str:
+    """The newest revision this program knows."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def current(connection: Connection) -> str | None:
+    """The database's revision, or None when it has no tables yet."""
+    return MigrationContext.configure(connection).get_current_revision()

@@ -1,0 +1,214 @@
+"""Settings: frozen models read from TOML, overridden by the environment; an unknown key stops the start."""
+
+import re
+import tomllib
+from datetime import time as time_of_day
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.errors import Misconfigured
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = (
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+)
+Positive = Annotated[int, Field(gt=0)]
+Rate = Annotated[float, Field(ge=0)]
+
+
+class Section(BaseModel):
+    """A part of the settings: frozen, and unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DatabaseSettings(Section):
+    url: str = Field(pattern=r"^(sqlite:///.+|postgresql(\+psycopg)?://.+)$")
+
+
+class TelegramSettings(Section):
+    """Rates are the platform's; 0 means no limit."""
+
+    token: SecretStr
+    base_url: str = Field("https://api.telegram.org", pattern=r"^https?://")
+    mode: Literal["polling"] = "polling"
+    group_ids: tuple[int, ...] = ()
+    remove_group_tips: bool = True
+    messages_per_second: Rate = 30
+    chat_per_second: Rate = 1
+    group_per_minute: Rate = 20
+
+    @field_validator("token")
+    @classmethod
+    def _token_of_botfather(cls, token: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"\d+:[A-Za-z0-9_-]{10,}", token.get_secret_value()):
+            raise ValueError("is not a token as BotFather gives it (123456:ABC...)")
+        return token
+
+
+class UnitSettings(Section):
+    """The police resort this installation serves."""
+
+    name: str = "Polres Tuban"
+    area: str = "35.23"
+    timezone: Literal["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"] = "Asia/Jakarta"
+    language: Literal["id", "en"] = "id"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+class SecuritySettings(Section):
+    key_file: Path
+    invite_minutes: Positive = 10
+    invite_tries: Positive = 5
+
+
+class UrgencyClock(Section):
+    """How long a tip of one urgency may wait for the person it was offered to."""
+
+    take_minutes: Positive
+    working_hours_only: bool = False
+
+    @property
+    def take(self) -> timedelta:
+        return timedelta(minutes=self.take_minutes)
+
+
+class Hours(Section):
+    """A part of the day in the unit's zone; may cross midnight."""
+
+    start: time_of_day
+    end: time_of_day
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> "Hours":
+        if self.start == self.end:
+            raise ValueError("start and end must differ")
+        return self
+
+    def contain(self, moment: time_of_day) -> bool:
+        if self.start < self.end:
+            return self.start <= moment < self.end
+        return moment >= self.start or moment < self.end
+
+
+class WorkingHours(Hours):
+    days: tuple[Weekday, ...] = WEEKDAYS[:6]
+
+    @model_validator(mode="after")
+    def _within_a_day(self) -> "WorkingHours":
+        if self.start > self.end or not self.days:
+            raise ValueError("working hours need a day, and must start before they end")
+        return self
+
+
+class ClockSettings(Section):
+    """`idle_hours`: how long an owner may leave a tip untouched before being asked, and again before losing it."""
+
+    emergency: UrgencyClock = UrgencyClock(take_minutes=15)
+    urgent: UrgencyClock = UrgencyClock(take_minutes=60)
+    routine: UrgencyClock = UrgencyClock(take_minutes=720, working_hours_only=True)
+    working: WorkingHours = WorkingHours(start=time_of_day(7), end=time_of_day(19))
+    idle_hours: Positive = 48
+    quiet: Hours = Hours(start=time_of_day(21), end=time_of_day(6))
+
+
+class DigestSettings(Section):
+    """When leadership gets the week, in the unit's zone."""
+
+    weekday: Weekday = "monday"
+    time: time_of_day = time_of_day(7)
+
+
+class RetentionSettings(Section):
+    """Days after which the short-lived kinds of data are erased."""
+
+    payload_days: Positive = 7
+
+
+class Settings(BaseSettings):
+    """All settings of one installation."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix="ANTI_NARKOBA_",
+        env_nested_delimiter="__",
+    )
+
+    database: DatabaseSettings
+    telegram: TelegramSettings
+    security: SecuritySettings
+    unit: UnitSettings = UnitSettings()
+    clocks: ClockSettings = ClockSettings()
+    digest: DigestSettings = DigestSettings()
+    retention: RetentionSettings = RetentionSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - likewise
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class names it
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment goes before the file, which arrives as arguments."""
+        return env_settings, init_settings
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings in the file at `path`; relative paths in it are taken from its folder.
+
+    Raises:
+        Misconfigured: one sentence for each thing wrong.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise Misconfigured(f"There is no {path}. Make one with: anti-narkoba init") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured(f"{path} cannot be read: {error}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise Misconfigured(f"{path} is not valid TOML: {error}.") from None
+    try:
+        return _anchored(Settings(**content), path.absolute().parent)
+    except ValidationError as error:
+        raise Misconfigured("\n".join(_sentence(each) for each in error.errors())) from None
+
+
+def _sentence(problem: Any) -> str:
+    """One problem in words. The value itself is left out: it may be a secret."""
+    name = ".".join(str(part) for part in problem["loc"]) or "settings"
+    if problem["type"] == "extra_forbidden":
+        return f"{name}: no such setting; see config.example.toml for those there are."
+    if problem["type"] == "missing":
+        return f"{name}: is missing; set it in the file or in the environment."
+    return f"{name}: {problem['msg'].removeprefix('Value error, ')}."
+
+
+def _anchored(settings: Settings, folder: Path) -> Settings:
+    """The same settings with the paths in them made absolute."""
+    url = settings.database.url
+    if url.startswith("sqlite:///"):
+        url = f"sqlite:///{folder / url.removeprefix('sqlite:///')}"
+    key_file = folder / settings.security.key_file
+    return settings.model_copy(
+        update={
+            "database": settings.database.model_copy(update={"url": url}),
+            "security": settings.security.model_copy(update={"key_file": key_file}),
+        }
+    )

@@ -1,0 +1,75 @@
+"""Sentences: gettext catalogues in `locales/`, one a language; Indonesian is the default, English complete.
+
+A `Text` becomes a sentence in the recipient's language and the unit's zone. Strings among the parameters are escaped;
+the markup in the catalogues themselves is <b>, <i> and <hidden> (not shown by a notification).
+"""
+
+import gettext
+import html
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from bot.messages import Param, Text
+
+LANGUAGES = ("id", "en")
+LOCALES = Path(__file__).parent / "locales"
+MOMENT = {"id": "EEE d MMM, HH.mm", "en": "EEE d MMM, HH:mm"}
+
+
+@cache
+def catalogue(language: str) -> gettext.GNUTranslations:
+    """The catalogue of a language, compiled on first use."""
+    with (LOCALES / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        compiled = io.BytesIO()
+        write_mo(compiled, read_po(file, locale=language, abort_invalid=True))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """Turns texts into sentences for one unit."""
+
+    zone: ZoneInfo
+
+    def render(self, text: Text, language: str) -> str:
+        """The sentence, with markup. A key that no catalogue has is an error of the program."""
+        params = {name: self._param(value, language) for name, value in text.params.items()}
+        count = text.params.get("count")
+        translations = catalogue(language)
+        if isinstance(count, int):
+            sentence = translations.ngettext(text.key, text.key, count)
+        else:
+            sentence = translations.gettext(text.key)
+        if sentence == text.key:
+            raise KeyError(f"no text for {text.key} in {language}")
+        return sentence.format_map(params)
+
+    def plain(self, text: Text, language: str) -> str:
+        """The sentence without markup: for labels and answers to presses."""
+        return html.unescape(self.render(text, language))
+
+    def _param(self, value: Param, language: str) -> Any:
+        match value:
+            case Text():
+                return self.render(value, language)
+            case datetime():
+                return format_datetime(value, MOMENT[language], tzinfo=self.zone, locale=language)
+            case str():
+                return html.escape(value, quote=False)
+            case int() | float():
+                return value
+            case None:
+                return ""
+            case Sequence():
+                return "\n".join(self.render(line, language) for line in value)

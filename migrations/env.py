@@ -1,0 +1,14 @@
+"""Alembic's environment: the engine comes from the program, which made it from the settings."""
+
+from alembic import context
+
+from bot.models.base import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    compare_server_default=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,191 @@
+"""Due moments: how people write them, what is left of the sentence, and what must not be taken for a date."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.reading.dates import PastMoment, read_when
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+WEEK = ["senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu"]
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=JAKARTA)  # a Tuesday
+
+UNDERSTOOD = [
+    ("besok 09:00 telepon Pak Lurah", "25/11/2026 09:00", "telepon Pak Lurah"),
+    ("besok 09:00 3 orang dicek", "25/11/2026 09:00", "3 orang dicek"),
+    ("besok 9 orang dicek", "25/11/2026 09:00", "9 orang dicek"),
+    ("Besok, telepon Pak Lurah", "25/11/2026 09:00", "telepon Pak Lurah"),
+    ("bsk pagi cek lokasi", "25/11/2026 08:00", "cek lokasi"),
+    ("besok siang cek", "25/11/2026 12:00", "cek"),
+    ("besok sore cek", "25/11/2026 16:00", "cek"),
+    ("besok malam cek", "25/11/2026 19:00", "cek"),
+    ("besok jam 9 pagi telepon", "25/11/2026 09:00", "telepon"),
+    ("besok jam 12 malam patroli", "26/11/2026 00:00", "patroli"),
+    ("besok pukul 7 telepon", "25/11/2026 07:00", "telepon"),
+    ("besok jam 10.00 WITA telepon", "25/11/2026 09:00", "telepon"),
+    ("jam 9 besok telepon", "25/11/2026 09:00", "telepon"),
+    ("lusa cek lokasi", "26/11/2026 09:00", "cek lokasi"),
+    ("besok lusa cek", "26/11/2026 09:00", "cek"),
+    ("jam 9 telepon", "25/11/2026 09:00", "telepon"),
+    ("jam 16 telepon", "24/11/2026 16:00", "telepon"),
+    ("09.00 telepon", "25/11/2026 09:00", "telepon"),
+    ("11.24 telepon", "24/11/2026 11:24", "telepon"),
+    ("jam 9 malam patroli", "24/11/2026 21:00", "patroli"),
+    ("nanti malam patroli", "24/11/2026 19:00", "patroli"),
+    ("nanti malam jam 9 patroli", "24/11/2026 21:00", "patroli"),
+    ("malam ini patroli", "24/11/2026 19:00", "patroli"),
+    ("nanti jam 4 cek", "24/11/2026 16:00", "cek"),
+    ("hari ini 16:00 cek", "24/11/2026 16:00", "cek"),
+    ("hari ini cek", "24/11/2026 12:00", "cek"),
+    ("3 hari lagi telepon", "27/11/2026 09:00", "telepon"),
+    ("3 hari lagi jam 10 telepon", "27/11/2026 10:00", "telepon"),
+    ("3 hari", "27/11/2026 09:00", ""),
+    ("2 minggu lagi cek", "08/12/2026 09:00", "cek"),
+    ("2 bulan lagi cek", "24/01/2027 09:00", "cek"),
+    ("1 jam lagi telepon", "24/11/2026 11:00", "telepon"),
+    ("sejam lagi telepon", "24/11/2026 11:00", "telepon"),
+    ("30 menit lagi telepon", "24/11/2026 10:30", "telepon"),
+    ("setengah jam lagi telepon", "24/11/2026 10:30", "telepon"),
+    ("senin depan telepon", "30/11/2026 09:00", "telepon"),
+    ("besok senin 10:00 rapat", "30/11/2026 10:00", "rapat"),
+    ("selasa cek", "01/12/2026 09:00", "cek"),
+    ("minggu cek", "29/11/2026 09:00", "cek"),
+    ("hari minggu 09:00 cek", "29/11/2026 09:00", "cek"),
+    ("minggu depan cek", "01/12/2026 09:00", "cek"),
+    ("jumat minggu depan 08.30 cek", "04/12/2026 08:30", "cek"),
+    ("jumat 10:00 rapat", "27/11/2026 10:00", "rapat"),
+    ("jum'at 14.00, rapat", "27/11/2026 14:00", "rapat"),
+    ("sabtu malam patroli", "28/11/2026 19:00", "patroli"),
+    ("senin, 30 november 2026 jam 9 pagi WIB rapat", "30/11/2026 09:00", "rapat"),
+    ("24/11/2026 19:00 cek", "24/11/2026 19:00", "cek"),
+    ("05/12/26 cek", "05/12/2026 09:00", "cek"),
+    ("2026-12-05 09:00 cek", "05/12/2026 09:00", "cek"),
+    ("25 desember 08:00 cek", "25/12/2026 08:00", "cek"),
+    ("5 Januari cek", "05/01/2027 09:00", "cek"),
+    ("1/1 cek", "01/01/2027 09:00", "cek"),
+    ("tgl 5 cek", "05/12/2026 09:00", "cek"),
+    ("tanggal 25 jam 8 cek", "25/11/2026 08:00", "cek"),
+    ("tomorrow 9am call", "25/11/2026 09:00", "call"),
+    ("tonight call", "24/11/2026 19:00", "call"),
+    ("at 3pm call", "24/11/2026 15:00", "call"),
+    ("in 3 days call", "27/11/2026 09:00", "call"),
+    ("in 2 hours call", "24/11/2026 12:00", "call"),
+    ("next monday call", "30/11/2026 09:00", "call"),
+    ("next week call", "01/12/2026 09:00", "call"),
+    ("25 Dec 2026 9am call", "25/12/2026 09:00", "call"),
+    ("December 25 call", "25/12/2026 09:00", "call"),
+]
+
+NOT_DATES = [
+    "",
+    "telepon kades",
+    "3 orang dicek",
+    "2 orang",
+    "di rumah",
+    "sen",
+    "mar",
+    "min",
+    "mei",
+    "pagi",
+    "siang pak",
+    "selamat pagi",
+    "10.000 butir",
+    "100 butir",
+    "24.11 cek",
+    "besok 25:00 telepon",
+    "besok jam 25 telepon",
+    "besok 30/2 telepon",
+    "30/2/2027 telepon",
+    "31 juni cek",
+    "telepon besok 09:00",
+    "09 telepon",
+    "jam tangan hilang",
+    "hari anti narkoba",
+    "minggu-minggu ini sepi",
+    "besok jam 21 pagi cek",
+]
+
+PAST = [
+    "kemarin cek",
+    "yesterday call",
+    "3 hari lalu cek",
+    "3 hari yang lalu cek",
+    "2 hours ago",
+    "hari ini 09:00 cek",
+    "24/11/2026 09:00 cek",
+    "24/11/2026 10:00 cek",
+    "1 januari 2020 cek",
+]
+
+
+@pytest.mark.parametrize(("text", "moment", "rest"), UNDERSTOOD)
+def test_understood(text: str, moment: str, rest: str) -> None:
+    expected = datetime.strptime(moment, "%d/%m/%Y %H:%M").replace(tzinfo=JAKARTA)
+    found = read_when(text, NOW, JAKARTA)
+    assert found == (expected, rest)
+    assert found[0].tzinfo is UTC
+
+
+@pytest.mark.parametrize("text", NOT_DATES)
+def test_not_a_date(text: str) -> None:
+    assert read_when(text, NOW, JAKARTA) is None
+
+
+@pytest.mark.parametrize("text", PAST)
+def test_past(text: str) -> None:
+    with pytest.raises(PastMoment):
+        read_when(text, NOW, JAKARTA)
+
+
+def test_today_without_a_time_is_the_next_usual_hour() -> None:
+    for hour, expected in ((7, 9), (9, 12), (12, 16), (17, 19)):
+        found = read_when("hari ini cek", NOW.replace(hour=hour), JAKARTA)
+        assert found == (NOW.replace(hour=expected), "cek")
+    with pytest.raises(PastMoment):
+        read_when("hari ini cek", NOW.replace(hour=20), JAKARTA)
+
+
+minutes_ahead = st.integers(min_value=1, max_value=365 * 24 * 60)
+
+
+@settings(deadline=None)
+@given(minutes_ahead, st.sampled_from(["%d/%m/%Y %H:%M", "%d-%m-%Y %H.%M", "%Y-%m-%d jam %H:%M"]))
+def test_every_minute_of_the_next_year_means_itself(minutes: int, form: str) -> None:
+    moment = NOW + timedelta(minutes=minutes)
+    assert read_when(f"{moment.strftime(form)} 3 orang dicek", NOW, JAKARTA) == (moment, "3 orang dicek")
+
+
+@settings(deadline=None)
+@given(minutes_ahead, st.sampled_from(["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"]), st.integers(1, 60))
+def test_days_from_any_moment_in_any_zone(minutes: int, name: str, days: int) -> None:
+    zone = ZoneInfo(name)
+    now = (NOW + timedelta(minutes=minutes)).astimezone(zone)
+    expected = (now + timedelta(days=days)).replace(hour=9, minute=0)
+    for text in (f"{days} hari lagi cek", f"in {days} days cek", f"{days} hari cek"):
+        assert read_when(text, now, zone) == (expected, "cek")
+
+
+@settings(deadline=None)
+@given(minutes_ahead, st.sampled_from(WEEK))
+def test_a_weekday_is_the_coming_one(minutes: int, weekday: str) -> None:
+    now = NOW + timedelta(minutes=minutes)
+    found = read_when(f"{weekday} 10:00 cek", now, JAKARTA)
+    assert found is not None
+    local = found[0].astimezone(JAKARTA)
+    assert 1 <= (local.date() - now.date()).days <= 7
+    assert local.weekday() == WEEK.index(weekday)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_is_survived_and_the_rest_is_its_end(text: str) -> None:
+    try:
+        found = read_when(text, NOW, JAKARTA)
+    except PastMoment:
+        return
+    if found is not None:
+        assert found[0] > NOW
+        assert text.endswith(found[1])
