@@ -1,6 +1,6 @@
 """The schema: migrations, and whether a database has them."""
 
-from importlib import resources
+from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
@@ -10,10 +10,12 @@ from sqlalchemy import Connection
 
 import bot.models  # noqa: F401 - registers every table
 
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(resources.files("migrations")))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
 

@@ -7,7 +7,6 @@ the markup in the catalogues themselves is <b>, <i> and <hidden> (not shown by a
 import gettext
 import html
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -71,5 +70,5 @@ class Renderer:
                 return value
             case None:
                 return ""
-            case Sequence():
+            case _:
                 return "\n".join(self.render(line, language) for line in value)

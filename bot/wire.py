@@ -1,6 +1,6 @@
 """Texts as JSON, for the outbox: what a message says is kept without language until it is sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ def _pack(value: Param) -> Any:
             return {"at": value.isoformat()}
         case str() | int() | float() | None:
             return value
-        case Sequence():
+        case _:
             return [pack(line) for line in value]
 
 

@@ -106,9 +106,7 @@ class _Reader:
             raise _unparsed(f"Unexpected end tag at byte offset {where}")
         opened = self.stack.pop()
         if name and name != opened.name:
-            raise _unparsed(
-                f'Unmatched end tag at byte offset {where}, expected "</{opened.name}>", found "</{name}>"'
-            )
+            raise _unparsed(f'Unmatched end tag at byte offset {where}, expected "</{opened.name}>", found "</{name}>"')
         length = utf16_length(self.text) - opened.offset
         if length:
             self._entity(opened, length)
@@ -178,8 +176,7 @@ def _merge(marked: list[Json], detected: list[Json]) -> list[Json]:
         found
         for found in detected
         if all(
-            found["offset"] >= other["offset"] + other["length"]
-            or other["offset"] >= found["offset"] + found["length"]
+            found["offset"] >= other["offset"] + other["length"] or other["offset"] >= found["offset"] + found["length"]
             for other in opaque
         )
     ]

@@ -47,7 +47,7 @@ def _button(button: Any) -> Json:
         raise bad_request("can't parse inline keyboard button: InlineKeyboardButton must be an Object")
     text = button.get("text")
     if not isinstance(text, str):
-        raise bad_request('can\'t parse inline keyboard button: Can\'t find field "text"')
+        raise bad_request("can't parse inline keyboard button: Can't find field \"text\"")
     if not text.strip():
         raise bad_request("BUTTON_TEXT_INVALID")
     if url := button.get("url"):
@@ -76,4 +76,4 @@ def _reply_keyboard(rows: Any) -> None:
         for button in row:
             text = button.get("text") if isinstance(button, dict) else button
             if not isinstance(text, str) or not text:
-                raise bad_request('can\'t parse keyboard button: Can\'t find field "text"')
+                raise bad_request("can't parse keyboard button: Can't find field \"text\"")

@@ -40,9 +40,9 @@ def delete_my_commands(world: World, params: Params) -> bool:
 def _checked(command: Json) -> Json:
     name, description = command.get("command"), command.get("description")
     if not isinstance(name, str):
-        raise bad_request('can\'t parse BotCommand: Can\'t find field "command"')
+        raise bad_request("can't parse BotCommand: Can't find field \"command\"")
     if not isinstance(description, str):
-        raise bad_request('can\'t parse BotCommand: Can\'t find field "description"')
+        raise bad_request("can't parse BotCommand: Can't find field \"description\"")
     name = name.removeprefix("/")
     if not NAME.fullmatch(name):
         raise bad_request("BOT_COMMAND_INVALID")

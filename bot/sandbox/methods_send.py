@@ -75,9 +75,7 @@ def send_location(world: World, params: Params) -> Json:
 
 def send_contact(world: World, params: Params) -> Json:
     contact = {
-        name: params.text(name)
-        for name in ("phone_number", "first_name", "last_name", "vcard")
-        if params.text(name)
+        name: params.text(name) for name in ("phone_number", "first_name", "last_name", "vcard") if params.text(name)
     }
     if "phone_number" not in contact:
         raise bad_request("contact phone number must be non-empty")

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.clock import monotonic
-from bot.sandbox.errors import Json, bad_request, conflict
+from bot.sandbox.errors import ApiError, Json, bad_request, conflict
 from bot.sandbox.parameters import Params
 from bot.sandbox.queue import NOT_BY_DEFAULT
 from bot.sandbox.queue import KINDS as UPDATE_KINDS
@@ -33,7 +33,9 @@ def get_me(world: World, _params: Params) -> Json:
 async def get_updates(world: World, params: Params) -> list[Json]:
     """Confirm what came before `offset` and wait up to `timeout` real seconds for what comes next."""
     if world.webhook.url:
-        raise conflict("can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first")
+        raise conflict(
+            "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+        )
     _remember_kinds(world, params)
     limit = min(max(params.integer("limit") or POLL_LIMIT, 1), POLL_LIMIT)
     ends = monotonic() + min(max(params.integer("timeout") or 0, 0), POLL_SECONDS)
@@ -41,9 +43,7 @@ async def get_updates(world: World, params: Params) -> list[Json]:
     world.queue.confirm(params.integer("offset") or 0)
     while True:
         if turn != world.queue.turn:
-            raise conflict(
-                "terminated by other getUpdates request; make sure that only one bot instance is running"
-            )
+            raise conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
         if world.webhook.url:
             raise conflict("terminated by setWebhook request")
         version = world.signal.version
@@ -58,7 +58,7 @@ def _remember_kinds(world: World, params: Params) -> None:
     """Keep the list from an earlier call when none is given; an unreadable one counts as none."""
     try:
         kinds = params.structure("allowed_updates", "allowed_updates")
-    except ValueError:
+    except ApiError:
         return
     if isinstance(kinds, list):
         world.queue.allow([str(kind) for kind in kinds])

@@ -22,9 +22,7 @@ def phone(world: World, user_id: int, since: int = 0) -> Json:
 
 
 def _chat(world: World, chat: Chat, user_id: int, since: int) -> Json:
-    messages = [
-        _message(chat, message, user_id) for message in chat.messages.values() if message.version > since
-    ]
+    messages = [_message(chat, message, user_id) for message in chat.messages.values() if message.version > since]
     if since:
         messages += [
             {"message_id": message_id, "deleted": True}

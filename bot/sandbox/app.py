@@ -1,0 +1,147 @@
+"""The application: the Bot API under `/bot<token>/`, files under `/file/`, the control side under `/control/`."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from bot.sandbox.control import control_routes
+from bot.sandbox.errors import ApiError, Json, too_many_requests
+from bot.sandbox.methods import call
+from bot.sandbox.parameters import Params, read_params
+from bot.sandbox.records import Fault
+from bot.sandbox.settings import TOKEN
+from bot.sandbox.webhook import push_updates
+from bot.sandbox.world import World
+
+# Closes the connection that a scope belongs to.
+Drop = Callable[[Scope], None]
+
+
+class Dropped(Response):
+    """No answer at all: the connection is closed instead."""
+
+    def __init__(self, drop: Drop) -> None:
+        super().__init__()
+        self._drop = drop
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - nothing is sent
+        self._drop(scope)
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+
+def _no_drop(_scope: Scope) -> None:
+    raise RuntimeError("Only the server can close connections.")
+
+
+class BotSide:
+    """Answers the bot's calls."""
+
+    def __init__(self, world: World, drop: Drop) -> None:
+        self._world = world
+        self._drop = drop
+
+    async def method(self, request: Request) -> Response:
+        """`/bot<token>/<method>` with GET or POST."""
+        name = request.path_params["method"]
+        if refusal := self._refused_token(request):
+            return _answer(refusal)
+        params = Params()
+        try:
+            params = await read_params(request)
+            fault = self._world.faults.take(name)
+            if fault:
+                await asyncio.sleep(fault.delay_seconds)
+            if fault and (answer := self._failed(fault)):
+                self._log(name, params, False, "fault")
+                return answer
+            result = await call(self._world, name, params)
+        except ApiError as error:
+            self._log(name, params, False, error.description)
+            return _answer(error)
+        self._log(name, params, True, result)
+        if fault and fault.drop == "after":
+            return Dropped(self._drop)
+        return JSONResponse({"ok": True, "result": result})
+
+    async def file(self, request: Request) -> Response:
+        """`/file/bot<token>/<file_path>`, as getFile told it."""
+        if refusal := self._refused_token(request):
+            return _answer(refusal)
+        stored = self._world.files.by_path.get(request.path_params["path"])
+        if stored is None:
+            return _answer(ApiError(404, "Not Found"))
+        return Response(stored.upload.data, media_type="application/octet-stream")
+
+    def _refused_token(self, request: Request) -> ApiError | None:
+        token = request.path_params["token"]
+        if not TOKEN.fullmatch(token):
+            return ApiError(404, "Not Found")
+        return None if token in self._world.tokens else ApiError(401, "Unauthorized")
+
+    def _failed(self, fault: Fault) -> Response | None:
+        """The answer of a fault that keeps the call from being carried out."""
+        if fault.drop == "before":
+            return Dropped(self._drop)
+        if fault.retry_after:
+            return _answer(too_many_requests(fault.retry_after))
+        if fault.body is not None:
+            return Response(fault.body, fault.status or 200, media_type="application/json")
+        if fault.status:
+            return _answer(ApiError(fault.status, _phrase(fault.status)))
+        return None
+
+    def _log(self, method: str, params: Params, ok: bool, outcome: Any) -> None:
+        """Note a call. Polls alone are no change that anybody waits for."""
+        call_made: Json = {"method": method, "params": params.as_log(), "ok": ok}
+        call_made |= {"result" if ok else "error": outcome, "at": self._world.now()}
+        self._world.calls.add(call_made)
+        if method.lower() != "getupdates":
+            self._world.signal.advance()
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return f"Error {status}"
+
+
+def _answer(error: ApiError) -> Response:
+    return JSONResponse(error.envelope(), error.code)
+
+
+async def _unknown(request: Request, _error: Exception) -> Response:
+    """Paths that are neither side's, in the manner of the side they resemble."""
+    if re.match(r"/control(/|$)", request.url.path):
+        return JSONResponse({"error": f"There is no {request.method} {request.url.path}."}, 404)
+    return _answer(ApiError(404, "Not Found"))
+
+
+def create_app(world: World, drop: Drop = _no_drop) -> Starlette:
+    """The application around a world; `drop` closes connections for faults that ask for it."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        pushing = asyncio.create_task(push_updates(world))
+        yield
+        pushing.cancel()
+        await asyncio.gather(pushing, return_exceptions=True)
+
+    bot = BotSide(world, drop)
+    routes = [
+        Route("/bot{token}/{method}", bot.method, methods=["GET", "POST"]),
+        Route("/file/bot{token}/{path:path}", bot.file),
+        *control_routes(world),
+    ]
+    handlers = {404: _unknown, 405: _unknown}
+    return Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan)
