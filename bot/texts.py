@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -27,10 +28,14 @@ MOMENT = {"id": "EEE d MMM, HH.mm", "en": "EEE d MMM, HH:mm"}
 
 @cache
 def catalogue(language: str) -> gettext.GNUTranslations:
-    """The catalogue of a language, compiled on first use."""
-    with (LOCALES / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        compiled = io.BytesIO()
-        write_mo(compiled, read_po(file, locale=language, abort_invalid=True))
+    """The catalogue of a language: all its .po files, compiled on first use."""
+    whole = Catalog(locale=language)
+    for path in sorted((LOCALES / language / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language, abort_invalid=True):
+                whole[message.id] = message
+    compiled = io.BytesIO()
+    write_mo(compiled, whole)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 

@@ -55,22 +55,28 @@ class BotSide:
         name = request.path_params["method"]
         if refusal := self._refused_token(request):
             return _answer(refusal)
-        params = Params()
         try:
             params = await read_params(request)
-            fault = self._world.faults.take(name)
-            if fault:
-                await asyncio.sleep(fault.delay_seconds)
-            if fault and (answer := self._failed(fault)):
-                self._log(name, params, False, "fault")
-                return answer
+        except ApiError as error:
+            return _answer(error)
+        fault = self._world.faults.take(name)
+        if fault is None:
+            return await self._carried_out(name, params)
+        await asyncio.sleep(fault.delay_seconds)
+        if answer := self._failed(fault):
+            self._log(name, params, ok=False, outcome="fault")
+            return answer
+        answer = await self._carried_out(name, params)
+        return Dropped(self._drop) if fault.drop == "after" else answer
+
+    async def _carried_out(self, name: str, params: Params) -> Response:
+        """Call the method and note what came of it."""
+        try:
             result = await call(self._world, name, params)
         except ApiError as error:
-            self._log(name, params, False, error.description)
+            self._log(name, params, ok=False, outcome=error.description)
             return _answer(error)
-        self._log(name, params, True, result)
-        if fault and fault.drop == "after":
-            return Dropped(self._drop)
+        self._log(name, params, ok=True, outcome=result)
         return JSONResponse({"ok": True, "result": result})
 
     async def file(self, request: Request) -> Response:
@@ -100,7 +106,7 @@ class BotSide:
             return _answer(ApiError(fault.status, _phrase(fault.status)))
         return None
 
-    def _log(self, method: str, params: Params, ok: bool, outcome: Any) -> None:
+    def _log(self, method: str, params: Params, *, ok: bool, outcome: Any) -> None:
         """Note a call. Polls alone are no change that anybody waits for."""
         call_made: Json = {"method": method, "params": params.as_log(), "ok": ok}
         call_made |= {"result" if ok else "error": outcome, "at": self._world.now()}

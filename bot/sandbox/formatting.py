@@ -183,11 +183,19 @@ def _merge(marked: list[Json], detected: list[Json]) -> list[Json]:
     return sorted(marked + free, key=lambda entity: (entity["offset"], -entity["length"]))
 
 
+def _checked(entity: Json) -> Json:
+    """An entity that the bot marked itself."""
+    numbers = [entity.get("offset"), entity.get("length")]
+    if not isinstance(entity.get("type"), str) or not all(isinstance(number, int) for number in numbers):
+        raise bad_request('can\'t parse MessageEntity: Field "offset" must be of type Number')
+    return entity
+
+
 def format_text(source: str, parse_mode: str, given: list[Json]) -> tuple[str, list[Json]]:
     """What Telegram makes of a text the bot sends: the text and its entities, detected ones included."""
     if "\x00" in source or any("\ud800" <= character <= "\udfff" for character in source):
         raise bad_request("strings must be encoded in UTF-8")
-    text, entities = source.replace("\r", ""), given
+    text, entities = source.replace("\r", ""), [_checked(entity) for entity in given]
     if parse_mode.lower() == "html":
         text, entities = _Reader(text).read()
     elif parse_mode and parse_mode.lower() != "none":

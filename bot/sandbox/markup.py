@@ -50,15 +50,20 @@ def _button(button: Any) -> Json:
         raise bad_request("can't parse inline keyboard button: Can't find field \"text\"")
     if not text.strip():
         raise bad_request("BUTTON_TEXT_INVALID")
+    return {"text": text} | _button_kind(button)
+
+
+def _button_kind(button: Json) -> Json:
+    """The one field that says what a button does."""
     if url := button.get("url"):
-        return {"text": text, "url": _checked_url(str(url))}
+        return {"url": _checked_url(str(url))}
     if data := button.get("callback_data"):
         if not isinstance(data, str) or len(data.encode()) > DATA_BYTES:
             raise bad_request("BUTTON_DATA_INVALID")
-        return {"text": text, "callback_data": data}
+        return {"callback_data": data}
     for kind in UNPRESSED:
         if kind in button:
-            return {"text": text, kind: button[kind]}
+            return {kind: button[kind]}
     raise bad_request("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
 
 

@@ -28,19 +28,21 @@ def edit_message_text(world: World, params: Params) -> Json:
     chat, message = _own_message(world, params)
     if "text" not in message.payload:
         raise bad_request("there is no text in the message to edit")
-    return _change(world, chat, message, params, ("text", "entities"), text_content(params))
+    return _change(world, chat, message, params, replaced=("text", "entities"), content=text_content(params))
 
 
 def edit_message_caption(world: World, params: Params) -> Json:
     chat, message = _own_message(world, params)
     if not any(kind in message.payload for kind in ("photo", "document", "voice", "video")):
         raise bad_request("there is no caption in the message to edit")
-    return _change(world, chat, message, params, ("caption", "caption_entities"), caption_content(params))
+    return _change(
+        world, chat, message, params, replaced=("caption", "caption_entities"), content=caption_content(params)
+    )
 
 
 def edit_message_reply_markup(world: World, params: Params) -> Json:
     chat, message = _own_message(world, params)
-    return _change(world, chat, message, params, (), {})
+    return _change(world, chat, message, params, replaced=(), content={})
 
 
 def _own_message(world: World, params: Params) -> tuple[Chat, Message]:
@@ -55,7 +57,7 @@ def _own_message(world: World, params: Params) -> tuple[Chat, Message]:
 
 
 def _change(
-    world: World, chat: Chat, message: Message, params: Params, replaced: tuple[str, ...], content: Json
+    world: World, chat: Chat, message: Message, params: Params, *, replaced: tuple[str, ...], content: Json
 ) -> Json:
     """Replace some fields and the keyboard; a missing keyboard takes the old one away."""
     markup = read_markup(params, only_inline=True)
@@ -88,6 +90,8 @@ def delete_messages(world: World, params: Params) -> bool:
         raise bad_request("message identifiers are not specified")
     if len(wanted) > 100:
         raise bad_request("too many message identifiers specified")
+    if not all(isinstance(message_id, int) for message_id in wanted):
+        raise bad_request("can't parse message identifier as a Number")
     for message_id in wanted:
         message = chat.messages.get(message_id)
         if message and not _deletion_refusal(world, chat, message):

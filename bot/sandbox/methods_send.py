@@ -118,6 +118,8 @@ def send_chat_action(world: World, params: Params) -> bool:
 def forward_message(world: World, params: Params) -> Json:
     """Forward, with the origin named; refused when the message is protected."""
     payload = _source(world, params, "to forward", "forwarded")
+    if payload.get("has_protected_content"):
+        raise bad_request("message has protected content and can't be forwarded")
     origin: Json = payload.get("forward_origin") or {
         "type": "user",
         "sender_user": payload["from"],
@@ -128,7 +130,7 @@ def forward_message(world: World, params: Params) -> Json:
 
 
 def copy_message(world: World, params: Params) -> Json:
-    """Copy without naming the origin; the id of the new message."""
+    """Copy without naming the origin, which Telegram lets bots do with protected messages too; the new id."""
     payload = _source(world, params, "to copy", "copied")
     content = {key: payload[key] for key in _carried(payload)}
     if "caption" in params.values and "text" not in content:
@@ -140,8 +142,6 @@ def copy_message(world: World, params: Params) -> Json:
 def _source(world: World, params: Params, purpose: str, done: str) -> Json:
     chat = readable_chat(world, params, "from_chat_id")
     payload = find_message(chat, params, purpose).payload
-    if payload.get("has_protected_content"):
-        raise bad_request("message has protected content and can't be forwarded")
     if is_service(payload):
         raise bad_request(f"message can't be {done}")
     return payload

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from bot.clock import monotonic
 from bot.sandbox.errors import ApiError, Json, bad_request, conflict
 from bot.sandbox.parameters import Params
-from bot.sandbox.queue import NOT_BY_DEFAULT
 from bot.sandbox.queue import KINDS as UPDATE_KINDS
+from bot.sandbox.queue import NOT_BY_DEFAULT
 from bot.sandbox.world import Webhook, World
 
 POLL_LIMIT = 100

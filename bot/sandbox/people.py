@@ -64,8 +64,9 @@ def hears(world: World, chat: Chat, payload: Json) -> bool:
 def _addressed(world: World, payload: Json) -> bool:
     """Whether a text holds a command that is not another bot's, or the bot's name."""
     name = f"@{world.bot['username']}".lower()
-    text = payload.get("text", payload.get("caption", "")).encode("utf-16-le")
-    for entity in payload.get("entities", payload.get("caption_entities", [])):
+    text = str(payload.get("text", payload.get("caption", ""))).encode("utf-16-le")
+    entities: list[Json] = payload.get("entities", payload.get("caption_entities", []))
+    for entity in entities:
         begin = entity["offset"] * 2
         word = text[begin : begin + entity["length"] * 2].decode("utf-16-le").lower()
         command = entity["type"] == "bot_command" and ("@" not in word or word.endswith(name))

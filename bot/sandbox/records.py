@@ -51,7 +51,7 @@ class Faults:
     def take(self, method: str) -> Fault | None:
         """The fault that hits this call, if any; it is used up by one."""
         for fault in self.waiting:
-            if fault.method in ("*", method):
+            if fault.method.lower() in ("*", method.lower()):
                 fault.times -= 1
                 self.waiting = [left for left in self.waiting if left.times > 0]
                 return fault

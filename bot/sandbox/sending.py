@@ -45,6 +45,8 @@ def reply_target(chat: Chat, params: Params) -> Message | None:
         lenient = bool(reply.get("allow_sending_without_reply"))
         if str(reply.get("chat_id", chat.id)) != str(chat.id):
             raise bad_request("replies to other chats are not supported by the sandbox")
+    if message_id is not None and not isinstance(message_id, int):
+        raise bad_request('can\'t parse reply parameters: Field "message_id" must be of type Number')
     target = chat.messages.get(message_id) if message_id else None
     if message_id and target is None and not lenient:
         raise bad_request("message to be replied not found")
