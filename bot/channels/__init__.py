@@ -1,0 +1,1 @@
+"""The platforms: payload to `Incoming`, `Outgoing` to call. Nothing else knows a platform."""

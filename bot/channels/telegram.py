@@ -1,0 +1,208 @@
+"""Telegram: the Bot API through python-telegram-bot's `Bot`, with updates taken in as raw JSON.
+
+The library's own Updater moves the offset before a handler has run, and so loses updates in a crash; here the
+caller decides when an update counts as received.
+"""
+
+import hashlib
+import html
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from telegram import (
+    Bot,
+    BotCommand,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    ReplyParameters,
+    Update,
+)
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.request import HTTPXRequest
+
+from bot.channels.telegram_read import NAME, read_update
+from bot.messages import (
+    DeliveryError,
+    Envelope,
+    Incoming,
+    Moved,
+    Outgoing,
+    Rejected,
+    TryLater,
+    Unreachable,
+    Unreadable,
+)
+
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
+POLL_SECONDS = 25
+ROW_CHARACTERS = 28
+HARMLESS = ("message is not modified", "query is too old", "message to delete not found")
+
+
+class TelegramChannel:
+    """One bot of Telegram."""
+
+    name = NAME
+
+    def __init__(self, token: str, base_url: str) -> None:
+        root = base_url.rstrip("/")
+        self.bot = Bot(
+            token,
+            base_url=f"{root}/bot",
+            base_file_url=f"{root}/file/bot",
+            request=HTTPXRequest(connection_pool_size=32, read_timeout=10),
+            get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=POLL_SECONDS + 10),
+        )
+
+    async def fetch(self, offset: int, timeout: int = POLL_SECONDS) -> list[dict[str, Any]]:
+        """The next raw updates; those before `offset` count as received from then on."""
+        try:
+            updates: Any = await self.bot.do_api_request(
+                "getUpdates",
+                api_kwargs={"offset": offset, "timeout": timeout, "allowed_updates": list(ALLOWED)},
+                read_timeout=timeout + 10,
+            )
+        except TelegramError as error:
+            raise _neutral(error) from None
+        return list(updates)
+
+    def envelope(self, payload: Mapping[str, Any]) -> Envelope:
+        """Names an update: by message and edit, by press, else by its number and content."""
+        for kind in ("message", "edited_message"):
+            message = payload.get(kind)
+            if isinstance(message, dict):
+                return _message_envelope(payload, message)
+        press = payload.get("callback_query")
+        if isinstance(press, dict) and "id" in press:
+            sender = _id(press.get("from"))
+            chat = _id((press.get("message") or {}).get("chat")) or sender
+            return Envelope(f"cb:{press['id']}", f"{chat}:{sender}", payload)
+        return _other_envelope(payload)
+
+    def read(self, payload: Mapping[str, Any]) -> Incoming:
+        try:
+            update = Update.de_json(dict(payload), None)
+            return read_update(update)
+        except Unreadable:
+            raise
+        except Exception as error:  # the library raises whatever a wrong type leads to
+            raise Unreadable(type(error).__name__) from None
+
+    async def carry_out(self, outgoing: Outgoing) -> str:
+        try:
+            return await getattr(self, f"_{outgoing.action}")(outgoing)  # type: ignore[no-any-return]
+        except BadRequest as error:
+            if any(part in str(error).lower() for part in HARMLESS):
+                return outgoing.message_id
+            raise _neutral(error) from None
+        except TelegramError as error:
+            raise _neutral(error) from None
+
+    async def _send(self, outgoing: Outgoing) -> str:
+        reply = ReplyParameters(int(outgoing.reply_to), allow_sending_without_reply=True) if outgoing.reply_to else None
+        message = await self._formatted(
+            self.bot.send_message,
+            outgoing,
+            chat_id=outgoing.chat,
+            reply_markup=_keyboard(outgoing),
+            protect_content=outgoing.protect,
+            disable_notification=outgoing.silent,
+            reply_parameters=reply,
+        )
+        return str(message.message_id)
+
+    async def _edit(self, outgoing: Outgoing) -> str:
+        await self._formatted(
+            self.bot.edit_message_text,
+            outgoing,
+            chat_id=outgoing.chat,
+            message_id=int(outgoing.message_id),
+            reply_markup=_keyboard(outgoing),
+        )
+        return outgoing.message_id
+
+    async def _formatted(self, call: Any, outgoing: Outgoing, **arguments: Any) -> Any:
+        """The call with markup; should the platform not accept the markup, as plain text."""
+        marked = outgoing.text.replace("<hidden>", "<tg-spoiler>").replace("</hidden>", "</tg-spoiler>")
+        try:
+            return await call(text=marked, parse_mode="HTML", **arguments)
+        except BadRequest as error:
+            if "can't parse entities" not in str(error).lower():
+                raise
+            return await call(text=html.unescape(re.sub(r"</?\w+>", "", outgoing.text)), **arguments)
+
+    async def _answer(self, outgoing: Outgoing) -> str:
+        await self.bot.answer_callback_query(outgoing.press_id, text=outgoing.text or None)
+        return ""
+
+    async def _delete(self, outgoing: Outgoing) -> str:
+        await self.bot.delete_message(outgoing.chat, int(outgoing.message_id))
+        return ""
+
+    async def _leave(self, outgoing: Outgoing) -> str:
+        await self.bot.leave_chat(outgoing.chat)
+        return ""
+
+    async def _commands(self, outgoing: Outgoing) -> str:
+        commands = [BotCommand(name, description) for name, description in outgoing.commands]
+        await self.bot.set_my_commands(commands, scope={"type": "chat", "chat_id": outgoing.chat})  # type: ignore[arg-type]
+        return ""
+
+
+def _message_envelope(payload: Mapping[str, Any], message: Mapping[str, Any]) -> Envelope:
+    chat, number = _id(message.get("chat")), message.get("message_id")
+    if not chat or number is None:
+        return _other_envelope(payload)
+    key = f"msg:{chat}:{number}:{message.get('edit_date', '')}"
+    return Envelope(key, f"{chat}:{_id(message.get('from'))}", payload)
+
+
+def _other_envelope(payload: Mapping[str, Any]) -> Envelope:
+    digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+    key = f"upd:{payload.get('update_id')}:{digest}"
+    return Envelope(key, key, payload)
+
+
+def _id(value: Any) -> str:
+    return str(value["id"]) if isinstance(value, dict) and "id" in value else ""
+
+
+def _keyboard(outgoing: Outgoing) -> InlineKeyboardMarkup | None:
+    """Buttons side by side as far as their words fit a small screen."""
+    rows: list[list[InlineKeyboardButton]] = []
+    used = ROW_CHARACTERS
+    for label, data in outgoing.buttons:
+        if used + len(label) > ROW_CHARACTERS:
+            rows.append([])
+            used = 0
+        rows[-1].append(InlineKeyboardButton(label, callback_data=data))
+        used += len(label) + 2
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _neutral(error: TelegramError) -> DeliveryError:
+    """The platform's error as one of ours. Its text may hold the token or content, so only its kind goes on."""
+    match error:
+        case RetryAfter():
+            after = error.retry_after
+            return TryLater("rate", after.total_seconds() if hasattr(after, "total_seconds") else float(after))
+        case ChatMigrated():
+            return Moved(str(error.new_chat_id))
+        case Forbidden():
+            return Unreachable("forbidden")
+        case BadRequest():
+            unknown = "chat not found" in str(error).lower()
+            return Unreachable("chat not found") if unknown else Rejected("bad request")
+        case NetworkError():
+            return TryLater("network")
+        case _:
+            return TryLater(type(error).__name__)

@@ -1,0 +1,106 @@
+"""A Telegram update in neutral words."""
+
+from typing import Any
+
+from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
+
+from bot.messages import Attachment, Incoming, Kind, Unreadable
+
+NAME = "telegram"
+PRESENT = {"member": "in", "restricted": "in", "administrator": "admin", "creator": "admin"}
+
+
+def read_update(update: Update | None) -> Incoming:
+    """The event an update stands for.
+
+    Raises:
+        Unreadable: it has no chat that could be answered.
+    """
+    if update is None:
+        raise Unreadable("empty")
+    if update.message:
+        return _message(update.message, Kind.MESSAGE)
+    if update.edited_message:
+        return _message(update.edited_message, Kind.EDIT)
+    if update.callback_query:
+        return _press(update.callback_query)
+    if update.my_chat_member:
+        return _membership(update.my_chat_member, Kind.STANDING)
+    if update.chat_member:
+        return _membership(update.chat_member, Kind.MEMBERSHIP)
+    if update.effective_chat:
+        chat = update.effective_chat
+        return Incoming(NAME, Kind.OTHER, str(chat.id), chat.type == "private")
+    raise Unreadable("unknown kind")
+
+
+def _message(message: Message, kind: Kind) -> Incoming:
+    chat = message.chat
+    if message.migrate_to_chat_id:
+        return Incoming(NAME, Kind.MIGRATION, str(chat.id), False, status=str(message.migrate_to_chat_id))
+    # Anonymous admins and channels post as a chat: no person, so nobody's rights.
+    person = message.from_user if message.sender_chat is None else None
+    text = message.text or message.caption or ""
+    attachments = _attachments(message)
+    return Incoming(
+        NAME,
+        kind if text or attachments else Kind.OTHER,
+        str(chat.id),
+        chat.type == "private",
+        sender=str(person.id) if person else None,
+        sender_name=person.full_name if person else "",
+        message_id=str(message.message_id),
+        text=text,
+        attachments=attachments,
+        reply_to=str(message.reply_to_message.message_id) if message.reply_to_message else "",
+        album=message.media_group_id or "",
+        forwarded=message.forward_origin is not None,
+        sent_at=message.edit_date or message.date,
+    )
+
+
+def _attachments(message: Message) -> tuple[Attachment, ...]:
+    if message.location:
+        place = message.location
+        return (Attachment("location", detail=f"{place.latitude},{place.longitude}"),)
+    if message.contact:
+        person = message.contact
+        return (Attachment("contact", detail=f"{person.first_name} {person.last_name or ''} {person.phone_number}"),)
+    if message.photo:
+        largest = message.photo[-1]
+        return (Attachment("photo", largest.file_id, "image/jpeg", largest.file_size or 0),)
+    for kind in ("voice", "video", "document", "audio", "video_note", "sticker"):
+        media: Any = getattr(message, kind)
+        if media:
+            mime = getattr(media, "mime_type", None) or ""
+            return (Attachment(kind, media.file_id, mime, media.file_size or 0),)
+    return ()
+
+
+def _press(press: CallbackQuery) -> Incoming:
+    message = press.message
+    chat = message.chat if message else None
+    return Incoming(
+        NAME,
+        Kind.PRESS,
+        str(chat.id if chat else press.from_user.id),
+        chat is None or chat.type == "private",
+        sender=str(press.from_user.id),
+        sender_name=press.from_user.full_name,
+        message_id=str(message.message_id) if message else "",
+        press_id=press.id,
+        data=press.data or "",
+    )
+
+
+def _membership(change: ChatMemberUpdated, kind: Kind) -> Incoming:
+    subject = change.new_chat_member.user
+    return Incoming(
+        NAME,
+        kind,
+        str(change.chat.id),
+        change.chat.type == "private",
+        sender=str(subject.id),
+        sender_name=subject.full_name,
+        status=PRESENT.get(change.new_chat_member.status, "out"),
+    )

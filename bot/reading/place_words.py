@@ -1,0 +1,31 @@
+"""The words around place names, from `places.toml`."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from bot.reading.spelling import sound
+
+_DATA: dict[str, Any] = tomllib.loads(Path(__file__).with_name("places.toml").read_text("utf-8"))
+_WORDS: dict[str, list[str]] = _DATA["words"]
+
+VILLAGE_PREFIXES = frozenset(_DATA["village_prefixes"])
+URBAN_PREFIXES = frozenset(_DATA["urban_prefixes"])
+HAMLET_PREFIXES = frozenset(_DATA["hamlet_prefixes"])
+DISTRICT_PREFIXES = frozenset(_DATA["district_prefixes"])
+POST_PREFIXES = frozenset(_DATA["post_prefixes"])
+PREFIXES = VILLAGE_PREFIXES | HAMLET_PREFIXES | DISTRICT_PREFIXES | POST_PREFIXES
+PERSON_TITLES = frozenset(_DATA["person_titles"])
+STREET_WORDS = frozenset(_DATA["street_words"])
+OFFICES = frozenset(_DATA["offices"])
+PREPOSITIONS = frozenset(_DATA["place_prepositions"])
+ABBREVIATIONS: dict[str, str] = _DATA["abbreviations"]
+SEATS = frozenset(_WORDS["seats"])
+TAILS = frozenset(_WORDS["tails"])
+ELSEWHERE = frozenset(_WORDS["elsewhere"])
+ELSEWHERE_PREFIXES = frozenset(_WORDS["elsewhere_prefixes"])
+# Compared by sound, since that is how names are looked up.
+ORDINARY = frozenset(map(sound, _WORDS["ordinary"]))
+NOT_NAMES = frozenset(map(sound, _WORDS["not_names"]))
+# What no misspelling of a name can be.
+EVERYDAY = frozenset(map(sound, _WORDS["everyday"])) | ORDINARY | NOT_NAMES | frozenset(map(sound, ELSEWHERE))

@@ -1,0 +1,108 @@
+"""Places and the index of their names: looked up by sound, or as the nearest spelling."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.reading.place_words import ABBREVIATIONS
+from bot.reading.spelling import sound
+
+_COMPASS = ("kulon", "wetan", "lor", "kidul")
+_URBAN = "1"  # the last part of a village's code begins with 1 for a kelurahan, with 2 for a desa
+
+
+@dataclass(frozen=True)
+class Place:
+    """A village, with the district it lies in. Codes are the official ones, as 35.23.12.2017."""
+
+    code: str
+    name: str
+    district_code: str
+    district_name: str
+
+    @property
+    def urban(self) -> bool:
+        """A kelurahan, no desa."""
+        return self.code.rpartition(".")[2].startswith(_URBAN)
+
+
+@dataclass(frozen=True)
+class Near:
+    """Names nearest to a spelling, and how many slips away they are (0: equal by sound)."""
+
+    keys: tuple[str, ...]
+    slips: int
+
+
+def key(words: Iterable[str]) -> str:
+    """What a name of one or more words is looked up by: its sound, as one word."""
+    return sound("".join(ABBREVIATIONS.get(word, word) for word in words))
+
+
+def slips_allowed(length: int) -> int:
+    """How many slips of the hand a name of this many letters may carry and still be known."""
+    if length < 4:
+        return 0
+    return 1 if length < 6 else 2
+
+
+def nearest(spelling: str, names: Sequence[str], slips: int) -> Near | None:
+    """The names at the smallest distance from `spelling`, if within `slips`.
+
+    Two slips are believed only if the first letter is right: it is the last to be mistyped.
+    """
+    found = [
+        (name, int(distance))
+        for name, distance, _ in process.extract(
+            spelling, names, scorer=OSA.distance, score_cutoff=slips, limit=None
+        )
+        if distance < 2 or name[0] == spelling[0]
+    ]
+    if not found:
+        return None
+    least = min(distance for _, distance in found)
+    return Near(tuple(name for name, distance in found if distance == least), least)
+
+
+class Index:
+    """Villages and districts by their keys."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self.places = tuple(places)
+        self.villages: dict[str, tuple[Place, ...]] = {}
+        self.keys_of_district: dict[str, list[str]] = {}
+        self.districts: dict[str, str] = {}
+        for place in self.places:
+            name = key(place.name.lower().split())
+            self.villages[name] = (*self.villages.get(name, ()), place)
+            self.keys_of_district.setdefault(place.district_code, []).append(name)
+            self.districts[key(place.district_name.lower().split())] = place.district_code
+        self.village_keys = list(self.villages)
+        self.district_keys = list(self.districts)
+        self.stems = self._stems()
+
+    def _stems(self) -> dict[str, tuple[Place, ...]]:
+        """Villages by their name without its point of the compass: "Prunggahan" may be Kulon or Wetan."""
+        stems: dict[str, tuple[Place, ...]] = {}
+        for name, places in self.villages.items():
+            ending = next((point for point in _COMPASS if name.endswith(point)), None)
+            stem = name.removesuffix(ending) if ending else ""
+            if len(stem) >= 4 and stem not in self.villages:
+                stems[stem] = stems.get(stem, ()) + places
+        return stems
+
+    def named(self, name: str) -> tuple[Place, ...]:
+        """The villages of exactly this key, or whose name it is the first half of."""
+        return self.villages.get(name) or self.stems.get(name, ())
+
+    def near(self, name: str, slips: int, districts: Iterable[str] = ()) -> tuple[tuple[Place, ...], int] | None:
+        """Villages nearest to a key, in these districts if any are given, and the number of slips."""
+        within = set(districts)
+        names = [known for code in within for known in self.keys_of_district.get(code, ())]
+        found = nearest(name, names if within else self.village_keys, slips)
+        if found is None:
+            return None
+        places = (place for known in found.keys for place in self.villages[known])
+        return tuple(place for place in places if not within or place.district_code in within), found.slips
