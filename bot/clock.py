@@ -5,9 +5,12 @@ Everything else is handed a `Clock` and an `Ids`, so that tests and the demo can
 
 import secrets
 import time
-from datetime import UTC, datetime, timedelta
+from collections.abc import Container
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from typing import Protocol
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 # Crockford's base32: no I, L, O, U, so a code can be read aloud and typed from a bad line.
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -66,3 +69,56 @@ class Ids:
 def monotonic() -> float:
     """Seconds on a clock that never jumps: for durations and pacing, never for moments."""
     return time.monotonic()
+
+
+def local(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The same moment as the unit's clocks show it."""
+    return moment.astimezone(zone)
+
+
+def next_at(moment: datetime, zone: ZoneInfo, at: time_of_day, days: Container[int] = range(7)) -> datetime:
+    """The first time the unit's clocks show `at` after `moment`, on one of the weekdays (Monday is 0)."""
+    day = local(moment, zone).date()
+    while True:
+        candidate = datetime.combine(day, at, zone).astimezone(UTC)
+        if candidate > moment and day.weekday() in days:
+            return candidate
+        day += timedelta(days=1)
+
+
+def add_working(
+    moment: datetime, amount: timedelta, zone: ZoneInfo, hours: tuple[time_of_day, time_of_day], days: Container[int]
+) -> datetime:
+    """The moment when `amount` of working time has passed since `moment`."""
+    start, end = hours
+    now, left = moment, amount
+    while True:
+        day = local(now, zone).date()
+        opens, closes = (datetime.combine(day, at, zone).astimezone(UTC) for at in hours)
+        if day.weekday() not in days or now >= closes:
+            now = next_at(now, zone, start, days)
+            continue
+        now = max(now, opens)
+        if left <= closes - now:
+            return now + left
+        left -= closes - now
+        now = datetime.combine(day, end, zone).astimezone(UTC)
+
+
+def week_of(moment: datetime, zone: ZoneInfo) -> str:
+    """The ISO week of a moment, as `2026-W47`."""
+    year, week, _ = local(moment, zone).isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def week_bounds(week: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Start and end (exclusive) of an ISO week, Monday 00:00 of the unit's clocks.
+
+    Raises:
+        ValueError: not a week like `2026-W47`.
+    """
+    year, number = week.upper().split("-W")
+    monday = date.fromisocalendar(int(year), int(number), 1)
+    bounds = (datetime.combine(monday + timedelta(days=days), time_of_day(), zone) for days in (0, 7))
+    start, end = (bound.astimezone(UTC) for bound in bounds)
+    return start, end

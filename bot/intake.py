@@ -68,7 +68,8 @@ class Intake:
 
     def _handle_together(self, rows: list[UUID]) -> list[UUID]:
         """One commit for all; rows that collided, and those there was no time for, come back."""
-        started, left = monotonic(), []
+        started = monotonic()
+        left: list[UUID] = []
         with self.database.connection() as connection:
             for number, row in enumerate(rows):
                 if monotonic() - started > BATCH_SECONDS:

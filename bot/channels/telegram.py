@@ -63,13 +63,13 @@ class TelegramChannel:
             get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=POLL_SECONDS + 10),
         )
 
-    async def fetch(self, offset: int, timeout: int = POLL_SECONDS) -> list[dict[str, Any]]:
+    async def fetch(self, offset: int, wait: int = POLL_SECONDS) -> list[dict[str, Any]]:
         """The next raw updates; those before `offset` count as received from then on."""
         try:
             updates: Any = await self.bot.do_api_request(
                 "getUpdates",
-                api_kwargs={"offset": offset, "timeout": timeout, "allowed_updates": list(ALLOWED)},
-                read_timeout=timeout + 10,
+                api_kwargs={"offset": offset, "timeout": wait, "allowed_updates": list(ALLOWED)},
+                read_timeout=wait + 10,
             )
         except TelegramError as error:
             raise _neutral(error) from None
@@ -106,6 +106,10 @@ class TelegramChannel:
             raise _neutral(error) from None
         except TelegramError as error:
             raise _neutral(error) from None
+
+    async def close(self) -> None:
+        """Gives the connections back."""
+        await self.bot.shutdown()
 
     async def _send(self, outgoing: Outgoing) -> str:
         reply = ReplyParameters(int(outgoing.reply_to), allow_sending_without_reply=True) if outgoing.reply_to else None

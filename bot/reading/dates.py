@@ -74,9 +74,7 @@ def read_when(text: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, str] 
 
 def _plain(phrase: str) -> str:
     """Lower case, without the marks that stand between words."""
-    phrase = (
-        phrase.lower().replace("'", "").replace("’", "").replace(",", " ").replace("tonight", "this night")
-    )
+    phrase = phrase.lower().replace("'", "").replace("’", "").replace(",", " ").replace("tonight", "this night")
     return " ".join(phrase.split()).rstrip(" .:;-–—")
 
 

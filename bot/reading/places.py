@@ -55,9 +55,7 @@ def nearest(spelling: str, names: Sequence[str], slips: int) -> Near | None:
     """
     found = [
         (name, int(distance))
-        for name, distance, _ in process.extract(
-            spelling, names, scorer=OSA.distance, score_cutoff=slips, limit=None
-        )
+        for name, distance, _ in process.extract(spelling, names, scorer=OSA.distance, score_cutoff=slips, limit=None)
         if distance < 2 or name[0] == spelling[0]
     ]
     if not found:

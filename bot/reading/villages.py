@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from bot.reading.place_words import PREFIXES
-from bot.reading.places import Index, Place, key, slips_allowed
+from bot.reading.places import Index, Place, key, nearest, slips_allowed
 from bot.reading.sightings import Kind, Scan, Sighting
 from bot.reading.spelling import tokens
 
@@ -21,8 +21,8 @@ class Finding:
     """What was understood of a place.
 
     `best`: the village, beyond reasonable doubt. `candidates`: at most five, to be asked with their district, also
-    when it is only one of which the message leaves a doubt. `district`: its code, when no village was recognised
-    for certain but a single district was.
+    when it is only one of which the message leaves a doubt. `district`: its code, when no village is certain but a
+    single district was named.
     """
 
     best: Place | None = None
@@ -31,7 +31,7 @@ class Finding:
 
 
 class Gazetteer:
-    """The villages of a unit. Built once; holds no state of a conversation."""
+    """The villages of a unit. Built once; knows nothing of a conversation."""
 
     def __init__(self, places: Iterable[Place]) -> None:
         self._index = Index(places)
@@ -39,13 +39,79 @@ class Gazetteer:
     def find(self, text: str, own: Collection[str] = ()) -> Finding:
         """The village named in free text; `own` are the codes of the officer's villages, which win ties."""
         scan = Scan(self._index, tokens(text), own)
-        sightings = _strongest(scan.sightings())
-        results = [_narrowed(sighting, scan, own) for sighting in sightings]
+        sightings = list(scan.sightings())
+        strongest = max((sighting.kind for sighting in sightings), default=Kind.HAMLET)
+        results = [self._narrow(sighting, scan, own) for sighting in sightings if sighting.kind == strongest]
         places = tuple(dict.fromkeys(place for found, _ in results for place in found))
         if len(places) == 1 and all(certain for _, certain in results):
             return Finding(best=places[0])
-        codes = {mention.code for mention in scan.districts}
+        codes = {mention.code for mention in scan.mentions}
         district = codes.pop() if len(codes) == 1 else None
-        if not places and district:
-            places = tuple(p for p in self._index.places if p.code in own and p.name == p.district_name == _name(p, district))
+        if district and not places:
+            places = self._own_seat(district, own)
         return Finding(candidates=places[:MOST_CANDIDATES], district=district)
+
+    def search(self, words: str, limit: int = 9) -> tuple[Place, ...]:
+        """The best matches for a name typed as an answer: the exact ones first, only a district gives its villages."""
+        typed = [token.word for token in tokens(words) if token.word not in PREFIXES]
+        exact = self._index.named(key(typed))
+        district, rest = self._split_district(typed)
+        places = [place for place in self._index.places if district in (None, place.district_code)]
+        scores = {place: _likeness(key(rest), key(place.name.lower().split())) for place in places}
+        similar = sorted((p for p in places if scores[p] >= _SIMILAR), key=lambda p: (-scores[p], p.name, p.code))
+        return tuple(dict.fromkeys((*exact, *similar)))[:limit]
+
+    def _split_district(self, typed: list[str]) -> tuple[str | None, list[str]]:
+        """The district at the end of a typed answer, and the words before it."""
+        for count in (2, 1):
+            rest, spelling = typed[:-count], key(typed[-count:])
+            found = nearest(spelling, self._index.district_keys, slips_allowed(len(spelling)) and 1)
+            if len(typed) >= count and found and len(found.keys) == 1 and (rest or found.slips == 0):
+                return self._index.districts[found.keys[0]], rest
+        return None, typed
+
+    def _own_seat(self, district: str, own: Collection[str]) -> tuple[Place, ...]:
+        """The officer's own village that bears the name of its district: "di Jenu" may mean either."""
+        return tuple(
+            place
+            for place in self._index.places
+            if place.code in own and place.district_code == district and place.name == place.district_name
+        )
+
+    def _narrow(self, sighting: Sighting, scan: Scan, own: Collection[str]) -> tuple[tuple[Place, ...], bool]:
+        """The places of a sighting that fit the districts named and the officer's villages, and whether that is sure."""
+        certain = sighting.certain
+        behind = scan.district_after(sighting)
+        named = [behind] if behind else scan.mentions
+        codes = {mention.code for mention in named}
+        places = tuple(place for place in sighting.places if place.district_code in codes)
+        if codes and not places:
+            places = sighting.places
+            similar = self._index.near(scan.name(sighting), 1, codes)
+            if similar and behind and behind.sure:
+                places = similar[0]
+            else:
+                places += similar[0] if similar else ()
+                certain = certain and all(mention.post for mention in named)
+        places = _tie_break(places or sighting.places, sighting, own)
+        if sighting.kind is Kind.HAMLET:
+            certain = all(place.code in own for place in places)
+        return places, certain
+
+
+def _tie_break(places: tuple[Place, ...], sighting: Sighting, own: Collection[str]) -> tuple[Place, ...]:
+    """Of several villages of one name: the kelurahan where the message says so, then the officer's own."""
+    if len(places) > 1 and sighting.urban:
+        places = tuple(place for place in places if place.urban) or places
+    if len(places) > 1:
+        places = tuple(place for place in places if place.code in own) or places
+    return places
+
+
+def _likeness(typed: str, name: str) -> float:
+    """How much a typed key resembles a name: 1 is equal; nothing typed resembles every name."""
+    if not typed or typed == name:
+        return 1.0
+    whole = OSA.normalized_similarity(typed, name)
+    beginning = OSA.normalized_similarity(typed, name[: len(typed)]) if len(typed) >= 3 else 0.0
+    return max(whole, 0.95 * beginning)

@@ -83,10 +83,12 @@ class _Reader:
         """Read the tag at `start`; where the text goes on."""
         where = len(self.source[:start].encode())
         found = TAG.match(self.source, start)
-        if found is None or not found.group(4):
-            kind = "end" if self.source.startswith("</", start) else "start"
-            raise _unparsed(f"Unclosed {kind} tag at byte offset {where}")
-        slash, name, rest, _ = found.groups()
+        slash, name, rest, end = found.groups() if found else ("", "", "", "")
+        # A name that ended is judged before the tag's end is looked for.
+        if not slash and (rest or end) and name.lower() not in KINDS:
+            raise _unparsed(f'Unsupported start tag "{name.lower()}" at byte offset {where}')
+        if found is None or not end:
+            raise _unparsed(f"Unclosed {'end' if slash else 'start'} tag at byte offset {where}")
         if slash:
             self._close(name.lower(), where)
         else:
@@ -94,8 +96,6 @@ class _Reader:
         return found.end()
 
     def _open(self, name: str, rest: str, where: int) -> None:
-        if name not in KINDS:
-            raise _unparsed(f'Unsupported start tag "{name}" at byte offset {where}')
         attributes = _attributes(name, rest, where)
         if name == "span" and attributes.get("class") != "tg-spoiler":
             raise _unparsed(f'Tag "span" must have class "tg-spoiler" at byte offset {where}')

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field
 
 from bot.sandbox.errors import Json
 
@@ -133,10 +133,6 @@ class ClockMove(Input):
 
     move_seconds: float | None = None
     offset_seconds: float | None = None
-
-
-class RawUpdates(Input):
-    updates: list[dict[str, JsonValue]]
 
 
 class NewFault(Input):

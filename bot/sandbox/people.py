@@ -65,7 +65,7 @@ def _addressed(world: World, payload: Json) -> bool:
     """Whether a text holds a command that is not another bot's, or the bot's name."""
     name = f"@{world.bot['username']}".lower()
     text = str(payload.get("text", payload.get("caption", ""))).encode("utf-16-le")
-    entities: list[Json] = payload.get("entities", payload.get("caption_entities", []))
+    entities: list[Json] = payload.get("entities") or payload.get("caption_entities") or []
     for entity in entities:
         begin = entity["offset"] * 2
         word = text[begin : begin + entity["length"] * 2].decode("utf-16-le").lower()

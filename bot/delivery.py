@@ -1,0 +1,240 @@
+"""The outbox: claim, render, send, record, retry, give up. No transaction is open during a call.
+
+At least once: a row is marked after the platform accepted it, so a crash in between repeats that one message.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import aliased
+
+from bot.clock import local, monotonic
+from bot.database import Database, Tx
+from bot.messages import (
+    MAX_DATA_BYTES,
+    Channel,
+    DeliveryError,
+    Moved,
+    Outgoing,
+    Priority,
+    Purpose,
+    TryLater,
+    Unreachable,
+)
+from bot.models.member import Member
+from bot.models.queue import Action, Outbox, OutboxState
+from bot.services import audience
+from bot.services.alarms import raise_alarm
+from bot.services.groups import move_group
+from bot.settings import TelegramSettings
+from bot.texts import Renderer
+from bot.wire import unpack
+
+CLAIM_ROWS = 20
+LEASE = timedelta(seconds=60)
+LONGEST_WAIT = 300.0
+GIVE_UP_AFTER = timedelta(days=2)
+# Calls that are only a courtesy: when the platform refuses them nobody has to know.
+COURTESIES = frozenset({Action.EDIT, Action.ANSWER, Action.DELETE, Action.LEAVE, Action.COMMANDS})
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Limiter:
+    """Keeps to the platform's rates by not claiming what may not go yet. Rates of 0 mean no limit."""
+
+    rates: TelegramSettings
+    free_at: dict[bytes, float] = field(default_factory=dict)
+    next_at: float = 0.0
+
+    def busy(self) -> list[bytes]:
+        """The lanes that must wait."""
+        now = monotonic()
+        self.free_at = {lane: at for lane, at in self.free_at.items() if at > now}
+        return list(self.free_at)
+
+    def room(self) -> int:
+        """How many calls may start now."""
+        if not self.rates.messages_per_second:
+            return CLAIM_ROWS
+        waiting = self.next_at - monotonic()
+        return CLAIM_ROWS if waiting <= 0 else 0
+
+    def took(self, rows: list[tuple[bytes, str]]) -> None:
+        """Notes the calls that start now, as lane and purpose."""
+        now = monotonic()
+        if self.rates.messages_per_second:
+            self.next_at = max(self.next_at, now) + len(rows) / self.rates.messages_per_second
+        for lane, purpose in rows:
+            pauses = [1 / self.rates.chat_per_second] if self.rates.chat_per_second else []
+            if purpose == Purpose.GROUP and self.rates.group_per_minute:
+                pauses.append(60 / self.rates.group_per_minute)
+            if pauses:
+                self.free_at[lane] = now + max(pauses)
+
+
+@dataclass
+class Delivery:
+    """Carries out what the outbox owes."""
+
+    database: Database
+    channels: Mapping[str, Channel]
+    renderer: Renderer
+    limiter: Limiter
+
+    async def deliver(self) -> int:
+        """Carries out one round, different recipients side by side. Returns how many rows it took."""
+        room = self.limiter.room()
+        if not room:
+            return 0
+        claimed = await self.database.write(_claim, room, self.limiter.busy())
+        self.limiter.took([(lane, purpose) for _, lane, purpose in claimed])
+        await asyncio.gather(*(self._deliver_row(row) for row, _, _ in claimed))
+        return len(claimed)
+
+    async def _deliver_row(self, row_id: UUID) -> None:
+        prepared = await self.database.read(_prepare, row_id, self.renderer)
+        if prepared is None:
+            await self.database.write(_dropped, row_id)
+            return
+        channel, outgoing = prepared
+        try:
+            platform_id = await self.channels[channel].carry_out(outgoing)
+        except DeliveryError as error:
+            await self.database.write(_failed, row_id, error)
+        except Exception as error:
+            log.error("call failed", row=str(row_id), error=type(error).__name__)
+            await self.database.write(_failed, row_id, TryLater(type(error).__name__))
+        else:
+            await self.database.write(_sent, row_id, platform_id)
+
+
+def _claim(tx: Tx, room: int, busy: list[bytes]) -> list[tuple[UUID, bytes, str]]:
+    """Leases the next rows: the first of each lane and priority, whatever is most urgent first."""
+    earlier = aliased(Outbox)
+    waits_its_turn = (
+        select(earlier.id)
+        .where(
+            earlier.lane == Outbox.lane,
+            earlier.priority == Outbox.priority,
+            earlier.state == OutboxState.WAITING,
+            earlier.id < Outbox.id,
+        )
+        .exists()
+    )
+    rows = tx.session.execute(
+        select(Outbox.id, Outbox.lane, Outbox.purpose)
+        .where(
+            Outbox.state == OutboxState.WAITING,
+            or_(Outbox.not_before.is_(None), Outbox.not_before <= tx.now),
+            or_(Outbox.leased_until.is_(None), Outbox.leased_until <= tx.now),
+            or_(Outbox.lane.not_in(busy), Outbox.action == Action.ANSWER),
+            ~waits_its_turn,
+        )
+        .order_by(Outbox.priority, Outbox.id)
+        .limit(room)
+        .with_for_update(skip_locked=True)
+    ).all()
+    ids = [row.id for row in rows]
+    tx.session.execute(
+        update(Outbox).where(Outbox.id.in_(ids)).values(leased_until=tx.now + LEASE, tries=Outbox.tries + 1)
+    )
+    return [(row.id, row.lane, row.purpose) for row in rows]
+
+
+def _prepare(tx: Tx, row_id: UUID, renderer: Renderer) -> tuple[str, Outgoing] | None:
+    """What to call, in the recipient's language; None when it is not owed any more."""
+    row = tx.session.get_one(Outbox, row_id)
+    expired = row.expires_at is not None and row.expires_at <= tx.now
+    leased = row.leased_until is not None and row.leased_until > tx.now
+    if row.state != OutboxState.WAITING or expired or not leased or not audience.allowed(tx, row):
+        return None
+    content = json.loads(row.content)
+    if row.member_id is None:
+        return row.channel, _outgoing(tx, row, content, content["chat"], content.get("language", ""), renderer)
+    account = audience.account_for(tx, row)
+    if account is None:
+        return None
+    language = tx.session.get_one(Member, row.member_id).language
+    return account.channel, _outgoing(tx, row, content, account.address, language, renderer)
+
+
+def _outgoing(tx: Tx, row: Outbox, content: dict[str, Any], chat: str, language: str, renderer: Renderer) -> Outgoing:
+    language = language or tx.settings.unit.language
+    show: Callable[..., str] = renderer.plain if row.action == Action.ANSWER else renderer.render
+    text = show(unpack(content["text"]), language) if content.get("text") else ""
+    action, message_id = row.action, content.get("message_id", "")
+    if row.edits_id:
+        message_id = tx.session.get_one(Outbox, row.edits_id).platform_id
+        action = row.action if message_id else Action.SEND
+    return Outgoing(
+        action=action,
+        chat=chat,
+        text=text,
+        buttons=tuple(_button(button, language, renderer) for button in content.get("buttons", ())),
+        message_id=message_id,
+        press_id=content.get("press_id", ""),
+        protect=row.protect,
+        silent=row.priority != Priority.EMERGENCY and _is_quiet(tx),
+        reply_to=content.get("reply_to", ""),
+        commands=tuple(
+            (name, renderer.plain(unpack(description), language)) for name, description in content.get("commands", ())
+        ),
+    )
+
+
+def _button(button: dict[str, Any], language: str, renderer: Renderer) -> tuple[str, str]:
+    if len(button["data"].encode()) > MAX_DATA_BYTES:
+        raise ValueError("button data is too long")
+    return renderer.plain(unpack(button["label"]), language), button["data"]
+
+
+def _is_quiet(tx: Tx) -> bool:
+    """In quiet hours nothing is held back, but all except an emergency arrives without sound."""
+    return tx.settings.clocks.quiet.contain(local(tx.now, tx.settings.unit.zone).time())
+
+
+def _sent(tx: Tx, row_id: UUID, platform_id: str) -> None:
+    row = tx.session.get_one(Outbox, row_id)
+    row.state, row.platform_id, row.ended_at, row.error = OutboxState.SENT, platform_id, tx.now, ""
+
+
+def _dropped(tx: Tx, row_id: UUID) -> None:
+    """Nothing is owed any more; but a person who has no account left is the operator's business."""
+    row = tx.session.get_one(Outbox, row_id)
+    if row.state != OutboxState.WAITING:
+        return
+    row.state, row.ended_at = OutboxState.DROPPED, tx.now
+    if row.member_id and audience.allowed(tx, row) and audience.account_for(tx, row) is None:
+        row.state, row.error = OutboxState.DEAD, "no account"
+        raise_alarm(tx, f"no-account:{row.member_id}:{tx.now:%Y-%m-%d}", "alarm.no_account", member=str(row.member_id))
+
+
+def _failed(tx: Tx, row_id: UUID, error: DeliveryError) -> None:
+    row = tx.session.get_one(Outbox, row_id)
+    row.error, row.leased_until = str(error), None
+    match error:
+        case TryLater() if tx.now - row.created_at < GIVE_UP_AFTER:
+            wait = error.after if error.after is not None else min(2.0 ** min(row.tries, 9), LONGEST_WAIT)
+            row.not_before = tx.now + timedelta(seconds=wait)
+            return
+        case Moved():
+            move_group(tx, row.channel, json.loads(row.content)["chat"], error.address)
+            row.content = json.dumps(json.loads(row.content) | {"chat": error.address})
+            return
+        case Unreachable() if row.member_id:
+            audience.not_reached(tx, row)
+            if audience.account_for(tx, row):
+                return
+    row.state, row.ended_at = OutboxState.DEAD, tx.now
+    log.error("message given up", row=str(row_id), error=row.error)
+    if row.action not in COURTESIES and row.purpose != Purpose.STRANGER:
+        raise_alarm(tx, f"dead:{row_id}", "alarm.dead", row=str(row_id))

@@ -1,0 +1,64 @@
+"""Who may have a message at the moment of sending, and what follows when somebody cannot be reached."""
+
+from sqlalchemy import select
+
+from bot.database import Tx
+from bot.messages import Purpose
+from bot.models.member import Account, Member, Role
+from bot.models.queue import Outbox
+from bot.models.tip import Offer, Tip
+from bot.services.alarms import raise_alarm
+
+_ROLES = {Purpose.LEADER: Role.LEADER, Purpose.OPERATOR: Role.OPERATOR}
+
+
+def allowed(tx: Tx, row: Outbox) -> bool:
+    """Whether the recipient may still have it: roles and ownership may have changed since it was written."""
+    if row.member_id is None:
+        return True
+    member = tx.session.get_one(Member, row.member_id)
+    if not member.active:
+        return False
+    purpose = Purpose(row.purpose)
+    if purpose in _ROLES:
+        return _ROLES[purpose] in member.held()
+    tip = tx.session.get(Tip, row.tip_id) if row.tip_id else None
+    if tip is None:
+        return True
+    if tip.sealed_to and member.id not in {tip.sealed_to, tip.reporter_id}:
+        return False
+    match purpose:
+        case Purpose.REPORTER:
+            return tip.reporter_id == member.id
+        case Purpose.OWNER:
+            return tip.owner_id == member.id
+        case Purpose.OFFER:
+            return has_open_offer(tx, tip, member)
+        case _:
+            return True
+
+
+def has_open_offer(tx: Tx, tip: Tip, member: Member) -> bool:
+    return bool(
+        tx.session.scalar(
+            select(Offer.id).where(Offer.tip_id == tip.id, Offer.member_id == member.id, Offer.ended_at.is_(None))
+        )
+    )
+
+
+def account_for(tx: Tx, row: Outbox) -> Account | None:
+    """The account the row goes to: on its channel if the member has one there, else on any."""
+    accounts = tx.session.scalars(
+        select(Account)
+        .where(Account.member_id == row.member_id, Account.closed_at.is_(None), Account.unreachable_at.is_(None))
+        .order_by(Account.opened_at.desc())
+    ).all()
+    return next((each for each in accounts if each.channel == row.channel), accounts[0] if accounts else None)
+
+
+def not_reached(tx: Tx, row: Outbox) -> None:
+    """The person cannot be reached: no more tries there, and the operator knows who it is about."""
+    account = account_for(tx, row)
+    if account:
+        account.unreachable_at = tx.now
+        raise_alarm(tx, f"unreachable:{account.id}:{tx.now:%Y-%m-%d}", "alarm.unreachable", member=str(row.member_id))

@@ -1,0 +1,44 @@
+"""The groups the bot was set up for; their address changes when the platform moves them."""
+
+from sqlalchemy import or_, select
+
+from bot.crypto import index
+from bot.database import Tx
+from bot.models.message import Group
+
+
+def group_key(channel: str, chat: str) -> bytes:
+    return index("group.address", f"{channel}:{chat}")
+
+
+def find_group(tx: Tx, channel: str, chat: str) -> Group | None:
+    """The group at this address, if the bot was set up for it."""
+    return tx.session.scalar(
+        select(Group).where(Group.address_key == group_key(channel, chat), Group.left_at.is_(None))
+    )
+
+
+def the_group(tx: Tx) -> Group | None:
+    """The unit's group, where what is meant for all is posted."""
+    return tx.session.scalar(select(Group).where(Group.left_at.is_(None)).order_by(Group.id))
+
+
+def set_up_groups(tx: Tx, channel: str, chats: tuple[str, ...]) -> None:
+    """Makes the groups of the settings the ones the bot serves; one that moved since keeps its new address."""
+    keys = {group_key(channel, chat): chat for chat in chats}
+    known = {group.configured_key: group for group in tx.session.scalars(select(Group))}
+    for key, group in known.items():
+        served = key in keys or group.address_key in keys
+        group.left_at = None if served else group.left_at or tx.now
+    current = {group.address_key for group in known.values()}
+    for key, chat in keys.items():
+        if key not in known and key not in current:
+            tx.add(Group(id=tx.new_id(), channel=channel, address_key=key, address=chat, configured_key=key))
+
+
+def move_group(tx: Tx, channel: str, chat: str, address: str) -> None:
+    """The platform gave the group a new address."""
+    old, new = group_key(channel, chat), group_key(channel, address)
+    group = tx.session.scalar(select(Group).where(or_(Group.address_key == old, Group.address_key == new)))
+    if group:
+        group.address_key, group.address = new, address
