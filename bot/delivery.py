@@ -159,15 +159,18 @@ def _prepare(tx: Tx, row_id: UUID, renderer: Renderer) -> tuple[str, Outgoing] |
         return None
     content = json.loads(row.content)
     if row.member_id is None:
-        return row.channel, _outgoing(tx, row, content, content["chat"], content.get("language", ""), renderer)
+        return row.channel, _outgoing(tx, row, (content["chat"], content.get("language", "")), content, renderer)
     account = audience.account_for(tx, row)
     if account is None:
         return None
     language = tx.session.get_one(Member, row.member_id).language
-    return account.channel, _outgoing(tx, row, content, account.address, language, renderer)
+    return account.channel, _outgoing(tx, row, (account.address, language), content, renderer)
 
 
-def _outgoing(tx: Tx, row: Outbox, content: dict[str, Any], chat: str, language: str, renderer: Renderer) -> Outgoing:
+def _outgoing(
+    tx: Tx, row: Outbox, recipient: tuple[str, str], content: dict[str, Any], renderer: Renderer
+) -> Outgoing:
+    chat, language = recipient
     language = language or tx.settings.unit.language
     show: Callable[..., str] = renderer.plain if row.action == Action.ANSWER else renderer.render
     text = show(unpack(content["text"]), language) if content.get("text") else ""

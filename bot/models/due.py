@@ -21,7 +21,6 @@ class Step(StrEnum):
     REMIND_BEFORE = "remind_before"
     REMIND_AT = "remind_at"
     REMIND_AFTER = "remind_after"
-    CLEAN = "clean"  # erase what is kept for days only
 
 
 class DueStep(Row):

@@ -1,7 +1,7 @@
 """Where in a message places are named, and how sure that is."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from bot.reading import place_words as known
@@ -183,8 +183,21 @@ class Scan:
             places = self._index.named(spelling)
             if places and not self._tail_follows(start + count):
                 urban = self._word(start - 1) in known.URBAN_PREFIXES
-                return Sighting(start, start + count, places, kind, urban=urban)
+                longer = self._longer(spelling, start, count)
+                return Sighting(start, start + count, places + longer, kind, not longer, urban)
         return None
+
+    def _longer(self, spelling: str, start: int, count: int) -> tuple[Place, ...]:
+        """Villages that begin with this name and may be meant with the next word: "Leran Wetna" is not Leran."""
+        extended = self._key(start, count + 1)
+        if not extended or self._not_a_name(start + count):
+            return ()
+        names = [name for name in self._index.village_keys if name.startswith(spelling) and name != spelling]
+        found = nearest(extended, names, slips_allowed(len(extended)))
+        return tuple(place for name in (found.keys if found else ()) for place in self._index.villages[name])
+
+    def _not_a_name(self, position: int) -> bool:
+        return sound(self._word(position)) in known.NOT_NAMES or position in self._taken
 
     def _misspelt(self, start: int) -> Sighting | None:
         """A misspelt village behind "desa": first among the districts the message names, then anywhere."""
@@ -192,23 +205,28 @@ class Scan:
         best: tuple[int, Sighting] | None = None
         for count in (1, 2):
             spelling = self._key(start, count)
-            if sound(self._word(start)) in known.NOT_NAMES or self._tail_follows(start + count) or start in self._taken:
+            if any(map(self._not_a_name, range(start, start + count))) or self._tail_follows(start + count):
                 continue
-            allowed = slips_allowed(len(spelling))
-            found = self._index.near(spelling, allowed, codes) if codes else None
-            certain = found is not None
-            found = found or self._index.near(spelling, allowed)
+            found = codes and self._index.near(spelling, max(slips_allowed(len(spelling)), len(spelling) == 3), codes)
+            found = found or self._index.near(spelling, slips_allowed(len(spelling)))
             if found and (best is None or found[1] < best[0]):
-                certain = certain or found[1] < 2 or len(spelling) >= 10
-                best = found[1], Sighting(start, start + count, found[0], Kind.PREFIXED, certain)
+                best = found[1], self._weighed(Sighting(start, start + count, found[0], Kind.PREFIXED), found[1])
         return best[1] if best else None
+
+    def _weighed(self, sighting: Sighting, slips: int) -> Sighting:
+        """A misspelling is certain with its district behind it, or when it is long: "desa beli" may be no name."""
+        behind = self.district_after(sighting)
+        supported = behind is not None and any(place.district_code == behind.code for place in sighting.places)
+        length = len(self.name(sighting))
+        certain = supported or length >= 10 or (slips == 1 and length >= 7)
+        return replace(sighting, certain=certain)
 
     def _bare(self, start: int) -> Sighting | None:
         sighting = self._exact(start, Kind.BARE)
         if sighting is None or not self._taken.isdisjoint(range(sighting.start, sighting.end)):
             return None
         spelling = self.name(sighting)
-        if sighting.end - start > 1 or (len(spelling) >= _PLAIN_LENGTH and spelling not in known.ORDINARY):
+        if len(spelling) >= _PLAIN_LENGTH and spelling not in known.ORDINARY:
             return sighting
         return self._ordinary(sighting)
 
@@ -217,10 +235,9 @@ class Scan:
         placed = self._word(sighting.start - 1) in known.PREPOSITIONS
         district = self.district_after(sighting)
         if district and any(place.district_code == district.code for place in sighting.places):
-            certain = placed or district.sure
-            return Sighting(sighting.start, sighting.end, sighting.places, Kind.BARE, certain)
+            return replace(sighting, certain=sighting.certain and (placed or district.sure))
         mine = tuple(place for place in sighting.places if place.code in self._own)
-        return Sighting(sighting.start, sighting.end, mine, Kind.BARE, certain=False) if placed and mine else None
+        return replace(sighting, places=mine, certain=False) if placed and mine else None
 
     def _bare_misspelt(self, start: int) -> Sighting | None:
         """A misspelt village with nothing before it: only long names, one slip (two from ten letters on)."""
@@ -230,14 +247,14 @@ class Scan:
             blocked = known.EVERYDAY if count == 1 else known.NOT_NAMES | known.PREPOSITIONS
             if blocked.intersection(words) or not self._taken.isdisjoint(range(start, start + count)):
                 continue
-            places = self._near_strict(spelling, shortest=8 if count == 1 else 9)
+            places = self._near_strict(spelling, slips=2 if count == 1 and len(spelling) >= 10 else 1)
             if places:
                 return Sighting(start, start + count, places, Kind.BARE)
         return None
 
-    def _near_strict(self, spelling: str, shortest: int) -> tuple[Place, ...]:
-        if len(spelling) >= shortest:
-            found = self._index.near(spelling, 2 if len(spelling) >= 10 else 1)
+    def _near_strict(self, spelling: str, slips: int) -> tuple[Place, ...]:
+        if len(spelling) >= 8:
+            found = self._index.near(spelling, slips)
         elif len(spelling) >= 6 and self.mentions:
             found = self._index.near(spelling, 1, {mention.code for mention in self.mentions})
         else:

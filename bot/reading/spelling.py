@@ -33,11 +33,10 @@ def tokens(text: str) -> list[Token]:
     """The words of a text. "a.n." is one word."""
     text = _INITIALS.sub(r"\1\2 ", text.lower())
     found = list(_WORD.finditer(text))
-    ends = [match.end() for match in found]
     starts = [match.start() for match in found[1:]] + [len(text)]
     return [
-        Token(re.sub("['’`]", "", match.group()), not text[end:start].strip(" -"))
-        for match, end, start in zip(found, ends, starts, strict=True)
+        Token(re.sub("['’`]", "", match.group()), not text[match.end() : start].strip(" -"))
+        for match, start in zip(found, starts, strict=False)
     ]
 
 

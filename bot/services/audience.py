@@ -17,14 +17,14 @@ def allowed(tx: Tx, row: Outbox) -> bool:
     if row.member_id is None:
         return True
     member = tx.session.get_one(Member, row.member_id)
-    if not member.active:
-        return False
     purpose = Purpose(row.purpose)
-    if purpose in _ROLES:
-        return _ROLES[purpose] in member.held()
+    if not member.active or (purpose in _ROLES and _ROLES[purpose] not in member.held()):
+        return False
     tip = tx.session.get(Tip, row.tip_id) if row.tip_id else None
-    if tip is None:
-        return True
+    return tip is None or _concerns(tx, tip, member, purpose)
+
+
+def _concerns(tx: Tx, tip: Tip, member: Member, purpose: Purpose) -> bool:
     if tip.sealed_to and member.id not in {tip.sealed_to, tip.reporter_id}:
         return False
     match purpose:

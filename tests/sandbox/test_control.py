@@ -107,8 +107,9 @@ async def test_stopping_sends_waiting_calls_home() -> None:
     sandbox = Sandbox().start()
     async with httpx.AsyncClient() as http:
         waiting = asyncio.create_task(http.get(f"{sandbox.url}/control/wait?version=999&timeout=50", timeout=60))
-        # The sandbox answers in order, so the wait has begun once a later call over the same loop is answered.
-        await http.get(f"{sandbox.url}/control/clock")
+        # The webhook's pump is the other one that waits.
+        while len(sandbox.world.signal._waiters) < 2:
+            await http.get(f"{sandbox.url}/control/clock")
         await asyncio.to_thread(sandbox.stop)
         assert (await waiting).json()["version"] == 0
     with pytest.raises(OSError):

@@ -235,7 +235,7 @@ async def test_webhook_repeats_until_it_is_taken(bot: Bot, client: SandboxClient
     Hook.seen = []
     client.settings(webhook_retry_seconds=0.01)
     with HTTPServer(("127.0.0.1", 0), Hook) as server:
-        thread = Thread(target=server.serve_forever)
+        thread = Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
             await bot.set_webhook(f"http://127.0.0.1:{server.server_port}/hook", secret_token="s3cret")

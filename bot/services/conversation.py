@@ -1,0 +1,93 @@
+"""Keeping what people write, and what a person was asked and answers next."""
+
+from sqlalchemy import delete, func, select
+
+from bot.crypto import index
+from bot.database import Tx
+from bot.messages import Incoming
+from bot.models.due import Prompt
+from bot.models.member import Member
+from bot.models.message import Group, Media, Message, Revision
+from bot.models.queue import Outbox
+
+
+def chat_key(incoming: Incoming) -> bytes:
+    return index("message.chat", f"{incoming.channel}:{incoming.chat}")
+
+
+def find_message(tx: Tx, incoming: Incoming, platform_id: str) -> Message | None:
+    """A stored message of the same chat by its platform id."""
+    return tx.session.scalar(
+        select(Message).where(Message.chat_key == chat_key(incoming), Message.platform_id == platform_id)
+    )
+
+
+def keep(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> Message:
+    """Stores a message, or the new text of one that was edited, whichever of the two comes first."""
+    message = find_message(tx, incoming, incoming.message_id)
+    if message is None:
+        message = tx.add(
+            Message(
+                id=tx.new_id(),
+                channel=incoming.channel,
+                chat_key=chat_key(incoming),
+                platform_id=incoming.message_id,
+                group_id=group.id if group else None,
+                author_id=member.id if member else None,
+                author_key=index("account", f"{incoming.channel}:{incoming.sender}") if incoming.sender else None,
+                reply_to=incoming.reply_to,
+                album=incoming.album,
+                forwarded=incoming.forwarded,
+                sent_at=incoming.sent_at or tx.now,
+                received_at=tx.now,
+            )
+        )
+        _keep_media(tx, incoming, message)
+    if incoming.text != latest_text(tx, message):
+        number = tx.session.scalar(select(func.count()).where(Revision.message_id == message.id)) or 0
+        at = incoming.sent_at or tx.now
+        tx.add(Revision(id=tx.new_id(), message_id=message.id, number=number + 1, at=at, text=incoming.text))
+    return message
+
+
+def latest_text(tx: Tx, message: Message) -> str:
+    """The text of a message as last edited."""
+    revision = tx.session.scalar(
+        select(Revision).where(Revision.message_id == message.id).order_by(Revision.number.desc()).limit(1)
+    )
+    return revision.text if revision else ""
+
+
+def prompt(tx: Tx, member: Member, kind: str, ref: str = "", detail: str = "") -> None:
+    """The member's next message answers this; whatever was asked before is forgotten."""
+    end_prompt(tx, member)
+    tx.add(Prompt(id=tx.new_id(), member_id=member.id, kind=kind, ref=ref, created_at=tx.now, detail=detail))
+
+
+def open_prompt(tx: Tx, member: Member) -> Prompt | None:
+    return tx.session.scalar(select(Prompt).where(Prompt.member_id == member.id))
+
+
+def end_prompt(tx: Tx, member: Member) -> bool:
+    """Whether there was one."""
+    ended = tx.session.scalars(delete(Prompt).where(Prompt.member_id == member.id).returning(Prompt.id)).all()
+    return bool(ended)
+
+
+def sent_to(tx: Tx, member: Member, platform_id: str) -> Outbox | None:
+    """The message the bot sent this member under this platform id."""
+    if not platform_id:
+        return None
+    return tx.session.scalar(
+        select(Outbox)
+        .where(Outbox.member_id == member.id, Outbox.platform_id == platform_id)
+        .order_by(Outbox.id.desc())
+        .limit(1)
+    )
+
+
+def _keep_media(tx: Tx, incoming: Incoming, message: Message) -> None:
+    for each in incoming.attachments:
+        row = Media(id=tx.new_id(), message_id=message.id, kind=each.kind, mime=each.mime, size=each.size)
+        row.reference, row.detail = each.reference, each.detail
+        tx.add(row)

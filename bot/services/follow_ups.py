@@ -1,0 +1,104 @@
+"""What has to be done for a tip, by when: set, reminded of, done, moved."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from bot.clock import next_at
+from bot.database import Tx
+from bot.errors import not_found
+from bot.messages import Button, Purpose, text
+from bot.models.due import Step
+from bot.models.member import Member
+from bot.models.tip import Event, FollowUp, Status, Tip
+from bot.services.history import find_owned, get_tip, record
+from bot.services.timing import cancel, schedule
+from bot.services.tips import watch
+
+BEFORE = timedelta(minutes=30)
+AFTER = timedelta(hours=24)
+REMINDERS = (Step.REMIND_BEFORE, Step.REMIND_AT, Step.REMIND_AFTER)
+
+
+def set_follow_up(tx: Tx, member: Member, code: str, due_at: datetime, words: str) -> None:
+    """Sets what to do for a tip and when; reminders come before, at and after it."""
+    tip = find_owned(tx, member, code)
+    tip.become(Status.IN_PROGRESS, tx.now)
+    row = FollowUp(id=tx.new_id(), tip_id=tip.id, owner_id=member.id, created_at=tx.now, due_at=due_at, text=words)
+    tx.add(row)
+    record(tx, tip, Event.FOLLOW_UP_SET, member, words)
+    watch(tx, tip)
+    _remind(tx, tip, row)
+    tx.send(member, text("follow_up.set", code=tip.code, due=due_at, words=words), tip_id=tip.id)
+
+
+def moment_of(tx: Tx, choice: str) -> datetime:
+    """The moments that one tap offers: tomorrow at 09:00, in three days at 09:00, in an hour."""
+    if choice == "hour":
+        return tx.now + timedelta(hours=1)
+    zone, nine = tx.settings.unit.zone, datetime.min.time().replace(hour=9)
+    tomorrow = next_at(next_at(tx.now, zone, datetime.min.time()), zone, nine)
+    return tomorrow if choice == "tomorrow" else tomorrow + timedelta(days=2)
+
+
+def finish(tx: Tx, member: Member, follow_up_id: str) -> None:
+    """It is done: its reminders stop."""
+    row, tip = _find(tx, member, follow_up_id)
+    row.ended_at = tx.now
+    cancel(tx, tip, *REMINDERS, follow_up=row)
+    record(tx, tip, Event.FOLLOW_UP_DONE, member)
+    watch(tx, tip)
+    tx.send(
+        member,
+        text("follow_up.done", code=tip.code),
+        Button(text("button.follow_up"), "due", f"{tip.code}:tomorrow"),
+        Button(text("button.close"), "close", tip.code),
+        tip_id=tip.id,
+    )
+
+
+def snooze(tx: Tx, member: Member, follow_up_id: str, choice: str) -> None:
+    """Moves it; the reminders move with it."""
+    row, tip = _find(tx, member, follow_up_id)
+    cancel(tx, tip, *REMINDERS, follow_up=row)
+    row.due_at = moment_of(tx, choice)
+    record(tx, tip, Event.FOLLOW_UP_MOVED, member)
+    watch(tx, tip)
+    _remind(tx, tip, row)
+    tx.send(member, text("follow_up.moved", code=tip.code, due=row.due_at), tip_id=tip.id)
+
+
+def remind(tx: Tx, step: Step, follow_up_id: UUID) -> None:
+    """One reminder to the owner, saying which tip and why."""
+    row = tx.session.get_one(FollowUp, follow_up_id)
+    tip = get_tip(tx, row.tip_id)
+    if row.ended_at or not tip.is_open or tip.owner_id != row.owner_id:
+        return
+    tx.send(
+        tx.session.get_one(Member, row.owner_id),
+        text(f"reminder.{step}", code=tip.code, due=row.due_at, words=row.text),
+        Button(text("button.done"), "done", row.id.hex),
+        Button(text("button.snooze_hour"), "snooze", f"{row.id.hex}:hour"),
+        Button(text("button.tomorrow"), "snooze", f"{row.id.hex}:tomorrow"),
+        Button(text("button.hand_over"), "pass", tip.code),
+        purpose=Purpose.OWNER,
+        tip_id=tip.id,
+        protect=True,
+    )
+
+
+def _remind(tx: Tx, tip: Tip, row: FollowUp) -> None:
+    if row.due_at - BEFORE > tx.now:
+        schedule(tx, Step.REMIND_BEFORE, row.due_at - BEFORE, tip, row)
+    schedule(tx, Step.REMIND_AT, row.due_at, tip, row)
+    schedule(tx, Step.REMIND_AFTER, row.due_at + AFTER, tip, row)
+
+
+def _find(tx: Tx, member: Member, follow_up_id: str) -> tuple[FollowUp, Tip]:
+    row = tx.session.scalar(
+        select(FollowUp).where(FollowUp.id == UUID(follow_up_id), FollowUp.ended_at.is_(None)).with_for_update()
+    )
+    if row is None:
+        raise not_found()
+    return row, find_owned(tx, member, tx.session.get_one(Tip, row.tip_id).code)

@@ -1,0 +1,68 @@
+"""A tip's history, and finding tips: only what the actor may know of."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, and_, or_, select
+
+from bot.database import Tx
+from bot.errors import not_found
+from bot.models.area import BINMAS
+from bot.models.member import Member, Role
+from bot.models.tip import Desk, Event, Offer, Tip, TipEvent
+
+
+def record(tx: Tx, tip: Tip, event: Event, actor: Member | None = None, sentence: str = "") -> None:
+    """Adds a line to the tip's history."""
+    actor_id = actor.id if actor else None
+    row = TipEvent(id=tx.new_id(), tip_id=tip.id, at=tx.now, event=event, actor_id=actor_id, sentence=sentence)
+    tx.add(row)
+
+
+def visible_to(actor: Member) -> Select[tuple[Tip]]:
+    """The one way to ask for tips: those this member may know of.
+
+    An officer knows their own; a liaison those of the own desk and area, and what was offered to them. A sealed tip
+    is known to its reporter and its one reader.
+    """
+    offered = select(Offer.tip_id).where(Offer.member_id == actor.id, Offer.ended_at.is_(None))
+    known = [Tip.reporter_id == actor.id, Tip.owner_id == actor.id, Tip.id.in_(offered)]
+    if Role.LIAISON in actor.held():
+        scopes = actor.scope_of(Role.LIAISON)
+        if BINMAS in scopes:
+            known.append(Tip.desk == Desk.BINMAS)
+        places = [Tip.area_code.startswith(scope) for scope in scopes if scope != BINMAS]
+        if places:
+            known.append(and_(Tip.desk == Desk.NARCOTICS, or_(Tip.area_code.is_(None), *places)))
+    sealed = or_(Tip.sealed_to.is_(None), Tip.sealed_to == actor.id, Tip.reporter_id == actor.id)
+    return select(Tip).where(sealed, or_(*known))
+
+
+def find_tip(tx: Tx, actor: Member, code: str) -> Tip:
+    """The tip with this code, locked.
+
+    Raises:
+        Refusal: there is none, or none that this member may know of.
+    """
+    tip = tx.session.scalar(visible_to(actor).where(Tip.code == normal_code(code)).with_for_update())
+    if tip is None:
+        raise not_found()
+    return tip
+
+
+def find_owned(tx: Tx, actor: Member, code: str) -> Tip:
+    """The tip with this code, which the actor has taken."""
+    tip = find_tip(tx, actor, code)
+    if tip.owner_id != actor.id or not tip.is_open:
+        raise not_found()
+    return tip
+
+
+def normal_code(code: str) -> str:
+    """A code as it is stored, however it was typed."""
+    letters = code.upper().removeprefix("AN").strip(" -").translate(str.maketrans("OIL", "011"))
+    return f"AN-{letters}"
+
+
+def get_tip(tx: Tx, tip_id: UUID) -> Tip:
+    """The tip of a row that refers to it, locked: for sweeps, which act for nobody."""
+    return tx.session.scalars(select(Tip).where(Tip.id == tip_id).with_for_update()).one()

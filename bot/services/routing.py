@@ -1,0 +1,96 @@
+"""Bringing a tip to somebody who takes it: the liaison on duty, the next one, then the ladder."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from bot.database import Tx
+from bot.messages import Button, Priority, Purpose, text
+from bot.models.due import Step
+from bot.models.member import Member
+from bot.models.tip import Event, Offer, Status, Tip, Urgency
+from bot.services.alarms import raise_alarm
+from bot.services.history import record
+from bot.services.people import ladder, on_duty
+from bot.services.timing import cancel, schedule, take_by
+from bot.services.words import district_name, mark
+
+# The top of the ladder is reminded again after this long, and nobody above can be told.
+REPEAT = timedelta(hours=12)
+
+
+def offer_tip(tx: Tx, tip: Tip) -> None:
+    """Puts a new or returned tip to whom it concerns first; an emergency to all on duty and the first rung."""
+    able = [each for each in on_duty(tx, tip.desk, tip.area_code) if each.id != tip.reporter_id]
+    rungs = ladder(tx)
+    chosen = able[:1]
+    if tip.urgency == Urgency.EMERGENCY:
+        chosen = able + [each for each in rungs[:1] if each not in able]
+    _offer_to(tx, tip, chosen or rungs[:1])
+    _expect(tx, tip)
+
+
+def escalate(tx: Tx, tip: Tip) -> None:
+    """Nobody took it in time: the next liaison, then the next rung; the last rung is reminded."""
+    tried = set(tx.session.scalars(select(Offer.member_id).where(Offer.tip_id == tip.id)))
+    rungs = ladder(tx)
+    fresh = [each for each in on_duty(tx, tip.desk, tip.area_code) if each.id not in tried]
+    fresh += [each for each in rungs if each.id not in tried]
+    fresh = [each for each in fresh if each.id != tip.reporter_id]
+    record(tx, tip, Event.ESCALATED)
+    if fresh:
+        _offer_to(tx, tip, fresh[:1], escalated=True)
+        _expect(tx, tip)
+        return
+    _offer_to(tx, tip, rungs[-1:], escalated=True)
+    schedule(tx, Step.ESCALATE, tx.now + REPEAT, tip)
+
+
+def withdraw_offers(tx: Tx, tip: Tip, *, but: Member | None = None) -> Sequence[Member]:
+    """Ends all open offers of the tip; returns those who had one and did not get it."""
+    waiting = select(Offer.member_id).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None))
+    others = tx.session.scalars(select(Member).where(Member.id.in_(waiting))).all()
+    tx.session.execute(update(Offer).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None)).values(ended_at=tx.now))
+    return [each for each in others if each is not but]
+
+
+def end_offer(tx: Tx, tip: Tip, member: Member) -> None:
+    """This member does not take it."""
+    tx.session.execute(
+        update(Offer)
+        .where(Offer.tip_id == tip.id, Offer.member_id == member.id, Offer.ended_at.is_(None))
+        .values(ended_at=tx.now)
+    )
+
+
+def _offer_to(tx: Tx, tip: Tip, members: Sequence[Member], *, escalated: bool = False) -> None:
+    if not members:
+        raise_alarm(tx, f"nobody:{tip.id}", "alarm.nobody", code=tip.code)
+    for member in members:
+        end_offer(tx, tip, member)
+        tx.add(Offer(id=tx.new_id(), tip_id=tip.id, member_id=member.id, offered_at=tx.now))
+        record(tx, tip, Event.OFFERED, member)
+        tx.send(
+            member,
+            text(
+                "offer.escalated" if escalated else "offer.new",
+                mark=mark(tip),
+                code=tip.code,
+                place=district_name(tx, tip.area_code),
+                urgency=text(f"urgency.{tip.urgency}"),
+                at=tip.created_at,
+            ),
+            Button(text("button.take"), "take", tip.code),
+            Button(text("button.hand_over"), "pass", tip.code),
+            purpose=Purpose.OFFER,
+            tip_id=tip.id,
+            priority=Priority.EMERGENCY if tip.urgency == Urgency.EMERGENCY else Priority.NORMAL,
+        )
+
+
+def _expect(tx: Tx, tip: Tip) -> None:
+    """Sets the clock by which somebody must have taken it."""
+    cancel(tx, tip, Step.ESCALATE)
+    if tip.status == Status.NEW:
+        schedule(tx, Step.ESCALATE, take_by(tx, tip), tip)

@@ -1,0 +1,50 @@
+"""Due steps: what must happen when, as rows that fire once."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from bot.clock import add_working
+from bot.database import Tx
+from bot.models.due import DueStep, Step
+from bot.models.tip import FollowUp, Tip
+from bot.settings import WEEKDAYS
+
+
+def schedule(tx: Tx, step: Step, due_at: datetime, tip: Tip, follow_up: FollowUp | None = None) -> None:
+    """Adds a step, unless the very same one stands already."""
+    about = follow_up or tip
+    key = f"{step}:{about.id}:{due_at.isoformat()}"
+    if tx.session.scalar(select(DueStep.id).where(DueStep.key == key)):
+        return
+    tx.add(
+        DueStep(
+            id=tx.new_id(),
+            key=key,
+            step=step,
+            due_at=due_at,
+            tip_id=tip.id,
+            follow_up_id=follow_up.id if follow_up else None,
+        )
+    )
+
+
+def cancel(tx: Tx, tip: Tip, *steps: Step, follow_up: FollowUp | None = None) -> None:
+    """Ends the waiting steps of these kinds; without a kind all of them."""
+    statement = update(DueStep).where(DueStep.tip_id == tip.id, DueStep.ended_at.is_(None))
+    if steps:
+        statement = statement.where(DueStep.step.in_(steps))
+    if follow_up:
+        statement = statement.where(DueStep.follow_up_id == follow_up.id)
+    tx.session.execute(statement.values(ended_at=tx.now))
+
+
+def take_by(tx: Tx, tip: Tip) -> datetime:
+    """When a tip offered now must have been taken."""
+    clocks = tx.settings.clocks
+    clock = getattr(clocks, tip.urgency)
+    if not clock.working_hours_only:
+        return tx.now + clock.take  # type: ignore[no-any-return]  # a setting, found by its name
+    hours = (clocks.working.start, clocks.working.end)
+    days = {WEEKDAYS.index(day) for day in clocks.working.days}
+    return add_working(tx.now, clock.take, tx.settings.unit.zone, hours, days)

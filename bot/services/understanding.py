@@ -1,0 +1,43 @@
+"""What an officer's words say: the place by the unit's areas, the rest by the lexicon."""
+
+from functools import cache
+
+from sqlalchemy import func, select
+
+from bot.database import Tx
+from bot.models.area import Area
+from bot.models.member import Member
+from bot.reading.lexicon import Lexicon, Reading
+from bot.reading.villages import Finding, Gazetteer, Place
+from bot.services.people import villages_of
+
+
+@cache
+def _lexicon() -> Lexicon:
+    return Lexicon()
+
+
+def read_words(story: str) -> Reading:
+    """Substances, urgency and topic of a story."""
+    return _lexicon().read(story)
+
+
+def gazetteer(tx: Tx) -> Gazetteer:
+    """The villages of the unit, kept until the areas change."""
+    count = tx.session.scalar(select(func.count()).select_from(Area)) or 0
+    kept = tx.cache.get("gazetteer")
+    if kept is None or kept[0] != count:
+        areas = {area.code: area for area in tx.session.scalars(select(Area))}
+        places = [
+            Place(area.code, area.name, area.parent_code, areas[area.parent_code].name)
+            for area in areas.values()
+            if area.is_village and area.parent_code in areas
+        ]
+        kept = tx.cache["gazetteer"] = (count, Gazetteer(places))
+    found: Gazetteer = kept[1]
+    return found
+
+
+def find_village(tx: Tx, member: Member, story: str) -> Finding:
+    """The village a story names, the officer's own ones first."""
+    return gazetteer(tx).find(story, [area.code for area in villages_of(tx, member)])
