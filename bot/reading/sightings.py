@@ -217,8 +217,9 @@ class Scan:
         """A misspelling is certain with its district behind it, or when it is long: "desa beli" may be no name."""
         behind = self.district_after(sighting)
         supported = behind is not None and any(place.district_code == behind.code for place in sighting.places)
-        length = len(self.name(sighting))
-        certain = supported or length >= 10 or (slips == 1 and length >= 7)
+        spelling = self.name(sighting)
+        long = len(spelling) >= 10 or (slips == 1 and len(spelling) >= 7)
+        certain = supported or (long and spelling not in known.EVERYDAY)
         return replace(sighting, certain=certain)
 
     def _bare(self, start: int) -> Sighting | None:

@@ -54,6 +54,8 @@ class Gazetteer:
     def search(self, words: str, limit: int = 9) -> tuple[Place, ...]:
         """The best matches for a name typed as an answer: the exact ones first, only a district gives its villages."""
         typed = [token.word for token in tokens(words) if token.word not in PREFIXES]
+        if not typed:
+            return ()
         exact = self._index.named(key(typed))
         district, rest = self._split_district(typed)
         places = [place for place in self._index.places if district in (None, place.district_code)]
@@ -79,7 +81,7 @@ class Gazetteer:
         )
 
     def _narrow(self, sighting: Sighting, scan: Scan, own: Collection[str]) -> tuple[tuple[Place, ...], bool]:
-        """The places of a sighting that fit the districts named and the officer's villages, and whether that is sure."""
+        """The places of a sighting that fit the districts named and the officer's villages; whether they are sure."""
         certain = sighting.certain
         behind = scan.district_after(sighting)
         named = [behind] if behind else scan.mentions

@@ -1,14 +1,19 @@
 """An officer reports: stored, coded and offered at once; questions only enrich it."""
 
+from uuid import UUID
+
 from sqlalchemy import select
 
 from bot.database import Tx
+from bot.errors import Refusal, not_found
 from bot.messages import Button, Priority, Purpose, Text, plain, text
 from bot.models.area import Area
 from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.queue import Outbox
 from bot.models.tip import Desk, Event, Happened, Status, Tip, Urgency
+from bot.services.conversation import end_prompt, open_prompt
+from bot.services.groups import the_group
 from bot.services.history import find_tip, record
 from bot.services.people import villages_of
 from bot.services.routing import offer_tip, withdraw_offers
@@ -77,6 +82,50 @@ def add_to_tip(tx: Tx, tip: Tip, message: Message) -> None:
     record(tx, tip, Event.ADDED)
 
 
+def album_tip(tx: Tx, message: Message) -> Tip | None:
+    """The tip that an earlier part of the same album became."""
+    if not message.album:
+        return None
+    return tx.session.scalar(
+        select(Tip)
+        .join(Message, Message.tip_id == Tip.id)
+        .where(Message.chat_key == message.chat_key, Message.album == message.album)
+        .limit(1)
+    )
+
+
+def own_message(tx: Tx, member: Member, message_id: str) -> Message:
+    """A message of this member.
+
+    Raises:
+        Refusal: it is not theirs, or was reported already.
+    """
+    message = tx.session.get(Message, UUID(message_id))
+    if message is None or message.author_id != member.id:
+        raise not_found()
+    if message.tip_id:
+        raise Refusal("refuse.reported_already", code=tx.session.get_one(Tip, message.tip_id).code)
+    return message
+
+
+def skip_question(tx: Tx, member: Member, code: str, question: str, receipt: Outbox | None) -> None:
+    """The officer does not want to answer this one."""
+    ask_next(tx, member, find_tip(tx, member, code), question, receipt)
+
+
+def share(tx: Tx, member: Member) -> None:
+    """Posts to the group what the member was shown before, without a name."""
+    shown = open_prompt(tx, member)
+    group = the_group(tx)
+    if shown is None or shown.kind != "info":
+        raise Refusal("refuse.info_gone")
+    if group is None:
+        raise Refusal("refuse.no_group")
+    tx.post(group.channel, group.address, text("info.group", words=shown.detail), purpose=Purpose.GROUP)
+    tx.send(member, text("info.sent"))
+    end_prompt(tx, member)
+
+
 def answer_area(tx: Tx, member: Member, code: str, area_code: str, receipt: Outbox | None) -> None:
     """The officer named the village."""
     tip = find_tip(tx, member, code)
@@ -132,7 +181,9 @@ def show_receipt(tx: Tx, member: Member, tip: Tip, receipt: Outbox | None) -> No
         "urgency",
         f"{tip.code}:{Urgency.URGENT if emergency else Urgency.EMERGENCY}",
     )
-    fix = [Button(text(f"button.fix_{question}"), "fix", f"{tip.code}:{question}") for question in ("area", "substance")]
+    fix = [
+        Button(text(f"button.fix_{question}"), "fix", f"{tip.code}:{question}") for question in ("area", "substance")
+    ]
     _show(tx, member, tip, receipt, text("receipt.complete", **summary(tx, tip)), [*fix, urgency])
 
 
@@ -236,5 +287,3 @@ def _skip(tip: Tip, question: str) -> Button:
 def _enriched(tx: Tx, member: Member, tip: Tip) -> None:
     if tip.reporter_id == member.id:
         record(tx, tip, Event.ENRICHED, member)
-
-

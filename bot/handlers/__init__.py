@@ -1,0 +1,1 @@
+"""What a person may do, one file a capability: each handler parses and makes one service call."""

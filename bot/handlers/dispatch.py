@@ -1,0 +1,177 @@
+"""From an incoming event to its handler: who wrote it decides first, then what it says."""
+
+import re
+from datetime import timedelta
+
+from bot.database import Tx
+from bot.errors import Refusal, not_found
+from bot.handlers import digest, following, members, menu, reporting, settling  # noqa: F401 - they register themselves
+from bot.handlers.router import ANSWERS, COMMANDS, PRESSES, Request
+from bot.messages import Incoming, Kind, Purpose, text
+from bot.models.member import Member
+from bot.models.message import Group
+from bot.models.queue import Action
+from bot.services.alarms import raise_alarm
+from bot.services.conversation import keep, open_prompt
+from bot.services.enrolment import answer_due, enrol, member_at, reached
+from bot.services.groups import find_group, group_key, move_group
+from bot.wire import pack
+
+COMMAND = re.compile(r"\s*(?:/(\w+)(?:@\w+)?|#(lapor|tip)\b)[\s:,]*", re.IGNORECASE)
+PRESS_LIFE = timedelta(seconds=15)
+
+
+def dispatch(tx: Tx, incoming: Incoming) -> bool:
+    """Handles one event. True when it came from a stranger in private, whose payload is not kept.
+
+    Raises:
+        Refusal: an expected "no", to be told to who asked.
+    """
+    match incoming.kind:
+        case Kind.OTHER:
+            return not incoming.private and find_group(tx, incoming.channel, incoming.chat) is None
+        case Kind.MIGRATION:
+            move_group(tx, incoming.channel, incoming.chat, incoming.status)
+            return False
+        case Kind.STANDING:
+            return _standing(tx, incoming)
+        case Kind.MEMBERSHIP:
+            return _membership(tx, incoming)
+    member = member_at(tx, incoming.channel, incoming.sender) if incoming.sender else None
+    if not incoming.private:
+        return _in_group(tx, incoming, member)
+    if member is None:
+        _stranger(tx, incoming)
+        return True
+    _in_private(tx, incoming, member)
+    return False
+
+
+def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> None:
+    """Tells a member why not: as the answer to the press, or as a message."""
+    member = member_at(tx, incoming.channel, incoming.sender) if incoming.sender else None
+    if member is None:
+        return
+    if incoming.kind == Kind.PRESS:
+        _answer_press(tx, incoming, refusal)
+    else:
+        tx.send(member, refusal.text, channel=incoming.channel)
+
+
+def _in_private(tx: Tx, incoming: Incoming, member: Member) -> None:
+    reached(tx, member, incoming.channel)
+    if incoming.kind == Kind.PRESS:
+        _pressed(tx, incoming, member)
+        return
+    if incoming.kind == Kind.EDIT:
+        keep(tx, incoming, member, None)
+        return
+    found = COMMAND.match(incoming.text)
+    if found:
+        name, rest = (found[1] or found[2]).lower(), incoming.text[found.end() :]
+        _command(Request(tx, member, incoming, rest), name)
+        return
+    prompt = open_prompt(tx, member)
+    if prompt and incoming.text:
+        request = Request(tx, member, incoming, prompt.ref)
+        tx.session.delete(prompt)
+        tx.session.flush()
+        ANSWERS[prompt.kind](request)
+        return
+    menu.plain_words(Request(tx, member, incoming, incoming.text))
+
+
+def _command(request: Request, name: str) -> None:
+    entry = COMMANDS.get(name)
+    if entry is None or not entry.allows(request.member):
+        raise Refusal("refuse.unknown_command")
+    entry.run(request)
+
+
+def _pressed(tx: Tx, incoming: Incoming, member: Member) -> None:
+    verb, _, ref = incoming.data.partition(":")
+    roles, run = PRESSES.get(verb, (frozenset(), None))
+    if run is None or (roles and not roles & member.held()):
+        raise not_found()
+    run(Request(tx, member, incoming, ref))
+    _answer_press(tx, incoming, None)
+
+
+def _answer_press(tx: Tx, incoming: Incoming, refusal: Refusal | None) -> None:
+    content = {"text": pack(refusal.text)} if refusal else {}
+    member = member_at(tx, incoming.channel, incoming.sender) if incoming.sender else None
+    tx.call(
+        Action.ANSWER,
+        incoming.channel,
+        incoming.chat,
+        expires=PRESS_LIFE,
+        press_id=incoming.press_id,
+        language=member.language if member else "",
+        **content,
+    )
+
+
+def _in_group(tx: Tx, incoming: Incoming, member: Member | None) -> bool:
+    group = find_group(tx, incoming.channel, incoming.chat)
+    if group is None:
+        tx.call(Action.LEAVE, incoming.channel, incoming.chat, purpose=Purpose.GROUP)
+        return True
+    if incoming.kind == Kind.PRESS:
+        return False
+    message = keep(tx, incoming, member, group)
+    if member is None:
+        _outsider(tx, incoming)
+        return False
+    found = COMMAND.match(incoming.text)
+    if incoming.kind == Kind.EDIT:
+        return False
+    if found:
+        name, rest = (found[1] or found[2]).lower(), incoming.text[found.end() :]
+        _command(Request(tx, member, incoming, rest), name)
+    else:
+        reporting.overheard(Request(tx, member, incoming, incoming.text), message)
+    return False
+
+
+def _outsider(tx: Tx, incoming: Incoming) -> None:
+    """Somebody in the group who is not a member: the operator is told once a day."""
+    subject = group_key(incoming.channel, incoming.sender or "").hex()
+    raise_alarm(tx, f"outsider:{subject}:{tx.now:%Y-%m-%d}", "alarm.outsider")
+
+
+def _stranger(tx: Tx, incoming: Incoming) -> None:
+    sender = incoming.sender or incoming.chat
+    if incoming.kind == Kind.PRESS:
+        _answer_press(tx, incoming, None)
+        return
+    words = incoming.text.split()
+    if len(words) == 2 and words[0].lower() == "/start":
+        member = enrol(tx, incoming.channel, sender, words[1])
+        if member:
+            menu.welcome(Request(tx, member, incoming))
+            return
+    if answer_due(tx, incoming.channel, sender):
+        tx.post(incoming.channel, incoming.chat, text("stranger.neutral"), purpose=Purpose.STRANGER)
+
+
+def _standing(tx: Tx, incoming: Incoming) -> bool:
+    """The bot came into a group, left it, or lost its rights there."""
+    if incoming.private:
+        return True
+    group: Group | None = find_group(tx, incoming.channel, incoming.chat)
+    if group is None:
+        if incoming.status != "out":
+            tx.call(Action.LEAVE, incoming.channel, incoming.chat, purpose=Purpose.GROUP)
+        return True
+    if incoming.status != "admin":
+        raise_alarm(tx, f"standing:{group.id}:{incoming.status}:{tx.now:%Y-%m-%d}", f"alarm.group_{incoming.status}")
+    return False
+
+
+def _membership(tx: Tx, incoming: Incoming) -> bool:
+    if find_group(tx, incoming.channel, incoming.chat) is None:
+        return True
+    known = incoming.sender and member_at(tx, incoming.channel, incoming.sender)
+    if not known and incoming.status != "out":
+        _outsider(tx, incoming)
+    return False

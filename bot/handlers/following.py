@@ -1,0 +1,57 @@
+"""Follow-ups: `/tindaklanjut`, and the buttons under reminders."""
+
+from bot.errors import Refusal
+from bot.handlers.router import Request, answers, command, press
+from bot.messages import text
+from bot.models.member import Role
+from bot.reading.dates import PastMoment, read_when
+from bot.services import follow_ups as service
+from bot.services.conversation import prompt
+from bot.services.history import find_owned
+
+
+@command("tindaklanjut", "followup", Role.LIAISON)
+def follow_up(request: Request) -> None:
+    """`/tindaklanjut CODE besok 09:00 text`."""
+    code, rest = request.split()
+    if not code:
+        raise Refusal("refuse.code_missing")
+    if rest:
+        _set(request, code, rest)
+        return
+    tip = find_owned(request.tx, request.member, code)
+    prompt(request.tx, request.member, "follow_up", tip.code)
+    request.tx.send(request.member, text("follow_up.ask", code=tip.code))
+
+
+@answers("follow_up")
+def follow_up_words(request: Request) -> None:
+    _set(request, request.args, request.incoming.text)
+
+
+@press("due")
+def due(request: Request) -> None:
+    """A follow-up by one tap."""
+    code, choice = request.parts
+    service.set_follow_up(request.tx, request.member, code, service.moment_of(request.tx, choice), "")
+
+
+@press("done")
+def done(request: Request) -> None:
+    service.finish(request.tx, request.member, request.args)
+
+
+@press("snooze")
+def snooze(request: Request) -> None:
+    follow_up_id, choice = request.parts
+    service.snooze(request.tx, request.member, follow_up_id, choice)
+
+
+def _set(request: Request, code: str, words: str) -> None:
+    try:
+        read = read_when(words, request.tx.now, request.tx.settings.unit.zone)
+    except PastMoment:
+        raise Refusal("refuse.past") from None
+    if read is None:
+        raise Refusal("refuse.no_date")
+    service.set_follow_up(request.tx, request.member, code, *read)

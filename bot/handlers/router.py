@@ -1,0 +1,89 @@
+"""The table of commands and presses: who may use each, and what it does. Default is deny."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.database import Tx
+from bot.messages import Incoming
+from bot.models.member import Member, Role
+from bot.models.queue import Outbox
+from bot.services.conversation import sent_to
+
+
+@dataclass
+class Request:
+    """One command, press or answer of a member."""
+
+    tx: Tx
+    member: Member
+    incoming: Incoming
+    args: str = ""
+
+    @property
+    def parts(self) -> list[str]:
+        """The parts of a button's reference."""
+        return self.args.split(":")
+
+    @property
+    def pressed(self) -> Outbox | None:
+        """The message whose button was pressed."""
+        return sent_to(self.tx, self.member, self.incoming.message_id)
+
+    def split(self) -> tuple[str, str]:
+        """The first word and the rest."""
+        first, _, rest = self.args.strip().partition(" ")
+        return first, rest.strip()
+
+
+Handler = Callable[[Request], None]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command by its Indonesian name and English alias; no roles means every member."""
+
+    name: str
+    alias: str
+    roles: frozenset[Role]
+    run: Handler
+
+    def allows(self, member: Member) -> bool:
+        return not self.roles or bool(self.roles & member.held())
+
+
+COMMANDS: dict[str, Command] = {}
+LISTED: list[Command] = []
+PRESSES: dict[str, tuple[frozenset[Role], Handler]] = {}
+ANSWERS: dict[str, Handler] = {}
+
+
+def command(name: str, alias: str = "", *roles: Role) -> Callable[[Handler], Handler]:
+    """Registers a command."""
+
+    def register(run: Handler) -> Handler:
+        entry = Command(name, alias, frozenset(roles), run)
+        LISTED.append(entry)
+        COMMANDS.update({word: entry for word in (name, alias) if word})
+        return run
+
+    return register
+
+
+def press(verb: str, *roles: Role) -> Callable[[Handler], Handler]:
+    """Registers what a button's verb does."""
+
+    def register(run: Handler) -> Handler:
+        PRESSES[verb] = (frozenset(roles), run)
+        return run
+
+    return register
+
+
+def answers(kind: str) -> Callable[[Handler], Handler]:
+    """Registers what happens with the answer to a prompt of this kind; `args` is the prompt's reference."""
+
+    def register(run: Handler) -> Handler:
+        ANSWERS[kind] = run
+        return run
+
+    return register

@@ -1,0 +1,158 @@
+"""A liaison's work on a tip: take, hand on, look, ask, settle."""
+
+from bot.errors import Refusal
+from bot.handlers.router import Request, answers, command, press
+from bot.messages import Button, text
+from bot.models.member import Duty, Role
+from bot.models.tip import Outcome
+from bot.services import tips as service
+from bot.services.conversation import prompt
+from bot.services.history import find_owned, find_tip
+from bot.services.people import duty_of
+
+
+@press("take")
+def take(request: Request) -> None:
+    service.take(request.tx, request.member, request.args, request.pressed)
+
+
+@press("pass")
+def hand_over(request: Request) -> None:
+    """`Alihkan`: at once; a reason may follow."""
+    service.hand_over(request.tx, request.member, request.args, "")
+
+
+@press("show")
+def show(request: Request) -> None:
+    service.detail(request.tx, request.member, request.args)
+
+
+@press("keep")
+def keep(request: Request) -> None:
+    """The owner still works on it."""
+    tip = find_owned(request.tx, request.member, request.args)
+    service.watch(request.tx, tip)
+    request.tx.send(request.member, text("idle.kept", code=tip.code))
+
+
+@command("piket", "duty", Role.LIAISON)
+def duty(request: Request) -> None:
+    """Puts on duty, and again takes off."""
+    tx = request.tx
+    current = duty_of(tx, request.member)
+    if current:
+        current.ended_at = tx.now
+        tx.send(request.member, text("duty.off"))
+    else:
+        tx.add(Duty(id=tx.new_id(), member_id=request.member.id, started_at=tx.now))
+        tx.send(request.member, text("duty.on"))
+
+
+@command("antrian", "queue", Role.LIAISON)
+def queue(request: Request) -> None:
+    service.queue(request.tx, request.member)
+
+
+@command("detail", "show", Role.LIAISON)
+def detail(request: Request) -> None:
+    service.detail(request.tx, request.member, _code(request)[0])
+
+
+@command("tanya", "ask", Role.LIAISON)
+def ask(request: Request) -> None:
+    code, words = _code(request)
+    if words:
+        service.ask(request.tx, request.member, code, words)
+    else:
+        _ask_words(request, code)
+
+
+@press("ask")
+def ask_pressed(request: Request) -> None:
+    _ask_words(request, request.args)
+
+
+@answers("ask")
+def ask_answer(request: Request) -> None:
+    service.ask(request.tx, request.member, request.args, request.incoming.text)
+
+
+@press("answer", Role.OFFICER)
+def answer(request: Request) -> None:
+    tip = find_tip(request.tx, request.member, request.args)
+    prompt(request.tx, request.member, "answer", tip.code)
+    request.tx.send(request.member, text("answer.ask", code=tip.code))
+
+
+@answers("answer")
+def answer_words(request: Request) -> None:
+    service.answer(request.tx, request.member, request.args, request.incoming.text)
+
+
+@command("selesai", "close", Role.LIAISON)
+def close(request: Request) -> None:
+    _outcomes(request, _code(request)[0])
+
+
+@press("close")
+def close_pressed(request: Request) -> None:
+    _outcomes(request, request.args)
+
+
+@press("outcome")
+def outcome(request: Request) -> None:
+    """An outcome was chosen: what was verified first, where action was taken, then a sentence."""
+    code, chosen = request.parts
+    tip = find_owned(request.tx, request.member, code)
+    if chosen == Outcome.ACTION_TAKEN and not tip.verified:
+        prompt(request.tx, request.member, "verified", code)
+        request.tx.send(request.member, text("close.verified", code=code))
+        return
+    _ask_sentence(request, code, Outcome(chosen))
+
+
+@answers("verified")
+def verified(request: Request) -> None:
+    service.verified(request.tx, request.member, request.args, request.incoming.text)
+    _ask_sentence(request, request.args, Outcome.ACTION_TAKEN)
+
+
+@press("settle")
+def settle(request: Request) -> None:
+    """The standard sentence, by one tap."""
+    code, chosen = request.parts
+    service.settle(request.tx, request.member, code, Outcome(chosen), "")
+
+
+@answers("settle")
+def settle_words(request: Request) -> None:
+    code, chosen = request.parts
+    service.settle(request.tx, request.member, code, Outcome(chosen), request.incoming.text)
+
+
+def _outcomes(request: Request, code: str) -> None:
+    tip = find_owned(request.tx, request.member, code)
+    buttons = [Button(text(f"outcome.{each}"), "outcome", f"{tip.code}:{each}") for each in Outcome]
+    request.tx.send(request.member, text("close.outcome", code=tip.code), *buttons, tip_id=tip.id)
+
+
+def _ask_sentence(request: Request, code: str, chosen: Outcome) -> None:
+    prompt(request.tx, request.member, "settle", f"{code}:{chosen}")
+    request.tx.send(
+        request.member,
+        text("close.sentence", code=code, sentence=text(f"sentence.{chosen}")),
+        Button(text("button.standard"), "settle", f"{code}:{chosen}"),
+    )
+
+
+def _ask_words(request: Request, code: str) -> None:
+    tip = find_owned(request.tx, request.member, code)
+    prompt(request.tx, request.member, "ask", tip.code)
+    request.tx.send(request.member, text("ask.words", code=tip.code))
+
+
+def _code(request: Request) -> tuple[str, str]:
+    code, rest = request.split()
+    if not code:
+        raise Refusal("refuse.code_missing")
+    return code, rest
