@@ -18,7 +18,7 @@ def record(tx: Tx, tip: Tip, event: Event, actor: Member | None = None, sentence
     tx.add(row)
 
 
-def visible_to(actor: Member) -> Select[tuple[Tip]]:
+def visible_to(actor: Member) -> Select[Tip]:
     """The one way to ask for tips: those this member may know of.
 
     An officer knows their own; a liaison those of the own desk and area, and what was offered to them. A sealed tip
