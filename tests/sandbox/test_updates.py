@@ -77,6 +77,9 @@ async def test_kinds_are_remembered_and_member_updates_left_out(
     client.say(budi, "tidak diminta")
     last = (await bot.get_updates())[-1]
     assert last.chat_member is not None and last.chat_member.new_chat_member.status == "administrator"
+    client.member(group, bot.id, "member")
+    client.member(group, sari, "kicked")
+    assert (await bot.get_updates())[-1].update_id == last.update_id
 
 
 async def test_membership_of_the_bot_and_of_others(bot: Bot, client: SandboxClient, budi: int, group: int) -> None:

@@ -1,0 +1,145 @@
+"""The whole house for tests: the real app on a real database, speaking HTTP with the sandbox. Only the clock moves."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.app import App
+from bot.clock import Ids, MovableClock
+from bot.crypto import new_key_file
+from bot.models.tip import Tip
+from bot.opening import prepare
+from bot.sandbox.client import SandboxClient
+from bot.sandbox.server import Sandbox
+from bot.services import areas, roster
+from bot.services.enrolment import invite
+from bot.settings import Settings
+
+GROUP = -1001
+AREAS = [
+    {"code": "35.23", "parent_code": "35", "name": "Tuban"},
+    {"code": "35.23.15", "parent_code": "35.23", "name": "Jenu"},
+    {"code": "35.23.15.2003", "parent_code": "35.23.15", "name": "Sugihwaras"},
+    {"code": "35.23.15.2004", "parent_code": "35.23.15", "name": "Beji"},
+    {"code": "35.23.14", "parent_code": "35.23", "name": "Semanding"},
+    {"code": "35.23.14.2001", "parent_code": "35.23.14", "name": "Prunggahan Kulon"},
+]
+PEOPLE = {
+    # name: (nrp, rank, roles, areas, ladder)
+    "officer": ("85030001", "Bripka", "officer", "35.23.15.2003", ""),
+    "officer2": ("85030002", "Aipda", "officer", "35.23.15.2004;35.23.14.2001", ""),
+    "liaison": ("85030003", "Briptu", "liaison", "35.23", ""),
+    "liaison2": ("85030004", "Brigadir", "liaison", "35.23", ""),
+    "binmas": ("85030005", "Aiptu", "liaison", "binmas", ""),
+    "kanit": ("85030006", "Ipda", "liaison;leader", "35.23", "1"),
+    "leader": ("85030007", "AKP", "leader", "35.23", "2"),
+    "operator": ("85030008", "Bripda", "operator", "35.23", ""),
+}
+
+
+class House:
+    """One installation and the phones of its people."""
+
+    def __init__(self, folder: Path, database_url: str, sandbox: Sandbox, clock: MovableClock) -> None:
+        self.clock = clock
+        self.client = SandboxClient(sandbox.url)
+        key_file = folder / "keys.json"
+        if not key_file.exists():
+            new_key_file(key_file, Ids())
+        self.settings = Settings(
+            database={"url": database_url},
+            telegram={
+                "token": sandbox.world.first_tokens[0],
+                "base_url": sandbox.url,
+                "group_ids": [GROUP],
+                "messages_per_second": 0,
+                "chat_per_second": 0,
+                "group_per_minute": 0,
+            },
+            security={"key_file": key_file},
+        )
+        self.app = App(self.settings, clock, Ids())
+        self.users: dict[str, int] = {}
+        self._seen: dict[tuple[str, int], set[tuple[int, str]]] = {}
+
+    async def open(self, people: Iterable[str] = PEOPLE) -> None:
+        """Installs areas and roster, and enrols the people through the front door."""
+        prepare(self.app.database)
+        with self.app.database.transaction() as tx:
+            areas.import_areas(tx, AREAS)
+            header = ("nrp", "rank", "roles", "areas", "ladder")
+            rows = [
+                dict(zip(header, person, strict=True)) | {"name": name.title(), "phone": ""}
+                for name, person in PEOPLE.items()
+            ]
+            roster.import_members(tx, rows)
+        await self.app.start()
+        for name in PEOPLE:
+            self.users[name] = int(self.client.user(name.title())["id"])
+        self.client.group("Grup", list(self.users.values()), id=GROUP, bot="administrator", type="supergroup")
+        for name in people:
+            await self.enrol(name)
+        for name in people:
+            self.sees(name)
+
+    async def enrol(self, name: str) -> None:
+        with self.app.database.transaction() as tx:
+            code, _ = invite(tx, roster.find(tx, PEOPLE[name][0]))
+        await self.say(name, f"/start {code}")
+
+    async def pump(self) -> None:
+        """Everything that can happen now happens."""
+        while await self.app.poll(0):
+            pass
+        await self.app.settle()
+
+    async def say(self, name: str, text: str | None = None, chat: int | None = None, **more: Any) -> dict[str, Any]:
+        message = self.client.say(self.users[name], text, chat, **more)
+        await self.pump()
+        return message
+
+    async def press(self, name: str, label: str) -> None:
+        """Presses the newest button with this label."""
+        for message in reversed(self.client.messages(self.users[name])):
+            for row in message["buttons"]:
+                for button in row:
+                    if button["text"] == label:
+                        self.client.press(self.users[name], message["message_id"], label)
+                        await self.pump()
+                        return
+        raise AssertionError(f"{name} has no button {label!r}: {self.texts(name)[-3:]}")
+
+    async def pass_time(self, **amount: float) -> None:
+        self.clock.move(timedelta(**amount))
+        await self.pump()
+
+    def texts(self, name: str, chat: int | None = None) -> list[str]:
+        messages = self.client.messages(self.users[name], chat)
+        return [str(each["text"]) for each in messages if not each["own"]]
+
+    def sees(self, name: str, chat: int | None = None) -> list[str]:
+        """What is new or changed on this phone since the last look."""
+        seen = self._seen.setdefault((name, chat or 0), set())
+        shown = [each for each in self.client.messages(self.users[name], chat) if not each["own"]]
+        fresh = [each for each in shown if (each["message_id"], each["text"]) not in seen]
+        seen.update((each["message_id"], each["text"]) for each in shown)
+        return [str(each["text"]) for each in fresh]
+
+    def toast(self, name: str) -> str:
+        return str(self.client.phone(self.users[name])["toasts"][-1]["text"] or "")
+
+    def code(self, number: int = -1) -> str:
+        """The code of a tip by its order; the newest by default."""
+        with self.app.database.transaction() as tx:
+            return tx.session.scalars(select(Tip).order_by(Tip.id)).all()[number].code
+
+    def tips(self) -> list[Tip]:
+        with self.app.database.transaction() as tx:
+            return list(tx.session.scalars(select(Tip).order_by(Tip.id)))
+
+
+def clock_at(moment: datetime) -> MovableClock:
+    return MovableClock(moment - MovableClock().now())
