@@ -8,6 +8,7 @@ import time
 from collections.abc import Container
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
+from threading import Lock
 from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -45,13 +46,22 @@ class MovableClock:
 class Ids:
     """New ids, codes and secrets, from the system's randomness."""
 
+    def __init__(self) -> None:
+        self._last = 0
+        self._lock = Lock()
+
     def uuid(self, now: datetime) -> UUID:
-        """A UUIDv7 (RFC 9562, 5.7): sorts by time, made before the row is stored."""
+        """A UUIDv7 (RFC 9562, 5.7): made before the row is stored, and greater than the one before it.
+
+        Queues are read in this order, so ids made within a millisecond must not change places.
+        """
         milliseconds = int(now.timestamp() * 1000)
-        value = (milliseconds & (1 << 48) - 1) << 80 | secrets.randbits(80)
-        value = value & ~(0xF << 76) | 0x7 << 76
-        value = value & ~(0x3 << 62) | 0x2 << 62
-        return UUID(int=value)
+        with self._lock:
+            fresh = (milliseconds & (1 << 48) - 1) << 74 | secrets.randbits(74)
+            self._last = max(fresh, self._last + 1)
+            value = self._last
+        time_part, high, low = value >> 74, value >> 62 & 0xFFF, value & (1 << 62) - 1
+        return UUID(int=time_part << 80 | 0x7 << 76 | high << 64 | 0x2 << 62 | low)
 
     def code(self, length: int) -> str:
         """Random characters of Crockford's base32."""

@@ -37,6 +37,8 @@ async def house(tmp_path: Path, database_url: str) -> AsyncIterator[House]:
     clock = clock_at(START)
     with Sandbox(World(clock=clock)) as sandbox:
         house = House(tmp_path, database_url, sandbox, clock)
-        await house.open()
-        yield house
-        await house.app.close()
+        try:
+            await house.open()
+            yield house
+        finally:
+            await house.app.close()

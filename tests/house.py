@@ -118,7 +118,7 @@ class House:
 
     def texts(self, name: str, chat: int | None = None) -> list[str]:
         messages = self.client.messages(self.users[name], chat)
-        return [str(each["text"]) for each in messages if not each["own"]]
+        return [str(each["text"]) for each in messages if not each["own"] and each["text"]]
 
     def sees(self, name: str, chat: int | None = None) -> list[str]:
         """What is new or changed on this phone since the last look."""

@@ -140,7 +140,7 @@ async def test_three_questions_enrich_a_vague_report(house: House) -> None:
     await house.press("officer2", "Minggu ini")
     await house.press("officer2", "sabu")
     (tip,) = house.tips()
-    assert (tip.area_code, tip.happened, tip.substances) == ("35.23.15.2004", "this_week", ["sabu"])
+    assert (tip.area_code, tip.happened, tip.substances) == ("35.23.15.2004", "this_week", ["methamphetamine"])
 
 
 async def test_what_is_not_about_drugs_goes_to_the_binmas_desk(house: House) -> None:

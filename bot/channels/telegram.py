@@ -8,6 +8,7 @@ import hashlib
 import html
 import json
 import re
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -42,6 +43,9 @@ from bot.messages import (
     Unreadable,
 )
 
+# The library would rather parse updates itself; one that it cannot parse would then block all others.
+warnings.filterwarnings("ignore", message="Please use 'Bot.getUpdates'")
+
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
 POLL_SECONDS = 25
 ROW_CHARACTERS = 28
@@ -55,12 +59,16 @@ class TelegramChannel:
 
     def __init__(self, token: str, base_url: str) -> None:
         root = base_url.rstrip("/")
+        self._requests = (
+            HTTPXRequest(connection_pool_size=32, read_timeout=10),
+            HTTPXRequest(connection_pool_size=1, read_timeout=POLL_SECONDS + 10),
+        )
         self.bot = Bot(
             token,
             base_url=f"{root}/bot",
             base_file_url=f"{root}/file/bot",
-            request=HTTPXRequest(connection_pool_size=32, read_timeout=10),
-            get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=POLL_SECONDS + 10),
+            request=self._requests[0],
+            get_updates_request=self._requests[1],
         )
 
     async def fetch(self, offset: int, wait: int = POLL_SECONDS) -> list[dict[str, Any]]:
@@ -109,7 +117,8 @@ class TelegramChannel:
 
     async def close(self) -> None:
         """Gives the connections back."""
-        await self.bot.shutdown()
+        for request in self._requests:
+            await request.shutdown()
 
     async def _send(self, outgoing: Outgoing) -> str:
         reply = ReplyParameters(int(outgoing.reply_to), allow_sending_without_reply=True) if outgoing.reply_to else None

@@ -13,8 +13,9 @@ from bot.models.message import Group
 from bot.models.queue import Action
 from bot.services.alarms import raise_alarm
 from bot.services.conversation import keep, open_prompt
-from bot.services.enrolment import answer_due, enrol, member_at, reached
+from bot.services.enrolment import answer_due, enrol, member_at
 from bot.services.groups import find_group, group_key, move_group
+from bot.services.people import blocked, reached
 from bot.wire import pack
 
 COMMAND = re.compile(r"\s*(?:/(\w+)(?:@\w+)?|#(lapor|tip)\b)[\s:,]*", re.IGNORECASE)
@@ -27,16 +28,11 @@ def dispatch(tx: Tx, incoming: Incoming) -> bool:
     Raises:
         Refusal: an expected "no", to be told to who asked.
     """
-    match incoming.kind:
-        case Kind.OTHER:
-            return not incoming.private and find_group(tx, incoming.channel, incoming.chat) is None
-        case Kind.MIGRATION:
-            move_group(tx, incoming.channel, incoming.chat, incoming.status)
-            return False
-        case Kind.STANDING:
-            return _standing(tx, incoming)
-        case Kind.MEMBERSHIP:
-            return _membership(tx, incoming)
+    about_chats = _ABOUT_CHATS.get(incoming.kind)
+    return about_chats(tx, incoming) if about_chats else _from_person(tx, incoming)
+
+
+def _from_person(tx: Tx, incoming: Incoming) -> bool:
     member = member_at(tx, incoming.channel, incoming.sender) if incoming.sender else None
     if not incoming.private:
         return _in_group(tx, incoming, member)
@@ -98,7 +94,6 @@ def _pressed(tx: Tx, incoming: Incoming, member: Member) -> None:
 
 
 def _answer_press(tx: Tx, incoming: Incoming, refusal: Refusal | None) -> None:
-    content = {"text": pack(refusal.text)} if refusal else {}
     member = member_at(tx, incoming.channel, incoming.sender) if incoming.sender else None
     tx.call(
         Action.ANSWER,
@@ -107,7 +102,7 @@ def _answer_press(tx: Tx, incoming: Incoming, refusal: Refusal | None) -> None:
         expires=PRESS_LIFE,
         press_id=incoming.press_id,
         language=member.language if member else "",
-        **content,
+        text=pack(refusal.text) if refusal else None,
     )
 
 
@@ -157,7 +152,10 @@ def _stranger(tx: Tx, incoming: Incoming) -> None:
 def _standing(tx: Tx, incoming: Incoming) -> bool:
     """The bot came into a group, left it, or lost its rights there."""
     if incoming.private:
-        return True
+        member = member_at(tx, incoming.channel, incoming.chat)
+        if member and incoming.status == "out":
+            blocked(tx, member, incoming.channel)
+        return member is None
     group: Group | None = find_group(tx, incoming.channel, incoming.chat)
     if group is None:
         if incoming.status != "out":
@@ -175,3 +173,20 @@ def _membership(tx: Tx, incoming: Incoming) -> bool:
     if not known and incoming.status != "out":
         _outsider(tx, incoming)
     return False
+
+
+def _other(tx: Tx, incoming: Incoming) -> bool:
+    return not incoming.private and find_group(tx, incoming.channel, incoming.chat) is None
+
+
+def _migration(tx: Tx, incoming: Incoming) -> bool:
+    move_group(tx, incoming.channel, incoming.chat, incoming.status)
+    return False
+
+
+_ABOUT_CHATS = {
+    Kind.OTHER: _other,
+    Kind.MIGRATION: _migration,
+    Kind.STANDING: _standing,
+    Kind.MEMBERSHIP: _membership,
+}

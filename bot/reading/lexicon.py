@@ -16,8 +16,9 @@ _SENTENCE_END = re.compile(r"[.!?;]+\s+|\n+")
 _DOTTED = re.compile(r"\b(?:[a-z]\.)+[a-z]\b\.?")
 _WORD = re.compile(r"[a-z0-9@$]+")
 _LETTERS_FOR = str.maketrans("43105@$", "aeiosas")
-_STRETCHED = re.compile(r"(.)\1+")
-_NEAR = 2  # words between which "pakai ... sabu" still belong together
+_STRETCHED = re.compile(r"(.)\1{2,}")
+_DOUBLED = re.compile(r"(.)\1")
+_NEAR = 2  # "pakai sabu" and "pakai pil sabu" belong together, "pakai motor beli sabu" does not
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,14 @@ class _Hit:
     label: _Label
     start: int
     end: int
+
+    def inside(self, other: "_Hit") -> bool:
+        """It is a part of the other, longer one."""
+        return other.start <= self.start and self.end <= other.end and other.end - other.start > self.end - self.start
+
+    def leads_to(self, starts: Iterable[int]) -> bool:
+        """One of the words at `starts` follows, at most one word between."""
+        return any(self.end <= start < self.end + _NEAR for start in starts)
 
 
 @dataclass(frozen=True)
@@ -116,8 +125,8 @@ class Lexicon:
             first = haystack.count(" ", 0, start)
             length = haystack.count(" ", start, end) - 1
             hits += [_Hit(label, first, first + length) for label in self._labels[pattern]]
-        ignored = [(hit.start, hit.end) for hit in hits if hit.label.group == "ignore"]
-        return [hit for hit in hits if not any(start <= hit.start and hit.end <= end for start, end in ignored)]
+        ignored = [hit for hit in hits if hit.label.group == "ignore"]
+        return [hit for hit in hits if not any(map(hit.inside, ignored))]
 
     def _substances_in(self, hits: Iterable[_Hit]) -> tuple[str, ...]:
         """Called where drugs are named: then a word that could be something else is not."""
@@ -163,9 +172,11 @@ def _plain(word: str) -> str:
     if len(set(word)) == 1:
         return word[:2]  # "ss", "ll"
     word = _STRETCHED.sub(r"\1", word)
-    if word.endswith("nya") and len(word) >= 6:
-        return word[:-3]
-    return word[:-2] if word.endswith("ne") and len(word) >= 6 else word
+    for ending in ("nya", "ne"):  # before doubled letters go: "kontrakannya"
+        if word.endswith(ending) and len(word) >= 6:
+            word = word.removesuffix(ending)
+            break
+    return _DOUBLED.sub(r"\1", word)
 
 
 def _is_drug(hit: _Hit) -> bool:
@@ -176,7 +187,7 @@ def _drugs_named(hits: list[_Hit], *, sure: bool) -> bool:
     """A drug is named; or, where no other crime is, a manner that only drugs have, or a manner with a likely drug."""
     if any(map(_is_drug, hits)):
         return True
-    done = {hit.label.how for hit in hits if hit.label.group == "manners"}
+    done = {hit.label.how for hit in hits if hit.label.group == "manners" and hit.label.how != "before_drug"}
     likely = any(hit.label.group == "substances" for hit in hits)
     return sure and ("implies" in done or (likely and bool(done)))
 
@@ -187,13 +198,17 @@ def _manners_in(hits: list[_Hit]) -> frozenset[str]:
     return frozenset(
         hit.label.name
         for hit in hits
-        if hit.label.group == "manners"
-        and (hit.label.how != "before_drug" or any(hit.end <= drug < hit.end + _NEAR for drug in drugs))
+        if hit.label.group == "manners" and (hit.label.how != "before_drug" or hit.leads_to(drugs))
     )
 
 
 def _cues(hits: list[_Hit], manners: frozenset[str]) -> set[str]:
     """The cues of a sentence, and what is done in it."""
-    cues = {hit.label.name for hit in hits if hit.label.group == "cues"}
+    done = [hit.start for hit in hits if hit.label.group == "manners"]
+    cues = {
+        hit.label.name
+        for hit in hits
+        if hit.label.group == "cues" and (hit.label.how != "before_manner" or hit.leads_to(done))
+    }
     cues |= {"manner"} if manners else set()
     return cues | ({"trade"} if manners - {"use"} else set())

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import threading
+from contextlib import suppress
 from types import TracebackType
 
 import uvicorn
@@ -106,4 +107,6 @@ async def serve(port: int, world: World | None = None) -> None:
 
 def run(port: int) -> None:
     """Serve until interrupted: the shell command `sandbox`. OSError when the port is taken."""
-    asyncio.run(serve(port))
+    # The server has already ended in order when it passes the interruption on.
+    with suppress(KeyboardInterrupt):
+        asyncio.run(serve(port))

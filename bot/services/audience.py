@@ -6,8 +6,10 @@ from bot.database import Tx
 from bot.messages import Purpose
 from bot.models.member import Account, Member, Role
 from bot.models.queue import Outbox
-from bot.models.tip import Offer, Tip
+from bot.models.tip import Offer, Status, Tip
 from bot.services.alarms import raise_alarm
+from bot.services.history import get_tip
+from bot.services.routing import end_offer, escalate
 
 _ROLES = {Purpose.LEADER: Role.LEADER, Purpose.OPERATOR: Role.OPERATOR}
 
@@ -62,3 +64,8 @@ def not_reached(tx: Tx, row: Outbox) -> None:
     if account:
         account.unreachable_at = tx.now
         raise_alarm(tx, f"unreachable:{account.id}:{tx.now:%Y-%m-%d}", "alarm.unreachable", member=str(row.member_id))
+    if row.purpose == Purpose.OFFER and row.tip_id and account_for(tx, row) is None:
+        tip = get_tip(tx, row.tip_id)
+        if tip.status == Status.NEW:
+            end_offer(tx, tip, tx.session.get_one(Member, row.member_id))
+            escalate(tx, tip)

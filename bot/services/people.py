@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.database import Tx
 from bot.models.area import Area, Post, within
@@ -25,6 +25,24 @@ def has_account(tx: Tx, member: Member) -> bool:
                 Account.member_id == member.id, Account.closed_at.is_(None), Account.unreachable_at.is_(None)
             )
         )
+    )
+
+
+def reached(tx: Tx, member: Member, channel: str) -> None:
+    """The member wrote: a message can reach them again."""
+    tx.session.execute(
+        update(Account)
+        .where(Account.member_id == member.id, Account.channel == channel, Account.unreachable_at.is_not(None))
+        .values(unreachable_at=None)
+    )
+
+
+def blocked(tx: Tx, member: Member, channel: str) -> None:
+    """The member shut the bot out: nobody waits for an answer from there."""
+    tx.session.execute(
+        update(Account)
+        .where(Account.member_id == member.id, Account.channel == channel, Account.unreachable_at.is_(None))
+        .values(unreachable_at=tx.now)
     )
 
 

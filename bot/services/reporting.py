@@ -22,7 +22,15 @@ from bot.services.words import mark, summary
 
 CODE_LENGTH = 4
 LONGEST_CODE = 6
-SUBSTANCES = ("sabu", "pil_ll", "karnopen", "ganja", "ekstasi", "tramadol", "dextro")
+SUBSTANCES = (
+    "methamphetamine",
+    "double_l",
+    "carnophen",
+    "cannabis",
+    "ecstasy",
+    "tramadol",
+    "dextromethorphan",
+)
 QUESTIONS = ("area", "when", "substance")
 LATEST_TIPS = 10
 

@@ -95,6 +95,7 @@ def test_the_clock_and_the_reset(sandbox: Sandbox, client: SandboxClient, budi: 
     assert client.clock(move_seconds=-60)["offset_seconds"] == 3540
     with pytest.raises(SandboxRefusedError, match="cannot go that far"):
         client.clock(move_seconds=1e13)
+    client.clock(offset_seconds=3600)
     version = client.wait(-1)["version"]
     client.reset()
     assert client.wait(-1) == {"version": version + 1, "pending_updates": 0}

@@ -1,0 +1,71 @@
+"""Opening a database: its tables, and whether the keys in use are the ones it was sealed with."""
+
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from bot import schema
+from bot.clock import Ids, SystemClock
+from bot.crypto import WrongKey, load_keyring
+from bot.database import Database
+from bot.errors import Misconfigured
+from bot.models.unit import KEY_CHECK, Unit
+from bot.settings import Settings
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of the settings, with its keys; not yet checked.
+
+    Raises:
+        Misconfigured: the key file is missing or damaged.
+    """
+    ids = Ids()
+    return Database(settings, load_keyring(settings.security.key_file, ids), SystemClock(), ids)
+
+
+def prepare(database: Database) -> None:
+    """Brings the tables up to date, and notes with which keys this installation is sealed.
+
+    Raises:
+        Misconfigured: one sentence that says what to do.
+    """
+    try:
+        with database.connection() as connection:
+            schema.migrate(connection)
+        with database.transaction() as tx:
+            if tx.session.scalar(select(Unit)) is None:
+                tx.add(Unit(id=tx.new_id(), check=KEY_CHECK))
+    except DBAPIError as error:
+        raise unreachable(error) from None
+    check(database)
+
+
+def check(database: Database) -> None:
+    """Whether this program can work with this database.
+
+    Raises:
+        Misconfigured: it cannot be reached, lacks a migration, or was sealed with other keys.
+    """
+    try:
+        with database.connection() as connection:
+            current = schema.current(connection)
+        if current != schema.newest():
+            raise Misconfigured("The database lacks the newest tables. Run: anti-narkoba migrate")
+        with database.transaction() as tx:
+            unit = tx.session.scalar(select(Unit))
+            if unit is None or unit.check != KEY_CHECK:
+                raise Misconfigured("The database was never set up. Run: anti-narkoba migrate")
+    except WrongKey:
+        raise Misconfigured(
+            "The key file is not the one this database was sealed with. Bring back the right one (security.key_file)."
+        ) from None
+    except DBAPIError as error:
+        raise unreachable(error) from None
+
+
+def unreachable(error: DBAPIError) -> Misconfigured:
+    """A database error in one sentence, without its address, which may hold a password."""
+    if "locked" in str(error.orig):
+        return Misconfigured("The database is locked by another program. Stop that one, then try again.")
+    return Misconfigured(
+        f"The database cannot be used ({type(error.orig).__name__}). Check database.url and its server."
+    )

@@ -1,0 +1,97 @@
+"""Binding a chat account to a member: invites, `/start CODE`, and what a stranger gets."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from bot.crypto import index
+from bot.database import Tx
+from bot.models.member import Account, Invite, Member, Stranger
+
+CODE_LENGTH = 8
+TRIES_PER = timedelta(hours=1)
+ANSWER_EVERY = timedelta(minutes=10)
+_TYPED = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+
+
+def invite(tx: Tx, member: Member) -> tuple[str, datetime]:
+    """A fresh code for the member and when it expires; an earlier one is void from now on."""
+    _end_invites(tx, member)
+    code = tx.ids.code(CODE_LENGTH)
+    expires_at = tx.now + timedelta(minutes=tx.settings.security.invite_minutes)
+    row = Invite(
+        id=tx.new_id(), member_id=member.id, code_key=_code_key(code), created_at=tx.now, expires_at=expires_at
+    )
+    tx.add(row)
+    return code, expires_at
+
+
+def enrol(tx: Tx, channel: str, address: str, code: str) -> Member | None:
+    """The member whose invite this is, now bound to the account; None for a wrong, used, or late code.
+
+    After too many wrong codes within the hour not even the right one is looked at.
+    """
+    key = account_key(channel, address)
+    stranger = _stranger(tx, key)
+    if stranger.tries_since and tx.now - stranger.tries_since > TRIES_PER:
+        stranger.tries, stranger.tries_since = 0, None
+    if stranger.tries >= tx.settings.security.invite_tries:
+        return None
+    found = tx.session.scalar(
+        select(Invite).where(Invite.code_key == _code_key(code), Invite.ended_at.is_(None), Invite.expires_at > tx.now)
+    )
+    member = tx.session.get(Member, found.member_id) if found else None
+    if member is None or not member.active:
+        stranger.tries += 1
+        stranger.tries_since = stranger.tries_since or tx.now
+        return None
+    tx.session.delete(stranger)
+    _end_invites(tx, member)
+    _bind(tx, member, channel, address)
+    return member
+
+
+def member_at(tx: Tx, channel: str, address: str) -> Member | None:
+    """The active member behind an account."""
+    return tx.session.scalar(
+        select(Member)
+        .join(Account)
+        .where(Account.address_key == account_key(channel, address), Account.closed_at.is_(None), Member.active)
+    )
+
+
+def answer_due(tx: Tx, channel: str, address: str) -> bool:
+    """Whether a stranger gets the neutral sentence now: not more often than every few minutes."""
+    stranger = _stranger(tx, account_key(channel, address))
+    if stranger.answered_at and tx.now - stranger.answered_at < ANSWER_EVERY:
+        return False
+    stranger.answered_at = tx.now
+    return True
+
+
+def account_key(channel: str, address: str) -> bytes:
+    return index("account", f"{channel}:{address}")
+
+
+def _bind(tx: Tx, member: Member, channel: str, address: str) -> None:
+    key = account_key(channel, address)
+    mine = (Account.member_id == member.id) | (Account.address_key == key)
+    tx.session.execute(
+        update(Account).where(Account.channel == channel, Account.closed_at.is_(None), mine).values(closed_at=tx.now)
+    )
+    row = Account(id=tx.new_id(), member_id=member.id, channel=channel, address_key=key, opened_at=tx.now)
+    row.address = address
+    tx.add(row)
+
+
+def _end_invites(tx: Tx, member: Member) -> None:
+    open_ones = (Invite.member_id == member.id, Invite.ended_at.is_(None))
+    tx.session.execute(update(Invite).where(*open_ones).values(ended_at=tx.now))
+
+
+def _code_key(code: str) -> bytes:
+    return index("invite.code", code.upper().translate(_TYPED))
+
+
+def _stranger(tx: Tx, key: bytes) -> Stranger:
+    return tx.session.get(Stranger, key) or tx.add(Stranger(account_key=key, tries=0))

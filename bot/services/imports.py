@@ -1,0 +1,43 @@
+"""What imports share: the header, the list of bad lines, the count."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.errors import Misconfigured
+
+
+@dataclass(frozen=True)
+class Imported:
+    """How many rows were new, and how many were there before."""
+
+    new: int
+    updated: int
+
+
+class BadLines(Misconfigured):
+    """Lines that cannot be imported, each with its reason; nothing was stored."""
+
+    def __init__(self, lines: Sequence[tuple[int, str]]) -> None:
+        super().__init__("\n".join(f"Line {number}: {reason}." for number, reason in lines))
+        self.lines = lines
+
+
+def check_header(rows: Sequence[Mapping[str, str]], columns: tuple[str, ...]) -> None:
+    """Refuses a file without these columns, or whose lines have more or fewer fields.
+
+    Raises:
+        BadLines: the header, or every line of another length.
+    """
+    if not rows:
+        raise BadLines([(1, "the file holds no lines under its header")])
+    header = {name for name in rows[0] if name}
+    if header != set(columns):
+        hint = "; separate the columns with commas" if any(";" in name for name in header) else ""
+        raise BadLines([(1, f"the columns must be {','.join(columns)}{hint}")])
+    bad = [
+        (number, f"it has another number of fields than the {len(columns)} columns")
+        for number, row in enumerate(rows, 2)
+        if None in row or None in row.values()
+    ]
+    if bad:
+        raise BadLines(bad)

@@ -1,0 +1,150 @@
+"""The roster: who belongs, in which roles, where."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import delete, select, update
+
+from bot.crypto import index
+from bot.database import Tx
+from bot.errors import Refusal
+from bot.models.area import BINMAS, VILLAGE_PARTS, Area, Post
+from bot.models.due import Prompt
+from bot.models.member import Account, Duty, Invite, Member, Role, RoleHeld, Scope
+from bot.services.imports import BadLines, Imported, check_header
+
+COLUMNS = ("nrp", "name", "rank", "roles", "areas", "phone", "ladder")
+NRP = re.compile(r"\d{8}|\d{18}")
+PHONE = re.compile(r"\+?\d{9,15}")
+
+
+def import_members(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
+    """Stores the roster; members it does not name are left as they are.
+
+    Raises:
+        BadLines: a sentence for each bad line; nothing was stored.
+    """
+    lines = list(rows)
+    check_header(lines, COLUMNS)
+    lines = [{name: value.strip() for name, value in line.items()} for line in lines]
+    areas = set(tx.session.scalars(select(Area.code)))
+    seen: set[str] = set()
+    bad = []
+    for number, line in enumerate(lines, 2):
+        reason = _fault(line, areas, seen)
+        seen.update(value for value in (line["nrp"], line["phone"]) if value)
+        if reason:
+            bad.append((number, reason))
+    if bad:
+        raise BadLines(bad)
+    known = {member.nrp_key: member for member in tx.session.scalars(select(Member))}
+    new = 0
+    for line in lines:
+        member = known.get(index("member.nrp", line["nrp"]))
+        new += member is None
+        _store(tx, member, line)
+    return Imported(new, len(lines) - new)
+
+
+def find(tx: Tx, nrp: str) -> Member:
+    """The member with this NRP.
+
+    Raises:
+        Refusal: there is none.
+    """
+    member = tx.session.scalar(select(Member).where(Member.nrp_key == index("member.nrp", nrp.strip())))
+    if member is None:
+        raise Refusal("refuse.no_such_member")
+    return member
+
+
+def list_members(tx: Tx) -> Sequence[Member]:
+    """All members, those who left last, by name."""
+    members = tx.session.scalars(select(Member)).all()
+    return sorted(members, key=lambda member: (not member.active, member.name))
+
+
+def revoke(tx: Tx, member: Member) -> None:
+    """Ends all the member's rights in this transaction."""
+    member.active = False
+    mine = {"synchronize_session": False}
+    for table, column in ((Account, "closed_at"), (Invite, "ended_at"), (Duty, "ended_at"), (Post, "ended_at")):
+        open_rows = (table.member_id == member.id, getattr(table, column).is_(None))
+        tx.session.execute(update(table).where(*open_rows).values(**{column: tx.now}), execution_options=mine)
+    tx.session.execute(delete(Prompt).where(Prompt.member_id == member.id))
+    tx.session.flush()
+
+
+def _fault(line: Mapping[str, str], areas: set[str], seen: set[str]) -> str:
+    """Why a line cannot be imported, or nothing."""
+    if not NRP.fullmatch(line["nrp"]):
+        return f"the NRP “{line['nrp']}” must have 8 digits (18 for civil staff)"
+    if line["nrp"] in seen:
+        return f"the NRP {line['nrp']} stands twice"
+    if not line["name"]:
+        return "the name is empty"
+    if line["phone"] and not PHONE.fullmatch(line["phone"]):
+        return "the phone must have 9 to 15 digits"
+    if line["phone"] in seen - {""}:
+        return "the phone stands twice"
+    if line["ladder"] and not (line["ladder"].isdigit() and int(line["ladder"]) > 0):
+        return f"the ladder “{line['ladder']}” must be a number from 1, or empty"
+    return _roles_fault(line) or _areas_fault(line, areas)
+
+
+def _roles_fault(line: Mapping[str, str]) -> str:
+    roles = _split(line["roles"])
+    unknown = [role for role in roles if role not in set(Role)]
+    if unknown or not roles:
+        return f"the role “{';'.join(unknown)}” must be one of {', '.join(Role)}"
+    return ""
+
+
+def _areas_fault(line: Mapping[str, str], areas: set[str]) -> str:
+    roles, codes = _split(line["roles"]), _split(line["areas"])
+    unknown = [code for code in codes if code != BINMAS and code not in areas]
+    if unknown:
+        return f"the area “{unknown[0]}” is not known; import the areas first"
+    if BINMAS in codes and Role.LIAISON not in roles:
+        return "binmas is an area of liaisons only"
+    if roles == [Role.OFFICER] and any(code.count(".") != VILLAGE_PARTS - 1 for code in codes):
+        return "an officer's areas must be villages"
+    return ""
+
+
+def _store(tx: Tx, member: Member | None, line: Mapping[str, str]) -> None:
+    if member is None:
+        member = Member(id=tx.new_id(), created_at=tx.now, language=tx.settings.unit.language)
+        member.nrp_key, member.nrp = index("member.nrp", line["nrp"]), line["nrp"]
+    member.name, member.rank, member.phone = line["name"], line["rank"], line["phone"]
+    member.ladder = int(line["ladder"]) if line["ladder"] else None
+    member.active = True
+    tx.add(member)
+    codes = _split(line["areas"])
+    villages = [code for code in codes if code.count(".") == VILLAGE_PARTS - 1]
+    roles = _split(line["roles"])
+    wide = [code for code in codes if code not in villages] or [tx.settings.unit.area]
+    tx.session.execute(delete(Scope).where(Scope.member_id == member.id))
+    tx.session.execute(delete(RoleHeld).where(RoleHeld.member_id == member.id))
+    tx.session.expire(member, ["roles", "scopes"])
+    for role in roles:
+        tx.session.add(RoleHeld(member_id=member.id, role=role))
+        for code in villages if role == Role.OFFICER else wide:
+            tx.session.add(Scope(member_id=member.id, role=role, area_code=code))
+    tx.session.flush()
+    tx.session.expire(member, ["roles", "scopes"])
+    _post(tx, member, villages if Role.OFFICER in roles else [])
+
+
+def _post(tx: Tx, member: Member, villages: list[str]) -> None:
+    """Opens and closes the officer's posts, so that they are these villages."""
+    open_posts = tx.session.scalars(select(Post).where(Post.member_id == member.id, Post.ended_at.is_(None))).all()
+    for post in open_posts:
+        if post.area_code not in villages:
+            post.ended_at = tx.now
+    for code in set(villages) - {post.area_code for post in open_posts}:
+        tx.add(Post(id=tx.new_id(), member_id=member.id, area_code=code, started_at=tx.now))
+
+
+def _split(value: str) -> list[str]:
+    return [part.strip() for part in value.split(";") if part.strip()]
