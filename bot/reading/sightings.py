@@ -50,6 +50,8 @@ class Scan:
         self._index = index
         self._tokens = words
         self._words = [token.word for token in words]
+        self._sounds = [sound(word) for word in self._words]
+        self._keys: dict[tuple[int, int], str] = {}
         self._own = frozenset(own)
         self._hidden = self._hide()
         self.mentions = tuple(self._find_mentions())
@@ -93,11 +95,13 @@ class Scan:
 
     def _key(self, start: int, count: int) -> str:
         """The key of `count` words that belong together; "" when they do not."""
-        end = start + count
-        if end > len(self._words) or not all(token.joins for token in self._tokens[start : end - 1]):
-            return ""
-        words = self._words[start:end]
-        return "" if known.PREFIXES.intersection(words) else key(words)
+        known_key = self._keys.get((start, count))
+        if known_key is None:
+            words = self._words[start : start + count]
+            together = len(words) == count and all(token.joins for token in self._tokens[start : start + count - 1])
+            known_key = key(words) if together and known.PREFIXES.isdisjoint(words) else ""
+            self._keys[start, count] = known_key
+        return known_key
 
     def _tail_follows(self, end: int) -> bool:
         """The next word makes the words before `end` the first half of a longer name."""
@@ -197,7 +201,7 @@ class Scan:
         return tuple(place for name in (found.keys if found else ()) for place in self._index.villages[name])
 
     def _not_a_name(self, position: int) -> bool:
-        return sound(self._word(position)) in known.NOT_NAMES or position in self._taken
+        return position in self._taken or self._sounds[position] in known.NOT_NAMES
 
     def _misspelt(self, start: int) -> Sighting | None:
         """A misspelt village behind "desa": first among the districts the message names, then anywhere."""
@@ -205,7 +209,9 @@ class Scan:
         best: tuple[int, Sighting] | None = None
         for count in (1, 2):
             spelling = self._key(start, count)
-            if any(map(self._not_a_name, range(start, start + count))) or self._tail_follows(start + count):
+            if not spelling or self._tail_follows(start + count):
+                continue
+            if any(map(self._not_a_name, range(start, start + count))):
                 continue
             found = codes and self._index.near(spelling, max(slips_allowed(len(spelling)), len(spelling) == 3), codes)
             found = found or self._index.near(spelling, slips_allowed(len(spelling)))
@@ -244,9 +250,11 @@ class Scan:
         """A misspelt village with nothing before it: only long names, one slip (two from ten letters on)."""
         for count in (1, 2):
             spelling = self._key(start, count)
-            words = [sound(word) for word in self._words[start : start + count]]
+            words = self._sounds[start : start + count]
             blocked = known.EVERYDAY if count == 1 else known.NOT_NAMES | known.PREPOSITIONS
-            if blocked.intersection(words) or not self._taken.isdisjoint(range(start, start + count)):
+            if len(spelling) < 6 or not blocked.isdisjoint(words):
+                continue
+            if not self._taken.isdisjoint(range(start, start + count)):
                 continue
             places = self._near_strict(spelling, slips=2 if count == 1 and len(spelling) >= 10 else 1)
             if places:

@@ -1,0 +1,256 @@
+"""The shell commands: each parses, calls one service, and says what came of it."""
+
+import asyncio
+import csv
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+from cyclopts import App, Parameter
+from rich.console import Console
+from sqlalchemy.exc import DBAPIError
+
+from bot.clock import Ids
+from bot.crypto import new_key_file
+from bot.database import Database, Tx
+from bot.errors import Misconfigured, Refusal
+from bot.messages import Param, Text, text
+from bot.opening import check, open_database, prepare, unreachable
+from bot.services import areas as areas_service
+from bot.services import dead as dead_service
+from bot.services import leaving, roster
+from bot.services.doctor import examine
+from bot.services.enrolment import invite
+from bot.settings import Settings, load_settings
+from bot.texts import Renderer
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")
+
+DEFAULT_CONFIG = Path("config.toml")
+ROOT = Path(__file__).parents[1]
+Config = Annotated[Path, Parameter(name="--config")]
+Json = Annotated[bool, Parameter(name="--json", negative="")]
+
+out = Console(highlight=False, soft_wrap=True, markup=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+app = App(name="anti-narkoba", help=__doc__, help_on_error=False)
+keys = app.command(App(name="keys", help="The keys that seal the database."))
+members = app.command(App(name="members", help="The roster."))
+areas = app.command(App(name="areas", help="Districts and villages."))
+dead = app.command(App(name="dead", help="What could not be handled or sent."))
+
+
+def main() -> None:
+    """Exit 0 done, 1 refused with a reason, 2 misuse."""
+    try:
+        code = app(exit_on_error=False, print_error=True, result_action="return_value")
+    except (Misconfigured, Refusal) as error:
+        err.print(str(error) if isinstance(error, Misconfigured) else _sentence(error.text))
+        sys.exit(1)
+    except DBAPIError as error:
+        err.print(str(unreachable(error)))
+        sys.exit(1)
+    except Exception as error:
+        if type(error).__module__.startswith("cyclopts"):
+            sys.exit(2)
+        raise
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+@app.command
+def init(*, defaults: bool = False, config: Config = DEFAULT_CONFIG) -> None:
+    """Make config.toml, keys and database, with the areas of Tuban. --defaults asks nothing."""
+    if config.exists():
+        raise Misconfigured(f"{config} exists already; it is kept as it is.")
+    content = (ROOT / "config.example.toml").read_text(encoding="utf-8")
+    token = "" if defaults else out.input("Token of BotFather (empty: later): ").strip()
+    if token:
+        content = content.replace("123456789:PUT-THE-TOKEN-OF-BOTFATHER-HERE", token)
+    config.write_text(content, encoding="utf-8")
+    config.chmod(0o600)
+    settings = load_settings(config)
+    if not settings.security.key_file.exists():
+        new_key_file(settings.security.key_file, Ids())
+    database = open_database(settings)
+    prepare(database)
+    with database.transaction() as tx:
+        areas_service.import_areas(tx, _rows(ROOT / "bot/data/areas-tuban.csv"))
+    database.close()
+    _say("shell.initialised", path=str(config))
+
+
+@keys.command(name="new")
+def keys_new(*, config: Config = DEFAULT_CONFIG) -> None:
+    """Make the key file of the settings; one that exists is kept."""
+    path = load_settings(config).security.key_file
+    new_key_file(path, Ids())
+    _say("shell.keys_made", path=str(path))
+
+
+@app.command
+def run(*, config: Config = DEFAULT_CONFIG) -> None:
+    """Run the bot until it is stopped."""
+    from bot.app import run_bot  # here, since the other commands need not wait for it to load
+
+    asyncio.run(run_bot(load_settings(config)))
+
+
+@app.command
+def demo() -> int:
+    """The main job as a story, on this machine, without token or account."""
+    from bot.demo.story import play
+
+    return play()
+
+
+@app.command
+def sandbox(*, port: int = 8081) -> None:
+    """A Bot API on this machine, for trying and testing."""
+    from bot.sandbox.server import run as serve
+
+    _say("shell.sandbox", port=port)
+    try:
+        serve(port)
+    except OSError:
+        raise Misconfigured(f"Port {port} is taken. Choose another with --port.") from None
+
+
+@app.command
+def migrate(*, config: Config = DEFAULT_CONFIG) -> None:
+    """Bring the database's tables up to date."""
+    database = open_database(load_settings(config))
+    prepare(database)
+    database.close()
+    _say("shell.migrated")
+
+
+@app.command
+def doctor(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> int:
+    """Say what is wrong, and what to do."""
+    with _opened(config) as database, database.transaction() as tx:
+        problems = [_sentence(problem, tx.settings) for problem in examine(tx)]
+    _show(as_json, problems, "\n".join(problems) or _sentence(text("doctor.well")))
+    return 1 if problems else 0
+
+
+@members.command(name="import")
+def members_import(file: Path, *, config: Config = DEFAULT_CONFIG) -> None:
+    """Take in a roster: all lines or none."""
+    _import(config, file, roster.import_members)
+
+
+@members.command(name="list")
+def members_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
+    """Show the roster."""
+    with _opened(config) as database, database.transaction() as tx:
+        found = [
+            {"nrp": each.nrp, "name": each.title, "roles": sorted(each.held()), "active": each.active}
+            for each in roster.list_members(tx)
+        ]
+    _show(as_json, found, "\n".join(f"{each['nrp']}  {each['name']}  {', '.join(each['roles'])}" for each in found))
+
+
+@members.command(name="invite")
+def members_invite(nrp: str, *, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
+    """Make a code with which a member enrols."""
+    with _opened(config) as database, database.transaction() as tx:
+        member = roster.find(tx, nrp)
+        code, expires_at = invite(tx, member)
+        sentence = _sentence(text("shell.invited", name=member.title, code=code, until=expires_at), tx.settings)
+    _show(as_json, {"nrp": nrp, "code": code, "link": None, "expires_at": expires_at.isoformat()}, sentence)
+
+
+@members.command(name="revoke")
+def members_revoke(nrp: str, *, config: Config = DEFAULT_CONFIG) -> None:
+    """End a member's rights at once."""
+    with _opened(config) as database, database.transaction() as tx:
+        member = roster.find(tx, nrp)
+        leaving.leave(tx, member)
+        name = member.title
+    _say("shell.revoked", name=name)
+
+
+@areas.command(name="import")
+def areas_import(file: Path, *, config: Config = DEFAULT_CONFIG) -> None:
+    """Take in an area list: all lines or none."""
+    _import(config, file, areas_service.import_areas)
+
+
+@areas.command(name="list")
+def areas_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
+    """Show the areas."""
+    with _opened(config) as database, database.transaction() as tx:
+        found = [{"code": each.code, "name": each.name} for each in areas_service.list_areas(tx)]
+    _show(as_json, found, "\n".join(f"{each['code']}  {each['name']}" for each in found))
+
+
+@app.command
+def digest(*, week: str, config: Config = DEFAULT_CONFIG) -> None:
+    """Show a week's digest, such as --week 2026-W47."""
+    from bot.services.digest import digest_text
+
+    with _opened(config) as database, database.transaction() as tx:
+        out.print(_sentence(digest_text(tx, week), tx.settings))
+
+
+@dead.command(name="list")
+def dead_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
+    """Show what was parked or given up, without its content."""
+    with _opened(config) as database, database.transaction() as tx:
+        found = [
+            {"id": str(row.id), "kind": row.__tablename__, "error": row.error} for row in dead_service.list_dead(tx)
+        ]
+    _show(as_json, found, "\n".join(f"{each['id']}  {each['kind']}  {each['error']}" for each in found))
+
+
+@dead.command(name="retry")
+def dead_retry(row: UUID | None = None, *, config: Config = DEFAULT_CONFIG) -> None:
+    """Try one again, or all."""
+    with _opened(config) as database, database.transaction() as tx:
+        count = dead_service.retry(tx, row)
+    _say("shell.retried", count=count)
+
+
+@contextmanager
+def _opened(config: Path) -> Iterator[Database]:
+    database = open_database(load_settings(config))
+    try:
+        check(database)
+        yield database
+    finally:
+        database.close()
+
+
+def _import(config: Path, file: Path, service: Callable[[Tx, list[dict[str, str]]], Any]) -> None:
+    with _opened(config) as database, database.transaction() as tx:
+        done = service(tx, _rows(file))
+    _say("shell.imported", new=done.new, updated=done.updated)
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            return list(csv.DictReader(lines))
+    except UnicodeDecodeError:
+        raise Misconfigured(f"{file} is not UTF-8 text. Save it as “CSV UTF-8”, then try again.") from None
+    except OSError as error:
+        raise Misconfigured(f"{file} cannot be read: {error.strerror}.") from None
+
+
+def _say(key: str, **params: Param) -> None:
+    out.print(_sentence(text(key, **params)))
+
+
+def _show(as_json: bool, values: Any, sentence: str) -> None:
+    out.print(json.dumps(values, ensure_ascii=False) if as_json else sentence)
+
+
+def _sentence(sentence: Text, settings: Settings | None = None) -> str:
+    unit = settings.unit if settings else None
+    zone = unit.zone if unit else Settings.model_fields["unit"].default.zone
+    return Renderer(zone).plain(sentence, unit.language if unit else "en")

@@ -1,0 +1,1 @@
+"""Data that ships with the program; `SOURCES.md` says where it comes from."""
