@@ -185,3 +185,25 @@ async def test_an_unreadable_update_is_parked_and_the_others_go_through(house: H
     await house.say("officer", f"/lapor {STORY}")
     assert len(house.tips()) == 1
     assert any("dead list" in text for text in house.sees("operator"))
+
+
+async def test_the_week_reaches_each_leader_once_also_after_an_outage(house: House) -> None:
+    code = await reported(house)
+    await house.press("liaison", "Tangani")
+    house.sees("leader"), house.sees("kanit")
+    await house.pass_time(days=6, hours=5)  # Monday 15:00: eight hours late
+    for name in ("leader", "kanit"):
+        (page,) = [text for text in house.sees(name) if "Bahan Anev mingguan" in text]
+        assert "Baru 1 (naik 1)" in page and code not in page.split("Perlu")[0]
+    await house.pass_time(hours=1)
+    assert not any("Bahan Anev" in text for text in house.sees("leader"))
+
+
+async def test_a_leader_asks_for_any_period_and_an_officer_may_not(house: House) -> None:
+    await reported(house)
+    await house.say("leader", "/rekap 30")
+    assert "Bahan Anev mingguan" in house.sees("leader")[-1]
+    await house.say("leader", "/rekap 2026-W99")
+    assert "2026-W47" in house.sees("leader")[-1]
+    await house.say("officer", "/rekap")
+    assert "tidak tersedia" in house.sees("officer")[-1]

@@ -1,16 +1,139 @@
-"""The week on one page."""
+"""The week to leadership: once, on its day and hour, also after an outage; its figures frozen when first sent."""
 
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from bot.clock import local, next_at, week_bounds, week_of
 from bot.database import Tx
-from bot.messages import Text, text
+from bot.errors import Refusal
+from bot.messages import Priority, Purpose, Text, plain, text
+from bot.models.due import DigestRun
+from bot.models.member import Member, Role
+from bot.services.figures import figures
+from bot.services.people import members_with
+from bot.services.words import district_name, place_of
+from bot.settings import WEEKDAYS
+
+MOST_CODES = 5
+LONGEST_DAYS = 366
 
 
 def send_weekly(tx: Tx) -> int:
-    return 0
+    """Sends the last whole week to every leader, unless that was done. Returns how many weeks were sent."""
+    week = _due_week(tx)
+    unit = tx.settings.unit
+    if tx.cache.get("digest") == week or _find(tx, week):
+        tx.cache["digest"] = week
+        return 0
+    start, end = week_bounds(week, unit.zone)
+    first = tx.session.scalar(select(Member.created_at).order_by(Member.created_at).limit(1))
+    if first is None or first >= end:
+        return 0
+    run = DigestRun(
+        id=tx.new_id(), unit=unit.area, week=week, created_at=tx.now, figures=figures(tx, start, end)
+    )
+    tx.add(run)
+    for leader in members_with(tx, Role.LEADER):
+        tx.send(leader, _page(tx, run.figures), purpose=Purpose.LEADER, priority=Priority.BULK)
+    return 1
 
 
 def digest_text(tx: Tx, week: str) -> Text:
-    return text("digest.head")
+    """A week's digest: as it was sent, else as it stands now.
+
+    Raises:
+        Refusal: not a week.
+    """
+    try:
+        start, end = week_bounds(week, tx.settings.unit.zone)
+    except ValueError:
+        raise Refusal("refuse.bad_week") from None
+    run = _find(tx, week.upper())
+    return _page(tx, run.figures if run else figures(tx, start, end))
 
 
 def period_text(tx: Tx, days: int) -> Text:
-    return text("digest.head")
+    """The last days until now, against as many before."""
+    span = timedelta(days=min(max(days, 1), LONGEST_DAYS))
+    return _page(tx, figures(tx, tx.now - span, tx.now))
+
+
+def _due_week(tx: Tx) -> str:
+    """The newest week whose digest is due: it ended before the last time the day and hour came."""
+    settings, zone = tx.settings.digest, tx.settings.unit.zone
+    day = {WEEKDAYS.index(settings.weekday)}
+    sent_at = next_at(tx.now - timedelta(days=7), zone, settings.time, day)
+    monday = local(sent_at, zone) - timedelta(days=local(sent_at, zone).weekday())
+    return week_of(monday - timedelta(days=1), zone)
+
+
+def _find(tx: Tx, week: str) -> DigestRun | None:
+    return tx.session.scalar(
+        select(DigestRun).where(DigestRun.unit == tx.settings.unit.area, DigestRun.week == week)
+    )
+
+
+def _page(tx: Tx, week: dict[str, Any]) -> Text:
+    before = week["before"]
+    start, end = datetime.fromisoformat(week["start"]), datetime.fromisoformat(week["end"])
+    lines = [
+        text("digest.counts", new=week["new"], new_change=_change(week, before, "new"), open=week["open"],
+             open_change=_change(week, before, "open")),
+        _answers(week),
+        *_listed("digest.outcomes", [
+            text("digest.item", name=text(f"outcome.{name}"), number=number)
+            for name, number in week["outcomes"].items()
+        ]),
+        *_listed("digest.districts", [
+            text("digest.item", name=district_name(tx, code or None), number=number)
+            for code, number in week["districts"].items()
+        ]),
+        text("digest.group", messages=week["messages"], change=_change(week, before, "messages"),
+             writers=week["writers"], outside=week["outside"]),
+        *_listed("digest.silent", [place_of(tx, code) for code in week["silent"]]),
+        *_stuck(tx, week["overdue"]),
+    ]  # fmt: skip
+    name = tx.settings.unit.name
+    return text("digest.page", unit=name, start=start, end=end - timedelta(minutes=1), lines=lines)
+
+
+def _change(week: dict[str, Any], before: dict[str, Any], name: str) -> Text:
+    difference = week[name] - before[name]
+    if not difference:
+        return text("digest.same")
+    return text("digest.more" if difference > 0 else "digest.less", by=abs(difference))
+
+
+def _answers(week: dict[str, Any]) -> Text:
+    if week["median"] is None:
+        return text("digest.no_answers")
+    return text("digest.answers", median=_duration(week["median"]), p90=_duration(week["p90"]))
+
+
+def _duration(minutes: int) -> Text:
+    hours, rest = divmod(minutes, 60)
+    return text("digest.hours", hours=hours, minutes=rest) if hours else text("digest.minutes", minutes=rest)
+
+
+def _listed(key: str, items: list[Text]) -> list[Text]:
+    return [text(key, items=_joined(items))] if items else []
+
+
+def _joined(items: list[Text]) -> Text:
+    return items[0] if len(items) == 1 else text("list.joined", first=items[0], rest=_joined(items[1:]))
+
+
+def _stuck(tx: Tx, overdue: list[dict[str, str | None]]) -> list[Text]:
+    if not overdue:
+        return [text("digest.nothing_stuck")]
+    items = [
+        text("digest.stuck_item", code=each["code"], who=_who(tx, each["owner"])) for each in overdue[:MOST_CODES]
+    ]
+    return [text("digest.stuck", number=len(overdue), items=_joined(items))]
+
+
+def _who(tx: Tx, owner: str | None) -> Text:
+    return plain(tx.session.get_one(Member, UUID(owner)).title) if owner else text("digest.nobody")
