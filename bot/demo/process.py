@@ -1,0 +1,40 @@
+"""The bot as a process of its own whose clock its parent moves: seconds on standard input, "ok" on standard output."""
+
+import asyncio
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from bot.app import App, quiet_logs
+from bot.clock import Ids, MovableClock
+from bot.settings import load_settings
+
+
+async def main(config: Path, offset: float) -> None:
+    """Runs the bot until standard input ends."""
+    quiet_logs()
+    clock = MovableClock(timedelta(seconds=offset))
+    app = App(load_settings(config), clock, Ids())
+    stop = asyncio.Event()
+    try:
+        await app.start()
+        running = asyncio.ensure_future(app.run(stop))
+        _say("ok")
+        loop = asyncio.get_running_loop()
+        while line := await loop.run_in_executor(None, sys.stdin.readline):
+            clock.move(timedelta(seconds=float(line)))
+            await app.sweep()
+            _say("ok")
+        stop.set()
+        await running
+    finally:
+        await app.close()
+
+
+def _say(word: str) -> None:
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), float(sys.argv[2])))

@@ -1,0 +1,81 @@
+"""The transcript: who sees what, Indonesian on the left, English beside it."""
+
+import json
+import re
+import sys
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as RichText
+from sqlalchemy import select
+
+from bot.clock import MovableClock, local
+from bot.database import Database
+from bot.demo.script import Person
+from bot.messages import Param, text
+from bot.models.queue import Outbox
+from bot.texts import Renderer
+from bot.wire import unpack
+
+ZONE = ZoneInfo("Asia/Jakarta")
+
+
+class Transcript:
+    """Prints the story as it happens. The English beside a message is the same message, rendered again."""
+
+    def __init__(self, database: Database, clock: MovableClock) -> None:
+        self._database, self._clock = database, clock
+        self._renderer = Renderer(ZONE)
+        self._console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+
+    def tell(self, key: str, **params: Param) -> None:
+        """A line of the story itself."""
+        both = [self._renderer.plain(text(key, **params), language) for language in ("id", "en")]
+        self._console.print()
+        self._row("", *both, style="bold")
+
+    def wrote(self, person: Person, key: str) -> str:
+        """Somebody writes; returns the Indonesian words, which are what is sent."""
+        words = [self._renderer.plain(text(key), language) for language in ("id", "en")]
+        self._row(f"{person.name} ▸", *words, style="cyan")
+        return words[0]
+
+    def presses(self, person: Person, label: str) -> None:
+        self._row(f"{person.name} ▸", f"[{label}]", "", style="cyan")
+
+    def types(self, person: Person, words: str) -> None:
+        """Somebody writes a command."""
+        self._row(f"{person.name} ▸", words, "", style="cyan")
+
+    def sees(self, person: Person, message: dict[str, Any]) -> None:
+        """What the bot shows somebody."""
+        buttons = " ".join(f"[{button['text']}]" for row in message["buttons"] for button in row)
+        marks = " 🔒" if message["protected"] else ""
+        self._row(f"{person.name} ◂{marks}", f"{message['text'].strip()}\n{buttons}".strip(), self._english(message))
+
+    def _english(self, message: dict[str, Any]) -> str:
+        with self._database.transaction() as tx:
+            rows = tx.session.scalars(
+                select(Outbox).where(Outbox.platform_id == str(message["message_id"])).order_by(Outbox.id.desc())
+            ).all()
+            for row in rows:
+                packed = json.loads(row.content).get("text")
+                known = unpack(packed) if packed else None
+                if known and self._plain(known, "id") == message["text"].strip():
+                    return self._plain(known, "en")
+        return ""
+
+    def _plain(self, known: Any, language: str) -> str:
+        return re.sub(r"</?(b|i|hidden|code)>", "", self._renderer.plain(known, language)).strip()
+
+    def _row(self, who: str, left: str, right: str, style: str = "") -> None:
+        table = Table.grid(padding=(0, 2), expand=True)
+        table.add_column(width=28)
+        table.add_column(ratio=1)
+        table.add_column(ratio=1, style="dim")
+        time = local(self._clock.now(), ZONE).strftime("%a %H:%M")
+        label = f"{time}  {who}" if who else ""
+        table.add_row(*(RichText(cell) for cell in (label, left, right)), style=style)
+        self._console.print(table)
