@@ -24,6 +24,7 @@ from bot.opening import check, open_database, prepare, unreachable
 from bot.services import areas as areas_service
 from bot.services import dead as dead_service
 from bot.services import leaving, roster
+from bot.services.digest import digest_text
 from bot.services.doctor import examine
 from bot.services.enrolment import invite
 from bot.settings import Settings, load_settings
@@ -95,7 +96,7 @@ def keys_new(*, config: Config = DEFAULT_CONFIG) -> None:
 @app.command
 def run(*, config: Config = DEFAULT_CONFIG) -> None:
     """Run the bot until it is stopped."""
-    from bot.app import run_bot  # here, since the other commands need not wait for it to load
+    from bot.app import run_bot  # noqa: PLC0415 - the other commands need not wait for it to load
 
     asyncio.run(run_bot(load_settings(config)))
 
@@ -103,7 +104,7 @@ def run(*, config: Config = DEFAULT_CONFIG) -> None:
 @app.command
 def demo() -> int:
     """The main job as a story, on this machine, without token or account."""
-    from bot.demo.story import play
+    from bot.demo.story import play  # noqa: PLC0415 - likewise
 
     return play()
 
@@ -111,7 +112,7 @@ def demo() -> int:
 @app.command
 def sandbox(*, port: int = 8081) -> None:
     """A Bot API on this machine, for trying and testing."""
-    from bot.sandbox.server import run as serve
+    from bot.sandbox.server import run as serve  # noqa: PLC0415 - likewise
 
     _say("shell.sandbox", port=port)
     try:
@@ -192,8 +193,6 @@ def areas_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> Non
 @app.command
 def digest(*, week: str, config: Config = DEFAULT_CONFIG) -> None:
     """Show a week's digest, such as --week 2026-W47."""
-    from bot.services.digest import digest_text
-
     with _opened(config) as database, database.transaction() as tx:
         out.print(_sentence(digest_text(tx, week), tx.settings))
 

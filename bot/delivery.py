@@ -167,9 +167,7 @@ def _prepare(tx: Tx, row_id: UUID, renderer: Renderer) -> tuple[str, Outgoing] |
     return account.channel, _outgoing(tx, row, (account.address, language), content, renderer)
 
 
-def _outgoing(
-    tx: Tx, row: Outbox, recipient: tuple[str, str], content: dict[str, Any], renderer: Renderer
-) -> Outgoing:
+def _outgoing(tx: Tx, row: Outbox, recipient: tuple[str, str], content: dict[str, Any], renderer: Renderer) -> Outgoing:
     chat, language = recipient
     language = language or tx.settings.unit.language
     show: Callable[..., str] = renderer.plain if row.action == Action.ANSWER else renderer.render

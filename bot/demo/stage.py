@@ -92,14 +92,15 @@ class Stage:
         self.client.say(self.users[person.key], words, **more)
 
     def press(self, person: Person, label: str) -> None:
-        for message in reversed(self.messages(person)):
-            if any(button["text"] == label for row in message["buttons"] for button in row):
-                pressed = self.client.press(self.users[person.key], message["message_id"], label)
-                self._until(lambda client: any(
-                    toast["callback_query_id"] == pressed for toast in client.phone(self.users[person.key])["toasts"]
-                ))  # fmt: skip
-                return
-        raise AssertionError(f"{person.name} has no button {label}")
+        """Presses the newest button with this label, and waits until the press was answered."""
+        user = self.users[person.key]
+        message = next(
+            each
+            for each in reversed(self.messages(person))
+            if any(button["text"] == label for row in each["buttons"] for button in row)
+        )
+        pressed = self.client.press(user, message["message_id"], label)
+        self._until(lambda client: any(t["callback_query_id"] == pressed for t in client.phone(user)["toasts"]))
 
     def messages(self, person: Person) -> list[dict[str, Any]]:
         """What the bot shows this person, oldest first."""

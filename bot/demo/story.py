@@ -49,7 +49,7 @@ class Story:
         self._to_tuesday()
         code = self._report()
         taker = self._offer_and_silence(code)
-        self._question(taker, code)
+        self._question(taker)
         self._follow_up(taker, code)
         self._settle(taker, code)
         self._kill_while_reporting()
@@ -90,7 +90,7 @@ class Story:
         self._shows(self.officer, "sedang ditangani")
         return second
 
-    def _question(self, taker: Person, code: str) -> None:
+    def _question(self, taker: Person) -> None:
         self.transcript.tell("demo.question")
         self._press(taker, "Tanya")
         self._say(taker, "demo.asks")

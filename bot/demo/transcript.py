@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from threading import Event
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from bot.models.queue import Outbox
 from bot.texts import Renderer
 from bot.wire import unpack
 
+LOOKS, LOOK_SECONDS = 40, 0.05
 ZONE = ZoneInfo("Asia/Jakarta")
 
 
@@ -34,12 +36,12 @@ class Transcript:
         """A line of the story itself."""
         both = [self._renderer.plain(text(key, **params), language) for language in ("id", "en")]
         self._console.print()
-        self._row("", *both, style="bold")
+        self._row("", both[0], both[1], style="bold")
 
     def wrote(self, person: Person, key: str) -> str:
         """Somebody writes; returns the Indonesian words, which are what is sent."""
         words = [self._renderer.plain(text(key), language) for language in ("id", "en")]
-        self._row(f"{person.name} ▸", *words, style="cyan")
+        self._row(f"{person.name} ▸", words[0], words[1], style="cyan")
         return words[0]
 
     def presses(self, person: Person, label: str) -> None:
@@ -56,6 +58,14 @@ class Transcript:
         self._row(f"{person.name} ◂{marks}", f"{message['text'].strip()}\n{buttons}".strip(), self._english(message))
 
     def _english(self, message: dict[str, Any]) -> str:
+        """The same message in English, as soon as the bot has noted that it was sent."""
+        for _ in range(LOOKS):
+            if found := self._look_up(message):
+                return found
+            Event().wait(LOOK_SECONDS)
+        return ""
+
+    def _look_up(self, message: dict[str, Any]) -> str:
         with self._database.transaction() as tx:
             rows = tx.session.scalars(
                 select(Outbox).where(Outbox.platform_id == str(message["message_id"])).order_by(Outbox.id.desc())

@@ -32,9 +32,7 @@ def send_weekly(tx: Tx) -> int:
     first = tx.session.scalar(select(Member.created_at).order_by(Member.created_at).limit(1))
     if first is None or first >= end:
         return 0
-    run = DigestRun(
-        id=tx.new_id(), unit=unit.area, week=week, created_at=tx.now, figures=figures(tx, start, end)
-    )
+    run = DigestRun(id=tx.new_id(), unit=unit.area, week=week, created_at=tx.now, figures=figures(tx, start, end))
     tx.add(run)
     for leader in members_with(tx, Role.LEADER):
         tx.send(leader, _page(tx, run.figures), purpose=Purpose.LEADER, priority=Priority.BULK)
@@ -71,9 +69,7 @@ def _due_week(tx: Tx) -> str:
 
 
 def _find(tx: Tx, week: str) -> DigestRun | None:
-    return tx.session.scalar(
-        select(DigestRun).where(DigestRun.unit == tx.settings.unit.area, DigestRun.week == week)
-    )
+    return tx.session.scalar(select(DigestRun).where(DigestRun.unit == tx.settings.unit.area, DigestRun.week == week))
 
 
 def _page(tx: Tx, week: dict[str, Any]) -> Text:
@@ -129,9 +125,7 @@ def _joined(items: list[Text]) -> Text:
 def _stuck(tx: Tx, overdue: list[dict[str, str | None]]) -> list[Text]:
     if not overdue:
         return [text("digest.nothing_stuck")]
-    items = [
-        text("digest.stuck_item", code=each["code"], who=_who(tx, each["owner"])) for each in overdue[:MOST_CODES]
-    ]
+    items = [text("digest.stuck_item", code=each["code"], who=_who(tx, each["owner"])) for each in overdue[:MOST_CODES]]
     return [text("digest.stuck", number=len(overdue), items=_joined(items))]
 
 

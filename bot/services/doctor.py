@@ -17,9 +17,11 @@ def examine(tx: Tx) -> list[Text]:
         problems.append(text("doctor.no_areas"))
     if not tx.session.scalar(select(func.count()).select_from(Member).where(Member.active)):
         problems.append(text("doctor.no_members"))
-    for role in (Role.OPERATOR, Role.LIAISON, Role.LEADER):
-        if not any(has_account(tx, member) for member in members_with(tx, role)):
-            problems.append(text(f"doctor.no_{role}"))
+    problems += [
+        text(f"doctor.no_{role}")
+        for role in (Role.OPERATOR, Role.LIAISON, Role.LEADER)
+        if not any(has_account(tx, member) for member in members_with(tx, role))
+    ]
     if not tx.session.scalar(select(func.count()).select_from(Duty).where(Duty.ended_at.is_(None))):
         problems.append(text("doctor.nobody_on_duty"))
     if not ladder(tx):

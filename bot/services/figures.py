@@ -85,7 +85,8 @@ def _silent(tx: Tx, end: datetime) -> list[str]:
     heard: dict[str, datetime] = {}
     for column, at in ((Tip.area_code, Tip.created_at), (NilReport.area_code, NilReport.at)):
         for code, latest in tx.session.execute(select(column, func.max(at)).where(at < end).group_by(column)):
-            heard[code] = max(latest, heard.get(code, latest))
+            if code is not None:
+                heard[code] = max(latest, heard.get(code, latest))
     posts = tx.session.execute(
         select(Post.area_code, func.min(Post.started_at)).where(Post.ended_at.is_(None)).group_by(Post.area_code)
     )

@@ -60,7 +60,7 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
         urgency=reading.urgency,
         desk=Desk.BINMAS if reading.other_topic and not reading.about_drugs else Desk.NARCOTICS,
         area_code=guess,
-        happened=Happened.NOW if reading.urgency == Urgency.EMERGENCY else None,
+        happened=Happened.NOW if Urgency(reading.urgency) == Urgency.EMERGENCY else None,
         substances=list(reading.substances),
         story=story,
     )
@@ -276,7 +276,9 @@ def _send_receipt(tx: Tx, member: Member, tip: Tip, suggested: list[str]) -> Non
     )
 
 
-def _show(tx: Tx, member: Member, tip: Tip, receipt: Outbox | None, message: Text, buttons: list[Button]) -> None:
+def _show(  # noqa: PLR0917 - what is shown, to whom, in place of what
+    tx: Tx, member: Member, tip: Tip, receipt: Outbox | None, message: Text, buttons: list[Button]
+) -> None:
     shown = text("receipt.dialogue", mark=mark(tip), code=tip.code, message=message)
     tx.send(member, shown, *buttons, purpose=Purpose.REPORTER, tip_id=tip.id, edits=receipt)
 

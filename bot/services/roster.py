@@ -77,19 +77,17 @@ def revoke(tx: Tx, member: Member) -> None:
 
 def _fault(line: Mapping[str, str], areas: set[str], seen: set[str]) -> str:
     """Why a line cannot be imported, or nothing."""
-    if not NRP.fullmatch(line["nrp"]):
-        return f"the NRP “{line['nrp']}” must have 8 digits (18 for civil staff)"
-    if line["nrp"] in seen:
-        return f"the NRP {line['nrp']} stands twice"
-    if not line["name"]:
-        return "the name is empty"
-    if line["phone"] and not PHONE.fullmatch(line["phone"]):
-        return "the phone must have 9 to 15 digits"
-    if line["phone"] in seen - {""}:
-        return "the phone stands twice"
-    if line["ladder"] and not (line["ladder"].isdigit() and int(line["ladder"]) > 0):
-        return f"the ladder “{line['ladder']}” must be a number from 1, or empty"
-    return _roles_fault(line) or _areas_fault(line, areas)
+    nrp, phone, ladder = line["nrp"], line["phone"], line["ladder"]
+    faults = (
+        (not NRP.fullmatch(nrp), f"the NRP “{nrp}” must have 8 digits (18 for civil staff)"),
+        (nrp in seen, f"the NRP {nrp} stands twice"),
+        (not line["name"], "the name is empty"),
+        (bool(phone) and not PHONE.fullmatch(phone), "the phone must have 9 to 15 digits"),
+        (bool(phone) and phone in seen, "the phone stands twice"),
+        (bool(ladder) and not re.fullmatch("[1-9][0-9]*", ladder), f"the ladder “{ladder}” must be a number from 1"),
+    )
+    first = next((reason for wrong, reason in faults if wrong), "")
+    return first or _roles_fault(line) or _areas_fault(line, areas)
 
 
 def _roles_fault(line: Mapping[str, str]) -> str:
