@@ -1,0 +1,147 @@
+"""What must not happen: a message in the wrong hands, a word in the wrong place, a row that is lost."""
+
+import logging
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.crypto import WrongKey
+from bot.models.message import Revision
+from bot.models.queue import Inbox, Outbox
+from bot.models.tip import Tip
+from bot.services import roster
+from bot.services.enrolment import invite
+from tests.house import GROUP, PEOPLE, House
+
+PLANTED = "kucingbelangtiga"
+
+
+async def test_nothing_reaches_who_lost_the_role_between_queueing_and_sending(house: House) -> None:
+    await house.say("liaison", "/piket")
+    house.sees("liaison")
+    house.client.say(house.users["officer"], "/lapor transaksi sabu di Sugihwaras Jenu")
+    await house.app.poll(0)
+    await house.app.handle()  # the offer is owed, and not sent yet
+    house.client.say(house.users["operator"], f"/cabut {PEOPLE['liaison'][0]}")
+    await house.pump()
+    assert house.sees("liaison") == []
+
+
+async def test_old_buttons_refuse_a_former_member(house: House) -> None:
+    await house.say("liaison", "/piket")
+    await house.say("officer", "/lapor transaksi sabu di Sugihwaras Jenu")
+    await house.say("operator", f"/cabut {PEOPLE['liaison'][0]}")
+    house.sees("liaison")
+    await house.press("liaison", "Tangani")
+    assert house.tips()[0].owner_id is None
+    assert house.sees("liaison") == []
+
+
+async def test_anothers_tip_and_no_tip_are_the_same_answer(house: House) -> None:
+    await house.say("officer", "/lapor transaksi sabu di Sugihwaras Jenu")
+    code = house.code()
+    house.sees("binmas")
+    await house.say("binmas", f"/detail {code}")
+    await house.say("binmas", "/detail AN-0000")
+    first, second = house.sees("binmas")
+    assert first == second
+
+
+async def test_a_planted_word_is_in_no_database_byte_and_no_log(
+    house: House, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await house.say("liaison", "/piket")
+    await house.say("officer", f"/lapor {PLANTED} jual sabu di Sugihwaras Jenu")
+    await house.press("liaison", "Tangani")
+    await house.say("liaison", f"/tanya {house.code()} {PLANTED}?")
+    assert any(PLANTED in text for text in house.texts("officer"))
+    shown = capfd.readouterr()
+    ours = [record.getMessage() for record in caplog.records if not record.name.startswith(("telegram", "http"))]
+    assert PLANTED not in "".join(ours) + shown.out + shown.err
+    if house.app.database.engine.name == "sqlite":
+        house.app.database.engine.dispose()
+        content = b"".join(path.read_bytes() for path in tmp_path.glob("test.db*"))
+        assert PLANTED.encode() not in content and b"Sugihwaras" in content
+
+
+async def test_a_value_moved_to_another_row_does_not_open(house: House) -> None:
+    await house.say("officer", "/lapor satu, sabu di Sugihwaras Jenu")
+    await house.say("officer", "/lapor dua, sabu di Sugihwaras Jenu")
+    with house.app.database.transaction() as tx:
+        first, second = tx.session.scalars(select(Tip).order_by(Tip.id)).all()
+        first.story_sealed = second.story_sealed
+        with pytest.raises(WrongKey):
+            _ = first.story
+
+
+async def test_a_doubled_update_makes_one_tip(house: House) -> None:
+    update = {
+        "message": {
+            "message_id": 900,
+            "date": 1_790_000_000,
+            "chat": {"id": house.users["officer"], "type": "private", "first_name": "x"},
+            "from": {"id": house.users["officer"], "is_bot": False, "first_name": "x"},
+            "text": "/lapor transaksi sabu di Sugihwaras Jenu",
+        }
+    }
+    house.client.updates(update, update)
+    await house.pump()
+    house.client.updates(update)
+    await house.pump()
+    assert len(house.tips()) == 1
+
+
+async def test_everything_sent_is_found_again_with_its_edits(house: House) -> None:
+    for number in range(40):
+        await house.say("officer" if number % 2 else "officer2", f"Selamat pagi, giat nomor {number}", chat=GROUP)
+    message = await house.say("officer", "Rapat jam 9", chat=GROUP)
+    house.client.edit(house.users["officer"], message["message_id"], "Rapat jam 10", chat=GROUP)
+    await house.pump()
+    with house.app.database.transaction() as tx:
+        rows = tx.session.execute(select(Inbox.state)).scalars().all()
+        assert set(rows) == {"done"}
+        states = tx.session.execute(select(Outbox.state)).scalars().all()
+        assert set(states) <= {"sent", "dropped"}
+    assert await _texts(house) >= {f"Selamat pagi, giat nomor {number}" for number in range(40)}
+    assert {"Rapat jam 9", "Rapat jam 10"} <= await _texts(house)
+
+
+async def _texts(house: House) -> set[str]:
+    with house.app.database.transaction() as tx:
+        return {row.text for row in tx.session.scalars(select(Revision))}
+
+
+async def test_sends_are_repeated_after_trouble_and_markup_falls_back_to_plain(house: House) -> None:
+    house.client.faults("sendMessage", times=1, status=500)
+    await house.say("officer", "/lapor transaksi sabu di Sugihwaras Jenu")
+    await house.pass_time(seconds=10)
+    assert sum("tercatat" in text for text in house.texts("officer")) == 1
+    body = '{"ok":false,"error_code":400,"description":"Bad Request: can\'t parse entities: x"}'
+    house.client.faults("sendMessage", times=1, status=400, body=body)
+    await house.say("officer", "/bantuan")
+    assert any("/lapor" in text for text in house.sees("officer"))
+
+
+async def test_an_invite_is_single_use_short_lived_and_limited_in_tries(house: House) -> None:
+    house.users["stranger"] = int(house.client.user("Orang")["id"])
+    with house.app.database.transaction() as tx:
+        code, _ = invite(tx, roster.find(tx, PEOPLE["binmas"][0]))
+    await house.pass_time(minutes=11)
+    await house.say("stranger", f"/start {code}")
+    assert not any("Selamat datang" in text for text in house.sees("stranger"))
+    for _ in range(5):
+        await house.say("stranger", "/start 00000000")
+    with house.app.database.transaction() as tx:
+        code, _ = invite(tx, roster.find(tx, PEOPLE["binmas"][0]))
+    await house.say("stranger", f"/start {code}")
+    assert not any("Selamat datang" in text for text in house.sees("stranger"))
+    with house.app.database.transaction() as tx:
+        code, _ = invite(tx, roster.find(tx, PEOPLE["binmas"][0]))
+    house.users["new phone"] = int(house.client.user("Baru")["id"])
+    await house.say("new phone", f"/start {code.lower()}")
+    assert any("Selamat datang" in text for text in house.sees("new phone"))
+    house.users["second"] = int(house.client.user("Dua")["id"])
+    await house.say("second", f"/start {code}")
+    assert not any("Selamat datang" in text for text in house.sees("second"))

@@ -1,0 +1,51 @@
+"""The catalogues: the same keys and placeholders in every language, and every key that the code names."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from bot.handlers.dispatch import dispatch  # noqa: F401 - registers every command
+from bot.handlers.router import LISTED
+from bot.texts import LANGUAGES, LOCALES
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+NAMED = re.compile(r'(?:text|Text|Refusal|raise_alarm)\(\s*(?:tx, f?"[^"]*", )?"([a-z_]+\.[a-z_]+)"')
+
+
+def load(language: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for path in sorted((LOCALES / language / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                if message.id:
+                    key = message.id[0] if isinstance(message.id, tuple) else message.id
+                    strings = message.string if isinstance(message.string, tuple) else (message.string,)
+                    assert all(strings), f"{path.name}: {key} is empty"
+                    assert key not in found, f"{key} stands twice"
+                    found[key] = {name for each in strings for name in PLACEHOLDER.findall(each)}
+    return found
+
+
+def test_languages_have_the_same_keys_and_placeholders() -> None:
+    first, second = (load(language) for language in LANGUAGES)
+    assert first == second
+
+
+def test_every_key_named_in_the_code_has_a_text() -> None:
+    known = load("id")
+    named = {
+        key
+        for path in Path("bot").rglob("*.py")
+        for key in NAMED.findall(path.read_text())
+        if "sandbox" not in str(path)
+    }
+    assert len(named) > 80
+    assert named - set(known) == set()
+
+
+@pytest.mark.parametrize("command", LISTED, ids=lambda command: command.name)
+def test_every_command_has_a_menu_label_and_a_description(command: object) -> None:
+    known = load("id")
+    assert {f"menu.{command.name}", f"command.{command.name}"} <= set(known)  # type: ignore[attr-defined]
