@@ -62,8 +62,12 @@ async def test_a_planted_word_is_in_no_database_byte_and_no_log(
     assert PLANTED not in "".join(ours) + shown.out + shown.err
     if house.app.database.engine.name == "sqlite":
         house.app.database.engine.dispose()
-        content = b"".join(path.read_bytes() for path in tmp_path.glob("test.db*"))
+        content = _bytes_of(tmp_path)
         assert PLANTED.encode() not in content and b"Sugihwaras" in content
+
+
+def _bytes_of(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.glob("test.db*"))
 
 
 async def test_a_value_moved_to_another_row_does_not_open(house: House) -> None:

@@ -122,7 +122,8 @@ def _in_group(tx: Tx, incoming: Incoming, member: Member | None) -> bool:
         return False
     if found:
         name, rest = (found[1] or found[2]).lower(), incoming.text[found.end() :]
-        _command(Request(tx, member, incoming, rest), name)
+        if name in COMMANDS:  # the others may be meant for another bot
+            _command(Request(tx, member, incoming, rest), name)
     else:
         reporting.overheard(Request(tx, member, incoming, incoming.text), message)
     return False

@@ -1,0 +1,96 @@
+"""A whole resort: 300 officers over the real 328 villages, an hour of group talk and tips; all of it found again."""
+
+import csv
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import select
+
+from bot.models.message import Revision
+from bot.models.queue import Inbox, Outbox
+from bot.models.tip import Tip
+from bot.opening import prepare
+from bot.services import areas, roster
+from bot.services.enrolment import invite
+from bot.services.people import members_with
+from tests.house import GROUP, House
+
+OFFICERS = 300
+MESSAGES = 600
+TALK = ("Siap komandan", "Selamat pagi rekan", "86", "Giat sambang di {} aman", "Rapat di {} jam 9", "Monitor")
+TIPS = (
+    "ada jual sabu di ds {}",
+    "anak muda pil LL di desa {}",
+    "info warga transaksi ganja di {}",
+    "pesta tramadol ds {}",
+)
+AREAS = list(csv.DictReader((Path(__file__).parents[1] / "bot/data/areas-tuban.csv").read_text().splitlines()))
+
+
+def people(villages: list[dict[str, str]]) -> list[dict[str, str]]:
+    def row(number: int, name: str, roles: str, scope: str, ladder: str = "") -> dict[str, str]:
+        nrp = str(86000000 + number)
+        return {
+            "nrp": nrp,
+            "name": name,
+            "rank": "Bripka",
+            "roles": roles,
+            "areas": scope,
+            "phone": "",
+            "ladder": ladder,
+        }
+
+    posts: list[list[str]] = [[] for _ in range(OFFICERS)]
+    for number, village in enumerate(villages):
+        posts[number % OFFICERS].append(village["code"])
+    officers = [row(number, f"Petugas {number}", "officer", ";".join(own)) for number, own in enumerate(posts)]
+    return [*officers, row(900, "Penghubung", "liaison", "35.23"), row(901, "Kanit", "liaison;leader", "35.23", "1")]
+
+
+async def enrol_all(house: House, rows: list[dict[str, str]]) -> None:
+    for row in rows:
+        house.users[row["nrp"]] = int(house.client.user(row["name"])["id"])
+        house.client.member(GROUP, house.users[row["nrp"]], "member")
+    with house.app.database.transaction() as tx:
+        codes = {row["nrp"]: invite(tx, roster.find(tx, row["nrp"]))[0] for row in rows}
+    for nrp, code in codes.items():
+        house.client.say(house.users[nrp], f"/start {code}")
+    await house.pump()
+    with house.app.database.transaction() as tx:
+        assert (
+            sum(member.nrp.startswith("86") for role in ("officer",) for member in members_with(tx, role)) == OFFICERS
+        )
+
+
+async def test_an_hour_of_a_whole_resort(house: House) -> None:
+    prepare(house.app.database)
+    villages = [area for area in AREAS if area["code"].count(".") == 3]
+    assert len(villages) == 328
+    rows = people(villages)
+    with house.app.database.transaction() as tx:
+        areas.import_areas(tx, AREAS)
+        assert roster.import_members(tx, rows).new == len(rows)
+    await enrol_all(house, rows)
+    random, written, told = Random(35.23), set(), {}
+    for number in range(MESSAGES):
+        nrp = random.choice(rows[:OFFICERS])["nrp"]
+        village = random.choice(villages)["name"]
+        if number % 10 == 0:
+            story = f"{random.choice(TIPS).format(village)} nomor {number}"
+            told[story] = nrp
+            house.client.say(house.users[nrp], f"/lapor {story}")
+        else:
+            words = f"{random.choice(TALK).format(village)} nomor {number}"
+            written.add(words)
+            house.client.say(house.users[nrp], words, GROUP)
+        if number % 50 == 49:
+            await house.pass_time(minutes=5)
+    with house.app.database.transaction() as tx:
+        assert written <= {row.text for row in tx.session.scalars(select(Revision))}
+        tips = {tip.story: tip.code for tip in tx.session.scalars(select(Tip))}
+        assert set(tx.session.scalars(select(Inbox.state))) == {"done"}
+        assert set(tx.session.scalars(select(Outbox.state))) <= {"sent", "dropped"}
+    assert set(tips) == set(told)
+    for story, nrp in told.items():
+        receipts = [text for text in house.texts(nrp) if tips[story] in text and "tercatat" in text]
+        assert len(receipts) == 1
