@@ -28,6 +28,26 @@ async def test_nothing_reaches_who_lost_the_role_between_queueing_and_sending(ho
     assert house.sees("liaison") == []
 
 
+async def test_an_offer_does_not_reach_who_is_no_liaison_any_more(house: House) -> None:
+    await house.say("liaison", "/piket")
+    house.sees("liaison")
+    house.client.say(house.users["officer"], "/lapor transaksi sabu di Sugihwaras Jenu")
+    await house.app.poll(0)
+    await house.app.handle()  # the offer is owed, and not sent yet
+    row = {"nrp": PEOPLE["liaison"][0], "name": "Liaison", "rank": "Briptu", "phone": "", "ladder": ""}
+    with house.app.database.transaction() as tx:
+        roster.import_members(tx, [row | {"roles": "operator", "areas": "35.23"}])
+    await house.pump()
+    assert house.sees("liaison") == []
+    house.client.press(house.users["liaison"], _any_message(house), data=f"take:{house.code()}")
+    await house.pump()
+    assert house.tips()[0].owner_id is None
+
+
+def _any_message(house: House) -> int:
+    return int(house.client.messages(house.users["liaison"])[-1]["message_id"])
+
+
 async def test_old_buttons_refuse_a_former_member(house: House) -> None:
     await house.say("liaison", "/piket")
     await house.say("officer", "/lapor transaksi sabu di Sugihwaras Jenu")

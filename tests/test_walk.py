@@ -54,7 +54,7 @@ async def test_two_press_at_once_and_one_gets_it(house: House) -> None:
     await house.pump()
     (tip,) = house.tips()
     assert tip.owner_id is not None
-    assert "rekan" in house.toast("liaison2")
+    assert "sudah ditangani rekan" in house.toast("liaison2")
 
 
 async def test_not_taken_in_time_goes_to_the_next_and_up_the_ladder(house: House) -> None:

@@ -1,7 +1,7 @@
 """Follow-ups: `/tindaklanjut`, and the buttons under reminders."""
 
 from bot.errors import Refusal
-from bot.handlers.router import Request, answers, command, press
+from bot.handlers.router import HANDLERS, Request, answers, command, press
 from bot.messages import text
 from bot.models.member import Role
 from bot.reading.dates import PastMoment, read_when
@@ -29,19 +29,19 @@ def follow_up_words(request: Request) -> None:
     _set(request, request.args, request.incoming.text)
 
 
-@press("due")
+@press("due", *HANDLERS)
 def due(request: Request) -> None:
     """A follow-up by one tap."""
     code, choice = request.parts
     service.set_follow_up(request.tx, request.member, code, service.moment_of(request.tx, choice), "")
 
 
-@press("done")
+@press("done", *HANDLERS)
 def done(request: Request) -> None:
     service.finish(request.tx, request.member, request.args)
 
 
-@press("snooze")
+@press("snooze", *HANDLERS)
 def snooze(request: Request) -> None:
     follow_up_id, choice = request.parts
     service.snooze(request.tx, request.member, follow_up_id, choice)

@@ -35,6 +35,9 @@ class Request:
         return first, rest.strip()
 
 
+# Who may work on tips: liaisons, and the leaders whom the ladder reaches.
+HANDLERS = (Role.LIAISON, Role.LEADER)
+
 Handler = Callable[[Request], None]
 
 

@@ -1,7 +1,7 @@
 """A liaison's work on a tip: take, hand on, look, ask, settle."""
 
 from bot.errors import Refusal
-from bot.handlers.router import Request, answers, command, press
+from bot.handlers.router import HANDLERS, Request, answers, command, press
 from bot.messages import Button, text
 from bot.models.member import Duty, Role
 from bot.models.tip import Outcome
@@ -11,23 +11,23 @@ from bot.services.history import find_owned, find_tip
 from bot.services.people import duty_of
 
 
-@press("take")
+@press("take", *HANDLERS)
 def take(request: Request) -> None:
     service.take(request.tx, request.member, request.args, request.pressed)
 
 
-@press("pass")
+@press("pass", *HANDLERS)
 def hand_over(request: Request) -> None:
     """`Alihkan`: at once; a reason may follow."""
     service.hand_over(request.tx, request.member, request.args, "")
 
 
-@press("show")
+@press("show", *HANDLERS)
 def show(request: Request) -> None:
     service.detail(request.tx, request.member, request.args)
 
 
-@press("keep")
+@press("keep", *HANDLERS)
 def keep(request: Request) -> None:
     """The owner still works on it."""
     tip = find_owned(request.tx, request.member, request.args)
@@ -67,7 +67,7 @@ def ask(request: Request) -> None:
         _ask_words(request, code)
 
 
-@press("ask")
+@press("ask", *HANDLERS)
 def ask_pressed(request: Request) -> None:
     _ask_words(request, request.args)
 
@@ -94,12 +94,12 @@ def close(request: Request) -> None:
     _outcomes(request, _code(request)[0])
 
 
-@press("close")
+@press("close", *HANDLERS)
 def close_pressed(request: Request) -> None:
     _outcomes(request, request.args)
 
 
-@press("outcome")
+@press("outcome", *HANDLERS)
 def outcome(request: Request) -> None:
     """An outcome was chosen: what was verified first, where action was taken, then a sentence."""
     code, chosen = request.parts
@@ -117,7 +117,7 @@ def verified(request: Request) -> None:
     _ask_sentence(request, request.args, Outcome.ACTION_TAKEN)
 
 
-@press("settle")
+@press("settle", *HANDLERS)
 def settle(request: Request) -> None:
     """The standard sentence, by one tap."""
     code, chosen = request.parts

@@ -11,7 +11,14 @@ from bot.services.alarms import raise_alarm
 from bot.services.history import get_tip
 from bot.services.routing import end_offer, escalate
 
-_ROLES = {Purpose.LEADER: Role.LEADER, Purpose.OPERATOR: Role.OPERATOR}
+# Those on the ladder answer for tips as well as liaisons do.
+_HANDLERS = frozenset({Role.LIAISON, Role.LEADER})
+_ROLES = {
+    Purpose.LEADER: frozenset({Role.LEADER}),
+    Purpose.OPERATOR: frozenset({Role.OPERATOR}),
+    Purpose.OFFER: _HANDLERS,
+    Purpose.OWNER: _HANDLERS,
+}
 
 
 def allowed(tx: Tx, row: Outbox) -> bool:
@@ -20,7 +27,7 @@ def allowed(tx: Tx, row: Outbox) -> bool:
         return True
     member = tx.session.get_one(Member, row.member_id)
     purpose = Purpose(row.purpose)
-    if not member.active or (purpose in _ROLES and _ROLES[purpose] not in member.held()):
+    if not member.active or (purpose in _ROLES and not _ROLES[purpose] & member.held()):
         return False
     tip = tx.session.get(Tip, row.tip_id) if row.tip_id else None
     return tip is None or _concerns(tx, tip, member, purpose)
