@@ -138,7 +138,7 @@ def create_app(world: World, drop: Drop = _no_drop) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        pushing = asyncio.create_task(push_updates(world))  # noqa: TID251 - one watcher a connection, ended with it
+        pushing = asyncio.create_task(push_updates(world))  # noqa: TID251 - the sandbox runs beside the app, and ends it here
         yield
         pushing.cancel()
         await asyncio.gather(pushing, return_exceptions=True)
