@@ -2,8 +2,10 @@
 
 import asyncio
 import csv
+import html
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
-from cyclopts import App, Parameter
+from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 from sqlalchemy.exc import DBAPIError
 
@@ -20,7 +22,7 @@ from bot.crypto import new_key_file
 from bot.database import Database, Tx
 from bot.errors import Misconfigured, Refusal
 from bot.messages import Param, Text, text
-from bot.opening import check, open_database, prepare, unreachable
+from bot.opening import check, machine_faults, open_database, prepare, unreachable
 from bot.services import areas as areas_service
 from bot.services import dead as dead_service
 from bot.services import leaving, roster
@@ -34,7 +36,10 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 DEFAULT_CONFIG = Path("config.toml")
 ROOT = Path(__file__).parents[1]
+TOKEN = "123456789:PUT-THE-TOKEN-OF-BOTFATHER-HERE"  # noqa: S105 - stands in the example
+MARKUP = re.compile(r"</?(?:b|i|code|hidden)>")
 Config = Annotated[Path, Parameter(name="--config")]
+Folder = Annotated[Path | None, Parameter(name="--out")]
 Json = Annotated[bool, Parameter(name="--json", negative="")]
 
 out = Console(highlight=False, soft_wrap=True, markup=False)
@@ -50,16 +55,14 @@ def main() -> None:
     """Exit 0 done, 1 refused with a reason, 2 misuse."""
     try:
         code = app(exit_on_error=False, print_error=True, result_action="return_value")
-    except (Misconfigured, Refusal) as error:
-        err.print(str(error) if isinstance(error, Misconfigured) else _sentence(error.text))
+    except Misconfigured as error:
+        err.print(str(error))
         sys.exit(1)
     except DBAPIError as error:
         err.print(str(unreachable(error)))
         sys.exit(1)
-    except Exception as error:
-        if type(error).__module__.startswith("cyclopts"):
-            sys.exit(2)
-        raise
+    except CycloptsError:
+        sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -69,12 +72,39 @@ def init(*, defaults: bool = False, config: Config = DEFAULT_CONFIG) -> None:
     if config.exists():
         raise Misconfigured(f"{config} exists already; it is kept as it is.")
     content = (ROOT / "config.example.toml").read_text(encoding="utf-8")
-    token = "" if defaults else out.input("Token of BotFather (empty: later): ").strip()
-    if token:
-        content = content.replace("123456789:PUT-THE-TOKEN-OF-BOTFATHER-HERE", token)
-    config.write_text(content, encoding="utf-8")
-    config.chmod(0o600)
-    settings = load_settings(config)
+    for old, new in [] if defaults or not sys.stdin.isatty() else _asked():
+        content = content.replace(old, new)
+    try:
+        config.touch(mode=0o600)
+        config.write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise Misconfigured(f"{config} cannot be written: {error.strerror}.") from None
+    try:
+        settings = load_settings(config)
+        _install(settings)
+    except (Misconfigured, DBAPIError):
+        config.unlink()  # so that it can be tried again
+        raise
+    _say(settings, "shell.initialised", path=str(config))
+
+
+def _asked() -> list[tuple[str, str]]:
+    """What to put into the example, from the operator; nothing for an empty answer."""
+    token, group, unit = (
+        out.input(_sentence(question)).strip()
+        for question in (text("shell.ask_token"), text("shell.ask_group"), text("shell.ask_unit"))
+    )
+    if group and not re.fullmatch(r"-?\d+", group):
+        raise Misconfigured(_sentence(text("shell.bad_group")))
+    changes = [
+        (token, TOKEN, token),
+        (group, "group_ids = []", f"group_ids = [{group}]"),
+        (unit, '"Polres Tuban"', json.dumps(unit, ensure_ascii=False)),
+    ]
+    return [(old, new) for answer, old, new in changes if answer]
+
+
+def _install(settings: Settings) -> None:
     if not settings.security.key_file.exists():
         new_key_file(settings.security.key_file, Ids())
     database = open_database(settings)
@@ -82,15 +112,14 @@ def init(*, defaults: bool = False, config: Config = DEFAULT_CONFIG) -> None:
     with database.transaction() as tx:
         areas_service.import_areas(tx, _rows(ROOT / "bot/data/areas-tuban.csv"))
     database.close()
-    _say("shell.initialised", path=str(config))
 
 
 @keys.command(name="new")
 def keys_new(*, config: Config = DEFAULT_CONFIG) -> None:
     """Make the key file of the settings; one that exists is kept."""
-    path = load_settings(config).security.key_file
-    new_key_file(path, Ids())
-    _say("shell.keys_made", path=str(path))
+    settings = load_settings(config)
+    new_key_file(settings.security.key_file, Ids())
+    _say(settings, "shell.keys_made", path=str(settings.security.key_file))
 
 
 @app.command
@@ -114,7 +143,7 @@ def sandbox(*, port: int = 8081) -> None:
     """A Bot API on this machine, for trying and testing."""
     from bot.sandbox.server import run as serve  # noqa: PLC0415 - likewise
 
-    _say("shell.sandbox", port=port)
+    _say(None, "shell.sandbox", port=port)
     try:
         serve(port)
     except OSError:
@@ -127,15 +156,17 @@ def migrate(*, config: Config = DEFAULT_CONFIG) -> None:
     database = open_database(load_settings(config))
     prepare(database)
     database.close()
-    _say("shell.migrated")
+    _say(database.settings, "shell.migrated")
 
 
 @app.command
 def doctor(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> int:
     """Say what is wrong, and what to do."""
     with _opened(config) as database, database.transaction() as tx:
-        problems = [_sentence(problem, tx.settings) for problem in examine(tx)]
-    _show(as_json, problems, "\n".join(problems) or _sentence(text("doctor.well")))
+        found = [*machine_faults(tx.settings), *examine(tx)]
+        problems = [_sentence(problem, tx.settings) for problem in found]
+        well = _sentence(text("doctor.well"), tx.settings)
+    _show(as_json, problems, "\n".join(problems) or well)
     return 1 if problems else 0
 
 
@@ -172,8 +203,8 @@ def members_revoke(nrp: str, *, config: Config = DEFAULT_CONFIG) -> None:
     with _opened(config) as database, database.transaction() as tx:
         member = roster.find(tx, nrp)
         leaving.leave(tx, member)
-        name = member.title
-    _say("shell.revoked", name=name)
+        sentence = _sentence(text("shell.revoked", name=member.title), tx.settings)
+    out.print(sentence)
 
 
 @areas.command(name="import")
@@ -191,10 +222,20 @@ def areas_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> Non
 
 
 @app.command
-def digest(*, week: str, config: Config = DEFAULT_CONFIG) -> None:
-    """Show a week's digest, such as --week 2026-W47."""
+def digest(*, week: str, out_dir: Folder = None, config: Config = DEFAULT_CONFIG) -> None:
+    """Show a week's digest, such as --week 2026-W47, or write it into a folder with --out."""
     with _opened(config) as database, database.transaction() as tx:
-        out.print(_sentence(digest_text(tx, week), tx.settings))
+        page = _sentence(digest_text(tx, week), tx.settings)
+    if out_dir is None:
+        out.print(page)
+        return
+    file = out_dir / f"digest-{week.upper()}.txt"
+    try:
+        out_dir.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"{page}\n", encoding="utf-8")
+    except OSError as error:
+        raise Misconfigured(f"{file} cannot be written: {error.strerror}.") from None
+    _say(database.settings, "shell.written", path=str(file))
 
 
 @dead.command(name="list")
@@ -202,9 +243,15 @@ def dead_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None
     """Show what was parked or given up, without its content."""
     with _opened(config) as database, database.transaction() as tx:
         found = [
-            {"id": str(row.id), "kind": row.__tablename__, "error": row.error} for row in dead_service.list_dead(tx)
+            {
+                "id": str(row.id),
+                "kind": row.__tablename__,
+                "since": dead_service.since(row).isoformat(timespec="seconds"),
+                "error": row.error,
+            }
+            for row in dead_service.list_dead(tx)
         ]
-    _show(as_json, found, "\n".join(f"{each['id']}  {each['kind']}  {each['error']}" for each in found))
+    _show(as_json, found, "\n".join("  ".join(each.values()) for each in found))
 
 
 @dead.command(name="retry")
@@ -212,7 +259,7 @@ def dead_retry(row: UUID | None = None, *, config: Config = DEFAULT_CONFIG) -> N
     """Try one again, or all."""
     with _opened(config) as database, database.transaction() as tx:
         count = dead_service.retry(tx, row)
-    _say("shell.retried", count=count)
+    _say(database.settings, "shell.retried", count=count)
 
 
 @contextmanager
@@ -221,6 +268,8 @@ def _opened(config: Path) -> Iterator[Database]:
     try:
         check(database)
         yield database
+    except Refusal as refusal:
+        raise Misconfigured(_sentence(refusal.text, database.settings)) from None
     finally:
         database.close()
 
@@ -228,7 +277,7 @@ def _opened(config: Path) -> Iterator[Database]:
 def _import(config: Path, file: Path, service: Callable[[Tx, list[dict[str, str]]], Any]) -> None:
     with _opened(config) as database, database.transaction() as tx:
         done = service(tx, _rows(file))
-    _say("shell.imported", new=done.new, updated=done.updated)
+    _say(database.settings, "shell.imported", new=done.new, updated=done.updated)
 
 
 def _rows(file: Path) -> list[dict[str, str]]:
@@ -239,10 +288,12 @@ def _rows(file: Path) -> list[dict[str, str]]:
         raise Misconfigured(f"{file} is not UTF-8 text. Save it as “CSV UTF-8”, then try again.") from None
     except OSError as error:
         raise Misconfigured(f"{file} cannot be read: {error.strerror}.") from None
+    except csv.Error as error:
+        raise Misconfigured(f"{file} is not a CSV file: {error}.") from None
 
 
-def _say(key: str, **params: Param) -> None:
-    out.print(_sentence(text(key, **params)))
+def _say(settings: Settings | None, key: str, **params: Param) -> None:
+    out.print(_sentence(text(key, **params), settings))
 
 
 def _show(as_json: bool, values: Any, sentence: str) -> None:
@@ -252,4 +303,6 @@ def _show(as_json: bool, values: Any, sentence: str) -> None:
 def _sentence(sentence: Text, settings: Settings | None = None) -> str:
     unit = settings.unit if settings else None
     zone = unit.zone if unit else Settings.model_fields["unit"].default.zone
-    return Renderer(zone).plain(sentence, unit.language if unit else "en")
+    # Names are escaped until the markup is gone, so a name that looks like markup stays as it is.
+    rendered = Renderer(zone).render(sentence, unit.language if unit else "en")
+    return html.unescape(MARKUP.sub("", rendered))

@@ -1,5 +1,7 @@
 """Opening a database: its tables, and whether the keys in use are the ones it was sealed with."""
 
+import shutil
+
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
@@ -8,8 +10,12 @@ from bot.clock import Ids, SystemClock
 from bot.crypto import WrongKey, load_keyring
 from bot.database import Database
 from bot.errors import Misconfigured
+from bot.messages import Text, text
 from bot.models.unit import KEY_CHECK, Unit
 from bot.settings import Settings
+
+OTHERS = 0o077
+LEAST_FREE_MB = 500
 
 
 def open_database(settings: Settings) -> Database:
@@ -60,6 +66,18 @@ def check(database: Database) -> None:
         ) from None
     except DBAPIError as error:
         raise unreachable(error) from None
+
+
+def machine_faults(settings: Settings) -> list[Text]:
+    """What is wrong around the database: a key file that others may read, a disk that is nearly full."""
+    faults = []
+    key_file = settings.security.key_file
+    if key_file.stat().st_mode & OTHERS:
+        faults.append(text("doctor.key_mode", path=str(key_file)))
+    free = shutil.disk_usage(key_file.parent).free // 10**6
+    if free < LEAST_FREE_MB:
+        faults.append(text("doctor.disk", free=free))
+    return faults
 
 
 def unreachable(error: DBAPIError) -> Misconfigured:

@@ -21,7 +21,7 @@ def shell(folder: Path, *words: str, code: int = 0, **environment: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=150,  # against a hang only: two cores may be busy
     )
     assert "Traceback" not in done.stderr, done.stderr
     assert done.returncode == code, done.stdout + done.stderr
@@ -38,10 +38,12 @@ def test_from_nothing_to_an_invite(installed: Path) -> None:
     assert len(json.loads(shell(installed, "areas", "list", "--json"))) == 349
     shell(installed, "members", "import", str(ROOT / "bot/data/members-demo.csv"))
     again = shell(installed, "members", "import", str(ROOT / "bot/data/members-demo.csv"))
-    assert "0 new, 8 updated" in again
+    assert "0 baru, 13 diperbarui" in again
     invite = json.loads(shell(installed, "members", "invite", "85030101", "--json"))
     assert set(invite) == {"nrp", "code", "link", "expires_at"}
     shell(installed, "members", "revoke", "85030101")
+    assert "tidak aktif" in shell(installed, "members", "invite", "85030101", code=1)
+    assert "tidak ditemukan" in shell(installed, "members", "revoke", "99999999", code=1)
     listed = {each["nrp"]: each for each in json.loads(shell(installed, "members", "list", "--json"))}
     assert not listed["85030101"]["active"] and listed["85030102"]["active"]
     shell(installed, "init", "--defaults", code=1)
@@ -99,6 +101,37 @@ def test_a_locked_database_is_named(installed: Path) -> None:
         other.execute("BEGIN EXCLUSIVE")
         assert "locked" in shell(installed, "members", "list", code=1)
     other.close()
+
+
+def test_the_shell_speaks_the_language_of_the_unit(installed: Path) -> None:
+    assert "Belum ada" in shell(installed, "doctor", code=1)
+    english = {"ANTI_NARKOBA_UNIT__LANGUAGE": "en"}
+    assert "No members yet" in shell(installed, "doctor", code=1, **english)
+    assert "No such member" in shell(installed, "members", "revoke", "99999999", code=1, **english)
+
+
+def test_doctor_names_a_key_file_that_others_may_read(installed: Path) -> None:
+    assert "chmod 600" not in shell(installed, "doctor", code=1)
+    (installed / "keys.json").chmod(0o644)
+    assert any("chmod 600" in each for each in json.loads(shell(installed, "doctor", "--json", code=1)))
+
+
+def test_init_that_fails_can_be_tried_again(tmp_path: Path) -> None:
+    (tmp_path / "keys.json").write_text("{}")
+    assert "damaged" in shell(tmp_path, "init", "--defaults", code=1)
+    assert not (tmp_path / "config.toml").exists()
+    (tmp_path / "keys.json").unlink()
+    shell(tmp_path, "init")  # without a terminal nothing is asked
+    assert (tmp_path / "config.toml").stat().st_mode & 0o077 == 0
+    assert "cannot be written" in shell(tmp_path, "init", "--config", "none/config.toml", code=1)
+
+
+def test_a_digest_is_shown_without_markup_or_written(installed: Path) -> None:
+    shown = shell(installed, "digest", "--week", "2026-W47")
+    assert shown.startswith("Bahan Anev mingguan\n")
+    shell(installed, "digest", "--week", "2026-w47", "--out", "reports")
+    assert (installed / "reports/digest-2026-W47.txt").read_text() == shown
+    shell(installed, "digest", "--week", "tomorrow", "--out", "reports", code=1)
 
 
 def test_misuse_ends_with_2(installed: Path) -> None:

@@ -21,6 +21,7 @@ def import_areas(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
     """
     lines = list(rows)
     check_header(lines, COLUMNS)
+    lines = [{name: value.strip() for name, value in line.items()} for line in lines]
     known = set(tx.session.scalars(select(Area.code)))
     codes = {line["code"] for line in lines} | known
     seen: set[str] = set()
@@ -32,13 +33,12 @@ def import_areas(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
             bad.append((number, reason))
     if bad:
         raise BadLines(bad)
-    new = [dict(line) for line in lines if line["code"] not in known]
+    new = [line for line in lines if line["code"] not in known]
     old = [line for line in lines if line["code"] in known]
     if new:
         tx.session.execute(insert(Area), new)
-    for line in old:
-        values = {"name": line["name"], "parent_code": line["parent_code"]}
-        tx.session.execute(update(Area).where(Area.code == line["code"]).values(**values))
+    if old:
+        tx.session.execute(update(Area), old)
     return Imported(len(new), len(old))
 
 
@@ -52,9 +52,9 @@ def _fault(line: Mapping[str, str], codes: set[str], seen: set[str]) -> str:
         return f"“{code}” is not an area code such as 35.23.15.2003"
     if code in seen:
         return f"the code {code} stands twice"
-    if not line["name"].strip():
+    if not line["name"]:
         return "the name is empty"
-    if not code.startswith(f"{parent}."):
+    if code.rpartition(".")[0] != parent:
         return f"the parent {parent} does not fit {code}"
     if code.count(".") > 1 and parent not in codes:
         return f"the parent {parent} is not known"

@@ -1,6 +1,7 @@
 """What could not be handled or sent: listed without its content, and put back on request."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,6 +15,11 @@ def list_dead(tx: Tx) -> Sequence[Inbox | Outbox]:
     parked = tx.session.scalars(select(Inbox).where(Inbox.state == InboxState.PARKED).order_by(Inbox.id))
     dead = tx.session.scalars(select(Outbox).where(Outbox.state == OutboxState.DEAD).order_by(Outbox.id))
     return [*parked, *dead]
+
+
+def since(row: Inbox | Outbox) -> datetime:
+    """When it came in, or was first owed."""
+    return row.received_at if isinstance(row, Inbox) else row.created_at
 
 
 def retry(tx: Tx, row_id: UUID | None) -> int:

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 
 from bot.crypto import index
 from bot.database import Tx
+from bot.errors import Refusal
 from bot.models.member import Account, Invite, Member, Stranger
 
 CODE_LENGTH = 8
@@ -15,7 +16,13 @@ _TYPED = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 
 def invite(tx: Tx, member: Member) -> tuple[str, datetime]:
-    """A fresh code for the member and when it expires; an earlier one is void from now on."""
+    """A fresh code for the member and when it expires; an earlier one is void from now on.
+
+    Raises:
+        Refusal: the member has left; no code would work.
+    """
+    if not member.active:
+        raise Refusal("refuse.member_left", name=member.title)
     _end_invites(tx, member)
     code = tx.ids.code(CODE_LENGTH)
     expires_at = tx.now + timedelta(minutes=tx.settings.security.invite_minutes)
@@ -29,8 +36,11 @@ def invite(tx: Tx, member: Member) -> tuple[str, datetime]:
 def enrol(tx: Tx, channel: str, address: str, code: str) -> Member | None:
     """The member whose invite this is, now bound to the account; None for a wrong, used, or late code.
 
-    After too many wrong codes within the hour not even the right one is looked at.
+    After too many wrong codes within the hour not even the right one is looked at. An account that belongs to a member
+    stays theirs, and the code unused.
     """
+    if holder := member_at(tx, channel, address):
+        return holder
     key = account_key(channel, address)
     stranger = _stranger(tx, key)
     if stranger.tries_since and tx.now - stranger.tries_since > TRIES_PER:

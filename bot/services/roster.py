@@ -32,7 +32,7 @@ def import_members(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
     bad = []
     for number, line in enumerate(lines, 2):
         reason = _fault(line, areas, seen)
-        seen.update(value for value in (line["nrp"], line["phone"]) if value)
+        seen.update((line["nrp"], _dialled(line["phone"])))
         if reason:
             bad.append((number, reason))
     if bad:
@@ -83,7 +83,7 @@ def _fault(line: Mapping[str, str], areas: set[str], seen: set[str]) -> str:
         (nrp in seen, f"the NRP {nrp} stands twice"),
         (not line["name"], "the name is empty"),
         (bool(phone) and not PHONE.fullmatch(phone), "the phone must have 9 to 15 digits"),
-        (bool(phone) and phone in seen, "the phone stands twice"),
+        (bool(phone) and _dialled(phone) in seen, "the phone stands twice"),
         (bool(ladder) and not re.fullmatch("[1-9][0-9]*", ladder), f"the ladder “{ladder}” must be a number from 1"),
     )
     first = next((reason for wrong, reason in faults if wrong), "")
@@ -121,17 +121,28 @@ def _store(tx: Tx, member: Member | None, line: Mapping[str, str]) -> None:
     codes = _split(line["areas"])
     villages = [code for code in codes if code.count(".") == VILLAGE_PARTS - 1]
     roles = _split(line["roles"])
-    wide = [code for code in codes if code not in villages] or [tx.settings.unit.area]
     tx.session.execute(delete(Scope).where(Scope.member_id == member.id))
     tx.session.execute(delete(RoleHeld).where(RoleHeld.member_id == member.id))
     tx.session.expire(member, ["roles", "scopes"])
     for role in roles:
         tx.session.add(RoleHeld(member_id=member.id, role=role))
-        for code in villages if role == Role.OFFICER else wide:
+        for code in _scope(role, roles, codes, villages) or _default(tx, role):
             tx.session.add(Scope(member_id=member.id, role=role, area_code=code))
     tx.session.flush()
     tx.session.expire(member, ["roles", "scopes"])
     _post(tx, member, villages if Role.OFFICER in roles else [])
+
+
+def _scope(role: str, roles: list[str], codes: list[str], villages: list[str]) -> list[str]:
+    """Where a role holds: an officer's villages, the desk `binmas` for liaisons, the other areas for the rest."""
+    if role == Role.OFFICER:
+        return villages
+    taken = set(villages) if Role.OFFICER in roles else set()
+    return [code for code in codes if code not in taken and (code != BINMAS or role == Role.LIAISON)]
+
+
+def _default(tx: Tx, role: str) -> list[str]:
+    return [] if role == Role.OFFICER else [tx.settings.unit.area]
 
 
 def _post(tx: Tx, member: Member, villages: list[str]) -> None:
@@ -145,4 +156,10 @@ def _post(tx: Tx, member: Member, villages: list[str]) -> None:
 
 
 def _split(value: str) -> list[str]:
-    return [part.strip() for part in value.split(";") if part.strip()]
+    return list(dict.fromkeys(part.strip() for part in value.split(";") if part.strip()))
+
+
+def _dialled(phone: str) -> str:
+    """The number however it was written: 0812..., 62812... and +62812... are one."""
+    digits = phone.removeprefix("+")
+    return f"+62{digits[1:]}" if digits.startswith("0") else f"+{digits}"
