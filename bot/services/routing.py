@@ -39,6 +39,7 @@ def escalate(tx: Tx, tip: Tip) -> None:
     fresh += [each for each in rungs if each.id not in tried]
     fresh = [each for each in fresh if each.id != tip.reporter_id]
     record(tx, tip, Event.ESCALATED)
+    cancel(tx, tip, Step.ESCALATE)
     if fresh:
         _offer_to(tx, tip, fresh[:1], escalated=True)
         _expect(tx, tip)

@@ -12,10 +12,12 @@ from bot.settings import WEEKDAYS
 
 
 def schedule(tx: Tx, step: Step, due_at: datetime, tip: Tip, follow_up: FollowUp | None = None) -> None:
-    """Adds a step, unless the very same one stands already."""
+    """Adds a step, unless the very same one stands already; one that was cancelled stands again."""
     about = follow_up or tip
     key = f"{step}:{about.id}:{due_at.isoformat()}"
-    if tx.session.scalar(select(DueStep.id).where(DueStep.key == key)):
+    standing = tx.session.scalar(select(DueStep).where(DueStep.key == key))
+    if standing:
+        standing.ended_at = standing.ended_at if standing.fired else None
         return
     tx.add(
         DueStep(
