@@ -349,3 +349,26 @@ async def test_a_database_that_drops_its_connections_loses_nothing(house: House)
     assert [story.split()[-1] for story in stories(house)] == ["0", "1", "2"]
     for tip in house.tips():
         assert 1 <= sum(tip.code in words for words in receipts(house)) <= 2
+
+
+ODD_WORDS = (
+    *("/rekap ²", "/rekap 0", "/rekap 99999999999999999999", "/rekap 2026-W99", "/rekap -1"),
+    *("/detail", "/detail AN-", "/detail ²²²²", "/tanya", "/tanya AN-0000 ?", "/selesai %", "/antrian ["),
+    *("/tindaklanjut {code} 32/13/2026 25:99 x", "/tindaklanjut {code} ²", "/tindaklanjut {code} 31 Februari 09:00"),
+    *("/tindaklanjut {code} 99999999 hari lagi", "/tindaklanjut {code} 1/1/99999", "/tindaklanjut {code} besok 24:00"),
+    *("/undang", "/undang ²", "/undang [", "/anggota *", "/cabut 0", "/start ²", "/start", "/bahasa x", "/batal"),
+    *("#lapor", "/lapor", "<b>&lt;{code}", "{", "%s {x}", "\u202e😀", "/" * 4000, "1" * 4000, "/lapor " + "²" * 4000),
+)
+
+
+async def test_nothing_that_people_type_is_poison(house: House) -> None:
+    await house.say("liaison", "/piket")
+    await house.say("officer", STORY)
+    await house.press("liaison", "Tangani")
+    code = house.code()
+    for name in ("officer", "liaison", "leader", "operator"):
+        for words in ODD_WORDS:
+            house.client.say(house.users[name], words.replace("{code}", code))
+    await house.pump()
+    assert inbox(house) == {}
+    assert alarms(house, "dead list") == 0

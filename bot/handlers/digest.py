@@ -17,5 +17,5 @@ def recap(request: Request) -> None:
     if WEEK.fullmatch(asked):
         message = digest_text(request.tx, asked)
     else:
-        message = period_text(request.tx, int(asked) if asked.isdigit() else DEFAULT_DAYS)
+        message = period_text(request.tx, int(asked) if asked.isdecimal() else DEFAULT_DAYS)
     request.tx.send(request.member, message)

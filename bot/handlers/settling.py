@@ -6,7 +6,7 @@ from bot.messages import Button, text
 from bot.models.member import Duty, Role
 from bot.models.tip import Outcome
 from bot.services import tips as service
-from bot.services.conversation import prompt
+from bot.services.conversation import end_prompt, prompt
 from bot.services.history import find_owned, find_tip
 from bot.services.people import duty_of
 
@@ -122,6 +122,7 @@ def settle(request: Request) -> None:
     """The standard sentence, by one tap."""
     code, chosen = request.parts
     service.settle(request.tx, request.member, code, Outcome(chosen), "")
+    end_prompt(request.tx, request.member)
 
 
 @answers("settle")
