@@ -7,7 +7,6 @@ import signal
 from collections.abc import Awaitable, Callable
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import scheduler
 from bot.channels.telegram import POLL_SECONDS, TelegramChannel
@@ -85,7 +84,7 @@ class App:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Runs all loops until `stop` is set."""
-        clockwork = scheduler.start(self.sweep)
+        clockwork = scheduler.start(self._sweep_safely)
         loops = [
             asyncio.ensure_future(_forever(self._poll_safely, stop)),
             asyncio.ensure_future(_forever(lambda: self._when(self._arrived, self.handle), stop)),
@@ -108,6 +107,12 @@ class App:
                 await self.database.write(_second_poller)
             raise
 
+    async def _sweep_safely(self) -> None:
+        try:
+            await self.sweep()
+        except Exception as error:
+            log.warning("will try again", error=type(error).__name__, seconds=scheduler.SWEEP_SECONDS)
+
     async def _when(self, nudged: asyncio.Event, work: Callable[[], Awaitable[int]]) -> None:
         """Works until nothing is left, then waits for a nudge: the rows are the guarantee, the nudge is speed."""
         if await work():
@@ -118,13 +123,13 @@ class App:
 
 
 async def _forever(work: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
-    """Repeats `work`; what fails is tried again after a growing pause."""
+    """Repeats `work`; what fails, for whatever reason, is tried again after a growing pause."""
     pause = 1.0
     while not stop.is_set():
         try:
             await work()
             pause = 1.0
-        except (DeliveryError, SQLAlchemyError, OSError) as error:
+        except Exception as error:
             log.warning("will try again", error=type(error).__name__, seconds=pause)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), pause)

@@ -62,31 +62,35 @@ class Intake:
                 left = self._handle_together(rows)
             except Exception as error:
                 log.warning("batch abandoned", error=type(error).__name__, rows=len(rows))
-        for row in left:
-            self._handle_alone(row)
+        for number, row in enumerate(left, 1):
+            if not self._handle_alone(row, left[number:]):
+                break
         return len(rows)
 
     def _handle_together(self, rows: list[UUID]) -> list[UUID]:
-        """One commit for all; rows that collided, and those there was no time for, come back."""
+        """One commit for all, up to a row that collided or for which there was no time; the rest comes back."""
         started = monotonic()
-        left: list[UUID] = []
         with self.database.connection() as connection:
             for number, row in enumerate(rows):
                 if monotonic() - started > BATCH_SECONDS:
-                    return left + rows[number:]
+                    return rows[number:]
                 try:
                     self._handle_in(connection, row)
                 except IntegrityError:
-                    left.append(row)
-        return left
+                    return rows[number:]
+        return []
 
-    def _handle_alone(self, row: UUID) -> None:
+    def _handle_alone(self, row: UUID, later: list[UUID]) -> bool:
+        """Whether it was handled. If not, the later rows are given back: some may belong to its conversation."""
         try:
             with self.database.connection() as connection:
                 self._handle_in(connection, row)
         except Exception as error:
             with self.database.transaction() as tx:
                 _failed(tx, row, error)
+                tx.session.execute(update(Inbox).where(Inbox.id.in_(later)).values(tries=Inbox.tries - 1))
+            return False
+        return True
 
     def _handle_in(self, connection: Any, row_id: UUID) -> None:
         incoming = None
@@ -144,6 +148,9 @@ def _claim(tx: Tx) -> list[UUID]:
     ).all()
     fresh: list[UUID] = []
     for row_id, tries in ready:
+        if tries >= MAX_TRIES:  # the process ended in each of them
+            _park(tx, tx.session.get_one(Inbox, row_id), "ProcessEnded")
+            continue
         if tries:
             fresh = fresh or [row_id]
             break
@@ -167,6 +174,10 @@ def _failed(tx: Tx, row_id: UUID, error: Exception) -> None:
     log.error("update not handled", row=str(row_id), error=row.error, tries=row.tries)
     if row.tries < MAX_TRIES and not isinstance(error, Unreadable):
         row.retry_at = tx.now + BACKOFF * 2 ** (row.tries - 1)
-        return
-    row.state = InboxState.PARKED
-    raise_alarm(tx, f"parked:{row_id}", "alarm.parked", row=str(row_id))
+    else:
+        _park(tx, row, row.error)
+
+
+def _park(tx: Tx, row: Inbox, error: str) -> None:
+    row.state, row.error = InboxState.PARKED, error
+    raise_alarm(tx, f"parked:{row.id}", "alarm.parked", row=str(row.id))

@@ -90,6 +90,7 @@ def escalate(tx: Tx, tip: Tip) -> None:
     """Nobody took it in time: the next liaison, then the next rung; the last rung is reminded."""
     fresh = _asked_next(tx, tip, _tried(tx, tip))
     record(tx, tip, Event.ESCALATED)
+    cancel(tx, tip, Step.ESCALATE)
     if fresh:
         _offer_to(tx, tip, fresh[:1], escalated=True)
         _expect(tx, tip)
