@@ -7,7 +7,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[impo
 SWEEP_SECONDS = 5
 
 
-def start(sweep: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
+def start(sweep: Callable[[], Awaitable[object]]) -> AsyncIOScheduler:
     """Calls `sweep` every few seconds, never twice at once, and late rather than not at all."""
     scheduler = AsyncIOScheduler()
     scheduler.add_job(sweep, "interval", seconds=SWEEP_SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None)
