@@ -100,12 +100,15 @@ class App:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Runs all loops until `stop` is set."""
-        clockwork = scheduler.start(lambda: self._safely("sweeps", self.sweep))
+
+        async def sweep_round() -> None:  # the scheduler calls only what it can see to be a coroutine function
+            await self._safely("sweeps", self.sweep)
 
         async def watch() -> None:
             await self.reception.watch()
             await _rest(stop, WATCH_SECONDS)
 
+        clockwork = scheduler.start(sweep_round)
         incoming = {"intake": watch} if self.reception.pushed else {"intake": self.reception.listen, "watch": watch}
         waiting = [asyncio.ensure_future(self._forever(part, work, stop)) for part, work in incoming.items()]
         working = [

@@ -3,7 +3,7 @@
 import asyncio
 from urllib.parse import urlsplit
 
-from aiohttp import ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout
 
 from bot.channels.telegram import TelegramChannel
 from bot.messages import DeliveryError, Source, Text, text
@@ -53,8 +53,8 @@ async def _port_faults(settings: Settings) -> list[Text]:
         ):
             page = await answer.json()
             failing = ", ".join(page["failing"])
-    except ConnectionRefusedError:
-        return []
+    except ClientConnectorError:
+        return []  # nobody has it
     except (ClientError, OSError, ValueError, KeyError, TypeError):
         return [text("doctor.port_taken", port=port, host=host)]
     return [text("doctor.failing", parts=failing)] if failing else []

@@ -5,6 +5,7 @@ import socket
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,7 @@ class WebHouse(House):
 
     async def push(self, body: Any, secret: str | None = SECRET, method: str = "POST", **more: Any) -> int:
         """Sends something to the webhook as Telegram would; the status."""
+        body = BytesIO(body) if isinstance(body, bytes) else body
         headers = ({} if secret is None else {SECRET_HEADER: secret}) | more
         async with (
             aiohttp.ClientSession() as session,
@@ -89,6 +91,14 @@ async def pushed(tmp_path: Path, database_url: str, sandbox: Sandbox) -> AsyncIt
 @pytest.fixture
 async def polled(tmp_path: Path, database_url: str, sandbox: Sandbox) -> AsyncIterator[WebHouse]:
     async for house in _opened(WebHouse(tmp_path, database_url, sandbox, webhook=False)):
+        yield house
+
+
+@pytest.fixture(params=["pushed", "polled"])
+async def either(
+    request: pytest.FixtureRequest, tmp_path: Path, database_url: str, sandbox: Sandbox
+) -> AsyncIterator[WebHouse]:
+    async for house in _opened(WebHouse(tmp_path, database_url, sandbox, webhook=request.param == "pushed")):
         yield house
 
 

@@ -25,24 +25,20 @@ async def look(house: WebHouse) -> None:
     await house.app.reception.watch()
 
 
-@pytest.mark.parametrize("mode", ["pushed", "polled"])
-async def test_all_well_is_silent(mode: str, request: pytest.FixtureRequest) -> None:
-    house: WebHouse = request.getfixturevalue(mode)
-    await house.say("officer", "Selamat pagi")
-    assert await heard(house) == []
+async def test_all_well_is_silent(either: WebHouse) -> None:
+    await either.say("officer", "Selamat pagi")
+    assert await heard(either) == []
 
 
-@pytest.mark.parametrize("mode", ["pushed", "polled"])
-async def test_a_foreign_webhook_is_told_once_an_hour_and_undone(mode: str, request: pytest.FixtureRequest) -> None:
-    house: WebHouse = request.getfixturevalue(mode)
-    await house.app.reception.watch()
-    ours = house.sandbox.world.webhook.url
+async def test_a_foreign_webhook_is_told_once_an_hour_and_undone(either: WebHouse) -> None:
+    await either.app.reception.watch()
+    ours = either.sandbox.world.webhook.url
     for minutes in (0, 20, 50):
-        house.sandbox.world.webhook.url = FOREIGN
-        house.clock.move(timedelta(minutes=minutes))
-        (alarm,) = await heard(house) or [""]
+        either.sandbox.world.webhook.url = FOREIGN
+        either.clock.move(timedelta(minutes=minutes))
+        (alarm,) = await heard(either) or [""]
         assert ("webhook" in alarm and "127.0.0.1" in alarm) == (minutes != 20)
-        assert house.sandbox.world.webhook.url == ours
+        assert either.sandbox.world.webhook.url == ours
 
 
 async def test_a_foreign_webhook_that_stops_polling_is_undone_at_once(polled: WebHouse) -> None:

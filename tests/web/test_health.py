@@ -1,5 +1,6 @@
 """Health and metrics, as whoever watches the server sees them."""
 
+import asyncio
 import json
 from datetime import timedelta
 
@@ -7,7 +8,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.messages import DeliveryError
+from bot.messages import DeliveryError, text
+from bot.web.checks import outside_faults
 from tests.web.conftest import WebHouse, out_of_order
 
 STORY = "/lapor warga bernama Kucing jual sabu di Sugihwaras Jenu"
@@ -28,16 +30,14 @@ async def work(house: WebHouse) -> None:
     await house.app.sweep()
 
 
-@pytest.mark.parametrize("mode", ["pushed", "polled"])
-async def test_red_while_all_stands_still_and_green_after(mode: str, request: pytest.FixtureRequest) -> None:
-    house: WebHouse = request.getfixturevalue(mode)
-    await work(house)
-    house.clock.move(timedelta(seconds=55))
-    assert await failing(house) == []
-    house.clock.move(timedelta(seconds=10))
-    assert await failing(house) == ["intake", "handling", "sweeps", "delivery"]
-    await work(house)
-    assert await failing(house) == []
+async def test_red_while_all_stands_still_and_green_after(either: WebHouse) -> None:
+    await work(either)
+    either.clock.move(timedelta(seconds=55))
+    assert await failing(either) == []
+    either.clock.move(timedelta(seconds=10))
+    assert await failing(either) == ["intake", "handling", "sweeps", "delivery"]
+    await work(either)
+    assert await failing(either) == []
 
 
 async def test_the_part_that_stands_still_is_named(polled: WebHouse) -> None:
@@ -128,6 +128,14 @@ async def test_metrics_answer_while_the_database_is_down(polled: WebHouse) -> No
     if polled.app.database.engine.name == "postgresql":
         assert found["database_up"] == 0
     assert found["updates_total:stored"] > 0
+
+
+async def test_doctor_names_what_stands_still_in_the_running_bot(polled: WebHouse) -> None:
+    assert await asyncio.to_thread(outside_faults, polled.settings) == []
+    polled.clock.move(timedelta(seconds=65))
+    await polled.pump()
+    (fault,) = await asyncio.to_thread(outside_faults, polled.settings)
+    assert fault == text("doctor.failing", parts="sweeps")
 
 
 async def test_nothing_else_is_served(polled: WebHouse) -> None:
