@@ -162,10 +162,16 @@ def migrate(*, config: Config = DEFAULT_CONFIG) -> None:
 @app.command
 def doctor(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> int:
     """Say what is wrong, and what to do."""
-    with _opened(config) as database, database.transaction() as tx:
-        found = [*machine_faults(tx.settings), *examine(tx)]
-        problems = [_sentence(problem, tx.settings) for problem in found]
-        well = _sentence(text("doctor.well"), tx.settings)
+    from bot.web.checks import outside_faults  # noqa: PLC0415 - likewise
+
+    with _opened(config) as database:
+        settings = database.settings
+        untouched = settings.telegram.token.get_secret_value() == TOKEN
+        outside = [text("doctor.no_token")] if untouched else outside_faults(settings)
+        with database.transaction() as tx:
+            found = [*machine_faults(settings), *examine(tx), *outside]
+    problems = [_sentence(problem, settings) for problem in found]
+    well = _sentence(text("doctor.well"), settings)
     _show(as_json, problems, "\n".join(problems) or well)
     return 1 if problems else 0
 

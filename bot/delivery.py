@@ -90,6 +90,7 @@ class Delivery:
     channels: Mapping[str, Channel]
     renderer: Renderer
     limiter: Limiter
+    count: Callable[[str], None]  # the state a call left its row in
 
     async def deliver(self) -> int:
         """Carries out one round, different recipients side by side. Returns how many rows it took."""
@@ -102,20 +103,21 @@ class Delivery:
         return len(claimed)
 
     async def _deliver_row(self, row_id: UUID) -> None:
+        self.count(await self._carry_out(row_id))
+
+    async def _carry_out(self, row_id: UUID) -> str:
         prepared = await self.database.read(_prepare, row_id, self.renderer)
         if prepared is None:
-            await self.database.write(_dropped, row_id)
-            return
+            return await self.database.write(_dropped, row_id)
         channel, outgoing = prepared
         try:
             platform_id = await self.channels[channel].carry_out(outgoing)
         except DeliveryError as error:
-            await self.database.write(_failed, row_id, error)
+            return await self.database.write(_failed, row_id, error)
         except Exception as error:
             log.error("call failed", row=str(row_id), error=type(error).__name__)
-            await self.database.write(_failed, row_id, TryLater(type(error).__name__))
-        else:
-            await self.database.write(_sent, row_id, platform_id)
+            return await self.database.write(_failed, row_id, TryLater(type(error).__name__))
+        return await self.database.write(_sent, row_id, platform_id)
 
 
 def _claim(tx: Tx, room: int, busy: list[bytes]) -> list[tuple[UUID, bytes, str]]:
@@ -205,40 +207,43 @@ def _is_quiet(tx: Tx) -> bool:
     return tx.settings.clocks.quiet.contain(local(tx.now, tx.settings.unit.zone).time())
 
 
-def _sent(tx: Tx, row_id: UUID, platform_id: str) -> None:
+def _sent(tx: Tx, row_id: UUID, platform_id: str) -> str:
     row = tx.session.get_one(Outbox, row_id)
     row.state, row.platform_id, row.ended_at, row.error = OutboxState.SENT, platform_id, tx.now, ""
+    return row.state
 
 
-def _dropped(tx: Tx, row_id: UUID) -> None:
+def _dropped(tx: Tx, row_id: UUID) -> str:
     """Nothing is owed any more; but a person who has no account left is the operator's business."""
     row = tx.session.get_one(Outbox, row_id)
     if row.state != OutboxState.WAITING:
-        return
+        return row.state
     row.state, row.ended_at = OutboxState.DROPPED, tx.now
     if row.member_id and audience.allowed(tx, row) and audience.account_for(tx, row) is None:
         row.state, row.error = OutboxState.DEAD, "no account"
         nrp = tx.session.get_one(Member, row.member_id).nrp
         raise_alarm(tx, f"no-account:{row.member_id}:{tx.now:%Y-%m-%d}", "alarm.no_account", nrp=nrp)
+    return row.state
 
 
-def _failed(tx: Tx, row_id: UUID, error: DeliveryError) -> None:
+def _failed(tx: Tx, row_id: UUID, error: DeliveryError) -> str:
     row = tx.session.get_one(Outbox, row_id)
     row.error, row.leased_until = str(error), None
     match error:
         case TryLater() if tx.now - row.created_at < GIVE_UP_AFTER:
             wait = error.after if error.after is not None else min(2.0 ** min(row.tries, 9), LONGEST_WAIT)
             row.not_before = tx.now + timedelta(seconds=wait)
-            return
+            return row.state
         case Moved():
             move_group(tx, row.channel, json.loads(row.content)["chat"], error.address)
             row.content = json.dumps(json.loads(row.content) | {"chat": error.address})
-            return
+            return row.state
         case Unreachable() if row.member_id:
             audience.not_reached(tx, row)
             if audience.account_for(tx, row):
-                return
+                return row.state
     row.state, row.ended_at = OutboxState.DEAD, tx.now
     log.error("message given up", row=str(row_id), error=row.error)
     if row.action not in COURTESIES and row.purpose != Purpose.STRANGER:
         raise_alarm(tx, f"dead:{row_id}", "alarm.dead", row=str(row_id))
+    return row.state

@@ -21,9 +21,10 @@ from bot.clock import monotonic
 from bot.crypto import index
 from bot.database import Database, Tx
 from bot.errors import Refusal
-from bot.messages import Channel, Incoming, Unreadable
+from bot.messages import Channel, Envelope, Incoming, Unreadable
 from bot.models.queue import Inbox, InboxState
 from bot.services.alarms import raise_alarm
+from bot.services.gaps import note
 
 BATCH_ROWS = 50
 BATCH_SECONDS = 0.05
@@ -34,6 +35,7 @@ log = structlog.get_logger()
 
 Dispatch = Callable[[Tx, Incoming], bool]  # True: the payload is a stranger's, to be erased
 Refuse = Callable[[Tx, Incoming, Refusal], None]
+Count = Callable[[str, int], None]  # what became of how many updates
 
 
 @dataclass
@@ -44,11 +46,16 @@ class Intake:
     channels: Mapping[str, Channel]
     dispatch: Dispatch
     refuse: Refuse
+    count: Count
 
     def store(self, channel: Channel, payloads: Sequence[Mapping[str, Any]]) -> int:
         """Stores payloads in one commit; those that came before are left as they are. Returns how many are new."""
+        envelopes = [channel.envelope(payload) for payload in payloads]
         with self.database.transaction() as tx:
-            return sum(_store(tx, channel, payload) for payload in payloads)
+            new = sum(_store(tx, channel, envelope) for envelope in envelopes)
+            note(tx, channel.name, [each.number for each in envelopes if each.number is not None])
+        self.count("stored", new)
+        return new
 
     def handle(self) -> int:
         """Handles one batch. Returns how many rows it was; 0 means nothing is ready."""
@@ -60,6 +67,7 @@ class Intake:
         if len(rows) > 1:
             try:
                 left = self._handle_together(rows)
+                self.count("handled", len(rows) - len(left))
             except Exception as error:
                 log.warning("batch abandoned", error=type(error).__name__, rows=len(rows))
         for number, row in enumerate(left, 1):
@@ -87,9 +95,11 @@ class Intake:
                 self._handle_in(connection, row)
         except Exception as error:
             with self.database.transaction() as tx:
-                _failed(tx, row, error)
+                state = _failed(tx, row, error)
                 tx.session.execute(update(Inbox).where(Inbox.id.in_(later)).values(tries=Inbox.tries - 1))
+            self.count("parked" if state == InboxState.PARKED else "retried", 1)
             return False
+        self.count("handled", 1)
         return True
 
     def _handle_in(self, connection: Any, row_id: UUID) -> None:
@@ -107,12 +117,11 @@ class Intake:
                 _finish(tx.session.get_one(Inbox, row_id), tx, erase=False)
 
 
-def _store(tx: Tx, channel: Channel, payload: Mapping[str, Any]) -> int:
-    envelope = channel.envelope(payload)
+def _store(tx: Tx, channel: Channel, envelope: Envelope) -> int:
     key = index("inbox.key", f"{channel.name}:{envelope.key}")
     if tx.session.scalar(select(Inbox.id).where(Inbox.channel == channel.name, Inbox.key == key)):
         return 0
-    content = json.dumps(payload, ensure_ascii=False)
+    content = json.dumps(envelope.payload)  # in ASCII: half a character pair is JSON too, but no UTF-8
     tx.add(
         Inbox(
             id=tx.new_id(),
@@ -166,7 +175,7 @@ def _finish(row: Inbox, tx: Tx, *, erase: bool) -> None:
         row.payload = ""
 
 
-def _failed(tx: Tx, row_id: UUID, error: Exception) -> None:
+def _failed(tx: Tx, row_id: UUID, error: Exception) -> str:
     """Waits and tries again; parked after the last try, or at once when it can never be read."""
     row = tx.session.get_one(Inbox, row_id)
     # The class only: an error's message may carry what a person wrote.
@@ -176,6 +185,7 @@ def _failed(tx: Tx, row_id: UUID, error: Exception) -> None:
         row.retry_at = tx.now + BACKOFF * 2 ** (row.tries - 1)
     else:
         _park(tx, row, row.error)
+    return row.state
 
 
 def _park(tx: Tx, row: Inbox, error: str) -> None:
