@@ -92,7 +92,7 @@ async def test_size_and_secret_are_checked_before_the_body_is_read(pushed: WebHo
         host, port = pushed.address.removeprefix("http://").split(":")
         reader, writer = await asyncio.open_connection(host, int(port))
         writer.write(f"POST {PATH} HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n".encode())
-        assert f" {status} " in (await reader.readline()).decode()
+        assert f" {status} " in (await asyncio.wait_for(reader.readline(), 20)).decode()
         writer.close()
         await writer.wait_closed()
 
