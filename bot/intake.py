@@ -60,7 +60,8 @@ class Intake:
     def handle(self) -> int:
         """Handles one batch. Returns how many rows it was; 0 means nothing is ready."""
         with self.database.transaction() as tx:
-            rows = _claim(tx)
+            rows, parked = _claim(tx)
+        self.count("parked", parked)
         if not rows:
             return 0
         left = rows
@@ -70,34 +71,37 @@ class Intake:
                 self.count("handled", len(rows) - len(left))
             except Exception as error:
                 log.warning("batch abandoned", error=type(error).__name__, rows=len(rows))
-        for row in left:
-            self._handle_alone(row)
+        for number, row in enumerate(left, 1):
+            if not self._handle_alone(row, left[number:]):
+                break
         return len(rows)
 
     def _handle_together(self, rows: list[UUID]) -> list[UUID]:
-        """One commit for all; rows that collided, and those there was no time for, come back."""
+        """One commit for all, up to a row that collided or for which there was no time; the rest comes back."""
         started = monotonic()
-        left: list[UUID] = []
         with self.database.connection() as connection:
             for number, row in enumerate(rows):
                 if monotonic() - started > BATCH_SECONDS:
-                    return left + rows[number:]
+                    return rows[number:]
                 try:
                     self._handle_in(connection, row)
                 except IntegrityError:
-                    left.append(row)
-        return left
+                    return rows[number:]
+        return []
 
-    def _handle_alone(self, row: UUID) -> None:
+    def _handle_alone(self, row: UUID, later: list[UUID]) -> bool:
+        """Whether it was handled. If not, the later rows are given back: some may belong to its conversation."""
         try:
             with self.database.connection() as connection:
                 self._handle_in(connection, row)
         except Exception as error:
             with self.database.transaction() as tx:
                 state = _failed(tx, row, error)
+                tx.session.execute(update(Inbox).where(Inbox.id.in_(later)).values(tries=Inbox.tries - 1))
             self.count("parked" if state == InboxState.PARKED else "retried", 1)
-        else:
-            self.count("handled", 1)
+            return False
+        self.count("handled", 1)
+        return True
 
     def _handle_in(self, connection: Any, row_id: UUID) -> None:
         incoming = None
@@ -133,8 +137,11 @@ def _store(tx: Tx, channel: Channel, envelope: Envelope) -> int:
     return 1
 
 
-def _claim(tx: Tx) -> list[UUID]:
-    """The next rows in order, their tries counted. A conversation whose earlier row must wait, waits."""
+def _claim(tx: Tx) -> tuple[list[UUID], int]:
+    """The next rows in order, their tries counted, and how many were parked instead.
+
+    A conversation whose earlier row must wait, waits.
+    """
     earlier = aliased(Inbox)
     held_back = (
         select(earlier.id)
@@ -153,14 +160,19 @@ def _claim(tx: Tx) -> list[UUID]:
         .limit(BATCH_ROWS)
     ).all()
     fresh: list[UUID] = []
+    parked = 0
     for row_id, tries in ready:
+        if tries >= MAX_TRIES:  # the process ended in each of them
+            _park(tx, tx.session.get_one(Inbox, row_id), "ProcessEnded")
+            parked += 1
+            continue
         if tries:
             fresh = fresh or [row_id]
             break
         fresh.append(row_id)
     if fresh:
         tx.session.execute(update(Inbox).where(Inbox.id.in_(fresh)).values(tries=Inbox.tries + 1))
-    return fresh
+    return fresh, parked
 
 
 def _finish(row: Inbox, tx: Tx, *, erase: bool) -> None:
@@ -177,7 +189,11 @@ def _failed(tx: Tx, row_id: UUID, error: Exception) -> str:
     log.error("update not handled", row=str(row_id), error=row.error, tries=row.tries)
     if row.tries < MAX_TRIES and not isinstance(error, Unreadable):
         row.retry_at = tx.now + BACKOFF * 2 ** (row.tries - 1)
-        return row.state
-    row.state = InboxState.PARKED
-    raise_alarm(tx, f"parked:{row_id}", "alarm.parked", row=str(row_id))
+    else:
+        _park(tx, row, row.error)
     return row.state
+
+
+def _park(tx: Tx, row: Inbox, error: str) -> None:
+    row.state, row.error = InboxState.PARKED, error
+    raise_alarm(tx, f"parked:{row.id}", "alarm.parked", row=str(row.id))
