@@ -17,6 +17,7 @@ from bot.database import Database
 from bot.delivery import Delivery, Limiter
 from bot.handlers.dispatch import dispatch, refuse
 from bot.intake import Intake
+from bot.messages import DeliveryError
 from bot.opening import check
 from bot.reception import WATCH_SECONDS, Reception
 from bot.services.groups import set_up_groups
@@ -164,7 +165,8 @@ class App:
         try:
             await work()
         except Exception as error:
-            log.warning("will try again", part=part, error=type(error).__name__)
+            reason = str(error) if isinstance(error, DeliveryError) else ""
+            log.warning("will try again", part=part, error=type(error).__name__, reason=reason)
             return False
         finally:
             self.vitals.came_round(part)

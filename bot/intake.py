@@ -60,7 +60,8 @@ class Intake:
     def handle(self) -> int:
         """Handles one batch. Returns how many rows it was; 0 means nothing is ready."""
         with self.database.transaction() as tx:
-            rows = _claim(tx)
+            rows, parked = _claim(tx)
+        self.count("parked", parked)
         if not rows:
             return 0
         left = rows
@@ -136,8 +137,11 @@ def _store(tx: Tx, channel: Channel, envelope: Envelope) -> int:
     return 1
 
 
-def _claim(tx: Tx) -> list[UUID]:
-    """The next rows in order, their tries counted. A conversation whose earlier row must wait, waits."""
+def _claim(tx: Tx) -> tuple[list[UUID], int]:
+    """The next rows in order, their tries counted, and how many were parked instead.
+
+    A conversation whose earlier row must wait, waits.
+    """
     earlier = aliased(Inbox)
     held_back = (
         select(earlier.id)
@@ -156,9 +160,11 @@ def _claim(tx: Tx) -> list[UUID]:
         .limit(BATCH_ROWS)
     ).all()
     fresh: list[UUID] = []
+    parked = 0
     for row_id, tries in ready:
         if tries >= MAX_TRIES:  # the process ended in each of them
             _park(tx, tx.session.get_one(Inbox, row_id), "ProcessEnded")
+            parked += 1
             continue
         if tries:
             fresh = fresh or [row_id]
@@ -166,7 +172,7 @@ def _claim(tx: Tx) -> list[UUID]:
         fresh.append(row_id)
     if fresh:
         tx.session.execute(update(Inbox).where(Inbox.id.in_(fresh)).values(tries=Inbox.tries + 1))
-    return fresh
+    return fresh, parked
 
 
 def _finish(row: Inbox, tx: Tx, *, erase: bool) -> None:

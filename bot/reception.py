@@ -5,6 +5,7 @@ Either way they are stored and committed before they count as received.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,15 @@ GROWING_LOOKS = 3
 Store = Callable[[Source, Sequence[Mapping[str, Any]]], int]
 
 
+@dataclass
+class Batch:
+    """Updates that share a commit, and what came of it."""
+
+    updates: list[Mapping[str, Any]] = field(default_factory=list)
+    stored: bool = False
+    error: Exception | None = None
+
+
 class Reception:
     """Takes updates from one source. `arrived` is set when there is something to handle."""
 
@@ -27,6 +37,8 @@ class Reception:
         self._settings = database.settings.telegram
         self.pushed = bool(self._settings.pushed_to)
         self.arrived = asyncio.Event()
+        self._batch = Batch()
+        self._committing = asyncio.Lock()
         self._offset = 0
         self._wait = 0
         self._subscribed = False
@@ -34,8 +46,26 @@ class Reception:
         self._waiting: list[int] = []
 
     async def take(self, updates: Sequence[Mapping[str, Any]]) -> None:
-        """Stores updates; when it returns they are committed."""
-        await self._database.in_writer(self._store, self._source, updates)
+        """Stores updates; when it returns they are committed.
+
+        What comes while a commit is under way shares the next one: a slow database makes no queue.
+        """
+        batch = self._batch
+        batch.updates += updates
+        async with self._committing:
+            if not (batch.stored or batch.error):
+                await self._commit(batch)
+        if batch.error:
+            raise batch.error
+
+    async def _commit(self, batch: Batch) -> None:
+        self._batch = Batch()
+        try:
+            await self._database.in_writer(self._store, self._source, batch.updates)
+        except Exception as error:
+            batch.error = error
+            return
+        batch.stored = True
         self._stored_at = self._database.clock.now()
         self._vitals.succeeded("intake")
         self.arrived.set()

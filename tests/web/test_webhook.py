@@ -92,7 +92,7 @@ async def test_size_and_secret_are_checked_before_the_body_is_read(pushed: WebHo
         host, port = pushed.address.removeprefix("http://").split(":")
         reader, writer = await asyncio.open_connection(host, int(port))
         writer.write(f"POST {PATH} HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n".encode())
-        assert f" {status} " in (await reader.readline()).decode()
+        assert f" {status} " in (await asyncio.wait_for(reader.readline(), 20)).decode()
         writer.close()
         await writer.wait_closed()
 
@@ -145,6 +145,48 @@ async def test_a_database_that_is_down_loses_and_doubles_nothing(pushed: WebHous
     assert rows(pushed) == before + 1
     await pushed.app.settle()
     assert len(pushed.tips()) == 1
+
+
+async def test_many_at_once_share_commits_and_each_is_answered_for(pushed: WebHouse) -> None:
+    bodies = [json.dumps(update_of(pushed, 900 + number, f"Pagi {number}")) for number in range(30)]
+    before = rows(pushed)
+    with out_of_order(pushed):
+        assert set(await asyncio.gather(*(pushed.push(body) for body in bodies))) == {503}
+    assert rows(pushed) == before
+    assert set(await asyncio.gather(*(pushed.push(body) for body in bodies * 2))) == {200}
+    assert rows(pushed) == before + len(bodies)
+    assert 'stored"} ' + f"{float(rows(pushed))}" in (await pushed.get("/metrics"))[1]
+
+
+async def test_a_request_that_is_broken_off_takes_no_other_with_it(pushed: WebHouse) -> None:
+    reception, before = pushed.app.reception, rows(pushed)
+    first, second, third = (
+        asyncio.ensure_future(reception.take([update_of(pushed, 900 + number, "Pagi")])) for number in range(3)
+    )
+    await first  # the other two share the next commit, which the second has begun
+    second.cancel()
+    await third
+    assert rows(pushed) == before + 3
+
+
+async def test_a_refusal_of_telegram_is_in_the_log_with_its_reason(
+    pushed: WebHouse, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pushed.sandbox.world.webhook.url = ""
+    body = '{"ok":false,"error_code":400,"description":"Bad Request: bad webhook: Webhook can be set up only on ports"}'
+    pushed.client.faults("setWebhook", status=400, body=body)
+    assert not await pushed.app._safely("intake", pushed.app.reception.watch)
+    assert "only on ports" in capfd.readouterr().out
+
+
+async def test_the_running_app_answers(either: WebHouse) -> None:
+    stop = asyncio.Event()
+    running = asyncio.ensure_future(either.app.run(stop))
+    either.client.say(either.users["officer"], f"/lapor {STORY}")
+    await either.until(lambda client: any("tercatat" in str(each["text"]) for each in messages(client, either)))
+    stop.set()
+    await running
+    assert len(either.tips()) == 1
 
 
 async def test_telegram_delivers_again_what_met_a_database_that_was_down(pushed: WebHouse) -> None:
