@@ -108,7 +108,7 @@ class Intake:
         try:
             with self.database.savepoint(connection) as tx:
                 row = tx.session.get_one(Inbox, row_id)
-                incoming = self.channels[row.channel].read(json.loads(row.payload))
+                incoming = self.channels[row.channel].read(_payload(row))
                 stranger = self.dispatch(tx, incoming)
                 _finish(row, tx, erase=stranger)
         except Refusal as refusal:
@@ -116,6 +116,14 @@ class Intake:
                 if incoming:
                     self.refuse(tx, incoming, refusal)
                 _finish(tx.session.get_one(Inbox, row_id), tx, erase=False)
+
+
+def _payload(row: Inbox) -> Any:
+    """What came in. Half of a character pair, which JSON allows and UTF-8 does not, becomes a question mark."""
+    payload = json.loads(row.payload)
+    if "\\ud" in row.payload:
+        payload = json.loads(json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace"))
+    return payload
 
 
 def _store(tx: Tx, channel: Channel, envelope: Envelope) -> int:
@@ -196,4 +204,4 @@ def _failed(tx: Tx, row_id: UUID, error: Exception) -> str:
 
 def _park(tx: Tx, row: Inbox, error: str) -> None:
     row.state, row.error = InboxState.PARKED, error
-    raise_alarm(tx, f"parked:{row.id}", "alarm.parked", row=str(row.id))
+    raise_alarm(tx, f"parked:{row.id}:{tx.now.isoformat()}", "alarm.parked", row=str(row.id))

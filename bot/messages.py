@@ -215,6 +215,12 @@ class Source(Channel, Protocol):
     async def fetch(self, offset: int, wait: int) -> list[dict[str, Any]]:
         """The next raw updates; those before `offset` count as received from then on. Waits `wait` seconds at most."""
 
+    async def link(self) -> str:
+        """What opens a chat with the bot when an invite's code is appended; "" if there is no such thing."""
+
+    async def standing(self, chat: str) -> str:
+        """The bot's own standing in a group: "in", "admin" or "out"."""
+
     async def subscribe(self, url: str, secret: str) -> None:
         """Has updates pushed to an address, or with an empty one not any more. Waiting updates are kept."""
 

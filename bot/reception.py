@@ -12,6 +12,8 @@ from typing import Any
 from bot.database import Database, Tx
 from bot.messages import POLL_SECONDS, DeliveryError, Source, Subscription
 from bot.services import gaps, watch
+from bot.services.enrolment import note_link
+from bot.services.groups import find_group, group_addresses, note_standing
 from bot.vitals import Vitals
 
 WATCH_SECONDS = 30.0
@@ -41,7 +43,7 @@ class Reception:
         self._committing = asyncio.Lock()
         self._offset = 0
         self._wait = 0
-        self._subscribed = False
+        self._acquainted = self._subscribed = False
         self._stored_at = self._failed_at = database.clock.now()
         self._waiting: list[int] = []
 
@@ -95,6 +97,8 @@ class Reception:
 
         Returns whether somebody else had changed where they are pushed.
         """
+        if not self._acquainted:
+            await self._acquaint()
         seen = await self._source.subscription()
         taken = self._is_taken(seen)
         await self._database.write(self._report, seen, taken)
@@ -106,6 +110,21 @@ class Reception:
         elif self.pushed:
             self._vitals.succeeded("intake")
         return taken
+
+    async def _acquaint(self) -> None:
+        """Learns under which link people find the bot, and whether it still has its rights in the groups."""
+        link = await self._source.link()
+        chats = await self._database.read(group_addresses, self._source.name)
+        standings = {chat: await self._source.standing(chat) for chat in chats}
+        await self._database.write(self._note, link, standings)
+        self._acquainted = True
+
+    def _note(self, tx: Tx, link: str, standings: Mapping[str, str]) -> None:
+        note_link(tx, self._source.name, link)
+        for chat, status in standings.items():
+            group = find_group(tx, self._source.name, chat)
+            if group:
+                note_standing(tx, group, status)
 
     def _is_taken(self, seen: Subscription) -> bool:
         if self._subscribed:

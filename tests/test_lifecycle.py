@@ -192,7 +192,7 @@ def check(tx: Tx, tip: Tip) -> None:
     offers = list(tx.session.scalars(select(Offer).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None))))
     if tip.status == Status.NEW:
         assert tip.owner_id is None
-        assert next_steps == [Step.ESCALATE]
+        assert next_steps == [Step.ESCALATE, Step.NEWS]
         alarmed = select(Alarm.id).where(Alarm.subject == f"nobody:{tip.id}")
         assert offers or tx.session.scalar(alarmed), "nobody knows of it"
     elif tip.status in OPEN:

@@ -30,7 +30,7 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
-from bot.channels.telegram_read import NAME, read_update
+from bot.channels.telegram_read import NAME, PRESENT, read_update
 from bot.messages import (
     POLL_SECONDS,
     Attachment,
@@ -85,6 +85,22 @@ class TelegramChannel:
         except TelegramError as error:
             raise _neutral(error) from None
         return list(updates)
+
+    async def link(self) -> str:
+        try:
+            bot = await self.bot.get_me()
+        except TelegramError as error:
+            raise _neutral(error) from None
+        return f"https://t.me/{bot.username}?start="
+
+    async def standing(self, chat: str) -> str:
+        try:
+            member = await self.bot.get_chat_member(chat, (await self.bot.get_me()).id)
+        except (BadRequest, Forbidden):  # no such chat for this bot
+            return "out"
+        except TelegramError as error:
+            raise _neutral(error) from None
+        return PRESENT.get(member.status, "out")
 
     async def subscribe(self, url: str, secret: str) -> None:
         """Sets the webhook, or removes it; waiting updates are kept."""

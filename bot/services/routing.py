@@ -28,7 +28,7 @@ NEWS_WITHIN = timedelta(days=3)
 def offer_tip(tx: Tx, tip: Tip) -> None:
     """Puts a new or returned tip to whom it concerns first; an emergency to all on duty and the first rung."""
     able = [each for each in on_duty(tx, tip.desk, tip.area_code) if each.id != tip.reporter_id]
-    rungs = ladder(tx)
+    rungs = [each for each in ladder(tx) if each.id != tip.reporter_id]
     chosen = able[:1]
     if tip.urgency == Urgency.EMERGENCY:
         chosen = able + [each for each in rungs[:1] if each not in able]
@@ -95,7 +95,8 @@ def escalate(tx: Tx, tip: Tip) -> None:
         _offer_to(tx, tip, fresh[:1], escalated=True)
         _expect(tx, tip)
         return
-    _offer_to(tx, tip, ladder(tx)[-1:], escalated=True)
+    top = [each for each in ladder(tx) if each.id != tip.reporter_id][-1:]
+    _offer_to(tx, tip, top, escalated=True)
     schedule(tx, Step.ESCALATE, tx.now + REPEAT, tip)
 
 

@@ -10,8 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("accounts", sa.Column("commands", sa.String(), nullable=False, server_default=""))
-    op.add_column("unit", sa.Column("links", sa.JSON(), nullable=False, server_default="{}"))
+    op.add_column("accounts", sa.Column("commands", sa.String(), nullable=False, server_default=sa.text("''")))
+    op.add_column("unit", sa.Column("links", sa.JSON(), nullable=True))
 
 
 def downgrade() -> None:
