@@ -1,6 +1,7 @@
 """What goes wrong in the field: a second reader of the token, updates that cannot be handled, a busy database."""
 
 import asyncio
+import contextlib
 import json
 import os
 import sqlite3
@@ -32,6 +33,7 @@ POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=Tr
 STORY = "/lapor transaksi sabu di Sugihwaras Jenu"
 POISON = "kucingbelangtiga"
 MANY_SECONDS = 30  # against a hang only
+MANY_READS = 10
 
 
 class Log:
@@ -99,8 +101,8 @@ async def running(house: House) -> AsyncIterator[None]:
         await loops
 
 
-async def until(house: House, seen: Callable[[SandboxClient], Any]) -> None:
-    await asyncio.to_thread(house.client.wait_until, seen, MANY_SECONDS)
+async def until(house: House, seen: Callable[[SandboxClient], Any], seconds: float = MANY_SECONDS) -> None:
+    await asyncio.to_thread(house.client.wait_until, seen, seconds)
 
 
 def receipts(house: House, name: str = "officer") -> list[str]:
@@ -154,10 +156,17 @@ async def test_a_second_reader_of_the_token_alarms_once_an_hour_and_the_bot_goes
         with pytest.raises(TryLater, match="Conflict"):
             await other.fetch(0, MANY_SECONDS)
 
+    async def read_until(told: int) -> None:
+        """The bot's own polls do not wait at first: only one that waits can be ended."""
+        for _ in range(MANY_READS):
+            await read_beside()
+            with contextlib.suppress(TimeoutError):
+                await until(house, lambda _: alarms(house, "program lain") == told, seconds=3)
+                return
+        raise AssertionError("the operator was not told")
+
     async with running(house):
-        await read_beside()  # from here on the bot is polling
-        await read_beside()
-        await until(house, lambda _: alarms(house, "program lain"))
+        await read_until(told=1)
         house.client.say(house.users["officer"], STORY)
         await until(house, lambda _: receipts(house))
         await read_beside()
@@ -165,9 +174,7 @@ async def test_a_second_reader_of_the_token_alarms_once_an_hour_and_the_bot_goes
     assert alarms(house, "program lain") == 1
     await house.pass_time(hours=1)
     async with running(house):
-        await read_beside()
-        await read_beside()
-        await until(house, lambda _: alarms(house, "program lain") == 2)
+        await read_until(told=2)
     await other.close()
     assert len(house.tips()) == len(receipts(house)) == 1
 
