@@ -103,7 +103,7 @@ class App:
         """Runs all loops until `stop` is set."""
 
         async def sweep_round() -> None:  # the scheduler calls only what it can see to be a coroutine function
-            await self._safely("sweeps", self.sweep)
+            await self._safely("sweeps", self.sweep, scheduler.SWEEP_SECONDS)
 
         async def watch() -> None:
             await self.reception.watch()
@@ -154,19 +154,22 @@ class App:
         """Repeats `work`; what fails is tried again after a growing pause."""
         pause = 1.0
         while not stop.is_set():
-            if await self._safely(part, work):
+            if await self._safely(part, work, pause):
                 pause = 1.0
                 continue
             await _rest(stop, pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _safely(self, part: str, work: Callable[[], Awaitable[object]]) -> bool:
-        """One round of a part. Whatever goes wrong in it must not end the loop; returns whether it went well."""
+    async def _safely(self, part: str, work: Callable[[], Awaitable[object]], pause: float) -> bool:
+        """One round of a part; the next comes after `pause` seconds when it fails. Returns whether it went well.
+
+        Whatever goes wrong in it must not end the loop.
+        """
         try:
             await work()
         except Exception as error:
             reason = str(error) if isinstance(error, DeliveryError) else ""
-            log.warning("will try again", part=part, error=type(error).__name__, reason=reason)
+            log.warning("will try again", part=part, error=type(error).__name__, reason=reason, seconds=pause)
             return False
         finally:
             self.vitals.came_round(part)

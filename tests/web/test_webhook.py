@@ -175,7 +175,7 @@ async def test_a_refusal_of_telegram_is_in_the_log_with_its_reason(
     pushed.sandbox.world.webhook.url = ""
     body = '{"ok":false,"error_code":400,"description":"Bad Request: bad webhook: Webhook can be set up only on ports"}'
     pushed.client.faults("setWebhook", status=400, body=body)
-    assert not await pushed.app._safely("intake", pushed.app.reception.watch)
+    assert not await pushed.app._safely("intake", pushed.app.reception.watch, 1.0)
     assert "only on ports" in capfd.readouterr().out
 
 
