@@ -130,6 +130,8 @@ def _answers(week: dict[str, Any]) -> Text:
 
 def _duration(minutes: int) -> Text:
     hours, rest = divmod(minutes, 60)
+    if hours and not rest:
+        return text("digest.whole_hours", hours=hours)
     return text("digest.hours", hours=hours, minutes=rest) if hours else text("digest.minutes", minutes=rest)
 
 

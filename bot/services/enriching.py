@@ -2,7 +2,7 @@
 
 from bot.database import Tx
 from bot.errors import Refusal, not_found
-from bot.messages import Button, Purpose, Text, plain, text
+from bot.messages import Button, Param, Purpose, Text, plain, text
 from bot.models.area import Area
 from bot.models.member import Member
 from bot.models.queue import Outbox
@@ -87,7 +87,12 @@ def ask_next(tx: Tx, member: Member, tip: Tip, answered: str, receipt: Outbox | 
 
 def show_receipt(tx: Tx, member: Member, tip: Tip, receipt: Outbox | None) -> None:
     """What was understood, each part corrected with one tap."""
-    _show(tx, member, tip, receipt, text("receipt.complete", **summary(tx, tip)), fix_buttons(tip))
+    _show(tx, member, tip, receipt, text("receipt.complete", **summary(tx, tip) | _as_said(tip)), fix_buttons(tip))
+
+
+def _as_said(tip: Tip) -> dict[str, Param]:
+    """When it happened in the words of the button just pressed; to others those would mean the day they read it."""
+    return {"happened": text(f"happened.{tip.happened}")} if tip.happened else {}
 
 
 def ask_question(tx: Tx, member: Member, code: str, question: str, receipt: Outbox | None) -> None:
