@@ -109,6 +109,7 @@ class Tx:
         *,
         purpose: Purpose = Purpose.REPLY,
         expires: timedelta | None = None,
+        about: Outbox | None = None,
         **content: Any,
     ) -> Outbox:
         """Owes a channel a call that goes to an address: an answer to a press, a deletion, leaving."""
@@ -120,6 +121,7 @@ class Tx:
             purpose=purpose,
             priority=Priority.NORMAL,
             expires_at=self.now + expires if expires else None,
+            edits_id=about.id if about else None,
             content={"chat": chat, **content},
         )
 

@@ -43,7 +43,7 @@ LEASE = timedelta(seconds=60)
 LONGEST_WAIT = 300.0
 GIVE_UP_AFTER = timedelta(days=2)
 # Calls that are only a courtesy: when the platform refuses them nobody has to know.
-COURTESIES = frozenset({Action.EDIT, Action.ANSWER, Action.DELETE, Action.LEAVE, Action.COMMANDS})
+COURTESIES = frozenset({Action.EDIT, Action.ANSWER, Action.DELETE, Action.LEAVE, Action.PIN, Action.COMMANDS})
 
 log = structlog.get_logger()
 
@@ -178,7 +178,7 @@ def _outgoing(tx: Tx, row: Outbox, recipient: tuple[str, str], content: dict[str
     action, message_id = row.action, content.get("message_id", "")
     if row.edits_id:
         message_id = tx.session.get_one(Outbox, row.edits_id).platform_id
-        action = row.action if message_id else Action.SEND
+        action = row.action if message_id or row.action == Action.PIN else Action.SEND
     return Outgoing(
         action=action,
         chat=chat,

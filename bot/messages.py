@@ -121,7 +121,7 @@ class Incoming:
 class Outgoing:
     """One call to a channel, rendered in the recipient's language. `text` may hold <b>, <i>, <hidden>."""
 
-    action: str  # send, edit, answer, delete, leave, commands
+    action: str  # send, edit, answer, delete, leave, pin, commands
     chat: str
     text: str = ""
     buttons: tuple[tuple[str, str], ...] = ()

@@ -94,7 +94,7 @@ class House:
         for name in people:
             await self.enrol(name)
         for name in people:
-            self.sees(name)
+            self.sees(name), self.sees(name, GROUP)
 
     async def enrol(self, name: str) -> None:
         with self.app.database.transaction() as tx:

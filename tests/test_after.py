@@ -1,6 +1,10 @@
 """After the report: what was attached, changed words, reasons, an outcome the officer disputes, roles that change."""
 
+from sqlalchemy import select
+
+from bot.models.tip import Tip
 from bot.services import roster
+from bot.services.groups import set_up_groups
 from tests.house import GROUP, PEOPLE, House
 from tests.test_walk import STORY, reported
 
@@ -314,7 +318,7 @@ async def test_an_overheard_report_leaves_the_group_with_its_code(house: House) 
     await house.press("officer", "Kirim informasi")
     shown = [each["message_id"] for each in house.client.messages(house.users["officer2"], GROUP)]
     assert message["message_id"] not in shown
-    assert house.texts("officer2", GROUP) == [f"{house.code()} tercatat"]
+    assert house.sees("officer2", GROUP) == [f"{house.code()} tercatat"]
 
 
 async def test_a_message_reported_by_two_officers_is_one_tip_and_both_hear_its_code(house: House) -> None:
@@ -360,3 +364,44 @@ async def test_the_only_operator_is_not_revoked(house: House) -> None:
     await house.say("operator", "/cabut")
     await house.say("operator", PEOPLE["officer"][0])
     assert "sudah dicabut" in house.sees("operator")[-1]
+
+
+async def test_the_group_is_told_once_by_a_pinned_notice_that_messages_are_kept(house: House) -> None:
+    shown = [each for each in house.client.messages(house.users["officer"], GROUP) if "disimpan" in str(each["text"])]
+    assert [each["pinned"] for each in shown] == [True]
+    await house.app.reception.watch()
+    await house.pump()
+    assert house.sees("officer", GROUP) == []
+
+
+async def test_an_invite_is_a_link_once_the_bot_knows_its_name(house: House) -> None:
+    await house.say("operator", f"/undang {PEOPLE['binmas'][0]}")
+    assert "/start" in house.sees("operator")[-1]
+    await house.app.reception.watch()
+    await house.say("operator", f"/undang {PEOPLE['binmas'][0]}")
+    shown = house.sees("operator")[-1]
+    link = next(word for word in shown.split() if word.startswith("https://t.me/"))
+    house.users["new phone"] = int(house.client.user("Baru")["id"])
+    await house.say("new phone", f"/start {link.split('=')[1]}")
+    assert any("Selamat datang" in text for text in house.sees("new phone"))
+
+
+async def test_the_operator_hears_at_the_start_that_the_bot_is_no_admin(house: House) -> None:
+    house.client.group("Lain", [], id=-1009, bot="member", type="supergroup")
+    with house.app.database.transaction() as tx:
+        set_up_groups(tx, "telegram", (str(GROUP), "-1009", "-1010"))
+    await house.app.reception.watch()
+    await house.pump()
+    told = " ".join(house.sees("operator"))
+    assert "Bot bukan admin" in told and "dikeluarkan" in told
+
+
+async def test_a_step_that_always_fails_holds_back_no_other(house: House) -> None:
+    for story in ("satu", "dua"):
+        await house.say("officer", f"/lapor {story}, sabu di Sugihwaras Jenu")
+    with house.app.database.transaction() as tx:  # nobody can read this row's state any more
+        tx.session.scalars(select(Tip).order_by(Tip.id)).first().urgency = "nonsense"  # type: ignore[union-attr]
+    house.sees("kanit"), house.sees("leader"), house.sees("operator")
+    await house.pass_time(hours=60)
+    assert any(house.code() in text for text in house.sees("leader"))
+    assert any("tiap 5 menit" in text for text in house.sees("operator"))

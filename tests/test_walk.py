@@ -122,7 +122,7 @@ async def test_action_taken_asks_what_was_verified_first(house: House) -> None:
 async def test_in_the_group_only_the_code_is_seen(house: House) -> None:
     message = await house.say("officer", f"#lapor {STORY}", chat=GROUP)
     code = house.code()
-    assert house.texts("officer2", GROUP) == [f"{code} tercatat"]
+    assert house.sees("officer2", GROUP) == [f"{code} tercatat"]
     shown = [each["message_id"] for each in house.client.messages(house.users["officer2"], GROUP)]
     assert message["message_id"] not in shown
 

@@ -215,6 +215,10 @@ class TelegramChannel:
         await self.bot.delete_message(outgoing.chat, int(outgoing.message_id))
         return ""
 
+    async def _pin(self, outgoing: Outgoing) -> str:
+        await self.bot.pin_chat_message(outgoing.chat, int(outgoing.message_id or 0), disable_notification=True)
+        return ""
+
     async def _leave(self, outgoing: Outgoing) -> str:
         await self.bot.leave_chat(outgoing.chat)
         return ""

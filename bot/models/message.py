@@ -21,6 +21,8 @@ class Group(Row):
     # The address in the settings, by which a group that moved is recognised at the next start.
     configured_key: Mapped[bytes] = mapped_column(unique=True)
     left_at: Mapped[datetime | None]
+    # When its members were told that messages are kept.
+    noticed_at: Mapped[datetime | None]
 
     address = Sealed("group.address")
 

@@ -62,6 +62,7 @@ class Action(StrEnum):
     ANSWER = "answer"  # of a button press: expires in seconds
     DELETE = "delete"
     LEAVE = "leave"
+    PIN = "pin"  # the message of an earlier row
     COMMANDS = "commands"
 
 

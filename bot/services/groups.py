@@ -4,7 +4,7 @@ from sqlalchemy import or_, select
 
 from bot.crypto import index
 from bot.database import Tx
-from bot.messages import Purpose
+from bot.messages import Purpose, text
 from bot.models.message import Group
 from bot.models.queue import Action
 from bot.services.alarms import raise_alarm
@@ -46,9 +46,16 @@ def group_addresses(tx: Tx, channel: str) -> list[str]:
 
 
 def note_standing(tx: Tx, group: Group, status: str) -> None:
-    """Without an administrator's rights the bot does not see all messages: the operator hears of it, once a day."""
+    """Without an administrator's rights the bot does not see all messages: the operator hears of it, once a day.
+
+    With them, the group is told once, by a pinned notice, that its messages are kept.
+    """
     if status != "admin":
         raise_alarm(tx, f"standing:{group.id}:{status}:{tx.now:%Y-%m-%d}", f"alarm.group_{status}")
+    elif group.noticed_at is None:
+        group.noticed_at = tx.now
+        notice = tx.post(group.channel, group.address, text("group.notice"), purpose=Purpose.GROUP)
+        tx.call(Action.PIN, group.channel, group.address, purpose=Purpose.GROUP, about=notice)
 
 
 def remove_from_group(tx: Tx, group: Group, platform_id: str) -> None:
