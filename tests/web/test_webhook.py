@@ -127,10 +127,10 @@ async def test_a_thousand_forgeries_leave_no_row_and_no_line(
     assert 'anti_narkoba_webhook_answers_total{status="403"} 1000.0' in (await pushed.get("/metrics"))[1]
 
 
-async def test_half_a_character_pair_blocks_nobody(pushed: WebHouse) -> None:
+async def test_half_a_character_pair_blocks_nobody_else(pushed: WebHouse) -> None:
     body = json.dumps(update_of(pushed, text="\ud83d"))
     assert await pushed.push(body) == 200
-    await pushed.say("officer", f"/lapor {STORY}")
+    await pushed.say("officer2", f"/lapor {STORY}")
     assert len(pushed.tips()) == 1
 
 
