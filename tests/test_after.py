@@ -387,7 +387,7 @@ async def test_an_invite_is_a_link_once_the_bot_knows_its_name(house: House) -> 
 
 
 async def test_the_operator_hears_at_the_start_that_the_bot_is_no_admin(house: House) -> None:
-    house.client.group("Lain", [], id=-1009, bot="member", type="supergroup")
+    house.client.group("Lain", [house.users["officer"]], id=-1009, bot="member", type="supergroup")
     with house.app.database.transaction() as tx:
         set_up_groups(tx, "telegram", (str(GROUP), "-1009", "-1010"))
     await house.app.reception.watch()
