@@ -34,6 +34,8 @@ lock: $(VENV)/.dev  ## renew the locked dependencies
 	  --python-version 3.11 --extra build pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --universal \
 	  --python-version 3.11 --extra build --extra dev pyproject.toml -o requirements-dev.lock
+	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --universal \
+	  --python-version 3.11 --group bench -o requirements-bench.lock
 
 clean:  ## remove the environment and what was made
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache *.egg-info

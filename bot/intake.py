@@ -56,29 +56,31 @@ class Intake:
             rows = _claim(tx)
         if not rows:
             return 0
-        left = rows
-        if len(rows) > 1:
+        together, alone = (rows, []) if len(rows) > 1 else ([], rows)
+        while together:
             try:
-                left = self._handle_together(rows)
+                together, collided = self._handle_together(together)
+                alone += collided
             except Exception as error:
-                log.warning("batch abandoned", error=type(error).__name__, rows=len(rows))
-        for row in left:
+                log.warning("batch abandoned", error=type(error).__name__, rows=len(together))
+                together, alone = [], alone + together
+        for row in alone:
             self._handle_alone(row)
         return len(rows)
 
-    def _handle_together(self, rows: list[UUID]) -> list[UUID]:
-        """One commit for all; rows that collided, and those there was no time for, come back."""
+    def _handle_together(self, rows: list[UUID]) -> tuple[list[UUID], list[UUID]]:
+        """One commit for as many as there is time for; returns the rest, and those that collided."""
         started = monotonic()
-        left: list[UUID] = []
+        collided: list[UUID] = []
         with self.database.connection() as connection:
             for number, row in enumerate(rows):
                 if monotonic() - started > BATCH_SECONDS:
-                    return left + rows[number:]
+                    return rows[number:], collided
                 try:
                     self._handle_in(connection, row)
                 except IntegrityError:
-                    left.append(row)
-        return left
+                    collided.append(row)
+        return [], collided
 
     def _handle_alone(self, row: UUID) -> None:
         try:

@@ -28,9 +28,9 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
-from telegram.request import HTTPXRequest
 
 from bot.channels.telegram_read import NAME, read_update
+from bot.channels.transport import AiohttpRequest
 from bot.messages import (
     DeliveryError,
     Envelope,
@@ -60,8 +60,8 @@ class TelegramChannel:
     def __init__(self, token: str, base_url: str) -> None:
         root = base_url.rstrip("/")
         self._requests = (
-            HTTPXRequest(connection_pool_size=32, read_timeout=10),
-            HTTPXRequest(connection_pool_size=1, read_timeout=POLL_SECONDS + 10),
+            AiohttpRequest(connections=32, read_timeout=10),
+            AiohttpRequest(connections=1, read_timeout=POLL_SECONDS + 10),
         )
         self.bot = Bot(
             token,
