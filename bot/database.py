@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock, Ids
 from bot.crypto import Keyring, index
-from bot.messages import Button, Priority, Purpose, Text
+from bot.messages import Attachment, Button, Priority, Purpose, Text
 from bot.models.member import Member
 from bot.models.queue import Action, Outbox
 from bot.settings import Settings
@@ -60,6 +60,7 @@ class Tx:
         protect: bool = False,
         edits: Outbox | None = None,
         channel: str = "",
+        attachment: Attachment | None = None,
     ) -> Outbox:
         """Owes a person a message, or a change of an earlier one. Sent after the commit, if still allowed then."""
         return self._owe(
@@ -72,7 +73,11 @@ class Tx:
             protect=protect,
             edits_id=edits.id if edits else None,
             channel=channel,
-            content={"text": pack(message), "buttons": [pack_button(button) for button in buttons]},
+            content={
+                "text": pack(message),
+                "buttons": [pack_button(button) for button in buttons],
+                "attachment": asdict(attachment) if attachment else None,
+            },
         )
 
     def post(

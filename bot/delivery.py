@@ -20,6 +20,7 @@ from bot.clock import local, monotonic
 from bot.database import Database, Tx
 from bot.messages import (
     MAX_DATA_BYTES,
+    Attachment,
     Channel,
     DeliveryError,
     Moved,
@@ -234,6 +235,7 @@ def _outgoing(tx: Tx, row: Outbox, recipient: tuple[str, str], content: dict[str
         commands=tuple(
             (name, renderer.plain(unpack(description), language)) for name, description in content.get("commands", ())
         ),
+        attachment=Attachment(**content["attachment"]) if content.get("attachment") else None,
     )
 
 

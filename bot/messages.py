@@ -63,6 +63,7 @@ class Purpose(StrEnum):
     REPORTER = "reporter"  # as the one who reported the tip
     OFFER = "offer"  # holds an open offer of the tip
     OWNER = "owner"  # has taken the tip
+    HANDLER = "handler"  # may work on tips
     LEADER = "leader"
     OPERATOR = "operator"
     GROUP = "group"  # not a person: the group's chat
@@ -128,6 +129,7 @@ class Outgoing:
     silent: bool = False
     reply_to: str = ""
     commands: tuple[tuple[str, str], ...] = ()
+    attachment: Attachment | None = None  # sent with `text` as its caption
 
 
 class DeliveryError(Exception):

@@ -136,6 +136,11 @@ class House:
         with self.app.database.transaction() as tx:
             return tx.session.scalars(select(Tip).order_by(Tip.id)).all()[number].code
 
+    def story(self) -> str:
+        """The newest tip's, as stored."""
+        with self.app.database.transaction() as tx:
+            return str(tx.session.scalars(select(Tip).order_by(Tip.id.desc())).first().story)  # type: ignore[union-attr]
+
     def tips(self) -> list[Tip]:
         with self.app.database.transaction() as tx:
             return list(tx.session.scalars(select(Tip).order_by(Tip.id)))

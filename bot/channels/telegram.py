@@ -32,6 +32,7 @@ from telegram.error import (
 from bot.channels.telegram_read import NAME, read_update
 from bot.channels.transport import AiohttpRequest
 from bot.messages import (
+    Attachment,
     DeliveryError,
     Envelope,
     Incoming,
@@ -122,36 +123,49 @@ class TelegramChannel:
 
     async def _send(self, outgoing: Outgoing) -> str:
         reply = ReplyParameters(int(outgoing.reply_to), allow_sending_without_reply=True) if outgoing.reply_to else None
-        message = await self._formatted(
-            self.bot.send_message,
-            outgoing,
-            chat_id=outgoing.chat,
-            reply_markup=_keyboard(outgoing),
-            protect_content=outgoing.protect,
-            disable_notification=outgoing.silent,
-            reply_parameters=reply,
-        )
+        common = {
+            "chat_id": outgoing.chat,
+            "reply_markup": _keyboard(outgoing),
+            "protect_content": outgoing.protect,
+            "disable_notification": outgoing.silent,
+            "reply_parameters": reply,
+        }
+        if outgoing.attachment:
+            message = await self._attach(outgoing, outgoing.attachment, common)
+        else:
+            message = await self._formatted(self.bot.send_message, "text", outgoing, common)
         return str(message.message_id)
 
+    async def _attach(self, outgoing: Outgoing, attachment: Attachment, common: Mapping[str, Any]) -> Any:
+        """What was attached once, by its reference; pictures blurred until tapped, also in a notification."""
+        kind = attachment.kind
+        if kind == "location":
+            latitude, longitude = map(float, attachment.detail.split(","))
+            return await self.bot.send_location(latitude=latitude, longitude=longitude, **common)
+        if kind == "video_note":  # the platform gives it no caption
+            return await self.bot.send_video_note(video_note=attachment.reference, **common)
+        blurred = {"has_spoiler": True} if kind in {"photo", "video"} else {}
+        arguments = {**common, **blurred, kind: attachment.reference}
+        return await self._formatted(getattr(self.bot, f"send_{kind}"), "caption", outgoing, arguments)
+
     async def _edit(self, outgoing: Outgoing) -> str:
-        await self._formatted(
-            self.bot.edit_message_text,
-            outgoing,
-            chat_id=outgoing.chat,
-            message_id=int(outgoing.message_id),
-            reply_markup=_keyboard(outgoing),
-        )
+        arguments = {
+            "chat_id": outgoing.chat,
+            "message_id": int(outgoing.message_id),
+            "reply_markup": _keyboard(outgoing),
+        }
+        await self._formatted(self.bot.edit_message_text, "text", outgoing, arguments)
         return outgoing.message_id
 
-    async def _formatted(self, call: Any, outgoing: Outgoing, **arguments: Any) -> Any:
+    async def _formatted(self, call: Any, field: str, outgoing: Outgoing, arguments: Mapping[str, Any]) -> Any:
         """The call with markup; should the platform not accept the markup, as plain text."""
         marked = outgoing.text.replace("<hidden>", "<tg-spoiler>").replace("</hidden>", "</tg-spoiler>")
         try:
-            return await call(text=marked, parse_mode="HTML", **arguments)
+            return await call(**{field: marked}, parse_mode="HTML", **arguments)
         except BadRequest as error:
             if "can't parse entities" not in str(error).lower():
                 raise
-            return await call(text=html.unescape(re.sub(r"</?\w+>", "", outgoing.text)), **arguments)
+            return await call(**{field: html.unescape(re.sub(r"</?\w+>", "", outgoing.text))}, **arguments)
 
     async def _answer(self, outgoing: Outgoing) -> str:
         await self.bot.answer_callback_query(outgoing.press_id, text=outgoing.text or None)

@@ -3,16 +3,28 @@
 import re
 from datetime import timedelta
 
+import structlog
+
 from bot.database import Tx
 from bot.errors import Refusal, not_found
-from bot.handlers import digest, following, members, menu, reporting, settling  # noqa: F401 - they register themselves
+from bot.handlers import (  # noqa: F401 - they register themselves
+    answering,
+    digest,
+    enriching,
+    following,
+    members,
+    menu,
+    reporting,
+    settling,
+)
 from bot.handlers.router import ANSWERS, COMMANDS, PRESSES, Request
 from bot.messages import Incoming, Kind, Purpose, text
 from bot.models.member import Member
 from bot.models.message import Group
 from bot.models.queue import Action
 from bot.services.alarms import raise_alarm
-from bot.services.conversation import keep, open_prompt
+from bot.services.answering import amended
+from bot.services.conversation import end_prompt, find_message, keep, latest_text, open_prompt
 from bot.services.enrolment import answer_due, enrol, member_at
 from bot.services.groups import find_group, group_key, move_group
 from bot.services.people import blocked, reached
@@ -20,6 +32,10 @@ from bot.wire import pack
 
 COMMAND = re.compile(r"\s*(?:/(\w+)(?:@\w+)?|#(lapor|tip)\b)[\s:,]*", re.IGNORECASE)
 PRESS_LIFE = timedelta(seconds=15)
+# Refusals of an answer that may be given anew at once.
+ASKED_AGAIN = frozenset({"refuse.no_date", "refuse.past", "refuse.too_long"})
+
+log = structlog.get_logger()
 
 
 def dispatch(tx: Tx, incoming: Incoming) -> bool:
@@ -51,6 +67,8 @@ def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> None:
     if incoming.kind == Kind.PRESS:
         _answer_press(tx, incoming, refusal)
     else:
+        if refusal.text.key not in ASKED_AGAIN and not COMMAND.match(incoming.text):
+            end_prompt(tx, member)  # else every later message would be refused for the same reason
         tx.send(member, refusal.text, channel=incoming.channel)
 
 
@@ -60,7 +78,7 @@ def _in_private(tx: Tx, incoming: Incoming, member: Member) -> None:
         _pressed(tx, incoming, member)
         return
     if incoming.kind == Kind.EDIT:
-        keep(tx, incoming, member, None)
+        _edited(tx, incoming, member, None)
         return
     found = COMMAND.match(incoming.text)
     if found:
@@ -68,13 +86,21 @@ def _in_private(tx: Tx, incoming: Incoming, member: Member) -> None:
         _command(Request(tx, member, incoming, rest), name)
         return
     prompt = open_prompt(tx, member)
-    if prompt and incoming.text:
-        request = Request(tx, member, incoming, prompt.ref)
-        tx.session.delete(prompt)
-        tx.session.flush()
-        ANSWERS[prompt.kind](request)
+    media, answered = ANSWERS[prompt.kind] if prompt else (False, menu.plain_words)
+    if prompt and (incoming.text or media):
+        end_prompt(tx, member)
+        answered(Request(tx, member, incoming, prompt.ref))
         return
     menu.plain_words(Request(tx, member, incoming, incoming.text))
+
+
+def _edited(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> None:
+    """The new text is kept; where the message became a tip, who has it hears of the change."""
+    before = find_message(tx, incoming, incoming.message_id)
+    known = latest_text(tx, before) if before else ""
+    message = keep(tx, incoming, member, group)
+    if incoming.text != known:
+        amended(tx, message, COMMAND.sub("", incoming.text, count=1))
 
 
 def _command(request: Request, name: str) -> None:
@@ -89,7 +115,11 @@ def _pressed(tx: Tx, incoming: Incoming, member: Member) -> None:
     roles, run = PRESSES.get(verb, (frozenset(), None))
     if run is None or (roles and not roles & member.held()):
         raise not_found()
-    run(Request(tx, member, incoming, ref))
+    try:
+        run(Request(tx, member, incoming, ref))
+    except ValueError:  # an app of somebody's own making may send any data; real buttons never lead here
+        log.warning("press not understood", verb=verb)
+        raise not_found() from None
     _answer_press(tx, incoming, None)
 
 
@@ -113,13 +143,14 @@ def _in_group(tx: Tx, incoming: Incoming, member: Member | None) -> bool:
         return True
     if incoming.kind == Kind.PRESS:
         return False
+    if incoming.kind == Kind.EDIT:
+        _edited(tx, incoming, member, group)
+        return False
     message = keep(tx, incoming, member, group)
     if member is None:
         _outsider(tx, incoming)
         return False
     found = COMMAND.match(incoming.text)
-    if incoming.kind == Kind.EDIT:
-        return False
     if found:
         name, rest = (found[1] or found[2]).lower(), incoming.text[found.end() :]
         if name in COMMANDS:  # the others may be meant for another bot

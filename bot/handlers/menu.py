@@ -5,8 +5,8 @@ from bot.handlers.router import COMMANDS, LISTED, Request, command, press
 from bot.messages import MAX_CHOICES, Button, text
 from bot.models.queue import Action
 from bot.models.tip import OPEN
-from bot.services import tips
-from bot.services.conversation import end_prompt, sent_to
+from bot.services.answering import answer
+from bot.services.conversation import end_prompt, keep, sent_to
 from bot.services.history import get_tip
 from bot.texts import LANGUAGES
 from bot.wire import pack
@@ -74,10 +74,11 @@ def cancel(request: Request) -> None:
 def plain_words(request: Request) -> None:
     """Words without a command: an answer to a message about the officer's tip, else perhaps a report."""
     quoted = sent_to(request.tx, request.member, request.incoming.reply_to)
-    if quoted and quoted.tip_id and request.incoming.text:
+    if quoted and quoted.tip_id:
         tip = get_tip(request.tx, quoted.tip_id)
         if tip.reporter_id == request.member.id and tip.status in OPEN:
-            tips.answer(request.tx, request.member, tip.code, request.incoming.text)
+            message = keep(request.tx, request.incoming, request.member, None)
+            answer(request.tx, request.member, tip.code, message)
             return
     reporting.offer_to_send(request)
 

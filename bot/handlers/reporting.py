@@ -8,7 +8,7 @@ from bot.messages import Button, Purpose, plain, text
 from bot.models.member import Role
 from bot.models.message import Message
 from bot.models.queue import Action
-from bot.models.tip import Happened, NilReport, Tip
+from bot.models.tip import NilReport, Tip
 from bot.services import reporting as service
 from bot.services.conversation import find_message, keep, latest_text, prompt
 from bot.services.groups import find_group
@@ -40,7 +40,7 @@ def lapor(request: Request) -> None:
         _in_group(request, tip)
 
 
-@answers("report")
+@answers("report", media=True)
 def report_answer(request: Request) -> None:
     """The story after an empty `/lapor`."""
     _report_message(request, keep(request.tx, request.incoming, request.member, None))
@@ -85,53 +85,6 @@ def offer_to_send(request: Request) -> None:
 def send_overheard(request: Request) -> None:
     message = service.own_message(request.tx, request.member, request.args)
     _report_message(request, message)
-
-
-@press("area", Role.OFFICER)
-def area(request: Request) -> None:
-    code, area_code = request.parts
-    service.answer_area(request.tx, request.member, code, area_code, request.pressed)
-
-
-@press("typearea", Role.OFFICER)
-def type_area(request: Request) -> None:
-    prompt(request.tx, request.member, "area", request.args)
-    request.tx.send(request.member, text("ask.area_typed"))
-
-
-@answers("area")
-def area_answer(request: Request) -> None:
-    service.search_area(request.tx, request.member, request.args, request.incoming.text)
-
-
-@press("when", Role.OFFICER)
-def when(request: Request) -> None:
-    code, happened = request.parts
-    service.answer_when(request.tx, request.member, code, Happened(happened), request.pressed)
-
-
-@press("substance", Role.OFFICER)
-def substance(request: Request) -> None:
-    code, tag = request.parts
-    service.answer_substance(request.tx, request.member, code, tag, request.pressed)
-
-
-@press("skip", Role.OFFICER)
-def skip(request: Request) -> None:
-    code, question = request.parts
-    service.skip_question(request.tx, request.member, code, question, request.pressed)
-
-
-@press("fix", Role.OFFICER)
-def fix(request: Request) -> None:
-    code, question = request.parts
-    service.ask_question(request.tx, request.member, code, question, request.pressed)
-
-
-@press("urgency", Role.OFFICER)
-def urgency(request: Request) -> None:
-    code, chosen = request.parts
-    service.change_urgency(request.tx, request.member, code, chosen, request.pressed)
 
 
 @command("laporansaya", "mytips", Role.OFFICER)

@@ -57,7 +57,7 @@ class Command:
 COMMANDS: dict[str, Command] = {}
 LISTED: list[Command] = []
 PRESSES: dict[str, tuple[frozenset[Role], Handler]] = {}
-ANSWERS: dict[str, Handler] = {}
+ANSWERS: dict[str, tuple[bool, Handler]] = {}
 
 
 def command(name: str, alias: str = "", *roles: Role) -> Callable[[Handler], Handler]:
@@ -82,11 +82,14 @@ def press(verb: str, *roles: Role) -> Callable[[Handler], Handler]:
     return register
 
 
-def answers(kind: str) -> Callable[[Handler], Handler]:
-    """Registers what happens with the answer to a prompt of this kind; `args` is the prompt's reference."""
+def answers(kind: str, *, media: bool = False) -> Callable[[Handler], Handler]:
+    """Registers what happens with the answer to a prompt of this kind; `args` is the prompt's reference.
+
+    `media`: a photo, voice note or the like answers it too; else that is taken for something new.
+    """
 
     def register(run: Handler) -> Handler:
-        ANSWERS[kind] = run
+        ANSWERS[kind] = (media, run)
         return run
 
     return register

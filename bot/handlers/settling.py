@@ -4,10 +4,11 @@ from bot.errors import Refusal
 from bot.handlers.router import HANDLERS, Request, answers, command, press
 from bot.messages import Button, text
 from bot.models.member import Duty, Role
-from bot.models.tip import Outcome
+from bot.models.tip import Outcome, Reason
 from bot.services import tips as service
+from bot.services import viewing
 from bot.services.conversation import prompt
-from bot.services.history import find_owned, find_tip
+from bot.services.history import find_owned
 from bot.services.people import duty_of
 
 
@@ -18,13 +19,31 @@ def take(request: Request) -> None:
 
 @press("pass", *HANDLERS)
 def hand_over(request: Request) -> None:
-    """`Alihkan`: at once; a reason may follow."""
-    service.hand_over(request.tx, request.member, request.args, "")
+    """`Alihkan`."""
+    service.hand_over(request.tx, request.member, request.args)
+
+
+@press("reason", *HANDLERS)
+def reason(request: Request) -> None:
+    """Why a tip was handed on or its follow-up moved, by one tap."""
+    code, chosen = request.parts
+    service.give_reason(request.tx, request.member, code, Reason(chosen))
+
+
+@press("why", *HANDLERS)
+def own_reason(request: Request) -> None:
+    prompt(request.tx, request.member, "reason", request.args)
+    request.tx.send(request.member, text("reason.ask"))
+
+
+@answers("reason")
+def reason_words(request: Request) -> None:
+    service.give_reason(request.tx, request.member, request.args, request.incoming.text)
 
 
 @press("show", *HANDLERS)
 def show(request: Request) -> None:
-    service.detail(request.tx, request.member, request.args)
+    viewing.detail(request.tx, request.member, request.args)
 
 
 @press("keep", *HANDLERS)
@@ -50,12 +69,12 @@ def duty(request: Request) -> None:
 
 @command("antrian", "queue", Role.LIAISON)
 def queue(request: Request) -> None:
-    service.queue(request.tx, request.member)
+    viewing.queue(request.tx, request.member)
 
 
 @command("detail", "show", Role.LIAISON)
 def detail(request: Request) -> None:
-    service.detail(request.tx, request.member, _code(request)[0])
+    viewing.detail(request.tx, request.member, _code(request)[0])
 
 
 @command("tanya", "ask", Role.LIAISON)
@@ -75,18 +94,6 @@ def ask_pressed(request: Request) -> None:
 @answers("ask")
 def ask_answer(request: Request) -> None:
     service.ask(request.tx, request.member, request.args, request.incoming.text)
-
-
-@press("answer", Role.OFFICER)
-def answer(request: Request) -> None:
-    tip = find_tip(request.tx, request.member, request.args)
-    prompt(request.tx, request.member, "answer", tip.code)
-    request.tx.send(request.member, text("answer.ask", code=tip.code))
-
-
-@answers("answer")
-def answer_words(request: Request) -> None:
-    service.answer(request.tx, request.member, request.args, request.incoming.text)
 
 
 @command("selesai", "close", Role.LIAISON)

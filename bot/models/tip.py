@@ -143,6 +143,14 @@ class Event(StrEnum):
     REOPENED = "reopened"
 
 
+class Reason(StrEnum):
+    """Why a tip was handed on or a follow-up moved, said by one tap; else in one's own words."""
+
+    BUSY = "busy"
+    NOT_MINE = "not_mine"
+    WAITING = "waiting"
+
+
 class TipEvent(Row):
     """One line of a tip's history."""
 

@@ -15,9 +15,29 @@ DOWNLOAD_LIMIT = 20 * 1024 * 1024
 SIDES_LIMIT = 10_000
 RATIO_LIMIT = 20
 
-FOLDERS = {"photo": "photos", "voice": "voice", "video": "videos", "document": "documents"}
-ENDINGS = {"photo": ".jpg", "voice": ".oga", "video": ".mp4", "document": ".bin"}
-MIME_TYPES = {"voice": "audio/ogg", "video": "video/mp4", "document": "application/octet-stream"}
+FOLDERS = {
+    "photo": "photos",
+    "voice": "voice",
+    "video": "videos",
+    "document": "documents",
+    "audio": "music",
+    "video_note": "video_notes",
+}
+ENDINGS = {
+    "photo": ".jpg",
+    "voice": ".oga",
+    "video": ".mp4",
+    "document": ".bin",
+    "audio": ".mp3",
+    "video_note": ".mp4",
+}
+MIME_TYPES = {
+    "voice": "audio/ogg",
+    "video": "video/mp4",
+    "document": "application/octet-stream",
+    "audio": "audio/mpeg",
+    "video_note": "video/mp4",
+}
 PICTURE_STARTS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM")
 
 
@@ -54,9 +74,13 @@ class StoredFile:
         if self.kind == "photo":
             width, height = dimensions(self.upload.data)
             return {"photo": [body | {"width": width, "height": height}]}
+        if self.kind == "video_note":
+            return {"video_note": body | {"length": 240, "duration": 3}}
         body["mime_type"] = self.upload.mime_type
         if self.kind == "voice":
             return {"voice": body | {"duration": 3}}
+        if self.kind == "audio":
+            return {"audio": body | {"duration": 3, "file_name": self.upload.name}}
         if self.kind == "video":
             return {"video": body | {"width": 640, "height": 360, "duration": 3, "file_name": self.upload.name}}
         return {"document": body | {"file_name": self.upload.name}}

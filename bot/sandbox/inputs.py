@@ -78,6 +78,8 @@ class NewMessage(Input):
     caption: str | None = None
     photo: FileInput | None = None
     voice: FileInput | None = None
+    audio: FileInput | None = None
+    video_note: FileInput | None = None
     video: FileInput | None = None
     document: FileInput | None = None
     location: Location | None = None

@@ -33,7 +33,7 @@ def edit_message_text(world: World, params: Params) -> Json:
 
 def edit_message_caption(world: World, params: Params) -> Json:
     chat, message = _own_message(world, params)
-    if not any(kind in message.payload for kind in ("photo", "document", "voice", "video")):
+    if not any(kind in message.payload for kind in ("photo", "document", "voice", "video", "audio")):
         raise bad_request("there is no caption in the message to edit")
     return _change(
         world, chat, message, params, replaced=("caption", "caption_entities"), content=caption_content(params)

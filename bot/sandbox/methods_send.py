@@ -10,6 +10,7 @@ from bot.sandbox.sending import caption_content, reply_target, send, text_conten
 from bot.sandbox.world import CONTENT, World, as_reply, is_service
 
 ALBUM = range(2, 11)
+BLURRABLE = frozenset({"photo", "video"})
 ACTIONS = frozenset(
     {
         "typing",
@@ -47,10 +48,23 @@ def send_video(world: World, params: Params) -> Json:
     return _send_file(world, params, "video")
 
 
+def send_audio(world: World, params: Params) -> Json:
+    return _send_file(world, params, "audio")
+
+
+def send_video_note(world: World, params: Params) -> Json:
+    return _send_file(world, params, "video_note")
+
+
 def _send_file(world: World, params: Params, kind: str) -> Json:
     # The chat is checked first, so that a refused upload is not kept.
     sendable_chat(world, params)
-    return send(world, params, _file(world, params, kind, kind) | caption_content(params))
+    shown = _file(world, params, kind, kind)
+    if kind in BLURRABLE and params.flag("has_spoiler"):
+        shown["has_media_spoiler"] = True
+    if kind == "video_note":  # has no caption
+        return send(world, params, shown)
+    return send(world, params, shown | caption_content(params))
 
 
 def _file(world: World, params: Params, kind: str, name: str) -> Json:
@@ -170,6 +184,8 @@ METHODS: dict[str, Any] = {
     "sendphoto": send_photo,
     "senddocument": send_document,
     "sendvoice": send_voice,
+    "sendaudio": send_audio,
+    "sendvideonote": send_video_note,
     "sendvideo": send_video,
     "sendlocation": send_location,
     "sendcontact": send_contact,

@@ -10,7 +10,7 @@ from bot.sandbox.formatting import CAPTION_LIMIT, TEXT_LIMIT, detect
 from bot.sandbox.sending import notify
 from bot.sandbox.world import Chat, Message, Press, World, as_reply, is_service, too_long
 
-FILE_KINDS = ("photo", "voice", "video", "document")
+FILE_KINDS = ("photo", "voice", "video", "document", "audio", "video_note")
 BODIES = ("text", *FILE_KINDS, "location", "contact")
 # Telegram's own accounts that stand for those who post as a chat.
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}

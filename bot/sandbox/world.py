@@ -217,7 +217,7 @@ def is_service(payload: Json) -> bool:
     return not any(kind in payload for kind in CONTENT)
 
 
-CONTENT = ("text", "photo", "document", "voice", "video", "location", "contact")
+CONTENT = ("text", "photo", "document", "voice", "video", "audio", "video_note", "location", "contact")
 
 
 def preview(payload: Json) -> str:

@@ -9,6 +9,7 @@ from bot.models.queue import Outbox
 from bot.models.tip import Offer, Status, Tip
 from bot.services.alarms import raise_alarm
 from bot.services.history import get_tip
+from bot.services.people import has_account
 from bot.services.routing import end_offer, escalate
 
 # Those on the ladder answer for tips as well as liaisons do.
@@ -18,6 +19,7 @@ _ROLES = {
     Purpose.OPERATOR: frozenset({Role.OPERATOR}),
     Purpose.OFFER: _HANDLERS,
     Purpose.OWNER: _HANDLERS,
+    Purpose.HANDLER: _HANDLERS,
 }
 
 
@@ -53,6 +55,15 @@ def has_open_offer(tx: Tx, tip: Tip, member: Member) -> bool:
             select(Offer.id).where(Offer.tip_id == tip.id, Offer.member_id == member.id, Offer.ended_at.is_(None))
         )
     )
+
+
+def may_handle(tx: Tx, member: Member) -> bool:
+    """Whether tips can be left with this member: active, in a role for it, and within reach."""
+    return in_handling_role(member) and has_account(tx, member)
+
+
+def in_handling_role(member: Member) -> bool:
+    return member.active and bool(_HANDLERS & member.held())
 
 
 def account_for(tx: Tx, row: Outbox) -> Account | None:

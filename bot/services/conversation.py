@@ -1,5 +1,7 @@
 """Keeping what people write, and what a person was asked and answers next."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, func, select
 
 from bot.crypto import index
@@ -53,9 +55,17 @@ def keep(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None)
 def latest_text(tx: Tx, message: Message) -> str:
     """The text of a message as last edited."""
     revision = tx.session.scalar(
-        select(Revision).where(Revision.message_id == message.id).order_by(Revision.number.desc()).limit(1)
+        select(Revision)
+        .where(Revision.message_id == message.id)
+        .order_by(Revision.at.desc(), Revision.number.desc())  # an edit may arrive before its message
+        .limit(1)
     )
     return revision.text if revision else ""
+
+
+def media_of(tx: Tx, message: Message) -> Sequence[Media]:
+    """What was attached to a message."""
+    return tx.session.scalars(select(Media).where(Media.message_id == message.id).order_by(Media.id)).all()
 
 
 def prompt(tx: Tx, member: Member, kind: str, ref: str = "", detail: str = "") -> None:

@@ -8,13 +8,14 @@ from sqlalchemy import select
 from bot.clock import next_at
 from bot.database import Tx
 from bot.errors import not_found
-from bot.messages import Button, Purpose, text
+from bot.messages import Button, Purpose, Text, plain, text
 from bot.models.due import Step
 from bot.models.member import Member
-from bot.models.tip import Event, FollowUp, Status, Tip
+from bot.models.tip import Event, FollowUp, Reason, Status, Tip
 from bot.services.history import find_owned, get_tip, record
 from bot.services.timing import cancel, schedule
-from bot.services.tips import watch
+from bot.services.tips import reason_buttons, watch
+from bot.services.words import brief
 
 BEFORE = timedelta(minutes=30)
 AFTER = timedelta(hours=24)
@@ -25,12 +26,13 @@ def set_follow_up(tx: Tx, member: Member, code: str, due_at: datetime, words: st
     """Sets what to do for a tip and when; reminders come before, at and after it."""
     tip = find_owned(tx, member, code)
     tip.become(Status.IN_PROGRESS, tx.now)
-    row = FollowUp(id=tx.new_id(), tip_id=tip.id, owner_id=member.id, created_at=tx.now, due_at=due_at, text=words)
+    row = FollowUp(id=tx.new_id(), tip_id=tip.id, owner_id=member.id, created_at=tx.now, due_at=due_at)
+    row.text = brief(words)
     tx.add(row)
     record(tx, tip, Event.FOLLOW_UP_SET, member, words)
     watch(tx, tip)
     _remind(tx, tip, row)
-    tx.send(member, text("follow_up.set", code=tip.code, due=due_at, words=words), tip_id=tip.id)
+    tx.send(member, text("follow_up.set", code=tip.code, due=due_at, words=_what(row)), tip_id=tip.id)
 
 
 def moment_of(tx: Tx, choice: str) -> datetime:
@@ -66,7 +68,8 @@ def snooze(tx: Tx, member: Member, follow_up_id: str, choice: str) -> None:
     record(tx, tip, Event.FOLLOW_UP_MOVED, member)
     watch(tx, tip)
     _remind(tx, tip, row)
-    tx.send(member, text("follow_up.moved", code=tip.code, due=row.due_at), tip_id=tip.id)
+    reasons = reason_buttons(tip, Reason.BUSY, Reason.WAITING)
+    tx.send(member, text("follow_up.moved", code=tip.code, due=row.due_at), *reasons, tip_id=tip.id)
 
 
 def remind(tx: Tx, step: Step, follow_up_id: UUID) -> None:
@@ -77,7 +80,7 @@ def remind(tx: Tx, step: Step, follow_up_id: UUID) -> None:
         return
     tx.send(
         tx.session.get_one(Member, row.owner_id),
-        text(f"reminder.{step}", code=tip.code, due=row.due_at, words=row.text),
+        text(f"reminder.{step}", code=tip.code, due=row.due_at, words=_what(row)),
         Button(text("button.done"), "done", row.id.hex),
         Button(text("button.snooze_hour"), "snooze", f"{row.id.hex}:hour"),
         Button(text("button.tomorrow"), "snooze", f"{row.id.hex}:tomorrow"),
@@ -86,6 +89,11 @@ def remind(tx: Tx, step: Step, follow_up_id: UUID) -> None:
         tip_id=tip.id,
         protect=True,
     )
+
+
+def _what(row: FollowUp) -> Text:
+    """What is to be done; a follow-up set by one tap says only when."""
+    return plain(row.text) if row.text else text("follow_up.look_again")
 
 
 def _remind(tx: Tx, tip: Tip, row: FollowUp) -> None:

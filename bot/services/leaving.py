@@ -1,18 +1,33 @@
-"""A member leaves: no rights from this transaction on, and nobody's tip stays behind."""
+"""A member leaves or changes roles: no rights from this transaction on, and nobody's tip stays behind."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from bot.database import Tx
-from bot.models.member import Member
+from bot.models.area import Post
+from bot.models.due import Prompt
+from bot.models.member import Account, Duty, Invite, Member
 from bot.models.tip import OPEN, Event, Offer, Status, Tip
-from bot.services import roster
+from bot.services.audience import in_handling_role
 from bot.services.routing import end_offer, escalate
 from bot.services.tips import give_back
 
 
 def leave(tx: Tx, member: Member) -> None:
     """Takes the member's rights and hands open tips and offers on."""
-    roster.revoke(tx, member)
+    member.active = False
+    mine = {"synchronize_session": False}
+    for table, column in ((Account, "closed_at"), (Invite, "ended_at"), (Duty, "ended_at"), (Post, "ended_at")):
+        open_rows = (table.member_id == member.id, getattr(table, column).is_(None))
+        tx.session.execute(update(table).where(*open_rows).values(**{column: tx.now}), execution_options=mine)
+    tx.session.execute(delete(Prompt).where(Prompt.member_id == member.id))
+    tx.session.flush()
+    hand_on(tx, member)
+
+
+def hand_on(tx: Tx, member: Member) -> None:
+    """Hands on what this member may not work on any more: tips taken, and offers."""
+    if in_handling_role(member):
+        return
     for tip in tx.session.scalars(select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id)):
         give_back(tx, tip, Event.RETURNED, None)
     offered = select(Offer.tip_id).where(Offer.member_id == member.id, Offer.ended_at.is_(None))

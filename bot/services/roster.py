@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from bot.crypto import index
 from bot.database import Tx
 from bot.errors import Refusal
 from bot.models.area import BINMAS, VILLAGE_PARTS, Area, Post
-from bot.models.due import Prompt
-from bot.models.member import Account, Duty, Invite, Member, Role, RoleHeld, Scope
+from bot.models.member import Member, Role, RoleHeld, Scope
 from bot.services.imports import BadLines, Imported, check_header
+from bot.services.leaving import hand_on
 
 COLUMNS = ("nrp", "name", "rank", "roles", "areas", "phone", "ladder")
 NRP = re.compile(r"\d{8}|\d{18}")
@@ -62,17 +62,6 @@ def list_members(tx: Tx) -> Sequence[Member]:
     """All members, those who left last, by name."""
     members = tx.session.scalars(select(Member)).all()
     return sorted(members, key=lambda member: (not member.active, member.name))
-
-
-def revoke(tx: Tx, member: Member) -> None:
-    """Ends all the member's rights in this transaction."""
-    member.active = False
-    mine = {"synchronize_session": False}
-    for table, column in ((Account, "closed_at"), (Invite, "ended_at"), (Duty, "ended_at"), (Post, "ended_at")):
-        open_rows = (table.member_id == member.id, getattr(table, column).is_(None))
-        tx.session.execute(update(table).where(*open_rows).values(**{column: tx.now}), execution_options=mine)
-    tx.session.execute(delete(Prompt).where(Prompt.member_id == member.id))
-    tx.session.flush()
 
 
 def _fault(line: Mapping[str, str], areas: set[str], seen: set[str]) -> str:
@@ -131,6 +120,7 @@ def _store(tx: Tx, member: Member | None, line: Mapping[str, str]) -> None:
     tx.session.flush()
     tx.session.expire(member, ["roles", "scopes"])
     _post(tx, member, villages if Role.OFFICER in roles else [])
+    hand_on(tx, member)
 
 
 def _scope(role: str, roles: list[str], codes: list[str], villages: list[str]) -> list[str]:

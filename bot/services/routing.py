@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from bot.database import Tx
-from bot.messages import Button, Priority, Purpose, text
+from bot.messages import Button, Param, Priority, Purpose, text
 from bot.models.due import Step
 from bot.models.member import Member
 from bot.models.tip import Event, Offer, Status, Tip, Urgency
@@ -29,6 +29,15 @@ def offer_tip(tx: Tx, tip: Tip) -> None:
         chosen = able + [each for each in rungs[:1] if each not in able]
     _offer_to(tx, tip, chosen or rungs[:1])
     _expect(tx, tip)
+
+
+def warn_of_emergency(tx: Tx, tip: Tip) -> None:
+    """A tip that somebody has already turned out to be an emergency: all on duty and the first rung hear of it."""
+    owner = tx.session.get_one(Member, tip.owner_id)
+    others = [*on_duty(tx, tip.desk, tip.area_code), *ladder(tx)[:1]]
+    for member in dict.fromkeys(each for each in others if each.id not in {owner.id, tip.reporter_id}):
+        words = text("offer.raised", **_known(tx, tip), who=owner.title)
+        tx.send(member, words, purpose=Purpose.HANDLER, tip_id=tip.id, priority=Priority.EMERGENCY)
 
 
 def escalate(tx: Tx, tip: Tip) -> None:
@@ -73,20 +82,24 @@ def _offer_to(tx: Tx, tip: Tip, members: Sequence[Member], *, escalated: bool = 
         record(tx, tip, Event.OFFERED, member)
         tx.send(
             member,
-            text(
-                "offer.escalated" if escalated else "offer.new",
-                mark=mark(tip),
-                code=tip.code,
-                place=district_name(tx, tip.area_code),
-                urgency=text(f"urgency.{tip.urgency}"),
-                at=tip.created_at,
-            ),
+            text("offer.escalated" if escalated else "offer.new", **_known(tx, tip)),
             Button(text("button.take"), "take", tip.code),
             Button(text("button.hand_over"), "pass", tip.code),
             purpose=Purpose.OFFER,
             tip_id=tip.id,
             priority=Priority.EMERGENCY if tip.urgency == Urgency.EMERGENCY else Priority.NORMAL,
         )
+
+
+def _known(tx: Tx, tip: Tip) -> dict[str, Param]:
+    """What may be said of a tip to who has not taken it."""
+    return {
+        "mark": mark(tip),
+        "code": tip.code,
+        "place": district_name(tx, tip.area_code),
+        "urgency": text(f"urgency.{tip.urgency}"),
+        "at": tip.created_at,
+    }
 
 
 def _expect(tx: Tx, tip: Tip) -> None:

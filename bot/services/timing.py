@@ -12,10 +12,13 @@ from bot.settings import WEEKDAYS
 
 
 def schedule(tx: Tx, step: Step, due_at: datetime, tip: Tip, follow_up: FollowUp | None = None) -> None:
-    """Adds a step, unless the very same one stands already."""
+    """Makes a step wait; the very same one waits once, and does not fire twice."""
     about = follow_up or tip
     key = f"{step}:{about.id}:{due_at.isoformat()}"
-    if tx.session.scalar(select(DueStep.id).where(DueStep.key == key)):
+    same = tx.session.scalar(select(DueStep).where(DueStep.key == key))
+    if same:
+        if not same.fired:  # it may have been cancelled: working hours make one moment of many
+            same.ended_at = None
         return
     tx.add(
         DueStep(

@@ -5,20 +5,18 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.database import Tx
-from bot.errors import Refusal
-from bot.messages import Button, Priority, Purpose, Text, plain, text
+from bot.errors import Refusal, not_found
+from bot.messages import Button, Purpose, Text, plain, text
 from bot.models.due import Step
 from bot.models.member import Member
-from bot.models.message import Media, Message
 from bot.models.queue import Outbox
-from bot.models.tip import OPEN, Event, FollowUp, Outcome, Status, Tip, TipEvent
+from bot.models.tip import Event, FollowUp, Outcome, Reason, Status, Tip, TipEvent
 from bot.services.audience import has_open_offer
-from bot.services.history import find_owned, find_tip, record, visible_to
+from bot.services.history import find_owned, find_tip, normal_code, record
 from bot.services.routing import end_offer, escalate, offer_tip, withdraw_offers
 from bot.services.timing import cancel, schedule
-from bot.services.words import district_name, mark, summary
-
-QUEUE_LINES = 9
+from bot.services.viewing import show_story
+from bot.services.words import brief, mark
 
 
 def take(tx: Tx, member: Member, code: str, notice: Outbox | None) -> None:
@@ -43,101 +41,62 @@ def take(tx: Tx, member: Member, code: str, notice: Outbox | None) -> None:
     if notice:
         tx.send(member, text("offer.taken_by_you", mark=mark(tip), code=tip.code), edits=notice)
     for other in withdraw_offers(tx, tip, but=member):
-        tx.send(other, text("offer.taken", code=tip.code), tip_id=tip.id)
+        tx.send(other, text("offer.taken", code=tip.code), purpose=Purpose.HANDLER, tip_id=tip.id)
     show_story(tx, member, tip)
     _tell_reporter(tx, tip, text("reporter.taken", code=tip.code))
 
 
-def show_story(tx: Tx, member: Member, tip: Tip) -> None:
-    """The story with what can be done: only to who has taken the tip, protected from forwarding."""
-    reporter = tx.session.get_one(Member, tip.reporter_id)
-    record(tx, tip, Event.VIEWED, member)
-    added = tx.session.scalars(
-        select(TipEvent).where(TipEvent.tip_id == tip.id, TipEvent.event == Event.ANSWERED).order_by(TipEvent.id)
-    ).all()
-    tx.send(
-        member,
-        text(
-            "story.view",
-            mark=mark(tip),
-            story=tip.story or "-",
-            reporter=reporter.title,
-            media=_media_of(tx, tip),
-            added=[text("story.answer", at=each.at, sentence=each.sentence) for each in added],
-            **summary(tx, tip),
-        ),
-        Button(text("button.ask"), "ask", tip.code),
-        Button(text("button.tomorrow"), "due", f"{tip.code}:tomorrow"),
-        Button(text("button.three_days"), "due", f"{tip.code}:days"),
-        Button(text("button.close"), "close", tip.code),
-        Button(text("button.hand_over"), "pass", tip.code),
-        purpose=Purpose.OWNER,
-        tip_id=tip.id,
-        protect=True,
-        priority=Priority.NORMAL,
-    )
-
-
-def detail(tx: Tx, member: Member, code: str) -> None:
-    """What this member may know: the story for who took it, else how it stands."""
-    tip = find_tip(tx, member, code)
-    if tip.owner_id == member.id:
-        show_story(tx, member, tip)
-        return
-    known = summary(tx, tip)
-    if tip.reporter_id != member.id:
-        known["place"] = district_name(tx, tip.area_code)
-    offered = has_open_offer(tx, tip, member)
-    buttons = [Button(text("button.take"), "take", tip.code)] if offered else []
-    tx.send(member, text("detail.outside", mark=mark(tip), **known), *buttons, tip_id=tip.id)
-
-
-def queue(tx: Tx, member: Member) -> None:
-    """The open tips this member may know of: own ones first, without any story."""
-    rows = tx.session.scalars(
-        visible_to(member).where(Tip.status.in_(OPEN), Tip.reporter_id != member.id).order_by(Tip.id)
-    ).all()
-    tips = sorted(rows, key=lambda tip: (tip.owner_id != member.id, tip.urgency != "emergency", tip.id))
-    if not tips:
-        tx.send(member, text("queue.none"))
-        return
-    shown = tips[:QUEUE_LINES]
-    lines = [
-        text(
-            "queue.line",
-            mark=mark(tip),
-            code=tip.code,
-            district=district_name(tx, tip.area_code),
-            status=text(f"status.{tip.status}"),
-            mine=text("queue.mine") if tip.owner_id == member.id else plain(""),
-            at=tip.created_at,
-        )
-        for tip in shown
-    ]
-    buttons = [Button(plain(tip.code), "show", tip.code) for tip in shown]
-    tx.send(member, text("queue.list", count=len(tips), lines=lines), *buttons)
-
-
-def hand_over(tx: Tx, member: Member, code: str, reason: str) -> None:
-    """Hands on an offer, or a tip already taken: it costs nothing in any figure."""
+def hand_over(tx: Tx, member: Member, code: str) -> None:
+    """Hands on an offer, or a tip already taken. At once: the reason is asked afterwards, so that nothing waits."""
     tip = find_tip(tx, member, code)
     if tip.owner_id == member.id and tip.is_open:
-        give_back(tx, tip, Event.HANDED_OVER, member, reason)
+        give_back(tx, tip, Event.HANDED_OVER, member)
     elif tip.status == Status.NEW and has_open_offer(tx, tip, member):
         end_offer(tx, tip, member)
-        record(tx, tip, Event.HANDED_OVER, member, reason)
+        record(tx, tip, Event.HANDED_OVER, member)
         escalate(tx, tip)
     else:
         raise Refusal("refuse.taken", code=tip.code)
-    tx.send(member, text("offer.handed_over", code=tip.code))
+    tx.send(member, text("offer.handed_over", code=tip.code), *reason_buttons(tip, Reason.BUSY, Reason.NOT_MINE))
 
 
-def give_back(tx: Tx, tip: Tip, event: Event, actor: Member | None, reason: str = "") -> None:
+def reason_buttons(tip: Tip, *reasons: Reason) -> list[Button]:
+    """One tap says why; or one's own words."""
+    buttons = [Button(text(f"reason.{reason}"), "reason", f"{tip.code}:{reason}") for reason in reasons]
+    return [*buttons, Button(text("button.own_words"), "why", tip.code)]
+
+
+def give_reason(tx: Tx, member: Member, code: str, reason: str) -> None:
+    """Notes why the member handed the tip on, or moved its follow-up.
+
+    Raises:
+        Refusal: they did neither, or said why already.
+    """
+    line = tx.session.scalar(
+        select(TipEvent)
+        .join(Tip)
+        .where(
+            Tip.code == normal_code(code),
+            TipEvent.actor_id == member.id,
+            TipEvent.event.in_((Event.HANDED_OVER, Event.FOLLOW_UP_MOVED)),
+        )
+        .order_by(TipEvent.id.desc())
+        .limit(1)
+    )
+    if line is None:
+        raise not_found()
+    if line.sentence:
+        raise Refusal("refuse.reason_given")
+    line.sentence = brief(reason)
+    tx.send(member, text("reason.noted", code=normal_code(code)))
+
+
+def give_back(tx: Tx, tip: Tip, event: Event, actor: Member | None) -> None:
     """Back to the queue: follow-ups end, and it is offered anew, to somebody else where there is one."""
     former = tip.owner_id
     tip.become(Status.NEW, tx.now)
     tip.owner_id = None
-    record(tx, tip, event, actor, reason)
+    record(tx, tip, event, actor)
     cancel(tx, tip)
     _end_follow_ups(tx, tip)
     if actor is not None and former == actor.id:
@@ -150,7 +109,7 @@ def ask(tx: Tx, member: Member, code: str, question: str) -> None:
     """Puts a question to the officer, who answers by replying."""
     tip = find_owned(tx, member, code)
     tip.become(Status.NEEDS_INFO, tx.now)
-    record(tx, tip, Event.ASKED, member, question)
+    record(tx, tip, Event.ASKED, member, brief(question))
     watch(tx, tip)
     reporter = tx.session.get_one(Member, tip.reporter_id)
     tx.send(
@@ -163,27 +122,6 @@ def ask(tx: Tx, member: Member, code: str, question: str) -> None:
     tx.send(member, text("asked.sent", code=tip.code), tip_id=tip.id)
 
 
-def answer(tx: Tx, member: Member, code: str, words: str) -> None:
-    """The officer's answer, to whoever has the tip; more news for a tip still waiting is kept with it."""
-    tip = find_tip(tx, member, code)
-    if not tip.is_open or tip.reporter_id != member.id:
-        raise Refusal("refuse.closed", code=tip.code)
-    record(tx, tip, Event.ANSWERED, member, words)
-    if tip.status == Status.NEEDS_INFO:
-        tip.become(Status.IN_PROGRESS, tx.now)
-    tx.send(member, text("answer.received", code=tip.code), tip_id=tip.id)
-    if tip.owner_id:
-        owner = tx.session.get_one(Member, tip.owner_id)
-        tx.send(
-            owner,
-            text("owner.answer", code=tip.code, sentence=words),
-            Button(text("button.detail"), "show", tip.code),
-            purpose=Purpose.OWNER,
-            tip_id=tip.id,
-            protect=True,
-        )
-
-
 def settle(tx: Tx, member: Member, code: str, outcome: str, sentence: str) -> None:
     """Closes the tip with an outcome; the officer hears it, and nothing is due any more.
 
@@ -193,22 +131,22 @@ def settle(tx: Tx, member: Member, code: str, outcome: str, sentence: str) -> No
     tip = find_owned(tx, member, code)
     if outcome == Outcome.ACTION_TAKEN and not tip.verified:
         raise Refusal("refuse.verify_first", code=tip.code)
-    if tip.status == Status.ACKNOWLEDGED or tip.is_open:
-        tip.become(Status.CLOSED, tx.now)
-    tip.outcome, tip.closed_at, tip.settlement = Outcome(outcome), tx.now, sentence
+    tip.become(Status.CLOSED, tx.now)
+    tip.outcome, tip.closed_at, tip.settlement = Outcome(outcome), tx.now, brief(sentence)
     record(tx, tip, Event.CLOSED, member, sentence)
     cancel(tx, tip)
     _end_follow_ups(tx, tip)
     said = plain(sentence) if sentence else text(f"sentence.{outcome}")
     named = text(f"outcome.{outcome}")
     tx.send(member, text("closed.owner", code=tip.code, outcome=named), tip_id=tip.id)
-    _tell_reporter(tx, tip, text(f"reporter.closed_{outcome}", code=tip.code, sentence=said))
+    dispute = Button(text("button.dispute"), "dispute", tip.code)
+    _tell_reporter(tx, tip, text(f"reporter.closed_{outcome}", code=tip.code, sentence=said), dispute)
 
 
 def verified(tx: Tx, member: Member, code: str, words: str) -> Tip:
     """Notes what was verified before action was taken."""
     tip = find_owned(tx, member, code)
-    tip.verified = words
+    tip.verified = brief(words)
     return tip
 
 
@@ -218,16 +156,11 @@ def watch(tx: Tx, tip: Tip) -> None:
     schedule(tx, Step.IDLE, tx.now + timedelta(hours=tx.settings.clocks.idle_hours), tip)
 
 
-def _tell_reporter(tx: Tx, tip: Tip, message: Text) -> None:
+def _tell_reporter(tx: Tx, tip: Tip, message: Text, *buttons: Button) -> None:
     reporter = tx.session.get_one(Member, tip.reporter_id)
-    tx.send(reporter, message, purpose=Purpose.REPORTER, tip_id=tip.id)
+    tx.send(reporter, message, *buttons, purpose=Purpose.REPORTER, tip_id=tip.id)
 
 
 def _end_follow_ups(tx: Tx, tip: Tip) -> None:
     for row in tx.session.scalars(select(FollowUp).where(FollowUp.tip_id == tip.id, FollowUp.ended_at.is_(None))):
         row.ended_at = tx.now
-
-
-def _media_of(tx: Tx, tip: Tip) -> Text:
-    kinds = tx.session.scalars(select(Media.kind).join(Message).where(Message.tip_id == tip.id)).all()
-    return text("story.media", count=len(kinds)) if kinds else plain("")

@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 
 from bot.database import Tx
+from bot.errors import Refusal
 from bot.messages import Param, Text, plain, text
 from bot.models.area import Area, district_of
 from bot.models.tip import Tip
+
+# Characters. A message holds 4,096 UTF-16 units, so 1,800 of any characters with all that stands around them.
+LONGEST_SENTENCE = 1000
+LONGEST_PAGE = 1800
 
 
 def place_of(tx: Tx, area_code: str | None) -> Text:
@@ -43,6 +48,27 @@ def summary(tx: Tx, tip: Tip) -> dict[str, Param]:
         "status": text(f"status.{tip.status}"),
         "at": tip.created_at,
     }
+
+
+def brief(words: str) -> str:
+    """The words, if they are short enough to be sent on in one message.
+
+    Raises:
+        Refusal: they are not.
+    """
+    if len(words) > LONGEST_SENTENCE:
+        raise Refusal("refuse.too_long", limit=LONGEST_SENTENCE)
+    return words
+
+
+def shorten(words: str) -> str:
+    """The beginning of what may be long; the whole is seen with the story."""
+    return words if len(words) <= LONGEST_PAGE else f"{words[:LONGEST_PAGE]} …"
+
+
+def pages(words: str) -> list[str]:
+    """Long words in pieces that each fit a message."""
+    return [words[start : start + LONGEST_PAGE] for start in range(0, len(words), LONGEST_PAGE)] or [""]
 
 
 def mark(tip: Tip) -> Text:

@@ -1,0 +1,41 @@
+"""What an officer adds to a report by taps, and the village typed by hand."""
+
+from collections.abc import Callable
+
+from bot.database import Tx
+from bot.handlers.router import Request, answers, press
+from bot.messages import text
+from bot.models.member import Member, Role
+from bot.models.queue import Outbox
+from bot.services import enriching as service
+from bot.services.conversation import prompt
+
+Tap = Callable[[Tx, Member, str, str, Outbox | None], None]
+
+
+def _by_tap(verb: str, answer: Tap) -> None:
+    """Registers a press that names a tip and what was chosen for it."""
+
+    @press(verb, Role.OFFICER)
+    def run(request: Request) -> None:
+        code, chosen = request.parts
+        answer(request.tx, request.member, code, chosen, request.pressed)
+
+
+_by_tap("area", service.answer_area)
+_by_tap("when", service.answer_when)
+_by_tap("substance", service.answer_substance)
+_by_tap("skip", service.skip_question)
+_by_tap("fix", service.ask_question)
+_by_tap("urgency", service.change_urgency)
+
+
+@press("typearea", Role.OFFICER)
+def type_area(request: Request) -> None:
+    prompt(request.tx, request.member, "area", request.args)
+    request.tx.send(request.member, text("ask.area_typed"))
+
+
+@answers("area")
+def area_answer(request: Request) -> None:
+    service.search_area(request.tx, request.member, request.args, request.incoming.text)

@@ -1,0 +1,80 @@
+"""What an officer says after the report: answers, changed words, that the outcome is wrong."""
+
+from bot.database import Tx
+from bot.errors import Refusal, not_found
+from bot.messages import Button, Purpose, Text, text
+from bot.models.member import Member
+from bot.models.message import Message
+from bot.models.tip import Event, Status, Tip
+from bot.services.audience import may_handle
+from bot.services.conversation import latest_text, media_of
+from bot.services.history import find_tip, get_tip, record
+from bot.services.tips import give_back, watch
+from bot.services.viewing import show_media
+from bot.services.words import mark, shorten
+
+
+def answer(tx: Tx, member: Member, code: str, message: Message) -> None:
+    """The officer's answer, to whoever has the tip; more news for a tip still waiting is kept with it.
+
+    Raises:
+        Refusal: the tip is closed, or another's.
+    """
+    tip = find_tip(tx, member, code)
+    if tip.reporter_id != member.id:
+        raise not_found()
+    if not tip.is_open:
+        raise Refusal("refuse.closed", code=tip.code)
+    message.tip_id = tip.id
+    words = latest_text(tx, message)
+    record(tx, tip, Event.ANSWERED, member, words)
+    if tip.status == Status.NEEDS_INFO:
+        tip.become(Status.IN_PROGRESS, tx.now)
+    tx.send(member, text("answer.received", code=tip.code), purpose=Purpose.REPORTER, tip_id=tip.id)
+    tell_owner(tx, tip, text("owner.answer", mark=mark(tip), code=tip.code, sentence=shorten(words)))
+    if tip.owner_id:
+        show_media(tx, tx.session.get_one(Member, tip.owner_id), tip, media_of(tx, message))
+
+
+def amended(tx: Tx, message: Message, words: str) -> None:
+    """The officer changed the message a tip was made of: the story stays as it was sent, the change stands with it."""
+    if message.tip_id is None:
+        return
+    tip = get_tip(tx, message.tip_id)
+    record(tx, tip, Event.ADDED, tx.session.get_one(Member, tip.reporter_id), words)
+    tell_owner(tx, tip, text("owner.amended", mark=mark(tip), code=tip.code, sentence=shorten(words)))
+
+
+def reopen(tx: Tx, member: Member, code: str, words: str) -> None:
+    """The officer does not agree with the outcome: the tip goes on, with who had it or with somebody else.
+
+    Raises:
+        Refusal: it is open again already, or another's.
+    """
+    tip = find_tip(tx, member, code)
+    if tip.reporter_id != member.id:
+        raise not_found()
+    tip.become(Status.ACKNOWLEDGED, tx.now)
+    tip.outcome = tip.closed_at = None
+    record(tx, tip, Event.REOPENED, member, words)
+    tx.send(member, text("reporter.reopened", code=tip.code), purpose=Purpose.REPORTER, tip_id=tip.id)
+    owner = tx.session.get(Member, tip.owner_id) if tip.owner_id else None
+    if owner is None or not may_handle(tx, owner):
+        give_back(tx, tip, Event.RETURNED, None)
+        return
+    watch(tx, tip)
+    tell_owner(tx, tip, text("owner.reopened", mark=mark(tip), code=tip.code, sentence=shorten(words)))
+
+
+def tell_owner(tx: Tx, tip: Tip, message: Text) -> None:
+    """News for whoever has the tip, if anybody has it yet."""
+    if tip.owner_id is None:
+        return
+    tx.send(
+        tx.session.get_one(Member, tip.owner_id),
+        message,
+        Button(text("button.detail"), "show", tip.code),
+        purpose=Purpose.OWNER,
+        tip_id=tip.id,
+        protect=True,
+    )

@@ -1,0 +1,169 @@
+"""What an officer adds to a report by taps: three questions that can be skipped, corrections, the urgency."""
+
+from bot.database import Tx
+from bot.errors import Refusal, not_found
+from bot.messages import Button, Purpose, Text, plain, text
+from bot.models.area import Area
+from bot.models.member import Member
+from bot.models.queue import Outbox
+from bot.models.tip import Desk, Event, Happened, Status, Tip, Urgency
+from bot.services.answering import tell_owner
+from bot.services.history import find_tip, record
+from bot.services.people import villages_of
+from bot.services.routing import offer_tip, warn_of_emergency, withdraw_offers
+from bot.services.understanding import gazetteer
+from bot.services.words import mark, summary
+
+SUBSTANCES = (
+    "methamphetamine",
+    "double_l",
+    "carnophen",
+    "cannabis",
+    "ecstasy",
+    "tramadol",
+    "dextromethorphan",
+)
+QUESTIONS = ("area", "when", "substance")
+
+
+def skip_question(tx: Tx, member: Member, code: str, question: str, receipt: Outbox | None) -> None:
+    """The officer does not want to answer this one."""
+    ask_next(tx, member, _own_open(tx, member, code), question, receipt)
+
+
+def answer_area(tx: Tx, member: Member, code: str, area_code: str, receipt: Outbox | None) -> None:
+    """The officer named the village."""
+    tip = _own_open(tx, member, code)
+    if tx.session.get(Area, area_code):
+        tip.area_code = area_code
+        _enriched(tx, member, tip)
+    ask_next(tx, member, tip, "area", receipt)
+
+
+def answer_when(tx: Tx, member: Member, code: str, happened: str, receipt: Outbox | None) -> None:
+    tip = _own_open(tx, member, code)
+    tip.happened = Happened(happened)
+    _enriched(tx, member, tip)
+    ask_next(tx, member, tip, "when", receipt)
+
+
+def answer_substance(tx: Tx, member: Member, code: str, tag: str, receipt: Outbox | None) -> None:
+    """One tap puts a substance in, another takes it out again."""
+    tip = _own_open(tx, member, code)
+    kept = [each for each in tip.substances if each != tag]
+    tip.substances = kept if tag in tip.substances else [*kept, tag]
+    _enriched(tx, member, tip)
+    ask_next(tx, member, tip, "substance", receipt)
+
+
+def change_urgency(tx: Tx, member: Member, code: str, urgency: str, receipt: Outbox | None) -> None:
+    """A tap raises it to an emergency or lowers it; an emergency goes out anew, at once."""
+    tip = _own_open(tx, member, code)
+    if tip.urgency != urgency:
+        tip.urgency = Urgency(urgency)
+        _enriched(tx, member, tip)
+        if tip.status == Status.NEW:
+            withdraw_offers(tx, tip)
+            offer_tip(tx, tip)
+        elif tip.urgency == Urgency.EMERGENCY:
+            warn_of_emergency(tx, tip)
+    show_receipt(tx, member, tip, receipt)
+
+
+def ask_next(tx: Tx, member: Member, tip: Tip, answered: str, receipt: Outbox | None) -> None:
+    """The next question that is not answered yet, else what was understood."""
+    after = QUESTIONS.index(answered) + 1
+    for question in QUESTIONS[after:]:
+        if is_open(tip, question):
+            _show(tx, member, tip, receipt, text(f"ask.{question}"), question_buttons(tx, member, tip, question))
+            return
+    show_receipt(tx, member, tip, receipt)
+
+
+def show_receipt(tx: Tx, member: Member, tip: Tip, receipt: Outbox | None) -> None:
+    """What was understood, each part corrected with one tap."""
+    emergency = tip.urgency == Urgency.EMERGENCY
+    urgency = Button(
+        text("button.not_emergency" if emergency else "button.emergency"),
+        "urgency",
+        f"{tip.code}:{Urgency.URGENT if emergency else Urgency.EMERGENCY}",
+    )
+    fix = [
+        Button(text(f"button.fix_{question}"), "fix", f"{tip.code}:{question}") for question in ("area", "substance")
+    ]
+    _show(tx, member, tip, receipt, text("receipt.complete", **summary(tx, tip)), [*fix, urgency])
+
+
+def ask_question(tx: Tx, member: Member, code: str, question: str, receipt: Outbox | None) -> None:
+    """Asks one question again, for a correction."""
+    tip = _own_open(tx, member, code)
+    _show(tx, member, tip, receipt, text(f"ask.{question}"), question_buttons(tx, member, tip, question))
+
+
+def search_area(tx: Tx, member: Member, code: str, words: str) -> None:
+    """A village typed by hand: taken when it is the only one, else offered for choice."""
+    tip = _own_open(tx, member, code)
+    found = gazetteer(tx).search(words, 5)
+    if len(found) == 1:
+        answer_area(tx, member, code, found[0].code, None)
+        return
+    buttons = [area_button(tx, tip, place.code) for place in found]
+    question = text("ask.area_which" if found else "ask.area_not_found")
+    _show(tx, member, tip, None, question, [*buttons, skip_button(tip, "area")])
+
+
+def question_buttons(tx: Tx, member: Member, tip: Tip, question: str) -> list[Button]:
+    """The choices of a question; the last one skips it."""
+    match question:
+        case "area":
+            buttons = [area_button(tx, tip, area.code) for area in villages_of(tx, member)[:4]]
+            buttons.append(Button(text("button.other_village"), "typearea", tip.code))
+        case "when":
+            buttons = [Button(text(f"happened.{each}"), "when", f"{tip.code}:{each}") for each in Happened]
+        case _:
+            buttons = [Button(text(f"substance.{tag}"), "substance", f"{tip.code}:{tag}") for tag in SUBSTANCES]
+    return [*buttons, skip_button(tip, question)]
+
+
+def _own_open(tx: Tx, member: Member, code: str) -> Tip:
+    """The member's own tip, still open: what it says may be corrected."""
+    tip = find_tip(tx, member, code)
+    if tip.reporter_id != member.id:
+        raise not_found()
+    if not tip.is_open:
+        raise Refusal("refuse.closed", code=tip.code)
+    return tip
+
+
+def is_open(tip: Tip, question: str) -> bool:
+    match question:
+        case "area":
+            return tip.area_code is None or tip.area_code.count(".") < 3
+        case "when":
+            return tip.happened is None
+        case _:
+            return tip.desk == Desk.NARCOTICS and not tip.substances
+
+
+def _show(  # noqa: PLR0917 - what is shown, to whom, in place of what
+    tx: Tx, member: Member, tip: Tip, receipt: Outbox | None, message: Text, buttons: list[Button]
+) -> None:
+    shown = text("receipt.dialogue", mark=mark(tip), code=tip.code, message=message)
+    tx.send(member, shown, *buttons, purpose=Purpose.REPORTER, tip_id=tip.id, edits=receipt)
+
+
+def area_button(tx: Tx, tip: Tip, area_code: str) -> Button:
+    area = tx.session.get_one(Area, area_code)
+    district = tx.session.get(Area, area.parent_code)
+    label = f"{area.name}, {district.name}" if district else area.name
+    return Button(plain(label), "area", f"{tip.code}:{area_code}")
+
+
+def skip_button(tip: Tip, question: str) -> Button:
+    return Button(text("button.skip"), "skip", f"{tip.code}:{question}")
+
+
+def _enriched(tx: Tx, member: Member, tip: Tip) -> None:
+    """The officer said more: whoever has the tip already sees it."""
+    record(tx, tip, Event.ENRICHED, member)
+    tell_owner(tx, tip, text("owner.enriched", mark=mark(tip), **summary(tx, tip)))

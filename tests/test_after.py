@@ -1,0 +1,208 @@
+"""After the report: what was attached, changed words, reasons, an outcome the officer disputes, roles that change."""
+
+from bot.services import roster
+from tests.house import GROUP, PEOPLE, House
+from tests.test_walk import STORY, reported
+
+
+async def taken(house: House) -> str:
+    code = await reported(house)
+    await house.press("liaison", "Tangani")
+    house.sees("liaison"), house.sees("officer")
+    return code
+
+
+def shown_media(house: House, name: str) -> list[str]:
+    """The kinds of attachments on a phone that the bot sent, each protected and named by its code only."""
+    found = []
+    for message in house.client.messages(house.users[name]):
+        if message["own"]:
+            continue
+        for kind in ("photo", "voice", "location", "document", "video_note"):
+            if kind in message["content"]:
+                assert message["protected"]
+                found.append(kind)
+    return found
+
+
+async def test_a_voice_note_becomes_a_tip_and_the_liaison_hears_it(house: House) -> None:
+    await house.say("liaison", "/piket")
+    await house.say("officer", voice=True)
+    await house.press("officer", "Kirim informasi")
+    assert shown_media(house, "liaison") == []
+    await house.press("liaison", "Tangani")
+    assert shown_media(house, "liaison") == ["voice"]
+
+
+async def test_an_album_is_one_tip_and_all_its_parts_are_shown(house: House) -> None:
+    await house.say("liaison", "/piket")
+    await house.say("officer", photo=True, caption=f"/lapor {STORY}", media_group_id="9")
+    await house.press("liaison", "Tangani")
+    await house.say("officer", photo=True, media_group_id="9")
+    assert len(house.tips()) == 1
+    assert shown_media(house, "liaison") == ["photo", "photo"]
+
+
+async def test_a_place_is_shown_as_a_place(house: House) -> None:
+    await house.say("liaison", "/piket")
+    await house.say("officer", location={"latitude": -6.9, "longitude": 112.05})
+    await house.press("officer", "Kirim informasi")
+    await house.press("liaison", "Tangani")
+    assert shown_media(house, "liaison") == ["location"]
+
+
+async def test_a_photo_answers_a_question(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison", f"/tanya {code} Ada fotonya?")
+    await house.press("officer", "Jawab")
+    await house.say("officer", photo=True)
+    assert shown_media(house, "liaison") == ["photo"]
+    assert house.tips()[0].status == "in_progress"
+
+
+async def test_a_very_long_story_reaches_the_liaison_whole(house: House) -> None:
+    await house.say("liaison", "/piket")
+    story = " ".join(f"kata{number}" for number in range(500))[:4080]
+    await house.say("officer", f"/lapor {story}")
+    await house.press("liaison", "Tangani")
+    shown = "".join(house.texts("liaison"))
+    assert all(f"kata{number}" in shown.replace("\n", "") for number in (0, 250, 400))
+    assert house.story() == story
+
+
+async def test_an_edited_report_is_told_to_who_has_it(house: House) -> None:
+    await house.say("liaison", "/piket")
+    message = await house.say("officer", f"/lapor {STORY}")
+    await house.press("liaison", "Tangani")
+    house.sees("liaison")
+    house.client.edit(house.users["officer"], message["message_id"], f"/lapor {STORY}, rumah cat hijau")
+    await house.pump()
+    (told,) = house.sees("liaison")
+    assert "rumah cat hijau" in told and "/lapor" not in told
+    assert house.story() == STORY
+    await house.say("liaison", f"/detail {house.code()}")
+    assert any("tambahan" in text and "cat hijau" in text for text in house.sees("liaison"))
+
+
+async def test_handing_on_and_moving_ask_for_a_reason_afterwards(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison", f"/tindaklanjut {code} besok 09:00 cek lokasi")
+    await house.pass_time(days=1)
+    await house.press("liaison", "1 jam lagi")
+    await house.press("liaison", "Menunggu keterangan")
+    assert "tercatat" in house.sees("liaison")[-1]
+    await house.say("liaison2", "/piket")
+    await house.press("liaison", "Alihkan")
+    await house.press("liaison", "Tulis alasan")
+    await house.say("liaison", "Saya sakit")
+    house.sees("liaison2")
+    await house.press("liaison2", "Tangani")
+    assert any("dialihkan" in text and "Saya sakit" in text for text in house.sees("liaison2"))
+    await house.press("liaison", "Sedang tugas lain")
+    assert "sudah tercatat" in house.toast("liaison")
+
+
+async def test_an_officer_disputes_the_outcome_and_the_tip_goes_on(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison", f"/selesai {code}")
+    await house.press("liaison", "Tidak terkonfirmasi")
+    await house.press("liaison", "Pakai kalimat ini")
+    house.sees("liaison")
+    await house.press("officer", "Belum selesai")
+    await house.say("officer", "Tadi malam ramai lagi")
+    (told,) = house.sees("liaison")
+    assert code in told and "Tadi malam ramai lagi" in told
+    (tip,) = house.tips()
+    assert (tip.status, tip.outcome, tip.closed_at) == ("acknowledged", None, None)
+    await house.pass_time(hours=48)
+    assert any("Masih Anda tangani" in text for text in house.sees("liaison"))
+
+
+async def test_a_reopened_tip_whose_owner_is_gone_is_offered_anew(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison", f"/selesai {code}")
+    await house.press("liaison", "Duplikat")
+    await house.press("liaison", "Pakai kalimat ini")
+    await house.say("operator", f"/cabut {PEOPLE['liaison'][0]}")
+    await house.say("liaison2", "/piket")
+    house.sees("liaison2")
+    await house.press("officer", "Belum selesai")
+    await house.say("officer", "Bukan yang itu")
+    assert any(code in text for text in house.sees("liaison2"))
+
+
+async def test_an_emergency_by_a_tap_reaches_owner_and_all_on_duty(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison2", "/piket")
+    house.sees("liaison2"), house.sees("kanit")
+    while not any(b["text"] == "Ini darurat" for row in newest(house, "officer")["buttons"] for b in row):
+        await house.press("officer", "Lewati")
+    await house.press("officer", "Ini darurat")
+    assert any(code in text and "darurat" in text for text in house.sees("liaison"))
+    for name in ("liaison2", "kanit"):
+        (told,) = house.sees(name)
+        assert "Berubah menjadi darurat" in told and "warung" not in told
+
+
+async def test_a_tip_handed_on_at_night_still_climbs_the_ladder(house: House) -> None:
+    """Working hours make one moment of many: the clock that was stopped is the clock that starts again."""
+    await house.pass_time(hours=10)  # half past ten at night
+    for name in ("liaison", "liaison2"):
+        await house.say(name, "/piket")
+    await house.say("officer", "/lapor warga bercerita soal pil LL di Sugihwaras Jenu, sudah lama")
+    assert house.tips()[0].urgency == "routine"
+    await house.press("liaison", "Alihkan")
+    house.sees("kanit")
+    await house.pass_time(hours=60)
+    assert any(house.code() in text for text in house.sees("kanit"))
+
+
+async def test_a_role_lost_by_the_roster_moves_its_tips_on(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison2", "/piket")
+    house.sees("liaison2")
+    nrp, rank, _, areas, _ = PEOPLE["liaison"]
+    line = {"nrp": nrp, "name": "Liaison", "rank": rank, "roles": "operator", "areas": areas, "phone": "", "ladder": ""}
+    with house.app.database.transaction() as tx:
+        roster.import_members(tx, [line])
+    await house.pump()
+    assert any(code in text for text in house.sees("liaison2"))
+    assert house.tips()[0].owner_id is None
+
+
+async def test_a_refused_answer_does_not_hold_the_next_message(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison", f"/tanya {code} Jam berapa?")
+    await house.press("officer", "Jawab")
+    await house.say("liaison", f"/selesai {code}")
+    await house.press("liaison", "Duplikat")
+    await house.press("liaison", "Pakai kalimat ini")
+    await house.say("officer", "Jam sepuluh")
+    assert "sudah selesai" in house.sees("officer")[-1]
+    await house.say("officer", STORY)
+    assert "Kirim pesan ini" in house.sees("officer")[-1]
+
+
+async def test_a_press_that_no_button_sends_is_refused_like_any_other(house: House) -> None:
+    await taken(house)
+    shown = next(each for each in house.client.messages(house.users["liaison"])[::-1] if each["buttons"])
+    for data in ("outcome:x", "snooze:no-id:hour", "reason:AN-0000:nonsense", "run:nothing", "area"):
+        house.client.press(house.users["liaison"], shown["message_id"], data=data)
+        await house.pump()
+        assert "tidak ditemukan" in house.toast("liaison"), data
+    assert house.sees("operator") == []
+
+
+def newest(house: House, name: str) -> dict:  # type: ignore[type-arg]  # JSON
+    return next(each for each in house.client.messages(house.users[name])[::-1] if each["buttons"])
+
+
+async def test_an_edit_in_the_group_becomes_part_of_the_tip(house: House) -> None:
+    await house.say("liaison", "/piket")
+    message = await house.say("officer", STORY, chat=GROUP)
+    await house.press("officer", "Kirim informasi")
+    await house.press("liaison", "Tangani")
+    house.sees("liaison")
+    house.client.edit(house.users["officer"], message["message_id"], f"{STORY}, dekat masjid", chat=GROUP)
+    await house.pump()
+    assert any("dekat masjid" in text for text in house.sees("liaison"))
