@@ -10,12 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from bot.clock import Clock, Ids
 from bot.crypto import Keyring, index
@@ -44,9 +45,21 @@ class Tx:
         return self.ids.uuid(self.now)
 
     def add(self, row: T) -> T:
-        """Stores the row at once, so that what refers to it may follow."""
+        """Stores the row at once, so that what refers to it may follow.
+
+        One INSERT and no unit of work, which costs three times as much; only a row with relationships needs it.
+        """
+        model: Any = type(row)
+        if inspect(model).relationships:
+            self.session.add(row)
+            self.session.flush()
+            return row
+        values = _blank(model) | {name: value for name, value in vars(row).items() if not name.startswith("_")}
+        for name in values.keys() - vars(row).keys():
+            setattr(row, name, values[name])
+        self.session.connection().execute(insert(model), values)
+        make_transient_to_detached(row)
         self.session.add(row)
-        self.session.flush()
         return row
 
     def send(
@@ -132,6 +145,13 @@ class Tx:
             **columns,
         )
         return self.add(row)
+
+
+@cache
+def _blank(model: Any) -> dict[str, Any]:
+    """A row's columns as they are when nobody sets them."""
+    columns: Any = inspect(model).columns
+    return {column.key: column.default.arg if column.default else None for column in columns}
 
 
 def pack_button(button: Button) -> dict[str, Any]:

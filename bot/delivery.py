@@ -172,12 +172,9 @@ def _claim(tx: Tx, room: int, busy: list[bytes], renderer: Renderer) -> tuple[in
         .with_for_update(skip_locked=True)
     ).all()
     leased_until = tx.now + LEASE
-    tx.session.execute(
-        update(Outbox.__table__)  # type: ignore[arg-type]
-        .where(Outbox.id.in_([row.id for row in rows]))
-        .values(leased_until=leased_until, tries=Outbox.tries + 1)
-    )
-    kept = audience.load(tx, rows)  # noqa: F841 - holds the rows
+    for row in rows:
+        row.leased_until, row.tries = leased_until, row.tries + 1
+    kept = audience.load(tx, rows)  # noqa: F841 - the session forgets what nobody holds
     calls = (_call(tx, row, leased_until, renderer) for row in rows)
     return len(rows), [call for call in calls if call]
 

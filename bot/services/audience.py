@@ -1,5 +1,7 @@
 """Who may have a message at the moment of sending, and what follows when somebody cannot be reached."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from bot.database import Tx
@@ -21,6 +23,13 @@ _ROLES = {
     Purpose.OWNER: _HANDLERS,
     Purpose.HANDLER: _HANDLERS,
 }
+
+
+def load(tx: Tx, rows: Sequence[Outbox]) -> list[Member | Tip]:
+    """Brings the members and tips that the rows are about into the session, each kind by one question."""
+    members = select(Member).where(Member.id.in_({row.member_id for row in rows if row.member_id}))
+    tips = select(Tip).where(Tip.id.in_({row.tip_id for row in rows if row.tip_id}))
+    return [*tx.session.scalars(members), *tx.session.scalars(tips)]
 
 
 def allowed(tx: Tx, row: Outbox) -> bool:

@@ -33,8 +33,8 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
     if message and message.tip_id:
         return tx.session.get_one(Tip, message.tip_id)
     reading = read_words(story)
-    village = find_village(tx, member, story)
     own = villages_of(tx, member)
+    village = find_village(tx, own, story)
     guess = village.best.code if village.best else village.district
     if guess is None and not village.candidates and len(own) == 1:
         guess = own[0].code

@@ -12,7 +12,7 @@ from bot.models.member import Member
 from bot.models.tip import Event, Offer, Status, Tip, Urgency
 from bot.services.alarms import raise_alarm
 from bot.services.history import record
-from bot.services.people import ladder, on_duty
+from bot.services.people import get_member, ladder, on_duty
 from bot.services.timing import cancel, schedule, take_by
 from bot.services.words import district_name, mark
 
@@ -22,19 +22,19 @@ REPEAT = timedelta(hours=12)
 
 def offer_tip(tx: Tx, tip: Tip) -> None:
     """Puts a new or returned tip to whom it concerns first; an emergency to all on duty and the first rung."""
-    able = [each for each in on_duty(tx, tip.desk, tip.area_code) if each.id != tip.reporter_id]
-    rungs = ladder(tx)
-    chosen = able[:1]
-    if tip.urgency == Urgency.EMERGENCY:
-        chosen = able + [each for each in rungs[:1] if each not in able]
-    _offer_to(tx, tip, chosen or rungs[:1])
+    able = [each for each in on_duty(tx, tip.desk, tip.area_code) if each != tip.reporter_id]
+    emergency = tip.urgency == Urgency.EMERGENCY
+    chosen = [get_member(tx, each) for each in (able if emergency else able[:1])]
+    if emergency or not chosen:
+        chosen += [each for each in ladder(tx)[:1] if each not in chosen]
+    _offer_to(tx, tip, chosen)
     _expect(tx, tip)
 
 
 def warn_of_emergency(tx: Tx, tip: Tip) -> None:
     """A tip that somebody has already turned out to be an emergency: all on duty and the first rung hear of it."""
     owner = tx.session.get_one(Member, tip.owner_id)
-    others = [*on_duty(tx, tip.desk, tip.area_code), *ladder(tx)[:1]]
+    others = [*(get_member(tx, each) for each in on_duty(tx, tip.desk, tip.area_code)), *ladder(tx)[:1]]
     for member in dict.fromkeys(each for each in others if each.id not in {owner.id, tip.reporter_id}):
         words = text("offer.raised", **_known(tx, tip), who=owner.title)
         tx.send(member, words, purpose=Purpose.HANDLER, tip_id=tip.id, priority=Priority.EMERGENCY)
@@ -44,12 +44,11 @@ def escalate(tx: Tx, tip: Tip) -> None:
     """Nobody took it in time: the next liaison, then the next rung; the last rung is reminded."""
     tried = set(tx.session.scalars(select(Offer.member_id).where(Offer.tip_id == tip.id)))
     rungs = ladder(tx)
-    fresh = [each for each in on_duty(tx, tip.desk, tip.area_code) if each.id not in tried]
-    fresh += [each for each in rungs if each.id not in tried]
-    fresh = [each for each in fresh if each.id != tip.reporter_id]
+    fresh = [*on_duty(tx, tip.desk, tip.area_code), *(each.id for each in rungs)]
+    fresh = [each for each in fresh if each not in tried and each != tip.reporter_id]
     record(tx, tip, Event.ESCALATED)
     if fresh:
-        _offer_to(tx, tip, fresh[:1], escalated=True)
+        _offer_to(tx, tip, [get_member(tx, fresh[0])], escalated=True)
         _expect(tx, tip)
         return
     _offer_to(tx, tip, rungs[-1:], escalated=True)
