@@ -5,7 +5,7 @@ SQLite has one writer at a time (BEGIN IMMEDIATE, in one thread) and readers apa
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, text
+from sqlalchemy import Connection, Engine, Insert, create_engine, event, insert, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, make_transient_to_detached
 
@@ -54,13 +54,19 @@ class Tx:
             self.session.add(row)
             self.session.flush()
             return row
-        values = _blank(model) | {name: value for name, value in vars(row).items() if not name.startswith("_")}
+        values = _values(row)
         for name in values.keys() - vars(row).keys():
             setattr(row, name, values[name])
-        self.session.connection().execute(insert(model), values)
+        self.session.connection().execute(_insert(model), values)
         make_transient_to_detached(row)
         self.session.add(row)
         return row
+
+    def add_all(self, rows: Sequence[object]) -> None:
+        """Stores rows of one kind, which nobody looks at again in this transaction."""
+        if rows:
+            model: Any = type(rows[0])
+            self.session.connection().execute(_insert(model), [_values(row) for row in rows])
 
     def send(
         self,
@@ -145,6 +151,17 @@ class Tx:
             **columns,
         )
         return self.add(row)
+
+
+def _values(row: object) -> dict[str, Any]:
+    """The columns of a row that is not stored yet."""
+    model: Any = type(row)
+    return _blank(model) | {name: value for name, value in vars(row).items() if not name.startswith("_")}
+
+
+@cache
+def _insert(model: Any) -> Insert:
+    return insert(model)
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -29,6 +29,13 @@ BATCH_ROWS = 50
 BATCH_SECONDS = 0.05
 MAX_TRIES = 5
 BACKOFF = timedelta(seconds=5)
+
+_DONE = (
+    update(Inbox)
+    .where(Inbox.id == bindparam("row"))
+    .values(state=InboxState.DONE, handled_at=bindparam("at"), error="")
+)
+_ERASED = _DONE.values(payload_sealed=None)
 
 log = structlog.get_logger()
 
@@ -48,7 +55,15 @@ class Intake:
     def store(self, channel: Channel, payloads: Sequence[Mapping[str, Any]]) -> int:
         """Stores payloads in one commit; those that came before are left as they are. Returns how many are new."""
         with self.database.transaction() as tx:
-            return sum(_store(tx, channel, payload) for payload in payloads)
+            rows: dict[bytes, Inbox] = {}
+            for payload in payloads:
+                row = _row(tx, channel, payload)
+                rows.setdefault(row.key, row)
+            known = select(Inbox.key).where(Inbox.channel == channel.name, Inbox.key.in_(rows))
+            stored = set(tx.session.scalars(known))
+            fresh = [row for key, row in rows.items() if key not in stored]
+            tx.add_all(fresh)
+            return len(fresh)
 
     def handle(self) -> int:
         """Handles one batch. Returns how many rows it was; 0 means nothing is ready."""
@@ -97,32 +112,26 @@ class Intake:
                 row = tx.session.get_one(Inbox, row_id)
                 incoming = self.channels[row.channel].read(json.loads(row.payload))
                 stranger = self.dispatch(tx, incoming)
-                _finish(row, tx, erase=stranger)
+                _finish(tx, row_id, erase=stranger)
         except Refusal as refusal:
             with self.database.savepoint(connection) as tx:
                 if incoming:
                     self.refuse(tx, incoming, refusal)
-                _finish(tx.session.get_one(Inbox, row_id), tx, erase=False)
+                _finish(tx, row_id, erase=False)
 
 
-def _store(tx: Tx, channel: Channel, payload: Mapping[str, Any]) -> int:
+def _row(tx: Tx, channel: Channel, payload: Mapping[str, Any]) -> Inbox:
     envelope = channel.envelope(payload)
-    key = index("inbox.key", f"{channel.name}:{envelope.key}")
-    if tx.session.scalar(select(Inbox.id).where(Inbox.channel == channel.name, Inbox.key == key)):
-        return 0
     content = json.dumps(payload, ensure_ascii=False)
-    tx.add(
-        Inbox(
-            id=tx.new_id(),
-            channel=channel.name,
-            key=key,
-            conversation=index("inbox.conversation", f"{channel.name}:{envelope.conversation}"),
-            received_at=tx.now,
-            payload_hash=hashlib.sha256(content.encode()).digest(),
-            payload=content,
-        )
+    return Inbox(
+        id=tx.new_id(),
+        channel=channel.name,
+        key=index("inbox.key", f"{channel.name}:{envelope.key}"),
+        conversation=index("inbox.conversation", f"{channel.name}:{envelope.conversation}"),
+        received_at=tx.now,
+        payload_hash=hashlib.sha256(content.encode()).digest(),
+        payload=content,
     )
-    return 1
 
 
 def _claim(tx: Tx) -> list[UUID]:
@@ -155,10 +164,8 @@ def _claim(tx: Tx) -> list[UUID]:
     return fresh
 
 
-def _finish(row: Inbox, tx: Tx, *, erase: bool) -> None:
-    row.state, row.handled_at, row.error = InboxState.DONE, tx.now, ""
-    if erase:
-        row.payload = ""
+def _finish(tx: Tx, row_id: UUID, *, erase: bool) -> None:
+    tx.session.connection().execute(_ERASED if erase else _DONE, {"row": row_id, "at": tx.now})
 
 
 def _failed(tx: Tx, row_id: UUID, error: Exception) -> None:

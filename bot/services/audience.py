@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.database import Tx
 from bot.messages import Purpose
@@ -23,6 +23,16 @@ _ROLES = {
     Purpose.OWNER: _HANDLERS,
     Purpose.HANDLER: _HANDLERS,
 }
+
+# Asked for every message, so they are built once.
+_OFFERED = select(Offer.id).where(
+    Offer.tip_id == bindparam("tip"), Offer.member_id == bindparam("member"), Offer.ended_at.is_(None)
+)
+_ACCOUNTS = (
+    select(Account)
+    .where(Account.member_id == bindparam("member"), Account.closed_at.is_(None), Account.unreachable_at.is_(None))
+    .order_by(Account.opened_at.desc())
+)
 
 
 def load(tx: Tx, rows: Sequence[Outbox]) -> list[Member | Tip]:
@@ -59,11 +69,7 @@ def _concerns(tx: Tx, tip: Tip, member: Member, purpose: Purpose) -> bool:
 
 
 def has_open_offer(tx: Tx, tip: Tip, member: Member) -> bool:
-    return bool(
-        tx.session.scalar(
-            select(Offer.id).where(Offer.tip_id == tip.id, Offer.member_id == member.id, Offer.ended_at.is_(None))
-        )
-    )
+    return bool(tx.session.scalar(_OFFERED, {"tip": tip.id, "member": member.id}))
 
 
 def may_handle(tx: Tx, member: Member) -> bool:
@@ -77,11 +83,7 @@ def in_handling_role(member: Member) -> bool:
 
 def account_for(tx: Tx, row: Outbox) -> Account | None:
     """The account the row goes to: on its channel if the member has one there, else on any."""
-    accounts = tx.session.scalars(
-        select(Account)
-        .where(Account.member_id == row.member_id, Account.closed_at.is_(None), Account.unreachable_at.is_(None))
-        .order_by(Account.opened_at.desc())
-    ).all()
+    accounts = tx.session.scalars(_ACCOUNTS, {"member": row.member_id}).all()
     return next((each for each in accounts if each.channel == row.channel), accounts[0] if accounts else None)
 
 

@@ -32,10 +32,7 @@ _REACHED = (
 )
 # Open tips that are the member's, or wait for the member's answer.
 _LOAD = (
-    select(func.count())
-    .where(Tip.owner_id == Duty.member_id, Tip.status.in_(OPEN))
-    .correlate(Duty)
-    .scalar_subquery()
+    select(func.count()).where(Tip.owner_id == Duty.member_id, Tip.status.in_(OPEN)).correlate(Duty).scalar_subquery()
     + select(func.count())
     .where(Offer.member_id == Duty.member_id, Offer.ended_at.is_(None))
     .correlate(Duty)

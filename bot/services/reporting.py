@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.database import Tx
 from bot.errors import Refusal, not_found
@@ -23,6 +23,7 @@ from bot.services.words import mark, summary
 CODE_LENGTH = 4
 LONGEST_CODE = 6
 LATEST_TIPS = 10
+_CODE = select(Tip.id).where(Tip.code == bindparam("code"))
 
 
 def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_group: bool, channel: str) -> Tip:
@@ -69,7 +70,7 @@ def new_code(tx: Tx) -> str:
     for length in range(CODE_LENGTH, LONGEST_CODE + 1):
         for _ in range(10):
             code = f"AN-{tx.ids.code(length)}"
-            if not tx.session.scalar(select(Tip.id).where(Tip.code == code)):
+            if not tx.session.scalar(_CODE, {"code": code}):
                 return code
     raise RuntimeError("no free code found")
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.database import Tx
 from bot.messages import Button, Param, Priority, Purpose, text
@@ -18,6 +18,9 @@ from bot.services.words import district_name, mark
 
 # The top of the ladder is reminded again after this long, and nobody above can be told.
 REPEAT = timedelta(hours=12)
+_OPEN_OFFER = select(Offer).where(
+    Offer.tip_id == bindparam("tip"), Offer.member_id == bindparam("member"), Offer.ended_at.is_(None)
+)
 
 
 def offer_tip(tx: Tx, tip: Tip) -> None:
@@ -65,11 +68,9 @@ def withdraw_offers(tx: Tx, tip: Tip, *, but: Member | None = None) -> Sequence[
 
 def end_offer(tx: Tx, tip: Tip, member: Member) -> None:
     """This member does not take it."""
-    tx.session.execute(
-        update(Offer)
-        .where(Offer.tip_id == tip.id, Offer.member_id == member.id, Offer.ended_at.is_(None))
-        .values(ended_at=tx.now)
-    )
+    for offer in tx.session.scalars(_OPEN_OFFER, {"tip": tip.id, "member": member.id}):
+        offer.ended_at = tx.now
+    tx.session.flush()
 
 
 def _offer_to(tx: Tx, tip: Tip, members: Sequence[Member], *, escalated: bool = False) -> None:

@@ -10,6 +10,8 @@ from bot.models.area import Area
 from bot.reading.lexicon import Lexicon, Reading
 from bot.reading.villages import Finding, Gazetteer, Place
 
+_AREAS = select(func.count()).select_from(Area)
+
 
 @cache
 def _lexicon() -> Lexicon:
@@ -23,7 +25,7 @@ def read_words(story: str) -> Reading:
 
 def gazetteer(tx: Tx) -> Gazetteer:
     """The villages of the unit, kept until the areas change."""
-    count = tx.session.scalar(select(func.count()).select_from(Area)) or 0
+    count = tx.session.scalar(_AREAS) or 0
     kept = tx.cache.get("gazetteer")
     if kept is None or kept[0] != count:
         areas = {area.code: area for area in tx.session.scalars(select(Area))}
