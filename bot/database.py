@@ -168,7 +168,8 @@ def _insert(model: Any) -> Insert:
 def _blank(model: Any) -> dict[str, Any]:
     """A row's columns as they are when nobody sets them."""
     columns: Any = inspect(model).columns
-    return {column.key: column.default.arg if column.default else None for column in columns}
+    plain = [column for column in columns if column.default is None or column.default.is_scalar]
+    return {column.key: column.default.arg if column.default else None for column in plain}
 
 
 def pack_button(button: Button) -> dict[str, Any]:

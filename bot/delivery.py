@@ -262,7 +262,8 @@ def _dropped(tx: Tx, row: Outbox) -> None:
     row.state, row.ended_at = OutboxState.DROPPED, tx.now
     if row.member_id and audience.allowed(tx, row) and audience.account_for(tx, row) is None:
         row.state, row.error = OutboxState.DEAD, "no account"
-        raise_alarm(tx, f"no-account:{row.member_id}:{tx.now:%Y-%m-%d}", "alarm.no_account", member=str(row.member_id))
+        nrp = tx.session.get_one(Member, row.member_id).nrp
+        raise_alarm(tx, f"no-account:{row.member_id}:{tx.now:%Y-%m-%d}", "alarm.no_account", nrp=nrp)
 
 
 def _failed(tx: Tx, row: Outbox, error: DeliveryError) -> None:

@@ -6,7 +6,7 @@ buttons or ten choices, button data of 64 bytes, 4,000 characters of text.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import Any, Protocol
 
@@ -22,7 +22,7 @@ class Text:
     params: Mapping[str, "Param"] = field(default_factory=dict)
 
 
-Param = str | int | float | datetime | Text | Sequence[Text] | None
+Param = str | int | float | datetime | date | Text | Sequence[Text] | None
 
 
 def text(key: str, **params: Param) -> Text:

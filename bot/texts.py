@@ -8,13 +8,13 @@ import gettext
 import html
 import io
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -23,6 +23,7 @@ from bot.messages import Param, Text
 
 LANGUAGES = ("id", "en")
 LOCALES = Path(__file__).parent / "locales"
+DAY = "d MMM y"
 MOMENT = {"id": "EEE d MMM, HH.mm", "en": "EEE d MMM, HH:mm"}
 
 
@@ -69,11 +70,11 @@ class Renderer:
                 return self.render(value, language)
             case datetime():
                 return format_datetime(value, MOMENT[language], tzinfo=self.zone, locale=language)
-            case str():
-                return html.escape(value, quote=False)
+            case date():
+                return format_date(value, DAY, locale=language)
             case int() | float():
                 return value
-            case None:
-                return ""
+            case str() | None:
+                return html.escape(value or "", quote=False)
             case _:
                 return "\n".join(self.render(line, language) for line in value)

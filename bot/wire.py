@@ -1,7 +1,7 @@
 """Texts as JSON, for the outbox: what a message says is kept without language until it is sent."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.messages import Param, Text
@@ -23,6 +23,8 @@ def _pack(value: Param) -> Any:
             return pack(value)
         case datetime():
             return {"at": value.isoformat()}
+        case date():
+            return {"day": value.isoformat()}
         case str() | int() | float() | None:
             return value
         case _:
@@ -33,6 +35,8 @@ def _unpack(value: Any) -> Param:
     match value:
         case {"at": moment}:
             return datetime.fromisoformat(moment)
+        case {"day": day}:
+            return date.fromisoformat(day)
         case {"key": _}:
             return unpack(value)
         case list():

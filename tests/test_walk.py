@@ -36,12 +36,14 @@ async def test_a_tip_is_stored_offered_blind_taken_and_settled(house: House) -> 
 
 
 async def test_the_story_is_protected_and_hidden_from_notifications(house: House) -> None:
-    await reported(house)
+    await house.say("liaison", "/piket")
+    await house.say("officer", "/lapor Budi jual sabu di Beji Jenu")
     await house.press("liaison", "Tangani")
-    shown = next(each for each in house.client.messages(house.users["liaison"]) if STORY in str(each["text"]))
+    shown = next(each for each in house.client.messages(house.users["liaison"]) if "Budi" in str(each["text"]))
     assert shown["protected"]
-    notices = house.client.phone(house.users["liaison"])["notifications"]
-    assert not any("warung" in str(notice) for notice in notices)
+    notices = str(house.client.phone(house.users["liaison"])["notifications"])
+    assert house.code() in notices and "▒▒▒" in notices
+    assert not any(word in notices for word in ("Budi", "sabu", "Beji"))
 
 
 async def test_two_press_at_once_and_one_gets_it(house: House) -> None:
@@ -201,8 +203,14 @@ async def test_the_week_reaches_each_leader_once_also_after_an_outage(house: Hou
 
 async def test_a_leader_asks_for_any_period_and_an_officer_may_not(house: House) -> None:
     await reported(house)
-    await house.say("leader", "/rekap 30")
+    await house.say("leader", "/rekap")
     assert "Bahan Anev mingguan" in house.sees("leader")[-1]
+    for asked, days in (("30", "25 Okt 2026 – 24 Nov 2026"), ("1/11 - 15/11", "1 Nov 2026 – 15 Nov 2026")):
+        await house.say("leader", f"/rekap {asked}")
+        assert days in house.sees("leader")[-1]
+    for asked in ("abc", "²", "9999-W52", "2027-W01", "15/11 1/11", "1/11 31/12"):
+        await house.say("leader", f"/rekap {asked}")
+        assert "Contoh: /rekap 30" in house.sees("leader")[-1], asked
     await house.say("leader", "/rekap 2026-W99")
     assert "2026-W47" in house.sees("leader")[-1]
     await house.say("officer", "/rekap")

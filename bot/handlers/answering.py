@@ -4,8 +4,20 @@ from bot.handlers.router import Request, answers, press
 from bot.messages import text
 from bot.models.member import Role
 from bot.services import answering as service
-from bot.services.conversation import keep, prompt
-from bot.services.history import find_tip
+from bot.services.conversation import keep, prompt, sent_to
+from bot.services.history import find_tip, own_open_tip
+
+
+def about_own_tip(request: Request) -> bool:
+    """Whether the words are about an own open tip: a reply to a message about it, or begin with its code."""
+    tx, member = request.tx, request.member
+    quoted = sent_to(tx, member, request.incoming.reply_to)
+    code, _ = request.split_code()
+    tip = own_open_tip(tx, member, quoted.tip_id if quoted else None, code)
+    if tip is None:
+        return False
+    service.answer(tx, member, tip.code, keep(tx, request.incoming, member, None))
+    return True
 
 
 @press("answer", Role.OFFICER)

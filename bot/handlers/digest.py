@@ -1,21 +1,29 @@
-"""`/rekap`: the week, or any number of days, for leadership."""
+"""`/rekap`: the week, or any period, for leadership."""
 
 import re
 
+from bot.errors import Refusal
 from bot.handlers.router import Request, command
 from bot.models.member import Role
-from bot.services.digest import digest_text, period_text
+from bot.reading.dates import read_days
+from bot.services.digest import days_text, digest_text, period_text
 
 WEEK = re.compile(r"\d{4}-W\d{1,2}", re.IGNORECASE)
+NUMBER = re.compile(r"[0-9]{1,3}")
 DEFAULT_DAYS = 7
 
 
 @command("rekap", "digest", Role.LEADER)
 def recap(request: Request) -> None:
-    """`/rekap`, `/rekap 30`, `/rekap 2026-W47`."""
-    asked = request.args.strip()
+    """`/rekap`, `/rekap 30`, `/rekap 2026-W47`, `/rekap 1/11 15/11`."""
+    tx, asked = request.tx, request.args.strip()
     if WEEK.fullmatch(asked):
-        message = digest_text(request.tx, asked)
+        page = digest_text(tx, asked)
+    elif not asked or NUMBER.fullmatch(asked):
+        page = period_text(tx, int(asked or DEFAULT_DAYS))
     else:
-        message = period_text(request.tx, int(asked) if asked.isdigit() else DEFAULT_DAYS)
-    request.tx.send(request.member, message)
+        days = read_days(asked, tx.now, tx.settings.unit.zone)
+        if days is None:
+            raise Refusal("refuse.bad_period")
+        page = days_text(tx, *days)
+    tx.send(request.member, page)

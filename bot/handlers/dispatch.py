@@ -1,6 +1,5 @@
 """From an incoming event to its handler: who wrote it decides first, then what it says."""
 
-import re
 from datetime import timedelta
 
 import structlog
@@ -17,7 +16,7 @@ from bot.handlers import (  # noqa: F401 - they register themselves
     reporting,
     settling,
 )
-from bot.handlers.router import ANSWERS, COMMANDS, PRESSES, Request
+from bot.handlers.router import ANSWERS, COMMAND, COMMANDS, PRESSES, Request
 from bot.messages import Incoming, Kind, Purpose, text
 from bot.models.member import Member
 from bot.models.message import Group
@@ -30,10 +29,11 @@ from bot.services.groups import find_group, group_key, move_group
 from bot.services.people import blocked, reached
 from bot.wire import pack
 
-COMMAND = re.compile(r"\s*(?:/(\w+)(?:@\w+)?|#(lapor|tip)\b)[\s:,]*", re.IGNORECASE)
 PRESS_LIFE = timedelta(seconds=15)
 # Refusals of an answer that may be given anew at once.
-ASKED_AGAIN = frozenset({"refuse.no_date", "refuse.past", "refuse.too_long"})
+ASKED_AGAIN = frozenset({"refuse.no_date", "refuse.past", "refuse.too_long", "refuse.info_names"})
+# What needs the open question; anything else ends it, so that later words are not taken for its answer.
+NEEDS_PROMPT = frozenset({"share", "batal", "cancel"})
 
 log = structlog.get_logger()
 
@@ -67,13 +67,15 @@ def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> None:
     if incoming.kind == Kind.PRESS:
         _answer_press(tx, incoming, refusal)
     else:
-        if refusal.text.key not in ASKED_AGAIN and not COMMAND.match(incoming.text):
-            end_prompt(tx, member)  # else every later message would be refused for the same reason
         tx.send(member, refusal.text, channel=incoming.channel)
+        if incoming.private and refusal.text.key not in ASKED_AGAIN:
+            end_prompt(tx, member)  # else every later message would be refused for the same reason
+            reporting.offer_refused(Request(tx, member, incoming, incoming.text))
 
 
 def _in_private(tx: Tx, incoming: Incoming, member: Member) -> None:
     reached(tx, member, incoming.channel)
+    menu.refresh_commands(Request(tx, member, incoming))
     if incoming.kind == Kind.PRESS:
         _pressed(tx, incoming, member)
         return
@@ -84,14 +86,22 @@ def _in_private(tx: Tx, incoming: Incoming, member: Member) -> None:
     if found:
         name, rest = (found[1] or found[2]).lower(), incoming.text[found.end() :]
         _command(Request(tx, member, incoming, rest), name)
+    else:
+        _words(Request(tx, member, incoming, incoming.text))
+
+
+def _words(request: Request) -> None:
+    """Words without a command: about a tip, else the answer to what was asked last, else something new."""
+    tx, member, incoming = request.tx, request.member, request.incoming
+    if answering.about_own_tip(request):
         return
     prompt = open_prompt(tx, member)
-    media, answered = ANSWERS[prompt.kind] if prompt else (False, menu.plain_words)
+    media, answered = ANSWERS[prompt.kind] if prompt else (False, reporting.offer_to_send)
     if prompt and (incoming.text or media):
         end_prompt(tx, member)
         answered(Request(tx, member, incoming, prompt.ref))
-        return
-    menu.plain_words(Request(tx, member, incoming, incoming.text))
+    else:
+        reporting.offer_to_send(request)
 
 
 def _edited(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> None:
@@ -107,6 +117,8 @@ def _command(request: Request, name: str) -> None:
     entry = COMMANDS.get(name)
     if entry is None or not entry.allows(request.member):
         raise Refusal("refuse.unknown_command")
+    if name not in NEEDS_PROMPT:
+        end_prompt(request.tx, request.member)
     entry.run(request)
 
 
@@ -115,6 +127,8 @@ def _pressed(tx: Tx, incoming: Incoming, member: Member) -> None:
     roles, run = PRESSES.get(verb, (frozenset(), None))
     if run is None or (roles and not roles & member.held()):
         raise not_found()
+    if verb not in NEEDS_PROMPT:
+        end_prompt(tx, member)
     try:
         run(Request(tx, member, incoming, ref))
     except ValueError:  # an app of somebody's own making may send any data; real buttons never lead here

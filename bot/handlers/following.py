@@ -8,20 +8,24 @@ from bot.reading.dates import PastMoment, read_when
 from bot.services import follow_ups as service
 from bot.services.conversation import prompt
 from bot.services.history import find_owned
+from bot.services.viewing import choose_own
 
 
 @command("tindaklanjut", "followup", Role.LIAISON)
 def follow_up(request: Request) -> None:
     """`/tindaklanjut CODE besok 09:00 text`."""
-    code, rest = request.split()
+    code, rest = request.split_code()
     if not code:
-        raise Refusal("refuse.code_missing")
-    if rest:
+        choose_own(request.tx, request.member, "plan")
+    elif rest:
         _set(request, code, rest)
-        return
-    tip = find_owned(request.tx, request.member, code)
-    prompt(request.tx, request.member, "follow_up", tip.code)
-    request.tx.send(request.member, text("follow_up.ask", code=tip.code))
+    else:
+        _ask_when(request, code)
+
+
+@press("plan", *HANDLERS)
+def plan(request: Request) -> None:
+    _ask_when(request, request.args)
 
 
 @answers("follow_up")
@@ -45,6 +49,12 @@ def done(request: Request) -> None:
 def snooze(request: Request) -> None:
     follow_up_id, choice = request.parts
     service.snooze(request.tx, request.member, follow_up_id, choice)
+
+
+def _ask_when(request: Request, code: str) -> None:
+    tip = find_owned(request.tx, request.member, code)
+    prompt(request.tx, request.member, "follow_up", tip.code)
+    request.tx.send(request.member, text("follow_up.ask", code=tip.code))
 
 
 def _set(request: Request, code: str, words: str) -> None:

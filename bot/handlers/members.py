@@ -1,22 +1,26 @@
 """The operator's commands on people: `/undang`, `/anggota`, `/cabut`."""
 
-from bot.errors import Refusal
-from bot.handlers.router import Request, command
-from bot.messages import plain, text
-from bot.models.member import Role
+from bot.handlers.router import Request, answers, command
+from bot.messages import Text, plain, text
+from bot.models.member import Member, Role
 from bot.services import roster
-from bot.services.enrolment import invite
-from bot.services.leaving import leave
+from bot.services.conversation import prompt
+from bot.services.enrolment import invite, link_to
+from bot.services.leaving import leave, refuse_last_operator
 from bot.services.people import has_account
+from bot.services.words import joined
 
 LINES = 40
 
 
 @command("undang", "invite", Role.OPERATOR)
 def invite_member(request: Request) -> None:
-    member = roster.find(request.tx, _nrp(request))
-    code, expires_at = invite(request.tx, member)
-    request.tx.send(request.member, text("invite.created", name=member.title, code=code, until=expires_at))
+    _with_nrp(request, "invite")
+
+
+@answers("invite")
+def invite_named(request: Request) -> None:
+    _invite(request, roster.find(request.tx, request.incoming.text))
 
 
 @command("anggota", "members", Role.OPERATOR)
@@ -24,16 +28,8 @@ def members(request: Request) -> None:
     """Those whose name or NRP holds the words; without words the first ones."""
     tx, words = request.tx, request.args.strip().lower()
     found = [each for each in roster.list_members(tx) if words in f"{each.title} {each.nrp}".lower()]
-    if not found:
-        raise Refusal("refuse.no_such_member")
     lines = [
-        text(
-            "members.line",
-            name=each.title,
-            nrp=each.nrp,
-            roles=plain(", ".join(sorted(each.held())) or "-"),
-            account=text("members.enrolled" if has_account(tx, each) else "members.not_enrolled"),
-        )
+        text("members.line", name=each.title, nrp=each.nrp, roles=_roles(each), account=_account(request, each))
         for each in found[:LINES]
     ]
     tx.send(request.member, text("members.list", count=len(found), lines=lines))
@@ -41,13 +37,46 @@ def members(request: Request) -> None:
 
 @command("cabut", "revoke", Role.OPERATOR)
 def revoke(request: Request) -> None:
-    member = roster.find(request.tx, _nrp(request))
+    _with_nrp(request, "revoke")
+
+
+@answers("revoke")
+def revoke_named(request: Request) -> None:
+    _revoke(request, roster.find(request.tx, request.incoming.text))
+
+
+def _with_nrp(request: Request, kind: str) -> None:
+    """Goes on with the member whose NRP stands behind the command, or asks for it."""
+    nrp = request.args.strip()
+    if nrp:
+        _NAMED[kind](request, roster.find(request.tx, nrp))
+    else:
+        prompt(request.tx, request.member, kind)
+        request.tx.send(request.member, text("members.ask_nrp"))
+
+
+def _invite(request: Request, member: Member) -> None:
+    code, expires_at = invite(request.tx, member)
+    link = link_to(request.tx, request.incoming.channel, code)
+    how = text("invite.by_link", link=link) if link else text("invite.by_code", code=code)
+    request.tx.send(request.member, text("invite.created", name=member.title, code=code, until=expires_at, how=how))
+
+
+def _revoke(request: Request, member: Member) -> None:
+    refuse_last_operator(request.tx, member)
     leave(request.tx, member)
     request.tx.send(request.member, text("members.revoked", name=member.title))
 
 
-def _nrp(request: Request) -> str:
-    nrp = request.args.strip()
-    if not nrp:
-        raise Refusal("refuse.nrp_missing")
-    return nrp
+_NAMED = {"invite": _invite, "revoke": _revoke}
+
+
+def _roles(member: Member) -> Text:
+    held = sorted(member.held())
+    return joined([text(f"role.{role}") for role in held]) if held else plain("-")
+
+
+def _account(request: Request, member: Member) -> Text:
+    if not member.active:
+        return text("members.inactive")
+    return text("members.enrolled" if has_account(request.tx, member) else "members.not_enrolled")

@@ -1,33 +1,38 @@
 """What every member has: `/start`, `/menu`, `/bantuan`, `/bahasa`, `/batal`, and words without a command."""
 
-from bot.handlers import reporting
-from bot.handlers.router import COMMANDS, LISTED, Request, command, press
+from bot.errors import Refusal
+from bot.handlers.router import COMMANDS, LISTED, Command, Request, command, press
 from bot.messages import MAX_CHOICES, Button, text
+from bot.models.member import Member
 from bot.models.queue import Action
-from bot.models.tip import OPEN
-from bot.services.answering import answer
-from bot.services.conversation import end_prompt, keep, sent_to
-from bot.services.history import get_tip
+from bot.services.conversation import end_prompt
+from bot.services.enrolment import account_of
 from bot.texts import LANGUAGES
 from bot.wire import pack
+
+ORDER = (
+    *("lapor", "laporansaya", "nihil"),
+    *("antrian", "piket", "detail", "tanya", "tindaklanjut", "selesai"),
+    *("rekap", "undang", "anggota", "cabut"),
+    *("info", "menu", "bahasa", "bantuan", "batal", "start"),
+)
 
 
 def welcome(request: Request) -> None:
     """Greets a person who has just joined, and gives the app their commands."""
     request.tx.send(request.member, text("enrol.welcome", name=request.member.title))
-    offer_commands(request)
+    refresh_commands(request)
 
 
 @command("start")
 def start(request: Request) -> None:
-    offer_commands(request)
     show_menu(request)
 
 
 @command("menu")
 def show_menu(request: Request) -> None:
     """Every command of the member, as buttons."""
-    mine = [each for each in LISTED if each.allows(request.member) and each.name not in {"start", "menu"}]
+    mine = [each for each in listed() if each.allows(request.member) and each.name not in {"start", "menu"}]
     for page in range(0, len(mine), MAX_CHOICES):
         buttons = [Button(text(f"menu.{each.name}"), "run", each.name) for each in mine[page : page + MAX_CHOICES]]
         request.tx.send(request.member, text("menu.head" if page == 0 else "menu.more"), *buttons)
@@ -36,16 +41,17 @@ def show_menu(request: Request) -> None:
 @press("run")
 def run(request: Request) -> None:
     """A command from the menu."""
-    entry = COMMANDS[request.args]
-    if entry.allows(request.member):
-        entry.run(Request(request.tx, request.member, request.incoming))
+    entry = COMMANDS.get(request.args)
+    if entry is None or not entry.allows(request.member):
+        raise Refusal("refuse.unknown_command")
+    entry.run(Request(request.tx, request.member, request.incoming))
 
 
 @command("bantuan", "help")
 def help_(request: Request) -> None:
     lines = [
-        text("help.line", name=each.name, what=text(f"command.{each.name}"))
-        for each in LISTED
+        text("help.line", name=_word(each, request.member), what=text(f"command.{each.name}"))
+        for each in listed()
         if each.allows(request.member)
     ]
     request.tx.send(request.member, text("help.list", lines=lines))
@@ -62,7 +68,7 @@ def language_chosen(request: Request) -> None:
     if request.args in LANGUAGES:
         request.member.language = request.args
         request.tx.send(request.member, text("language.set"))
-        offer_commands(request)
+        refresh_commands(request)
 
 
 @command("batal", "cancel")
@@ -71,30 +77,23 @@ def cancel(request: Request) -> None:
     request.tx.send(request.member, text("cancel.done" if ended else "cancel.nothing"))
 
 
-def plain_words(request: Request) -> None:
-    """Words without a command: an answer to a message about the officer's tip, else perhaps a report."""
-    quoted = sent_to(request.tx, request.member, request.incoming.reply_to)
-    if quoted and quoted.tip_id:
-        tip = get_tip(request.tx, quoted.tip_id)
-        if tip.reporter_id == request.member.id and tip.status in OPEN:
-            message = keep(request.tx, request.incoming, request.member, None)
-            answer(request.tx, request.member, tip.code, message)
-            return
-    reporting.offer_to_send(request)
+def refresh_commands(request: Request) -> None:
+    """The app's list shows a member's own commands only, in their language; each is checked again when used."""
+    member, channel = request.member, request.incoming.channel
+    account = account_of(request.tx, member, channel)
+    mine = [each for each in listed() if each.allows(member)]
+    shown = " ".join([member.language, *(each.name for each in mine)])
+    if account is None or account.commands == shown:
+        return
+    account.commands = shown
+    commands = [(_word(each, member), pack(text(f"command.{each.name}"))) for each in mine]
+    request.tx.call(Action.COMMANDS, channel, account.address, commands=commands, language=member.language)
 
 
-def offer_commands(request: Request) -> None:
-    """The app's list shows a member's own commands only; each is checked again when used."""
-    english = request.member.language == "en"
-    commands = [
-        ((each.alias or each.name) if english else each.name, pack(text(f"command.{each.name}")))
-        for each in LISTED
-        if each.allows(request.member)
-    ]
-    request.tx.call(
-        Action.COMMANDS,
-        request.incoming.channel,
-        request.incoming.chat,
-        commands=commands,
-        language=request.member.language,
-    )
+def listed() -> list[Command]:
+    """All commands in the order in which people look for them."""
+    return sorted(LISTED, key=lambda each: ORDER.index(each.name))
+
+
+def _word(entry: Command, member: Member) -> str:
+    return (entry.alias or entry.name) if member.language == "en" else entry.name

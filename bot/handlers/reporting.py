@@ -3,21 +3,22 @@
 import re
 
 from bot.errors import Refusal
-from bot.handlers.router import Request, answers, command, press
-from bot.messages import Button, Purpose, plain, text
+from bot.handlers.router import COMMAND, Request, answers, command, press
+from bot.messages import Button, plain, text
 from bot.models.member import Role
 from bot.models.message import Message
-from bot.models.queue import Action
-from bot.models.tip import NilReport, Tip
 from bot.services import reporting as service
-from bot.services.conversation import find_message, keep, latest_text, prompt
-from bot.services.groups import find_group
+from bot.services.conversation import find_message, keep, prompt
+from bot.services.groups import find_group, remove_from_group
 from bot.services.people import villages_of
 from bot.services.understanding import read_words
+from bot.services.words import brief
 
+# How many words after an unknown command make it worth asking whether they are a report.
+WORDS_OF_A_STORY = 3
 # Marks of a person in a text meant for all: titles before a name, and long numbers.
 NAMES = re.compile(
-    r"\b(sdr|sdri|an|a\.n|bpk|bapak|pak|bu|ibu|mas|mbak|inisial|nik|alias)\b\.?\s+\S+|\d{8,}", re.IGNORECASE
+    r"\b(bin|binti|sdr|sdri|an|a\.n|bpk|bapak|pak|bu|ibu|mas|mbak|inisial|nik|alias)\b\.?\s+\S+|\d{8,}", re.IGNORECASE
 )
 
 
@@ -30,14 +31,16 @@ def lapor(request: Request) -> None:
     story = request.args.strip()
     if not story and incoming.reply_to:
         message = find_message(tx, incoming, incoming.reply_to)
-        story = latest_text(tx, message) if message else ""
+        story = service.story_of(tx, message) if message else ""
     if not story and not incoming.attachments and not (message and incoming.reply_to):
         prompt(tx, request.member, "report")
         tx.send(request.member, text("report.ask_story"))
         return
-    tip = service.report(tx, request.member, story, message, in_group=not incoming.private, channel=incoming.channel)
-    if group:
-        _in_group(request, tip)
+    if message:
+        service.refuse_reported(tx, message)
+    service.report(tx, request.member, story, message, in_group=not incoming.private, channel=incoming.channel)
+    if group and message and message.platform_id != incoming.message_id:  # the command beside the message it names
+        remove_from_group(tx, group, incoming.message_id)
 
 
 @answers("report", media=True)
@@ -52,9 +55,6 @@ def send(request: Request) -> None:
     message = find_message(request.tx, request.incoming, request.args)
     if message is None or message.author_id != request.member.id:
         raise Refusal("refuse.tip_not_found")
-    if message.tip_id:
-        code = request.tx.session.get_one(Tip, message.tip_id).code
-        raise Refusal("refuse.reported_already", code=code)
     _report_message(request, message)
 
 
@@ -75,10 +75,21 @@ def offer_to_send(request: Request) -> None:
     first = service.album_tip(request.tx, message)
     if first:
         service.add_to_tip(request.tx, first, message)
+    elif service.is_later_part(request.tx, message):
+        return  # its first part carries the button for all
     elif Role.OFFICER in request.member.held():
         request.tx.send(request.member, text("report.offer"), Button(text("button.send"), "send", incoming.message_id))
     else:
         request.tx.send(request.member, text("menu.hint"))
+
+
+def offer_refused(request: Request) -> None:
+    """An officer's words that could not be used as they were meant may still be a report: they are not lost."""
+    command = COMMAND.match(request.args)
+    words = request.args[command.end() :] if command else request.args
+    enough = WORDS_OF_A_STORY if command else 1
+    if Role.OFFICER in request.member.held() and (len(words.split()) >= enough or request.incoming.attachments):
+        offer_to_send(request)
 
 
 @press("sendgroup", Role.OFFICER)
@@ -117,13 +128,20 @@ def nil_chosen(request: Request) -> None:
 @command("info", "")
 def info(request: Request) -> None:
     """Shares information with the group, without names: shown first, sent with one tap."""
-    words = request.args.strip()
-    if not words:
-        raise Refusal("refuse.info_empty")
-    if NAMES.search(words):
-        raise Refusal("refuse.info_names")
-    prompt(request.tx, request.member, "info", detail=words)
-    request.tx.send(request.member, text("info.preview", words=words), Button(text("button.share"), "share"))
+    tx, incoming, words = request.tx, request.incoming, request.args.strip()
+    group = None if incoming.private else find_group(tx, incoming.channel, incoming.chat)
+    if group:  # typed there, it would stand under the author's name
+        remove_from_group(tx, group, incoming.message_id)
+    if words:
+        _preview(request, words)
+    else:
+        prompt(tx, request.member, "info_words")
+        tx.send(request.member, text("info.ask"))
+
+
+@answers("info_words")
+def info_words(request: Request) -> None:
+    _preview(request, request.incoming.text)
 
 
 @answers("info")
@@ -137,27 +155,19 @@ def share(request: Request) -> None:
     service.share(request.tx, request.member)
 
 
+def _preview(request: Request, words: str) -> None:
+    if NAMES.search(words):
+        raise Refusal("refuse.info_names")
+    prompt(request.tx, request.member, "info", detail=brief(words))
+    request.tx.send(request.member, text("info.preview", words=words), Button(text("button.share"), "share"))
+
+
 def _nil(request: Request, codes: list[str]) -> None:
-    tx = request.tx
-    for code in codes:
-        tx.add(NilReport(id=tx.new_id(), member_id=request.member.id, area_code=code, at=tx.now))
-    tx.send(request.member, text("nil.stored", count=len(codes), at=tx.now))
+    service.report_nil(request.tx, request.member, codes)
 
 
 def _report_message(request: Request, message: Message) -> None:
-    service.report(
-        request.tx,
-        request.member,
-        latest_text(request.tx, message),
-        message,
-        in_group=message.group_id is not None,
-        channel=message.channel,
-    )
-
-
-def _in_group(request: Request, tip: Tip) -> None:
-    """The group sees the code only; the original goes where the bot may remove it."""
-    tx, incoming = request.tx, request.incoming
-    tx.post(incoming.channel, incoming.chat, text("group.stored", code=tip.code), purpose=Purpose.GROUP)
-    if tx.settings.telegram.remove_group_tips:
-        tx.call(Action.DELETE, incoming.channel, incoming.chat, purpose=Purpose.GROUP, message_id=incoming.message_id)
+    tx = request.tx
+    service.refuse_reported(tx, message)
+    story, in_group = service.story_of(tx, message), message.group_id is not None
+    service.report(tx, request.member, story, message, in_group=in_group, channel=message.channel)

@@ -1,5 +1,6 @@
 """The table of commands and presses: who may use each, and what it does. Default is deny."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -29,11 +30,16 @@ class Request:
         """The message whose button was pressed."""
         return sent_to(self.tx, self.member, self.incoming.message_id)
 
-    def split(self) -> tuple[str, str]:
-        """The first word and the rest."""
-        first, _, rest = self.args.strip().partition(" ")
-        return first, rest.strip()
+    def split_code(self) -> tuple[str, str]:
+        """The code that the words begin with, however it was typed, and the rest; "" when there is none."""
+        found = CODE.match(self.args)
+        return (found[1], self.args[found.end() :].strip()) if found else ("", self.args.strip())
 
+
+# A command with its name, or a hashtag that means one.
+COMMAND = re.compile(r"\s*(?:/(\w+)(?:@\w+)?|#(lapor|tip)\b)[\s:,]*", re.IGNORECASE)
+# A tip's code at the beginning: "AN-7K2Q", "an 7k2q:", "#AN-7K2Q,"; its letters may be typed alone.
+CODE = re.compile(r"[\s#]*(?:AN\b[\s–-]*)?([0-9A-Z]{4,6})\b[\s.,:;]*", re.IGNORECASE)
 
 # Who may work on tips: liaisons, and the leaders whom the ladder reaches.
 HANDLERS = (Role.LIAISON, Role.LEADER)

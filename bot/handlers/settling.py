@@ -1,13 +1,13 @@
 """A liaison's work on a tip: take, hand on, look, ask, settle."""
 
-from bot.errors import Refusal
 from bot.handlers.router import HANDLERS, Request, answers, command, press
 from bot.messages import Button, text
-from bot.models.member import Duty, Role
+from bot.models.member import Role
 from bot.models.tip import Outcome, Reason
 from bot.services import tips as service
 from bot.services import viewing
 from bot.services.conversation import prompt
+from bot.services.duty import end_duty, start_duty
 from bot.services.history import find_owned
 from bot.services.people import duty_of
 
@@ -57,14 +57,10 @@ def keep(request: Request) -> None:
 @command("piket", "duty", Role.LIAISON)
 def duty(request: Request) -> None:
     """Puts on duty, and again takes off."""
-    tx = request.tx
-    current = duty_of(tx, request.member)
-    if current:
-        current.ended_at = tx.now
-        tx.send(request.member, text("duty.off"))
+    if duty_of(request.tx, request.member):
+        end_duty(request.tx, request.member)
     else:
-        tx.add(Duty(id=tx.new_id(), member_id=request.member.id, started_at=tx.now))
-        tx.send(request.member, text("duty.on"))
+        start_duty(request.tx, request.member)
 
 
 @command("antrian", "queue", Role.LIAISON)
@@ -74,13 +70,19 @@ def queue(request: Request) -> None:
 
 @command("detail", "show", Role.LIAISON)
 def detail(request: Request) -> None:
-    viewing.detail(request.tx, request.member, _code(request)[0])
+    code, _ = request.split_code()
+    if code:
+        viewing.detail(request.tx, request.member, code)
+    else:
+        viewing.queue(request.tx, request.member)
 
 
 @command("tanya", "ask", Role.LIAISON)
 def ask(request: Request) -> None:
-    code, words = _code(request)
-    if words:
+    code, words = request.split_code()
+    if not code:
+        viewing.choose_own(request.tx, request.member, "ask")
+    elif words:
         service.ask(request.tx, request.member, code, words)
     else:
         _ask_words(request, code)
@@ -98,7 +100,11 @@ def ask_answer(request: Request) -> None:
 
 @command("selesai", "close", Role.LIAISON)
 def close(request: Request) -> None:
-    _outcomes(request, _code(request)[0])
+    code, _ = request.split_code()
+    if code:
+        _outcomes(request, code)
+    else:
+        viewing.choose_own(request.tx, request.member, "close")
 
 
 @press("close", *HANDLERS)
@@ -156,10 +162,3 @@ def _ask_words(request: Request, code: str) -> None:
     tip = find_owned(request.tx, request.member, code)
     prompt(request.tx, request.member, "ask", tip.code)
     request.tx.send(request.member, text("ask.words", code=tip.code))
-
-
-def _code(request: Request) -> tuple[str, str]:
-    code, rest = request.split()
-    if not code:
-        raise Refusal("refuse.code_missing")
-    return code, rest

@@ -18,6 +18,7 @@ class Step(StrEnum):
     ESCALATE = "escalate"  # nobody took the tip in time
     IDLE = "idle"  # its owner has not touched it for long
     RETURN = "return"  # ... and did not answer: back to the queue
+    NEWS = "news"  # the officer has heard nothing for days
     REMIND_BEFORE = "remind_before"
     REMIND_AT = "remind_at"
     REMIND_AFTER = "remind_after"

@@ -90,6 +90,8 @@ class Account(Row):
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     unreachable_at: Mapped[datetime | None]
+    # The command list that the app of this account shows, as language and names.
+    commands: Mapped[str] = mapped_column(default="", server_default="")
 
     address = Sealed("account.address")
 

@@ -1,6 +1,7 @@
 """The installation itself: which keys its rows were sealed with."""
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy import JSON
+from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.crypto import Sealed
 from bot.models.base import Row
@@ -14,5 +15,8 @@ class Unit(Row):
     __tablename__ = "unit"
 
     check_sealed: Mapped[bytes]
+
+    # By channel: the link that opens a chat with the bot, to which an invite's code is appended.
+    links: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
 
     check = Sealed("unit.check")

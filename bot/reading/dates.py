@@ -72,6 +72,34 @@ def read_when(text: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, str] 
     return None
 
 
+def read_days(text: str, now: datetime, zone: ZoneInfo) -> tuple[date, date] | None:
+    """The first and the last day that `text` names, such as "1/11 - 15/11" or "1 november sampai 15 november".
+
+    None when it names no two days in order, or the last is still to come. Without a year it is the latest such day.
+    """
+    today = now.astimezone(zone).date()
+    for split in re.finditer(r"\s*(?:\bs\.?/?d\.?\b|\bsampai\b|\bhingga\b|\bto\b|[-–—]|\s)\s*", text.lower()):
+        first, last = (_past_day(part, today) for part in (text[: split.start()], text[split.end() :]))
+        if first and last and first <= last:
+            return first, last
+    return None
+
+
+def _past_day(words: str, today: date) -> date | None:
+    """The latest day of that name that is not after today."""
+    iso = re.fullmatch(r"\d{4}-\d{2}-\d{2}", words.strip())
+    form = words.strip() if iso else _canonical(_plain(words))
+    if form.endswith(" ?"):
+        if form[:-2].isdigit():
+            return None
+        forms = [f"{form[:-2]} {year}" for year in (today.year, today.year - 1)]
+    else:
+        forms = [form] if form else []
+    base = datetime.combine(today, time())
+    days = (found.date() for found in (_parse(full, base, "YMD" if iso else "DMY") for full in forms) if found)
+    return next((day for day in days if day <= today), None)
+
+
 def _plain(phrase: str) -> str:
     """Lower case, without the marks that stand between words."""
     phrase = phrase.lower().replace("'", "").replace("’", "").replace(",", " ").replace("tonight", "this night")
@@ -207,13 +235,13 @@ def _canonical(words: str) -> str:
     return ""
 
 
-def _parse(form: str, base: datetime) -> datetime | None:
+def _parse(form: str, base: datetime, order: str = "DMY") -> datetime | None:
     """What the library makes of it, naive, in the zone of `base`."""
     return dateparser.parse(
         form,
         languages=_LANGUAGES,
         settings={
-            "DATE_ORDER": "DMY",
+            "DATE_ORDER": order,
             "PREFER_DATES_FROM": "future",
             "RELATIVE_BASE": base.replace(tzinfo=None),
             "RETURN_AS_TIMEZONE_AWARE": False,

@@ -14,6 +14,7 @@ from bot.sandbox.queue import UpdateQueue
 from bot.sandbox.records import CallLog, Faults
 from bot.sandbox.signals import Signal
 
+COVER = "▒"
 DEFAULT_TOKEN = "100200300:SANDBOX-not-a-secret-0000000000000"  # noqa: S105 - opens nothing but this sandbox
 PRESENT = frozenset({"creator", "administrator", "member"})
 FIRST_USER = 7_000_000_001
@@ -223,9 +224,19 @@ CONTENT = ("text", "photo", "document", "voice", "video", "audio", "video_note",
 def preview(payload: Json) -> str:
     """The plain text a lock screen shows, at most 100 characters; a medium is named in brackets."""
     kind = next(kind for kind in CONTENT if kind in payload)
-    if kind == "text":
-        return str(payload["text"])[:100]
-    return f"[{kind}] {payload.get('caption', '')}".strip()[:100]
+    field = "text" if kind == "text" else "caption"
+    shown = masked(str(payload.get(field, "")), payload.get("entities" if kind == "text" else "caption_entities", []))
+    return shown[:100] if kind == "text" else f"[{kind}] {shown}".strip()[:100]
+
+
+def masked(text: str, entities: Iterable[Json]) -> str:
+    """The text with its spoilers covered; entities count in UTF-16 units."""
+    units = text.encode("utf-16-le")
+    for entity in entities:
+        if entity["type"] == "spoiler":
+            start, length = int(entity["offset"]) * 2, int(entity["length"])
+            units = units[:start] + COVER.encode("utf-16-le") * length + units[start + length * 2 :]
+    return units.decode("utf-16-le")
 
 
 def too_long(text: str, limit: int) -> bool:

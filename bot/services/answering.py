@@ -60,7 +60,7 @@ def reopen(tx: Tx, member: Member, code: str, words: str) -> None:
     tx.send(member, text("reporter.reopened", code=tip.code), purpose=Purpose.REPORTER, tip_id=tip.id)
     owner = tx.session.get(Member, tip.owner_id) if tip.owner_id else None
     if owner is None or not may_handle(tx, owner):
-        give_back(tx, tip, Event.RETURNED, None)
+        give_back(tx, tip)
         return
     watch(tx, tip)
     tell_owner(tx, tip, text("owner.reopened", mark=mark(tip), code=tip.code, sentence=shorten(words)))

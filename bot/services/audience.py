@@ -11,7 +11,7 @@ from bot.models.queue import Outbox
 from bot.models.tip import Offer, Status, Tip
 from bot.services.alarms import raise_alarm
 from bot.services.history import get_tip
-from bot.services.people import has_account
+from bot.services.people import covers, duty_of, has_account
 from bot.services.routing import end_offer, escalate
 
 # Those on the ladder answer for tips as well as liaisons do.
@@ -77,8 +77,22 @@ def may_handle(tx: Tx, member: Member) -> bool:
     return in_handling_role(member) and has_account(tx, member)
 
 
+def _nrp(tx: Tx, row: Outbox) -> str:
+    return str(tx.session.get_one(Member, row.member_id).nrp)
+
+
 def in_handling_role(member: Member) -> bool:
     return member.active and bool(_HANDLERS & member.held())
+
+
+def may_take(tx: Tx, tip: Tip, member: Member) -> bool:
+    """Whether this member may take the tip now: it was offered, or waits where the member is on duty."""
+    if tip.status != Status.NEW or tip.reporter_id == member.id:
+        return False
+    on_duty = duty_of(tx, member) and covers(
+        member.scope_of(Role.LIAISON), tip.desk, tip.area_code, tx.settings.unit.area
+    )
+    return bool(on_duty) or has_open_offer(tx, tip, member)
 
 
 def account_for(tx: Tx, row: Outbox) -> Account | None:
@@ -92,7 +106,7 @@ def not_reached(tx: Tx, row: Outbox) -> None:
     account = account_for(tx, row)
     if account:
         account.unreachable_at = tx.now
-        raise_alarm(tx, f"unreachable:{account.id}:{tx.now:%Y-%m-%d}", "alarm.unreachable", member=str(row.member_id))
+        raise_alarm(tx, f"unreachable:{account.id}:{tx.now:%Y-%m-%d}", "alarm.unreachable", nrp=_nrp(tx, row))
     if row.purpose == Purpose.OFFER and row.tip_id and account_for(tx, row) is None:
         tip = get_tip(tx, row.tip_id)
         if tip.status == Status.NEW:

@@ -1,6 +1,7 @@
 """Keeping what people write, and what a person was asked and answers next."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import bindparam, delete, func, select
 
@@ -12,6 +13,7 @@ from bot.models.member import Member
 from bot.models.message import Group, Media, Message, Revision
 from bot.models.queue import Outbox
 
+PROMPT_LIFE = timedelta(minutes=30)
 _MESSAGE = select(Message).where(Message.chat_key == bindparam("chat"), Message.platform_id == bindparam("number"))
 
 
@@ -58,7 +60,10 @@ def prompt(tx: Tx, member: Member, kind: str, ref: str = "", detail: str = "") -
 
 
 def open_prompt(tx: Tx, member: Member) -> Prompt | None:
-    return tx.session.scalar(select(Prompt).where(Prompt.member_id == member.id))
+    """What the member was asked, unless that is so long ago that the next words are about something else."""
+    return tx.session.scalar(
+        select(Prompt).where(Prompt.member_id == member.id, Prompt.created_at > tx.now - PROMPT_LIFE)
+    )
 
 
 def end_prompt(tx: Tx, member: Member) -> bool:

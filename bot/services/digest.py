@@ -1,6 +1,6 @@
 """The week to leadership: once, on its day and hour, also after an outage; its figures frozen when first sent."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,16 +9,17 @@ from sqlalchemy import select
 from bot.clock import local, next_at, week_bounds, week_of
 from bot.database import Tx
 from bot.errors import Refusal
-from bot.messages import Priority, Purpose, Text, plain, text
+from bot.messages import Priority, Purpose, Text, text
 from bot.models.due import DigestRun
 from bot.models.member import Member, Role
 from bot.services.figures import figures
 from bot.services.people import members_with
-from bot.services.words import district_name, place_of
+from bot.services.words import district_name, joined, place_short
 from bot.settings import WEEKDAYS
 
 MOST_CODES = 5
 LONGEST_DAYS = 366
+WEEK = timedelta(weeks=1)
 
 
 def send_weekly(tx: Tx) -> int:
@@ -47,8 +48,10 @@ def digest_text(tx: Tx, week: str) -> Text:
     """
     try:
         start, end = week_bounds(week, tx.settings.unit.zone)
-    except ValueError:
-        raise Refusal("refuse.bad_week") from None
+    except (ValueError, OverflowError):
+        raise Refusal("refuse.bad_period") from None
+    if start > tx.now:
+        raise Refusal("refuse.bad_period")
     run = _find(tx, week.upper())
     return _page(tx, run.figures if run else figures(tx, start, end))
 
@@ -56,7 +59,21 @@ def digest_text(tx: Tx, week: str) -> Text:
 def period_text(tx: Tx, days: int) -> Text:
     """The last days until now, against as many before."""
     span = timedelta(days=min(max(days, 1), LONGEST_DAYS))
-    return _page(tx, figures(tx, tx.now - span, tx.now))
+    key = "digest.page" if span == WEEK else "digest.period"
+    return _page(tx, figures(tx, tx.now - span, tx.now), key)
+
+
+def days_text(tx: Tx, first: date, last: date) -> Text:
+    """From the first day to the last, both whole, against as many days before.
+
+    Raises:
+        Refusal: longer than a year.
+    """
+    zone = tx.settings.unit.zone
+    start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, last + timedelta(days=1)))
+    if end - start > timedelta(days=LONGEST_DAYS):
+        raise Refusal("refuse.bad_period")
+    return _page(tx, figures(tx, start, min(end, tx.now)), "digest.period")
 
 
 def _due_week(tx: Tx) -> str:
@@ -72,7 +89,7 @@ def _find(tx: Tx, week: str) -> DigestRun | None:
     return tx.session.scalar(select(DigestRun).where(DigestRun.unit == tx.settings.unit.area, DigestRun.week == week))
 
 
-def _page(tx: Tx, week: dict[str, Any]) -> Text:
+def _page(tx: Tx, week: dict[str, Any], key: str = "digest.page") -> Text:
     before = week["before"]
     start, end = datetime.fromisoformat(week["start"]), datetime.fromisoformat(week["end"])
     lines = [
@@ -89,11 +106,13 @@ def _page(tx: Tx, week: dict[str, Any]) -> Text:
         ]),
         text("digest.group", messages=week["messages"], change=_change(week, before, "messages"),
              writers=week["writers"], outside=week["outside"]),
-        *_listed("digest.silent", [place_of(tx, code) for code in week["silent"]]),
+        *_listed("digest.silent", [place_short(tx, code) for code in week["silent"]]),
         *_stuck(tx, week["overdue"]),
     ]  # fmt: skip
     name = tx.settings.unit.name
-    return text("digest.page", unit=name, start=start, end=end - timedelta(minutes=1), lines=lines)
+    zone = tx.settings.unit.zone
+    days = {"start": local(start, zone).date(), "end": local(end - timedelta(minutes=1), zone).date()}
+    return text(key, unit=name, lines=lines, **days)
 
 
 def _change(week: dict[str, Any], before: dict[str, Any], name: str) -> Text:
@@ -115,19 +134,18 @@ def _duration(minutes: int) -> Text:
 
 
 def _listed(key: str, items: list[Text]) -> list[Text]:
-    return [text(key, items=_joined(items))] if items else []
-
-
-def _joined(items: list[Text]) -> Text:
-    return items[0] if len(items) == 1 else text("list.joined", first=items[0], rest=_joined(items[1:]))
+    return [text(key, items=joined(items))] if items else []
 
 
 def _stuck(tx: Tx, overdue: list[dict[str, str | None]]) -> list[Text]:
     if not overdue:
         return [text("digest.nothing_stuck")]
-    items = [text("digest.stuck_item", code=each["code"], who=_who(tx, each["owner"])) for each in overdue[:MOST_CODES]]
-    return [text("digest.stuck", number=len(overdue), items=_joined(items))]
+    items = [_stuck_item(tx, each) for each in overdue[:MOST_CODES]]
+    return [text("digest.stuck", number=len(overdue), items=joined(items))]
 
 
-def _who(tx: Tx, owner: str | None) -> Text:
-    return plain(tx.session.get_one(Member, UUID(owner)).title) if owner else text("digest.nobody")
+def _stuck_item(tx: Tx, tip: dict[str, str | None]) -> Text:
+    if tip["owner"] is None:
+        return text("digest.stuck_alone", code=tip["code"])
+    owner = tx.session.get_one(Member, UUID(tip["owner"]))
+    return text("digest.stuck_item", code=tip["code"], who=owner.title)

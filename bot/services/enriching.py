@@ -8,9 +8,10 @@ from bot.models.member import Member
 from bot.models.queue import Outbox
 from bot.models.tip import Desk, Event, Happened, Status, Tip, Urgency
 from bot.services.answering import tell_owner
+from bot.services.conversation import prompt
 from bot.services.history import find_tip, record
 from bot.services.people import villages_of
-from bot.services.routing import offer_tip, warn_of_emergency, withdraw_offers
+from bot.services.routing import offer_anew, warn_of_emergency
 from bot.services.understanding import gazetteer
 from bot.services.words import mark, summary
 
@@ -22,6 +23,7 @@ SUBSTANCES = (
     "ecstasy",
     "tramadol",
     "dextromethorphan",
+    "dangerous_drugs",
 )
 QUESTIONS = ("area", "when", "substance")
 
@@ -53,7 +55,11 @@ def answer_substance(tx: Tx, member: Member, code: str, tag: str, receipt: Outbo
     kept = [each for each in tip.substances if each != tag]
     tip.substances = kept if tag in tip.substances else [*kept, tag]
     _enriched(tx, member, tip)
-    ask_next(tx, member, tip, "substance", receipt)
+    if tip.desk == Desk.BINMAS and tip.substances:
+        tip.desk = Desk.NARCOTICS
+        if tip.status == Status.NEW:
+            offer_anew(tx, tip)
+    _ask(tx, member, tip, "substance", receipt)
 
 
 def change_urgency(tx: Tx, member: Member, code: str, urgency: str, receipt: Outbox | None) -> None:
@@ -63,8 +69,7 @@ def change_urgency(tx: Tx, member: Member, code: str, urgency: str, receipt: Out
         tip.urgency = Urgency(urgency)
         _enriched(tx, member, tip)
         if tip.status == Status.NEW:
-            withdraw_offers(tx, tip)
-            offer_tip(tx, tip)
+            offer_anew(tx, tip)
         elif tip.urgency == Urgency.EMERGENCY:
             warn_of_emergency(tx, tip)
     show_receipt(tx, member, tip, receipt)
@@ -75,29 +80,19 @@ def ask_next(tx: Tx, member: Member, tip: Tip, answered: str, receipt: Outbox | 
     after = QUESTIONS.index(answered) + 1
     for question in QUESTIONS[after:]:
         if is_open(tip, question):
-            _show(tx, member, tip, receipt, text(f"ask.{question}"), question_buttons(tx, member, tip, question))
+            _ask(tx, member, tip, question, receipt)
             return
     show_receipt(tx, member, tip, receipt)
 
 
 def show_receipt(tx: Tx, member: Member, tip: Tip, receipt: Outbox | None) -> None:
     """What was understood, each part corrected with one tap."""
-    emergency = tip.urgency == Urgency.EMERGENCY
-    urgency = Button(
-        text("button.not_emergency" if emergency else "button.emergency"),
-        "urgency",
-        f"{tip.code}:{Urgency.URGENT if emergency else Urgency.EMERGENCY}",
-    )
-    fix = [
-        Button(text(f"button.fix_{question}"), "fix", f"{tip.code}:{question}") for question in ("area", "substance")
-    ]
-    _show(tx, member, tip, receipt, text("receipt.complete", **summary(tx, tip)), [*fix, urgency])
+    _show(tx, member, tip, receipt, text("receipt.complete", **summary(tx, tip)), fix_buttons(tip))
 
 
 def ask_question(tx: Tx, member: Member, code: str, question: str, receipt: Outbox | None) -> None:
     """Asks one question again, for a correction."""
-    tip = _own_open(tx, member, code)
-    _show(tx, member, tip, receipt, text(f"ask.{question}"), question_buttons(tx, member, tip, question))
+    _ask(tx, member, _own_open(tx, member, code), question, receipt)
 
 
 def search_area(tx: Tx, member: Member, code: str, words: str) -> None:
@@ -109,7 +104,9 @@ def search_area(tx: Tx, member: Member, code: str, words: str) -> None:
         return
     buttons = [area_button(tx, tip, place.code) for place in found]
     question = text("ask.area_which" if found else "ask.area_not_found")
-    _show(tx, member, tip, None, question, [*buttons, skip_button(tip, "area")])
+    _show(tx, member, tip, None, question, [*buttons, other_village(tip), skip_button(tip, "area")])
+    if not found:
+        prompt(tx, member, "area", tip.code)
 
 
 def question_buttons(tx: Tx, member: Member, tip: Tip, question: str) -> list[Button]:
@@ -117,11 +114,11 @@ def question_buttons(tx: Tx, member: Member, tip: Tip, question: str) -> list[Bu
     match question:
         case "area":
             buttons = [area_button(tx, tip, area.code) for area in villages_of(tx, member)[:4]]
-            buttons.append(Button(text("button.other_village"), "typearea", tip.code))
+            buttons.append(other_village(tip))
         case "when":
             buttons = [Button(text(f"happened.{each}"), "when", f"{tip.code}:{each}") for each in Happened]
         case _:
-            buttons = [Button(text(f"substance.{tag}"), "substance", f"{tip.code}:{tag}") for tag in SUBSTANCES]
+            buttons = [_substance_button(tip, tag) for tag in SUBSTANCES]
     return [*buttons, skip_button(tip, question)]
 
 
@@ -148,7 +145,8 @@ def is_open(tip: Tip, question: str) -> bool:
 def _show(  # noqa: PLR0917 - what is shown, to whom, in place of what
     tx: Tx, member: Member, tip: Tip, receipt: Outbox | None, message: Text, buttons: list[Button]
 ) -> None:
-    shown = text("receipt.dialogue", mark=mark(tip), code=tip.code, message=message)
+    shown = text("receipt.dialogue", mark=mark(tip), code=tip.code, warning=warning(tip), message=message)
+    buttons = [*buttons, urgency_button(tip)]
     tx.send(member, shown, *buttons, purpose=Purpose.REPORTER, tip_id=tip.id, edits=receipt)
 
 
@@ -159,8 +157,41 @@ def area_button(tx: Tx, tip: Tip, area_code: str) -> Button:
     return Button(plain(label), "area", f"{tip.code}:{area_code}")
 
 
+def other_village(tip: Tip) -> Button:
+    return Button(text("button.other_village"), "typearea", tip.code)
+
+
 def skip_button(tip: Tip, question: str) -> Button:
-    return Button(text("button.skip"), "skip", f"{tip.code}:{question}")
+    """Leaves the question, or ends the one with several answers."""
+    answered = question == "substance" and tip.substances
+    return Button(text("button.enough" if answered else "button.skip"), "skip", f"{tip.code}:{question}")
+
+
+def fix_buttons(tip: Tip) -> list[Button]:
+    return [
+        Button(text(f"button.fix_{question}"), "fix", f"{tip.code}:{question}") for question in ("area", "substance")
+    ]
+
+
+def urgency_button(tip: Tip) -> Button:
+    """Raises the tip to an emergency, or lowers it."""
+    emergency = tip.urgency == Urgency.EMERGENCY
+    label = text("button.not_emergency" if emergency else "button.emergency")
+    return Button(label, "urgency", f"{tip.code}:{Urgency.URGENT if emergency else Urgency.EMERGENCY}")
+
+
+def warning(tip: Tip) -> Text:
+    """What an emergency's reporter must read each time: call 110 or the Polsek, do not act alone."""
+    return text("receipt.emergency") if tip.urgency == Urgency.EMERGENCY else plain("")
+
+
+def _substance_button(tip: Tip, tag: str) -> Button:
+    name = text(f"substance.{tag}")
+    return Button(text("button.chosen", name=name) if tag in tip.substances else name, "substance", f"{tip.code}:{tag}")
+
+
+def _ask(tx: Tx, member: Member, tip: Tip, question: str, receipt: Outbox | None) -> None:
+    _show(tx, member, tip, receipt, text(f"ask.{question}"), question_buttons(tx, member, tip, question))
 
 
 def _enriched(tx: Tx, member: Member, tip: Tip) -> None:

@@ -8,6 +8,7 @@ from bot.crypto import index
 from bot.database import Tx
 from bot.errors import Refusal
 from bot.models.member import Account, Invite, Member, Stranger
+from bot.models.unit import Unit
 from bot.services.people import WITH_ROLES
 
 CODE_LENGTH = 8
@@ -71,6 +72,26 @@ def enrol(tx: Tx, channel: str, address: str, code: str) -> Member | None:
 def member_at(tx: Tx, channel: str, address: str) -> Member | None:
     """The active member behind an account."""
     return tx.session.scalars(_MEMBER_AT, {"key": account_key(channel, address)}).unique().one_or_none()
+
+
+def account_of(tx: Tx, member: Member, channel: str) -> Account | None:
+    """The member's account on this channel."""
+    return tx.session.scalar(
+        select(Account).where(Account.member_id == member.id, Account.channel == channel, Account.closed_at.is_(None))
+    )
+
+
+def link_to(tx: Tx, channel: str, code: str) -> str:
+    """The link that opens a chat with the bot and sends the code; "" while the bot's name is unknown."""
+    unit = tx.session.scalars(select(Unit)).one()
+    prefix = unit.links.get(channel, "")
+    return f"{prefix}{code}" if prefix else ""
+
+
+def note_link(tx: Tx, channel: str, prefix: str) -> None:
+    """The channel said how this bot is found."""
+    unit = tx.session.scalars(select(Unit)).one()
+    unit.links = {**unit.links, channel: prefix}
 
 
 def answer_due(tx: Tx, channel: str, address: str) -> bool:

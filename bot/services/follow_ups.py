@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.clock import next_at
 from bot.database import Tx
-from bot.errors import not_found
+from bot.errors import Refusal, not_found
 from bot.messages import Button, Purpose, Text, plain, text
 from bot.models.due import Step
 from bot.models.member import Member
@@ -25,6 +25,8 @@ REMINDERS = (Step.REMIND_BEFORE, Step.REMIND_AT, Step.REMIND_AFTER)
 def set_follow_up(tx: Tx, member: Member, code: str, due_at: datetime, words: str) -> None:
     """Sets what to do for a tip and when; reminders come before, at and after it."""
     tip = find_owned(tx, member, code)
+    if _stands(tx, tip, due_at, words):
+        raise Refusal("refuse.follow_up_stands", code=tip.code, due=due_at)
     tip.become(Status.IN_PROGRESS, tx.now)
     row = FollowUp(id=tx.new_id(), tip_id=tip.id, owner_id=member.id, created_at=tx.now, due_at=due_at)
     row.text = brief(words)
@@ -54,7 +56,7 @@ def finish(tx: Tx, member: Member, follow_up_id: str) -> None:
     tx.send(
         member,
         text("follow_up.done", code=tip.code),
-        Button(text("button.follow_up"), "due", f"{tip.code}:tomorrow"),
+        Button(text("button.follow_up"), "plan", tip.code),
         Button(text("button.close"), "close", tip.code),
         tip_id=tip.id,
     )
@@ -91,6 +93,12 @@ def remind(tx: Tx, step: Step, follow_up_id: UUID) -> None:
     )
 
 
+def _stands(tx: Tx, tip: Tip, due_at: datetime, words: str) -> bool:
+    """Whether the very same follow-up is set already: a button pressed twice."""
+    same = select(FollowUp).where(FollowUp.tip_id == tip.id, FollowUp.ended_at.is_(None), FollowUp.due_at == due_at)
+    return any(row.text == words for row in tx.session.scalars(same))
+
+
 def _what(row: FollowUp) -> Text:
     """What is to be done; a follow-up set by one tap says only when."""
     return plain(row.text) if row.text else text("follow_up.look_again")
@@ -104,9 +112,10 @@ def _remind(tx: Tx, tip: Tip, row: FollowUp) -> None:
 
 
 def _find(tx: Tx, member: Member, follow_up_id: str) -> tuple[FollowUp, Tip]:
-    row = tx.session.scalar(
-        select(FollowUp).where(FollowUp.id == UUID(follow_up_id), FollowUp.ended_at.is_(None)).with_for_update()
-    )
+    row = tx.session.scalar(select(FollowUp).where(FollowUp.id == UUID(follow_up_id)).with_for_update())
     if row is None:
         raise not_found()
-    return row, find_owned(tx, member, tx.session.get_one(Tip, row.tip_id).code)
+    tip = find_owned(tx, member, tx.session.get_one(Tip, row.tip_id).code)
+    if row.ended_at:
+        raise Refusal("refuse.follow_up_done")
+    return row, tip

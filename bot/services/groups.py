@@ -4,7 +4,9 @@ from sqlalchemy import or_, select
 
 from bot.crypto import index
 from bot.database import Tx
+from bot.messages import Purpose
 from bot.models.message import Group
+from bot.models.queue import Action
 
 
 def group_key(channel: str, chat: str) -> bytes:
@@ -34,6 +36,12 @@ def set_up_groups(tx: Tx, channel: str, chats: tuple[str, ...]) -> None:
     for key, chat in keys.items():
         if key not in known and key not in current:
             tx.add(Group(id=tx.new_id(), channel=channel, address_key=key, address=chat, configured_key=key))
+
+
+def remove_from_group(tx: Tx, group: Group, platform_id: str) -> None:
+    """Takes a message out of the group, where the settings want that and the bot may."""
+    if tx.settings.telegram.remove_group_tips:
+        tx.call(Action.DELETE, group.channel, group.address, purpose=Purpose.GROUP, message_id=platform_id)
 
 
 def move_group(tx: Tx, channel: str, chat: str, address: str) -> None:

@@ -5,10 +5,10 @@ from uuid import UUID
 from sqlalchemy import Select, and_, or_, select
 
 from bot.database import Tx
-from bot.errors import not_found
+from bot.errors import Refusal, not_found
 from bot.models.area import BINMAS
 from bot.models.member import Member, Role
-from bot.models.tip import Desk, Event, Offer, Tip, TipEvent
+from bot.models.tip import OPEN, Desk, Event, Offer, Tip, TipEvent
 
 
 def record(tx: Tx, tip: Tip, event: Event, actor: Member | None = None, sentence: str = "") -> None:
@@ -49,11 +49,23 @@ def find_tip(tx: Tx, actor: Member, code: str) -> Tip:
     return tip
 
 
+def own_open_tip(tx: Tx, actor: Member, tip_id: UUID | None, code: str) -> Tip | None:
+    """The actor's own tip, by its id or else its code, while it is open."""
+    known = Tip.id == tip_id if tip_id else Tip.code == normal_code(code)
+    return tx.session.scalar(select(Tip).where(known, Tip.reporter_id == actor.id, Tip.status.in_(OPEN)))
+
+
 def find_owned(tx: Tx, actor: Member, code: str) -> Tip:
-    """The tip with this code, which the actor has taken."""
+    """The tip with this code, which the actor has taken.
+
+    Raises:
+        Refusal: it is closed, or another's.
+    """
     tip = find_tip(tx, actor, code)
-    if tip.owner_id != actor.id or not tip.is_open:
-        raise not_found()
+    if not tip.is_open:
+        raise Refusal("refuse.settled", code=tip.code)
+    if tip.owner_id != actor.id:
+        raise Refusal("refuse.not_yours", code=tip.code)
     return tip
 
 

@@ -3,18 +3,25 @@
 from sqlalchemy import delete, select, update
 
 from bot.database import Tx
+from bot.errors import Refusal
 from bot.models.area import Post
 from bot.models.due import Prompt
-from bot.models.member import Account, Duty, Invite, Member
-from bot.models.tip import OPEN, Event, Offer, Status, Tip
+from bot.models.member import Account, Duty, Invite, Member, Role
+from bot.models.queue import Action
+from bot.models.tip import OPEN, Tip
 from bot.services.audience import in_handling_role
-from bot.services.routing import end_offer, escalate
+from bot.services.people import members_with
+from bot.services.routing import pass_offers
 from bot.services.tips import give_back
 
 
 def leave(tx: Tx, member: Member) -> None:
     """Takes the member's rights and hands open tips and offers on."""
     member.active = False
+    for account in tx.session.scalars(
+        select(Account).where(Account.member_id == member.id, Account.closed_at.is_(None))
+    ):
+        tx.call(Action.COMMANDS, account.channel, account.address, commands=[])
     mine = {"synchronize_session": False}
     for table, column in ((Account, "closed_at"), (Invite, "ended_at"), (Duty, "ended_at"), (Post, "ended_at")):
         open_rows = (table.member_id == member.id, getattr(table, column).is_(None))
@@ -24,13 +31,18 @@ def leave(tx: Tx, member: Member) -> None:
     hand_on(tx, member)
 
 
+def refuse_last_operator(tx: Tx, member: Member) -> None:
+    """Raises:
+    Refusal: without this member nobody could invite or revoke any more.
+    """
+    if [each.id for each in members_with(tx, Role.OPERATOR)] == [member.id]:
+        raise Refusal("refuse.last_operator")
+
+
 def hand_on(tx: Tx, member: Member) -> None:
     """Hands on what this member may not work on any more: tips taken, and offers."""
     if in_handling_role(member):
         return
     for tip in tx.session.scalars(select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id)):
-        give_back(tx, tip, Event.RETURNED, None)
-    offered = select(Offer.tip_id).where(Offer.member_id == member.id, Offer.ended_at.is_(None))
-    for tip in tx.session.scalars(select(Tip).where(Tip.id.in_(offered), Tip.status == Status.NEW).order_by(Tip.id)):
-        end_offer(tx, tip, member)
-        escalate(tx, tip)
+        give_back(tx, tip)
+    pass_offers(tx, member)

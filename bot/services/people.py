@@ -1,6 +1,6 @@
 """Who holds which role where, and who is on duty."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, update
@@ -28,7 +28,6 @@ _REACHED = (
         Account.unreachable_at.is_not(None),
     )
     .values(unreachable_at=None)
-    .execution_options(synchronize_session=False)
 )
 # Open tips that are the member's, or wait for the member's answer.
 _LOAD = (
@@ -74,7 +73,7 @@ def has_account(tx: Tx, member: Member) -> bool:
 
 def reached(tx: Tx, member: Member, channel: str) -> None:
     """The member wrote: a message can reach them again."""
-    tx.session.execute(_REACHED, {"member": member.id, "by": channel})
+    tx.session.connection().execute(_REACHED, {"member": member.id, "by": channel})
 
 
 def blocked(tx: Tx, member: Member, channel: str) -> None:
@@ -90,18 +89,25 @@ def duty_of(tx: Tx, member: Member) -> Duty | None:
     return tx.session.scalar(select(Duty).where(Duty.member_id == member.id, Duty.ended_at.is_(None)))
 
 
-def covers(scope: str, desk: str, area_code: str) -> bool:
-    """Whether a role with this scope answers for this desk and place."""
-    return scope == Desk.BINMAS if desk == Desk.BINMAS else within(area_code, scope)
+def covers(scopes: Iterable[str], desk: str, area_code: str | None, unit_area: str) -> bool:
+    """Whether a role with these scopes answers for this desk and place; no place means the whole unit."""
+    if desk == Desk.BINMAS:
+        return Desk.BINMAS in scopes
+    return any(within(area_code or unit_area, scope) for scope in scopes)
 
 
-def on_duty(tx: Tx, desk: str, area_code: str | None) -> list[UUID]:
+def on_duty(tx: Tx, desk: str, area_code: str | None) -> list[Member]:
     """The liaisons on duty who answer for it and can be reached, the least loaded first."""
-    place = area_code or tx.settings.unit.area
+    return [get_member(tx, each) for each in ids_on_duty(tx, desk, area_code)]
+
+
+def ids_on_duty(tx: Tx, desk: str, area_code: str | None) -> list[UUID]:
+    """Of whom `on_duty` tells, only the ids: mostly one of them is asked."""
+    unit = tx.settings.unit.area
     rows = tx.session.execute(_ON_DUTY)
-    loads = {member_id: load for member_id, scope, load in rows if covers(scope, desk, place)}
+    loads = {member_id: load for member_id, scope, load in rows if covers([scope], desk, area_code, unit)}
     if not loads and desk == Desk.NARCOTICS and area_code:
-        return on_duty(tx, desk, None)
+        return ids_on_duty(tx, desk, None)
     return sorted(loads, key=lambda member_id: (loads[member_id], member_id))
 
 

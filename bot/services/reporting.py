@@ -1,24 +1,37 @@
 """An officer reports: stored, coded and offered at once; questions only enrich it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
+from bot.clock import local
 from bot.database import Tx
 from bot.errors import Refusal, not_found
-from bot.messages import Button, Priority, Purpose, Text, plain, text
+from bot.messages import Priority, Purpose, Text, plain, text
+from bot.models.area import Area
 from bot.models.member import Member
-from bot.models.message import Message
-from bot.models.tip import Desk, Event, Happened, Status, Tip, Urgency
-from bot.services.conversation import end_prompt, media_of, open_prompt
-from bot.services.enriching import QUESTIONS, area_button, is_open, question_buttons, skip_button
-from bot.services.groups import the_group
+from bot.models.message import Group, Message
+from bot.models.tip import Desk, Event, Happened, NilReport, Status, Tip, Urgency
+from bot.services.conversation import end_prompt, latest_text, media_of, open_prompt
+from bot.services.enriching import (
+    QUESTIONS,
+    area_button,
+    fix_buttons,
+    is_open,
+    other_village,
+    question_buttons,
+    skip_button,
+    urgency_button,
+    warning,
+)
+from bot.services.groups import remove_from_group, the_group
 from bot.services.history import record
 from bot.services.people import villages_of
-from bot.services.routing import offer_tip
+from bot.services.routing import expect_news, offer_tip
 from bot.services.understanding import find_village, read_words
 from bot.services.viewing import show_media
-from bot.services.words import mark, summary
+from bot.services.words import joined, mark, summary
 
 CODE_LENGTH = 4
 LONGEST_CODE = 6
@@ -27,12 +40,7 @@ _CODE = select(Tip.id).where(Tip.code == bindparam("code"))
 
 
 def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_group: bool, channel: str) -> Tip:
-    """Stores a tip with its code, and offers it. The receipt goes out with the same commit.
-
-    A message that was reported before is not reported twice: its tip is returned.
-    """
-    if message and message.tip_id:
-        return tx.session.get_one(Tip, message.tip_id)
+    """Stores a tip with its code, and offers it. The receipt goes out with the same commit."""
     reading = read_words(story)
     own = villages_of(tx, member)
     village = find_village(tx, own, story)
@@ -57,12 +65,55 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
     )
     tx.add(tip)
     if message:
-        message.tip_id = tip.id
+        _join(tx, tip, message)
     record(tx, tip, Event.REPORTED, member)
     candidates = [place.code for place in village.candidates]
     _send_receipt(tx, member, tip, candidates or [area.code for area in own])
     offer_tip(tx, tip)
+    expect_news(tx, tip)
+    if message and message.group_id:
+        _tell_group(tx, tip, message)
     return tip
+
+
+def refuse_reported(tx: Tx, message: Message) -> None:
+    """Raises:
+    Refusal: the message is a tip already.
+    """
+    if message.tip_id:
+        raise Refusal("refuse.reported_already", code=tx.session.get_one(Tip, message.tip_id).code)
+
+
+def story_of(tx: Tx, message: Message) -> str:
+    """What a message says; of an album, what stands under any of its parts."""
+    parts = [message, *album_of(tx, message)]
+    return next((words for words in (latest_text(tx, part) for part in parts) if words), "")
+
+
+def album_of(tx: Tx, message: Message) -> Sequence[Message]:
+    """The other parts of the message's album, as far as they came."""
+    if not message.album:
+        return []
+    same = (Message.chat_key == message.chat_key, Message.album == message.album, Message.id != message.id)
+    return tx.session.scalars(select(Message).where(*same).order_by(Message.id)).all()
+
+
+def is_later_part(tx: Tx, message: Message) -> bool:
+    """Whether an earlier part of the same album was put to the member already."""
+    return any(part.id < message.id for part in album_of(tx, message))
+
+
+def report_nil(tx: Tx, member: Member, codes: Sequence[str]) -> None:
+    """The member looked in these villages, and there was nothing; said twice on a day it counts once."""
+    zone = tx.settings.unit.zone
+    today = local(tx.now, zone).date()
+    for code in codes:
+        mine = (NilReport.member_id == member.id, NilReport.area_code == code)
+        last = tx.session.scalar(select(func.max(NilReport.at)).where(*mine))
+        if last is None or local(last, zone).date() != today:
+            tx.add(NilReport(id=tx.new_id(), member_id=member.id, area_code=code, at=tx.now))
+    villages = joined([plain(tx.session.get_one(Area, code).name) for code in codes])
+    tx.send(member, text("nil.stored", villages=villages, at=tx.now))
 
 
 def new_code(tx: Tx) -> str:
@@ -85,14 +136,8 @@ def add_to_tip(tx: Tx, tip: Tip, message: Message) -> None:
 
 def album_tip(tx: Tx, message: Message) -> Tip | None:
     """The tip that an earlier part of the same album became."""
-    if not message.album:
-        return None
-    return tx.session.scalar(
-        select(Tip)
-        .join(Message, Message.tip_id == Tip.id)
-        .where(Message.chat_key == message.chat_key, Message.album == message.album)
-        .limit(1)
-    )
+    tip_id = next((part.tip_id for part in album_of(tx, message) if part.tip_id), None)
+    return tx.session.get_one(Tip, tip_id) if tip_id else None
 
 
 def own_message(tx: Tx, member: Member, message_id: str) -> Message:
@@ -132,19 +177,31 @@ def own_tips(tx: Tx, member: Member) -> Text:
     return text("my_tips.list", lines=[text("my_tips.line", outcome=_outcome(tip), **summary(tx, tip)) for tip in tips])
 
 
+def _join(tx: Tx, tip: Tip, message: Message) -> None:
+    """The message, with all of its album that came, is the tip's."""
+    for part in (message, *album_of(tx, message)):
+        part.tip_id = tip.id
+
+
+def _tell_group(tx: Tx, tip: Tip, message: Message) -> None:
+    """The group sees the code only; the original goes where the bot may remove it."""
+    group = tx.session.get_one(Group, message.group_id)
+    tx.post(group.channel, group.address, text("group.stored", code=tip.code), purpose=Purpose.GROUP)
+    remove_from_group(tx, group, message.platform_id)
+
+
 def _outcome(tip: Tip) -> Text:
-    return text(f"outcome.{tip.outcome}") if tip.outcome else plain("")
+    return text("detail.outcome", outcome=text(f"outcome.{tip.outcome}")) if tip.outcome else plain("")
 
 
 def _send_receipt(tx: Tx, member: Member, tip: Tip, suggested: list[str]) -> None:
     question = next((each for each in QUESTIONS if is_open(tip, each)), None)
     emergency = tip.urgency == Urgency.EMERGENCY
-    buttons: list[Button] = []
     if question == "area":
         buttons = [area_button(tx, tip, code) for code in suggested[:5]]
-        buttons += [Button(text("button.other_village"), "typearea", tip.code), skip_button(tip, "area")]
-    elif question:
-        buttons = question_buttons(tx, member, tip, question)
+        buttons += [other_village(tip), skip_button(tip, "area")]
+    else:
+        buttons = question_buttons(tx, member, tip, question) if question else fix_buttons(tip)
     tx.send(
         member,
         text(
@@ -152,10 +209,11 @@ def _send_receipt(tx: Tx, member: Member, tip: Tip, suggested: list[str]) -> Non
             mark=mark(tip),
             code=tip.code,
             at=tip.created_at,
-            warning=text("receipt.emergency") if emergency else plain(""),
+            warning=warning(tip),
             question=text(f"ask.{question}") if question else text("receipt.no_question"),
         ),
         *buttons,
+        urgency_button(tip),
         purpose=Purpose.REPORTER,
         tip_id=tip.id,
         priority=Priority.EMERGENCY if emergency else Priority.NORMAL,

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bot.database import Tx
+from bot.errors import Refusal
 from bot.messages import Button, Param, Priority, Purpose, text
 from bot.models.due import Step
 from bot.models.member import Member
 from bot.models.tip import Event, Offer, Status, Tip, Urgency
 from bot.services.alarms import raise_alarm
 from bot.services.history import record
-from bot.services.people import get_member, ladder, on_duty
+from bot.services.people import get_member, ids_on_duty, ladder, on_duty
 from bot.services.timing import cancel, schedule, take_by
 from bot.services.words import district_name, mark
 
@@ -21,11 +23,14 @@ REPEAT = timedelta(hours=12)
 _OPEN_OFFER = select(Offer).where(
     Offer.tip_id == bindparam("tip"), Offer.member_id == bindparam("member"), Offer.ended_at.is_(None)
 )
+# An officer hears of a tip within this long, also when nothing happened: the rhythm of the police's own progress
+# letters (SP2HP).
+NEWS_WITHIN = timedelta(days=3)
 
 
 def offer_tip(tx: Tx, tip: Tip) -> None:
     """Puts a new or returned tip to whom it concerns first; an emergency to all on duty and the first rung."""
-    able = [each for each in on_duty(tx, tip.desk, tip.area_code) if each != tip.reporter_id]
+    able = [each for each in ids_on_duty(tx, tip.desk, tip.area_code) if each != tip.reporter_id]
     emergency = tip.urgency == Urgency.EMERGENCY
     chosen = [get_member(tx, each) for each in (able if emergency else able[:1])]
     if emergency or not chosen:
@@ -34,10 +39,51 @@ def offer_tip(tx: Tx, tip: Tip) -> None:
     _expect(tx, tip)
 
 
+def offer_anew(tx: Tx, tip: Tip) -> None:
+    """As if nobody had been asked yet: what is known of it has changed whom it concerns."""
+    tx.session.execute(delete(Offer).where(Offer.tip_id == tip.id))
+    offer_tip(tx, tip)
+
+
+def offer_to_another(tx: Tx, tip: Tip, member: Member) -> None:
+    """This member hands it on: to who was not asked yet, else to anybody else.
+
+    Raises:
+        Refusal: there is nobody else.
+    """
+    others = [each for each in _asked_next(tx, tip, set()) if each.id != member.id]
+    tried = _tried(tx, tip)
+    others.sort(key=lambda each: each.id in tried)
+    if not others:
+        raise Refusal("refuse.nobody_else", code=tip.code)
+    end_offer(tx, tip, member)
+    _offer_to(tx, tip, others[:1])
+    _expect(tx, tip)
+
+
+def pass_offers(tx: Tx, member: Member) -> None:
+    """What was offered to this member goes to the next."""
+    offered = select(Offer.tip_id).where(Offer.member_id == member.id, Offer.ended_at.is_(None))
+    for tip in tx.session.scalars(select(Tip).where(Tip.id.in_(offered), Tip.status == Status.NEW).order_by(Tip.id)):
+        end_offer(tx, tip, member)
+        escalate(tx, tip)
+
+
+def expect_news(tx: Tx, tip: Tip) -> None:
+    schedule(tx, Step.NEWS, tx.now + NEWS_WITHIN, tip)
+
+
+def tell_waiting(tx: Tx, tip: Tip) -> None:
+    """The officer is told that the tip still waits, and is again after as long."""
+    reporter = tx.session.get_one(Member, tip.reporter_id)
+    tx.send(reporter, text("reporter.waiting", code=tip.code), purpose=Purpose.REPORTER, tip_id=tip.id)
+    expect_news(tx, tip)
+
+
 def warn_of_emergency(tx: Tx, tip: Tip) -> None:
     """A tip that somebody has already turned out to be an emergency: all on duty and the first rung hear of it."""
     owner = tx.session.get_one(Member, tip.owner_id)
-    others = [*(get_member(tx, each) for each in on_duty(tx, tip.desk, tip.area_code)), *ladder(tx)[:1]]
+    others = [*on_duty(tx, tip.desk, tip.area_code), *ladder(tx)[:1]]
     for member in dict.fromkeys(each for each in others if each.id not in {owner.id, tip.reporter_id}):
         words = text("offer.raised", **_known(tx, tip), who=owner.title)
         tx.send(member, words, purpose=Purpose.HANDLER, tip_id=tip.id, priority=Priority.EMERGENCY)
@@ -45,16 +91,13 @@ def warn_of_emergency(tx: Tx, tip: Tip) -> None:
 
 def escalate(tx: Tx, tip: Tip) -> None:
     """Nobody took it in time: the next liaison, then the next rung; the last rung is reminded."""
-    tried = set(tx.session.scalars(select(Offer.member_id).where(Offer.tip_id == tip.id)))
-    rungs = ladder(tx)
-    fresh = [*on_duty(tx, tip.desk, tip.area_code), *(each.id for each in rungs)]
-    fresh = [each for each in fresh if each not in tried and each != tip.reporter_id]
+    fresh = _asked_next(tx, tip, _tried(tx, tip))
     record(tx, tip, Event.ESCALATED)
     if fresh:
-        _offer_to(tx, tip, [get_member(tx, fresh[0])], escalated=True)
+        _offer_to(tx, tip, fresh[:1], escalated=True)
         _expect(tx, tip)
         return
-    _offer_to(tx, tip, rungs[-1:], escalated=True)
+    _offer_to(tx, tip, ladder(tx)[-1:], escalated=True)
     schedule(tx, Step.ESCALATE, tx.now + REPEAT, tip)
 
 
@@ -71,6 +114,17 @@ def end_offer(tx: Tx, tip: Tip, member: Member) -> None:
     for offer in tx.session.scalars(_OPEN_OFFER, {"tip": tip.id, "member": member.id}):
         offer.ended_at = tx.now
     tx.session.flush()
+
+
+def _tried(tx: Tx, tip: Tip) -> set[UUID]:
+    """Who was asked already."""
+    return set(tx.session.scalars(select(Offer.member_id).where(Offer.tip_id == tip.id)))
+
+
+def _asked_next(tx: Tx, tip: Tip, tried: set[UUID]) -> list[Member]:
+    """Who can be asked, in order: liaisons on duty, then the ladder; never the reporter."""
+    able = dict.fromkeys([*on_duty(tx, tip.desk, tip.area_code), *ladder(tx)])
+    return [each for each in able if each.id not in tried and each.id != tip.reporter_id]
 
 
 def _offer_to(tx: Tx, tip: Tip, members: Sequence[Member], *, escalated: bool = False) -> None:

@@ -9,11 +9,11 @@ from bot.messages import Button, Purpose, text
 from bot.models.due import DueStep, Step
 from bot.models.member import Member
 from bot.models.queue import Inbox, InboxState
-from bot.models.tip import Event, Status
+from bot.models.tip import Status
 from bot.services.digest import send_weekly
 from bot.services.follow_ups import REMINDERS, remind
 from bot.services.history import get_tip
-from bot.services.routing import escalate
+from bot.services.routing import escalate, tell_waiting
 from bot.services.timing import schedule
 from bot.services.tips import give_back
 
@@ -47,12 +47,14 @@ def _fire(tx: Tx, step: DueStep) -> None:
     match step.step:
         case Step.ESCALATE if tip.status == Status.NEW:
             escalate(tx, tip)
+        case Step.NEWS if tip.status == Status.NEW:
+            tell_waiting(tx, tip)
         case Step.IDLE if tip.owner_id:
             _ask_owner(tx, step)
         case Step.RETURN if tip.owner_id:
             owner = tx.session.get_one(Member, tip.owner_id)
             tx.send(owner, text("idle.returned", code=tip.code))
-            give_back(tx, tip, Event.RETURNED, None)
+            give_back(tx, tip)
 
 
 def _ask_owner(tx: Tx, step: DueStep) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.database import Tx
 from bot.errors import Refusal, not_found
@@ -11,9 +11,9 @@ from bot.models.due import Step
 from bot.models.member import Member
 from bot.models.queue import Outbox
 from bot.models.tip import Event, FollowUp, Outcome, Reason, Status, Tip, TipEvent
-from bot.services.audience import has_open_offer
+from bot.services.audience import has_open_offer, may_take
 from bot.services.history import find_owned, find_tip, normal_code, record
-from bot.services.routing import end_offer, escalate, offer_tip, withdraw_offers
+from bot.services.routing import expect_news, offer_tip, offer_to_another, withdraw_offers
 from bot.services.timing import cancel, schedule
 from bot.services.viewing import show_story
 from bot.services.words import brief, mark
@@ -29,14 +29,16 @@ def take(tx: Tx, member: Member, code: str, notice: Outbox | None) -> None:
     if tip.owner_id == member.id and tip.is_open:
         show_story(tx, member, tip)
         return
+    if not tip.is_open:
+        raise Refusal("refuse.settled", code=tip.code)
     if tip.status != Status.NEW:
         raise Refusal("refuse.taken", code=tip.code)
-    if not has_open_offer(tx, tip, member):
+    if not may_take(tx, tip, member):
         raise Refusal("refuse.not_offered", code=tip.code)
     tip.become(Status.ACKNOWLEDGED, tx.now)
     tip.owner_id, tip.taken_at = member.id, tip.taken_at or tx.now
     record(tx, tip, Event.TAKEN, member)
-    cancel(tx, tip, Step.ESCALATE)
+    cancel(tx, tip, Step.ESCALATE, Step.NEWS)
     watch(tx, tip)
     if notice:
         tx.send(member, text("offer.taken_by_you", mark=mark(tip), code=tip.code), edits=notice)
@@ -49,14 +51,15 @@ def take(tx: Tx, member: Member, code: str, notice: Outbox | None) -> None:
 def hand_over(tx: Tx, member: Member, code: str) -> None:
     """Hands on an offer, or a tip already taken. At once: the reason is asked afterwards, so that nothing waits."""
     tip = find_tip(tx, member, code)
-    if tip.owner_id == member.id and tip.is_open:
-        give_back(tx, tip, Event.HANDED_OVER, member)
+    if not tip.is_open:
+        raise Refusal("refuse.settled", code=tip.code)
+    if tip.owner_id == member.id:
+        _free(tx, tip, Event.HANDED_OVER, member)
     elif tip.status == Status.NEW and has_open_offer(tx, tip, member):
-        end_offer(tx, tip, member)
         record(tx, tip, Event.HANDED_OVER, member)
-        escalate(tx, tip)
     else:
-        raise Refusal("refuse.taken", code=tip.code)
+        raise Refusal("refuse.not_yours", code=tip.code)
+    offer_to_another(tx, tip, member)
     tx.send(member, text("offer.handed_over", code=tip.code), *reason_buttons(tip, Reason.BUSY, Reason.NOT_MINE))
 
 
@@ -91,18 +94,10 @@ def give_reason(tx: Tx, member: Member, code: str, reason: str) -> None:
     tx.send(member, text("reason.noted", code=normal_code(code)))
 
 
-def give_back(tx: Tx, tip: Tip, event: Event, actor: Member | None) -> None:
-    """Back to the queue: follow-ups end, and it is offered anew, to somebody else where there is one."""
-    former = tip.owner_id
-    tip.become(Status.NEW, tx.now)
-    tip.owner_id = None
-    record(tx, tip, event, actor)
-    cancel(tx, tip)
-    _end_follow_ups(tx, tip)
-    if actor is not None and former == actor.id:
-        escalate(tx, tip)
-    else:
-        offer_tip(tx, tip)
+def give_back(tx: Tx, tip: Tip) -> None:
+    """Its owner does not have it any more: back to the queue, and offered anew."""
+    _free(tx, tip, Event.RETURNED, None)
+    offer_tip(tx, tip)
 
 
 def ask(tx: Tx, member: Member, code: str, question: str) -> None:
@@ -136,11 +131,11 @@ def settle(tx: Tx, member: Member, code: str, outcome: str, sentence: str) -> No
     record(tx, tip, Event.CLOSED, member, sentence)
     cancel(tx, tip)
     _end_follow_ups(tx, tip)
-    said = plain(sentence) if sentence else text(f"sentence.{outcome}")
+    said = text("reporter.words", sentence=sentence) if sentence else plain("")
     named = text(f"outcome.{outcome}")
     tx.send(member, text("closed.owner", code=tip.code, outcome=named), tip_id=tip.id)
     dispute = Button(text("button.dispute"), "dispute", tip.code)
-    _tell_reporter(tx, tip, text(f"reporter.closed_{outcome}", code=tip.code, sentence=said), dispute)
+    _tell_reporter(tx, tip, text(f"reporter.closed_{outcome}", code=tip.code, words=said), dispute)
 
 
 def verified(tx: Tx, member: Member, code: str, words: str) -> Tip:
@@ -151,9 +146,23 @@ def verified(tx: Tx, member: Member, code: str, words: str) -> Tip:
 
 
 def watch(tx: Tx, tip: Tip) -> None:
-    """Starts anew the clock by which the owner is asked whether the tip still moves."""
+    """Starts anew the clock by which the owner is asked whether the tip still moves; a plan counts as moving."""
     cancel(tx, tip, Step.IDLE, Step.RETURN)
-    schedule(tx, Step.IDLE, tx.now + timedelta(hours=tx.settings.clocks.idle_hours), tip)
+    planned = tx.session.scalar(
+        select(func.max(FollowUp.due_at)).where(FollowUp.tip_id == tip.id, FollowUp.ended_at.is_(None))
+    )
+    start = max(tx.now, planned) if planned else tx.now
+    schedule(tx, Step.IDLE, start + timedelta(hours=tx.settings.clocks.idle_hours), tip)
+
+
+def _free(tx: Tx, tip: Tip, event: Event, actor: Member | None) -> None:
+    """Nobody's again: follow-ups end, and the officer hears within the time set for news."""
+    tip.become(Status.NEW, tx.now)
+    tip.owner_id = None
+    record(tx, tip, event, actor)
+    cancel(tx, tip)
+    _end_follow_ups(tx, tip)
+    expect_news(tx, tip)
 
 
 def _tell_reporter(tx: Tx, tip: Tip, message: Text, *buttons: Button) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from bot.database import Tx
-from bot.messages import Attachment, Button, Param, Purpose, Text, plain, text
+from bot.errors import Refusal
+from bot.messages import MAX_CHOICES, Attachment, Button, Param, Purpose, Text, plain, text
 from bot.models.member import Member
 from bot.models.message import Media, Message
 from bot.models.tip import OPEN, Event, Reason, Tip, TipEvent
-from bot.services.audience import has_open_offer
+from bot.services.audience import may_take
 from bot.services.history import find_tip, record, visible_to
 from bot.services.words import LONGEST_PAGE, district_name, mark, pages, summary
 
@@ -42,9 +43,10 @@ def show_story(tx: Tx, member: Member, tip: Tip) -> None:
             **summary(tx, tip),
         ),
         Button(text("button.ask"), "ask", tip.code),
+        Button(text("button.follow_up"), "plan", tip.code),
+        Button(text("button.close"), "close", tip.code),
         Button(text("button.tomorrow"), "due", f"{tip.code}:tomorrow"),
         Button(text("button.three_days"), "due", f"{tip.code}:days"),
-        Button(text("button.close"), "close", tip.code),
         Button(text("button.hand_over"), "pass", tip.code),
         purpose=Purpose.OWNER,
         tip_id=tip.id,
@@ -69,15 +71,30 @@ def show_media(tx: Tx, member: Member, tip: Tip, media: Sequence[Media]) -> None
 def detail(tx: Tx, member: Member, code: str) -> None:
     """What this member may know: the story for who took it, else how it stands."""
     tip = find_tip(tx, member, code)
-    if tip.owner_id == member.id:
+    if tip.owner_id == member.id and tip.is_open:
         show_story(tx, member, tip)
         return
     known = summary(tx, tip)
     if tip.reporter_id != member.id:
         known["place"] = district_name(tx, tip.area_code)
-    offered = has_open_offer(tx, tip, member)
-    buttons = [Button(text("button.take"), "take", tip.code)] if offered else []
-    tx.send(member, text("detail.outside", mark=mark(tip), **known), *buttons, tip_id=tip.id)
+    buttons = [Button(text("button.take"), "take", tip.code)] if may_take(tx, tip, member) else []
+    ended = text("detail.outcome", outcome=text(f"outcome.{tip.outcome}")) if tip.outcome else plain("")
+    tx.send(member, text("detail.outside", mark=mark(tip), outcome=ended, **known), *buttons, tip_id=tip.id)
+
+
+def choose_own(tx: Tx, member: Member, verb: str) -> None:
+    """Which of the member's own tips a command without a code is about.
+
+    Raises:
+        Refusal: the member has none.
+    """
+    own = tx.session.scalars(
+        select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id).limit(MAX_CHOICES)
+    ).all()
+    if not own:
+        raise Refusal("refuse.none_yours")
+    buttons = [Button(plain(tip.code), verb, tip.code) for tip in own]
+    tx.send(member, text("choose.tip"), *buttons, purpose=Purpose.HANDLER)
 
 
 def queue(tx: Tx, member: Member) -> None:

@@ -24,6 +24,13 @@ def place_of(tx: Tx, area_code: str | None) -> Text:
     return text("place.district", district=area.name)
 
 
+def place_short(tx: Tx, area_code: str) -> Text:
+    """A village with its district in brackets, for lists."""
+    area = tx.session.get_one(Area, area_code)
+    district = tx.session.get(Area, area.parent_code)
+    return text("place.short", village=area.name, district=district.name if district else "")
+
+
 def district_name(tx: Tx, area_code: str | None) -> Text:
     """The district only: what may be shown before a tip is taken."""
     return place_of(tx, district_of(area_code) if area_code else None)
@@ -31,10 +38,13 @@ def district_name(tx: Tx, area_code: str | None) -> Text:
 
 def substances_of(tags: Sequence[str]) -> Text:
     """Substance tags by name, in one line."""
-    if not tags:
-        return text("substance.unknown")
-    named = text(f"substance.{tags[0]}")
-    return named if len(tags) == 1 else text("list.joined", first=named, rest=substances_of(tags[1:]))
+    return joined([text(f"substance.{tag}") for tag in tags]) if tags else text("substance.unknown")
+
+
+def joined(items: Sequence[Text]) -> Text:
+    """Several of the same kind in one line."""
+    first, *rest = items
+    return text("list.joined", first=first, rest=joined(rest)) if rest else first
 
 
 def summary(tx: Tx, tip: Tip) -> dict[str, Param]:
@@ -44,8 +54,9 @@ def summary(tx: Tx, tip: Tip) -> dict[str, Param]:
         "place": place_of(tx, tip.area_code),
         "urgency": text(f"urgency.{tip.urgency}"),
         "substances": substances_of(tip.substances) if tip.desk == "narcotics" else text("substance.other"),
-        "happened": text(f"happened.{tip.happened}") if tip.happened else text("happened.unknown"),
+        "happened": text(f"happened_at.{tip.happened}") if tip.happened else text("happened.unknown"),
         "status": text(f"status.{tip.status}"),
+        "district": district_name(tx, tip.area_code),
         "at": tip.created_at,
     }
 

@@ -1,4 +1,4 @@
-"""Words of reports as officers might write them; all made up. About 150 characters, a village in each."""
+"""Words of reports as officers might write them; all made up. About 110 characters, a village in each."""
 
 from random import Random
 
@@ -7,12 +7,12 @@ VILLAGES = (
     "Tambakboyo", "Bancar", "Jatirogo", "Kerek", "Montong", "Singgahan", "Parengan", "Soko",
 )  # fmt: skip
 STORIES = (
-    "ada anak muda yang sering beli pil LL di warung kopi dekat pasar desa {}, biasanya ramai setelah magrib, pakai motor",
-    "info dari warga, diduga ada transaksi sabu di rumah kos belakang balai desa {}, tamu datang dan pergi sebentar saja",
-    "warga desa {} resah, beberapa remaja minum pil koplo di gardu tiap malam minggu, ada yang membagi dari tas kecil",
-    "di desa {} ada orang luar menawarkan karnopen ke pemuda karang taruna, katanya ambil barang dari arah kota, tiap Jumat",
-    "ditemukan bungkus plastik klip kecil dan sedotan di lapangan desa {}, diduga bekas pakai sabu, sudah dua kali minggu ini",
-    "pemilik bengkel di desa {} diduga menjual dobel L kepada pelanggan, pembeli kebanyakan anak sekolah sepulang jam dua",
+    "ada anak muda yang sering beli pil LL di warung kopi dekat pasar desa {}, ramai setelah magrib",
+    "info dari warga, diduga ada transaksi sabu di rumah kos belakang balai desa {}, tamu datang sebentar",
+    "warga desa {} resah, beberapa remaja minum pil koplo di gardu tiap malam minggu",
+    "di desa {} ada orang luar menawarkan karnopen ke pemuda karang taruna, katanya ambil dari arah kota, tiap Jumat",
+    "ditemukan bungkus plastik klip kecil dan sedotan di lapangan desa {}, diduga bekas pakai sabu, sudah dua kali",
+    "pemilik bengkel di desa {} diduga menjual dobel L kepada pelanggan, kebanyakan anak sekolah",
 )
 
 

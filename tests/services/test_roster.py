@@ -11,6 +11,7 @@ from bot.models.member import Account, Duty, Invite, Role
 from bot.services import areas, roster
 from bot.services.enrolment import enrol, invite, member_at
 from bot.services.imports import BadLines
+from bot.services.leaving import leave
 
 VILLAGE, OTHER_VILLAGE = "35.23.15.2003", "35.23.15.2004"
 
@@ -95,7 +96,7 @@ def test_revoking_ends_everything_at_once(database: Database) -> None:
         invite(tx, member)
         tx.add(Duty(id=tx.new_id(), member_id=member.id, started_at=tx.now))
         tx.add(Prompt(id=tx.new_id(), member_id=member.id, kind="story", ref="", created_at=tx.now))
-        roster.revoke(tx, member)
+        leave(tx, member)
     with database.transaction() as tx:
         assert member_at(tx, "telegram", "1") is None
         assert roster.find(tx, "85030001").held() == frozenset()

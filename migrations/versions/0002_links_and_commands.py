@@ -1,0 +1,19 @@
+"""the bot's links, and the command list each account shows"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("accounts", sa.Column("commands", sa.String(), nullable=False, server_default=""))
+    op.add_column("unit", sa.Column("links", sa.JSON(), nullable=False, server_default="{}"))
+
+
+def downgrade() -> None:
+    op.drop_column("unit", "links")
+    op.drop_column("accounts", "commands")
