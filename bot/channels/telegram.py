@@ -119,9 +119,6 @@ class TelegramChannel:
             await request.shutdown()
 
     async def _send(self, outgoing: Outgoing) -> str:
-        reply = (
-            {"message_id": int(outgoing.reply_to), "allow_sending_without_reply": True} if outgoing.reply_to else None
-        )
         common = {
             "chat_id": outgoing.chat,
             "reply_markup": _keyboard(outgoing),

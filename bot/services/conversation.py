@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, func, select
 
 from bot.crypto import index
 from bot.database import Tx
@@ -13,6 +13,7 @@ from bot.models.member import Member
 from bot.models.message import Group, Media, Message, Revision
 from bot.models.queue import Outbox
 
+_PROMPT = select(Prompt).where(Prompt.member_id == bindparam("member"))
 PROMPT_LIFE = timedelta(minutes=30)
 _MESSAGE = select(Message).where(Message.chat_key == bindparam("chat"), Message.platform_id == bindparam("number"))
 
@@ -68,8 +69,11 @@ def open_prompt(tx: Tx, member: Member) -> Prompt | None:
 
 def end_prompt(tx: Tx, member: Member) -> bool:
     """Whether there was one."""
-    ended = tx.session.scalars(delete(Prompt).where(Prompt.member_id == member.id).returning(Prompt.id)).all()
-    return bool(ended)
+    found = tx.session.scalar(_PROMPT, {"member": member.id})
+    if found:
+        tx.session.delete(found)
+        tx.session.flush()
+    return found is not None
 
 
 def sent_to(tx: Tx, member: Member, platform_id: str) -> Outbox | None:

@@ -20,6 +20,9 @@ _MEMBER_AT = (
     .join(Account)
     .where(Account.address_key == bindparam("key"), Account.closed_at.is_(None), Member.active)
 )
+_ACCOUNT = select(Account).where(
+    Account.member_id == bindparam("member"), Account.channel == bindparam("by"), Account.closed_at.is_(None)
+)
 _TYPED = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 
@@ -76,9 +79,7 @@ def member_at(tx: Tx, channel: str, address: str) -> Member | None:
 
 def account_of(tx: Tx, member: Member, channel: str) -> Account | None:
     """The member's account on this channel."""
-    return tx.session.scalar(
-        select(Account).where(Account.member_id == member.id, Account.channel == channel, Account.closed_at.is_(None))
-    )
+    return tx.session.scalar(_ACCOUNT, {"member": member.id, "by": channel})
 
 
 def link_to(tx: Tx, channel: str, code: str) -> str:
