@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.crypto import index
 from bot.database import Tx
@@ -12,8 +13,10 @@ from bot.models.due import Prompt
 from bot.models.member import Member
 from bot.models.message import Group, Media, Message, Revision
 from bot.models.queue import Outbox
+from bot.models.tip import Tip
 
 _PROMPT = select(Prompt).where(Prompt.member_id == bindparam("member"))
+_ATTACH = update(Message).where(Message.id == bindparam("message")).values(tip_id=bindparam("tip"))
 PROMPT_LIFE = timedelta(minutes=30)
 _MESSAGE = select(Message).where(Message.chat_key == bindparam("chat"), Message.platform_id == bindparam("number"))
 
@@ -36,6 +39,12 @@ def keep(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None)
         number = tx.session.scalar(select(func.count()).where(Revision.message_id == message.id)) or 0
         _revise(tx, incoming, message, number + 1)
     return message
+
+
+def attach(tx: Tx, message: Message, tip: Tip) -> None:
+    """Makes the message a part of the tip."""
+    tx.session.connection().execute(_ATTACH, {"message": message.id, "tip": tip.id})
+    set_committed_value(message, "tip_id", tip.id)
 
 
 def latest_text(tx: Tx, message: Message) -> str:

@@ -13,7 +13,7 @@ from bot.models.area import Area
 from bot.models.member import Member
 from bot.models.message import Group, Message
 from bot.models.tip import Desk, Event, Happened, NilReport, Status, Tip, Urgency
-from bot.services.conversation import end_prompt, latest_text, media_of, open_prompt
+from bot.services.conversation import attach, end_prompt, latest_text, media_of, open_prompt
 from bot.services.enriching import (
     QUESTIONS,
     area_button,
@@ -128,7 +128,7 @@ def new_code(tx: Tx) -> str:
 
 def add_to_tip(tx: Tx, tip: Tip, message: Message) -> None:
     """A late part of an album joins the tip of its first part."""
-    message.tip_id = tip.id
+    attach(tx, message, tip)
     record(tx, tip, Event.ADDED)
     if tip.owner_id:
         show_media(tx, tx.session.get_one(Member, tip.owner_id), tip, media_of(tx, message))

@@ -113,7 +113,6 @@ def end_offer(tx: Tx, tip: Tip, member: Member) -> None:
     """This member does not take it."""
     for offer in tx.session.scalars(_OPEN_OFFER, {"tip": tip.id, "member": member.id}):
         offer.ended_at = tx.now
-    tx.session.flush()
 
 
 def _tried(tx: Tx, tip: Tip) -> set[UUID]:

@@ -37,11 +37,9 @@ def schedule(tx: Tx, step: Step, due_at: datetime, tip: Tip, follow_up: FollowUp
 
 def cancel(tx: Tx, tip: Tip, *steps: Step, follow_up: FollowUp | None = None) -> None:
     """Ends the waiting steps of these kinds; without a kind all of them."""
-    waiting = tx.session.scalars(_WAITING, {"tip": tip.id}).all()
-    for row in waiting:
+    for row in tx.session.scalars(_WAITING, {"tip": tip.id}).all():
         if (not steps or row.step in steps) and (follow_up is None or row.follow_up_id == follow_up.id):
             row.ended_at = tx.now
-    tx.session.flush()
 
 
 def take_by(tx: Tx, tip: Tip) -> datetime:
