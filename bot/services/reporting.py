@@ -180,7 +180,7 @@ def own_tips(tx: Tx, member: Member) -> Text:
 def _join(tx: Tx, tip: Tip, message: Message) -> None:
     """The message, with all of its album that came, is the tip's."""
     for part in (message, *album_of(tx, message)):
-        part.tip_id = tip.id
+        attach(tx, part, tip)
 
 
 def _tell_group(tx: Tx, tip: Tip, message: Message) -> None:
