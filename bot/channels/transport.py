@@ -9,7 +9,6 @@ from typing import Any
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, FormData, TCPConnector
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
-from yarl import URL
 
 UPLOAD_SECONDS = 60.0
 
@@ -55,7 +54,7 @@ class AiohttpRequest(BaseRequest):
         try:
             async with self._opened().request(
                 method,
-                URL(url, encoded=True),
+                url,
                 timeout=ClientTimeout(total=seconds),
                 allow_redirects=False,
                 **_body(request_data),

@@ -35,7 +35,7 @@ class Arm:
             command = [str(self.python), str(HERE / self.program), url, TOKEN, str(LIAISON)]
             if self.checkout:
                 environment["PYTHONPATH"] = str(self.checkout)
-                (folder / "config.toml").write_text(_settings(url))
+                (folder / "config.toml").write_text(installation_settings(url))
                 subprocess.run([self.python, HERE / "install.py", folder], env=environment, check=True)
                 command = [str(self.python), "-m", "bot", "run"]
             with (folder / "output").open("w") as output:
@@ -47,7 +47,7 @@ class Arm:
                 bot.wait()
 
 
-def _settings(url: str) -> str:
+def installation_settings(url: str) -> str:
     telegram = {"token": TOKEN, "base_url": url, "messages_per_second": 0, "chat_per_second": 0, "group_per_minute": 0}
     lines = "\n".join(f"{name} = {json.dumps(value)}" for name, value in telegram.items())
     return f"""
