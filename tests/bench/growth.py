@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from bot.app import App
 from bot.clock import Ids, SystemClock
@@ -54,6 +54,11 @@ class Store:
             self.members = list(tx.session.scalars(select(Member.id).order_by(Member.id)))
 
     def fill(self, size: int) -> None:
+        """Settles what was open, then adds messages until there are so many."""
+        with self.app.database.transaction() as tx:
+            for ended in (Offer, DueStep):
+                tx.session.execute(update(ended).values(ended_at=tx.now))
+            tx.session.execute(update(Tip).values(status=Status.CLOSED))
         while self.stored < size:
             count = min(CHUNK, size - self.stored)
             with self.app.database.transaction() as tx:
@@ -107,15 +112,15 @@ class Store:
             "state": InboxState.DONE, "tries": 1, "handled_at": moment, "payload_hash": key,
         }  # fmt: skip
         if tip:
-            yield from self._tip(tx, tip, author, moment, text, still_open=still_open)
+            yield from self._tip(tx, tip, f"AN-{number // TIP_EVERY:06}", author, moment, text, still_open=still_open)
 
-    def _tip(
-        self, tx: Tx, tip: UUID, author: UUID, moment: datetime, text: str, *, still_open: bool
+    def _tip(  # noqa: PLR0917 - a row's values
+        self, tx: Tx, tip: UUID, code: str, author: UUID, moment: datetime, text: str, *, still_open: bool
     ) -> Iterator[tuple[type, dict[str, Any]]]:
         liaison = self.lot.choice(self.members[OFFICERS : OFFICERS + 10])
         ended = None if still_open else moment
         yield Tip, {
-            "id": tip, "code": f"AN-{tx.ids.code(6)}", "reporter_id": author, "channel": "telegram", "in_group": False,
+            "id": tip, "code": code, "reporter_id": author, "channel": "telegram", "in_group": False,
             "created_at": moment, "touched_at": moment, "status": Status.NEW if still_open else Status.CLOSED,
             "urgency": Urgency.ROUTINE, "desk": Desk.NARCOTICS, "area_code": "35.23.15", "substances": [],
             "owner_id": None if still_open else liaison, "closed_at": ended,
