@@ -8,23 +8,29 @@ import sys
 from collections.abc import Awaitable, Callable
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from aiohttp import web
 
 from bot import scheduler
-from bot.channels.telegram import POLL_SECONDS, TelegramChannel
+from bot.channels.telegram import TelegramChannel
 from bot.clock import Clock, Ids, SystemClock
 from bot.crypto import load_keyring
-from bot.database import Database, Tx
+from bot.database import Database
 from bot.delivery import Delivery, Limiter
 from bot.handlers.dispatch import dispatch, refuse
 from bot.intake import BATCH_ROWS, Intake
 from bot.messages import DeliveryError
 from bot.opening import check
-from bot.services.alarms import raise_alarm
+from bot.reception import WATCH_SECONDS, Reception
 from bot.services.groups import set_up_groups
 from bot.services.sweep import sweep
-from bot.settings import Settings
+from bot.settings import HEALTH_PATH, METRICS_PATH, Settings
 from bot.texts import Renderer
+from bot.vitals import Vitals
+from bot.watchdog import Watchdog, end_process
+from bot.web.health import Health
+from bot.web.metrics import Metrics
+from bot.web.server import WebServer
+from bot.web.webhook import Webhook
 
 IDLE_SECONDS = 1.0
 LONGEST_PAUSE = 30.0
@@ -39,37 +45,39 @@ class App:
     def __init__(self, settings: Settings, clock: Clock, ids: Ids) -> None:
         keyring = load_keyring(settings.security.key_file, ids)
         self.database = Database(settings, keyring, clock, ids)
+        self.vitals = Vitals(clock.elapsed)
+        self.metrics = Metrics(self.database, self.vitals)
         self.telegram = TelegramChannel(settings.telegram.token.get_secret_value(), settings.telegram.base_url)
         channels = {self.telegram.name: self.telegram}
-        self.intake = Intake(self.database, channels, dispatch, refuse)
+        self.intake = Intake(self.database, channels, dispatch, refuse, self.metrics.updates)
+        self.reception = Reception(self.database, self.telegram, self.intake.store, self.vitals)
         renderer = Renderer(settings.unit.zone)
-        self.delivery = Delivery(self.database, channels, renderer, Limiter(settings.telegram))
-        self.offset = 0
-        self._arrived = asyncio.Event()
+        limiter = Limiter(settings.telegram)
+        self.delivery = Delivery(self.database, channels, renderer, limiter, self.metrics.message)
+        self.web = WebServer(self._routes())
         self._owed = asyncio.Event()
 
     async def start(self) -> None:
-        """Checks the database and takes over the groups of the settings.
+        """Checks the database, takes over the groups of the settings, and begins to listen.
 
         Raises:
             Misconfigured: one sentence that says what to do.
         """
         check(self.database)
-        chats = tuple(str(chat) for chat in self.database.settings.telegram.group_ids)
+        settings = self.database.settings
+        chats = tuple(str(chat) for chat in settings.telegram.group_ids)
         await self.database.write(set_up_groups, self.telegram.name, chats)
+        if settings.listening_port:
+            await self.web.start(settings.web.host, settings.listening_port)
 
-    async def poll(self, wait: int = POLL_SECONDS) -> int:
-        """Takes in one batch: stored and committed first, acknowledged by the next call."""
-        updates = await self.telegram.fetch(self.offset, wait)
-        if updates:
-            await self.database.in_writer(self.intake.store, self.telegram, updates)
-            self.offset = max(int(update["update_id"]) for update in updates) + 1
-            self._arrived.set()
-        return len(updates)
+    async def poll(self, wait: int) -> int:
+        """Asks for updates once; stored and committed when it returns."""
+        return await self.reception.poll(wait)
 
     async def handle(self) -> int:
         """Handles one batch of the inbox."""
         handled = await self.database.in_writer(self.intake.handle)
+        self.vitals.succeeded("handling")
         if handled:
             self._owed.set()
         return handled
@@ -78,37 +86,63 @@ class App:
         """Does everything that has come due."""
         while await self.database.write(sweep):
             pass
+        self.metrics.sweep()
+        self.vitals.succeeded("sweeps")
         self._owed.set()
+
+    async def deliver(self) -> int:
+        """Carries out one round of what is owed."""
+        taken = await self.delivery.deliver()
+        self.vitals.succeeded("delivery")
+        return taken
 
     async def settle(self) -> None:
         """Handles, sweeps and delivers until nothing is left to do now."""
-        while await self.handle() or await self.database.write(sweep) or await self.delivery.deliver():
+        while await self.handle() or await self.database.write(sweep) or await self.deliver():
             pass
 
     async def run(self, stop: asyncio.Event) -> None:
         """Runs all loops until `stop` is set."""
-        clockwork = scheduler.start(self.sweep)
-        loops = [
-            asyncio.ensure_future(_forever(self._poll_safely, stop)),
-            asyncio.ensure_future(_forever(lambda: self._when(self._arrived, self._handle_full), stop)),
-            asyncio.ensure_future(_forever(lambda: self._when(self._owed, self.delivery.deliver), stop)),
+
+        async def sweep_round() -> None:  # the scheduler calls only what it can see to be a coroutine function
+            await self._safely("sweeps", self.sweep, scheduler.SWEEP_SECONDS)
+
+        async def watch() -> None:
+            await self.reception.watch()
+            await _rest(stop, WATCH_SECONDS)
+
+        clockwork = scheduler.start(sweep_round)
+        incoming = {"intake": watch} if self.reception.pushed else {"intake": self.reception.listen, "watch": watch}
+        waiting = [asyncio.ensure_future(self._forever(part, work, stop)) for part, work in incoming.items()]
+        working = [
+            asyncio.ensure_future(self._forever(part, work, stop))
+            for part, work in {
+                "handling": lambda: self._when(self.reception.arrived, self._handle_full),
+                "delivery": lambda: self._when(self._owed, self.deliver),
+            }.items()
         ]
         await stop.wait()
         clockwork.shutdown(wait=False)
-        loops[0].cancel()
-        await asyncio.gather(*loops, return_exceptions=True)
+        for loop in waiting:
+            loop.cancel()
+        await asyncio.gather(*waiting, *working, return_exceptions=True)
 
     async def close(self) -> None:
+        await self.web.close()
         await self.telegram.close()
         self.database.close()
 
-    async def _poll_safely(self) -> None:
-        try:
-            await self.poll()
-        except DeliveryError as error:
-            if str(error) == "Conflict":
-                await self.database.write(_second_poller)
-            raise
+    def _routes(self) -> list[web.RouteDef]:
+        routes = [
+            web.get(HEALTH_PATH, Health(self.vitals).answer),
+            web.get(METRICS_PATH, self.metrics.answer),
+        ]
+        telegram = self.database.settings.telegram
+        if telegram.webhook_path:
+            secret = telegram.webhook_secret.get_secret_value()
+            hook = Webhook(secret, self.reception.take, self.metrics.webhook_answer)
+            routes.append(web.post(telegram.webhook_path, hook.answer))
+        return routes
 
     async def _handle_full(self) -> bool:
         """Handles one batch; whether it was a full one, so that there may be more."""
@@ -122,43 +156,58 @@ class App:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(nudged.wait(), IDLE_SECONDS)
 
-
-async def _forever(work: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
-    """Repeats `work`; what fails is tried again after a growing pause."""
-    pause = 1.0
-    while not stop.is_set():
-        try:
-            await work()
-            pause = 1.0
-        except (DeliveryError, SQLAlchemyError, OSError) as error:
-            log.warning("will try again", error=type(error).__name__, seconds=pause)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), pause)
+    async def _forever(self, part: str, work: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
+        """Repeats `work`; what fails is tried again after a growing pause."""
+        pause = 1.0
+        while not stop.is_set():
+            if await self._safely(part, work, pause):
+                pause = 1.0
+                continue
+            await _rest(stop, pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
+    async def _safely(self, part: str, work: Callable[[], Awaitable[object]], pause: float) -> bool:
+        """One round of a part; the next comes after `pause` seconds when it fails. Returns whether it went well.
 
-def _second_poller(tx: Tx) -> None:
-    raise_alarm(tx, f"poller:{tx.now:%Y-%m-%dT%H}", "alarm.second_poller")
+        Whatever goes wrong in it must not end the loop.
+        """
+        try:
+            await work()
+        except Exception as error:
+            reason = str(error) if isinstance(error, DeliveryError) else ""
+            log.warning("will try again", part=part, error=type(error).__name__, reason=reason, seconds=pause)
+            return False
+        finally:
+            self.vitals.came_round(part)
+        return True
+
+
+async def _rest(stop: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
 
 
 def quiet_logs() -> None:
-    """Libraries that log addresses with the token, or payloads, keep silent."""
+    """Libraries that log addresses with the token, or payloads, keep silent; so does what strangers send the server."""
     for name in ("httpx", "httpcore", "telegram", "apscheduler"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
 
 
 async def run_bot(settings: Settings) -> None:
     """`anti-narkoba run`: until SIGINT or SIGTERM."""
     quiet_logs()
+    clock = SystemClock()
     # By default the thread of the network waits 5 ms whenever the writer's thread computes.
     sys.setswitchinterval(SWITCH_SECONDS)
-    app = App(settings, SystemClock(), Ids())
+    app = App(settings, clock, Ids())
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     try:
         await app.start()
-        await app.run(stop)
+        with Watchdog(app.vitals, clock.elapsed, end_process):
+            await app.run(stop)
     finally:
         await app.close()

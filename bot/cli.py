@@ -28,7 +28,7 @@ from bot.services import dead as dead_service
 from bot.services import leaving, roster
 from bot.services.digest import digest_text
 from bot.services.doctor import examine
-from bot.services.enrolment import invite
+from bot.services.enrolment import invite, link_to
 from bot.settings import Settings, load_settings
 from bot.texts import Renderer
 
@@ -162,10 +162,16 @@ def migrate(*, config: Config = DEFAULT_CONFIG) -> None:
 @app.command
 def doctor(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> int:
     """Say what is wrong, and what to do."""
-    with _opened(config) as database, database.transaction() as tx:
-        found = [*machine_faults(tx.settings), *examine(tx)]
-        problems = [_sentence(problem, tx.settings) for problem in found]
-        well = _sentence(text("doctor.well"), tx.settings)
+    from bot.web.checks import outside_faults  # noqa: PLC0415 - likewise
+
+    with _opened(config) as database:
+        settings = database.settings
+        untouched = settings.telegram.token.get_secret_value() == TOKEN
+        outside = [text("doctor.no_token")] if untouched else outside_faults(settings)
+        with database.transaction() as tx:
+            found = [*machine_faults(settings), *examine(tx), *outside]
+    problems = [_sentence(problem, settings) for problem in found]
+    well = _sentence(text("doctor.well"), settings)
     _show(as_json, problems, "\n".join(problems) or well)
     return 1 if problems else 0
 
@@ -193,8 +199,10 @@ def members_invite(nrp: str, *, config: Config = DEFAULT_CONFIG, as_json: Json =
     with _opened(config) as database, database.transaction() as tx:
         member = roster.find(tx, nrp)
         code, expires_at = invite(tx, member)
-        sentence = _sentence(text("shell.invited", name=member.title, code=code, until=expires_at), tx.settings)
-    _show(as_json, {"nrp": nrp, "code": code, "link": None, "expires_at": expires_at.isoformat()}, sentence)
+        link = link_to(tx, code) or None
+        said = text("shell.invited", name=member.title, code=code, until=expires_at, link=link)
+        sentence = _sentence(said, tx.settings)
+    _show(as_json, {"nrp": nrp, "code": code, "link": link, "expires_at": expires_at.isoformat()}, sentence)
 
 
 @members.command(name="revoke")

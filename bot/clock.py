@@ -18,9 +18,11 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class Clock(Protocol):
-    """Tells the time, always aware and in UTC."""
+    """Tells the time, always aware and in UTC; and seconds that never jump, for durations."""
 
     def now(self) -> datetime: ...
+
+    def elapsed(self) -> float: ...
 
 
 class SystemClock:
@@ -28,6 +30,9 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    def elapsed(self) -> float:
+        return monotonic()
 
 
 class MovableClock:
@@ -38,6 +43,9 @@ class MovableClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.offset
+
+    def elapsed(self) -> float:
+        return monotonic() + self.offset.total_seconds()
 
     def move(self, by: timedelta) -> None:
         self.offset += by

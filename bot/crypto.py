@@ -63,7 +63,7 @@ class Keyring:
 
     def index(self, label: str, value: str) -> bytes:
         """A keyed fingerprint (HMAC-SHA256): equal values meet, nobody without the key can test a guess."""
-        return hmac.digest(self.indexing, f"{label}\0{value}".encode(), hashlib.sha256)
+        return hmac.digest(self.indexing, f"{label}\0{value}".encode(errors="surrogatepass"), hashlib.sha256)
 
     @contextmanager
     def active(self) -> Iterator[None]:

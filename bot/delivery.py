@@ -109,6 +109,7 @@ class Delivery:
     channels: Mapping[str, Channel]
     renderer: Renderer
     limiter: Limiter
+    count: Callable[[str], None]  # the state a call left its row in
 
     _ended: list[tuple[UUID, str | DeliveryError]] = field(default_factory=list)
     _recording: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -118,10 +119,11 @@ class Delivery:
         room = self.limiter.room()
         if not room:
             return 0
-        taken, calls = await self.database.write(_claim, room, self.limiter.busy(), self.renderer)
+        ended, calls = await self.database.write(_claim, room, self.limiter.busy(), self.renderer)
+        self._count(ended)
         self.limiter.took([(call.lane, call.purpose) for call in calls])
         await asyncio.gather(*(self._carry_out(call) for call in calls))
-        return taken
+        return len(ended) + len(calls)
 
     async def _carry_out(self, call: Call) -> None:
         if self.database.clock.now() >= call.leased_until:
@@ -139,13 +141,17 @@ class Delivery:
             # One commit for all calls that ended while the one before it was under way.
             ended, self._ended = self._ended, []
             if ended:
-                await self.database.write(_record, ended)
+                self._count(await self.database.write(_record, ended))
+
+    def _count(self, states: list[str]) -> None:
+        for state in states:
+            self.count(state)
 
 
-def _claim(tx: Tx, room: int, busy: list[bytes], renderer: Renderer) -> tuple[int, list[Call]]:
+def _claim(tx: Tx, room: int, busy: list[bytes], renderer: Renderer) -> tuple[list[str], list[Call]]:
     """Leases the next rows: the first of each lane and priority, whatever is most urgent first.
 
-    Returns how many were taken, and what is to be called; the others are not owed any more.
+    Returns what is to be called, and before it the states of the rows for which nothing is.
     """
     earlier = aliased(Outbox)
     waits_its_turn = (
@@ -175,22 +181,21 @@ def _claim(tx: Tx, room: int, busy: list[bytes], renderer: Renderer) -> tuple[in
     for row in rows:
         row.leased_until, row.tries = leased_until, row.tries + 1
     kept = audience.load(tx, rows)  # noqa: F841 - the session forgets what nobody holds
-    calls = (_call(tx, row, leased_until, renderer) for row in rows)
-    return len(rows), [call for call in calls if call]
+    taken = [_call(tx, row, leased_until, renderer) for row in rows]
+    return [each for each in taken if isinstance(each, str)], [each for each in taken if isinstance(each, Call)]
 
 
-def _call(tx: Tx, row: Outbox, leased_until: datetime, renderer: Renderer) -> Call | None:
+def _call(tx: Tx, row: Outbox, leased_until: datetime, renderer: Renderer) -> Call | str:
+    """What to call; or the state of the row, when nothing is owed or it cannot be prepared."""
     try:
         prepared = _prepare(tx, row, renderer)
     except SQLAlchemyError:
         raise
     except Exception as error:
         log.error("message not prepared", row=str(row.id), error=type(error).__name__)
-        _failed(tx, row, TryLater(type(error).__name__))
-        return None
+        return _failed(tx, row, TryLater(type(error).__name__))
     if prepared is None:
-        _dropped(tx, row)
-        return None
+        return _dropped(tx, row)
     channel, outgoing = prepared
     return Call(row.id, row.lane, row.purpose, leased_until, channel, outgoing)
 
@@ -247,41 +252,43 @@ def _is_quiet(tx: Tx) -> bool:
     return tx.settings.clocks.quiet.contain(local(tx.now, tx.settings.unit.zone).time())
 
 
-def _record(tx: Tx, ended: list[tuple[UUID, str | DeliveryError]]) -> None:
-    """What became of calls."""
+def _record(tx: Tx, ended: list[tuple[UUID, str | DeliveryError]]) -> list[str]:
+    """Notes what became of calls; the states of their rows."""
     sent = [{"row": row, "number": outcome} for row, outcome in ended if isinstance(outcome, str)]
     if sent:
         tx.session.connection().execute(_SENT, [{**each, "at": tx.now} for each in sent])
-    for row, outcome in ended:
-        if isinstance(outcome, DeliveryError):
-            _failed(tx, tx.session.get_one(Outbox, row), outcome)
+    failed = [(row, outcome) for row, outcome in ended if isinstance(outcome, DeliveryError)]
+    states = [_failed(tx, tx.session.get_one(Outbox, row), error) for row, error in failed]
+    return [OutboxState.SENT] * len(sent) + states
 
 
-def _dropped(tx: Tx, row: Outbox) -> None:
+def _dropped(tx: Tx, row: Outbox) -> str:
     """Nothing is owed any more; but a person who has no account left is the operator's business."""
     row.state, row.ended_at = OutboxState.DROPPED, tx.now
     if row.member_id and audience.allowed(tx, row) and audience.account_for(tx, row) is None:
         row.state, row.error = OutboxState.DEAD, "no account"
         nrp = tx.session.get_one(Member, row.member_id).nrp
         raise_alarm(tx, f"no-account:{row.member_id}:{tx.now:%Y-%m-%d}", "alarm.no_account", nrp=nrp)
+    return row.state
 
 
-def _failed(tx: Tx, row: Outbox, error: DeliveryError) -> None:
+def _failed(tx: Tx, row: Outbox, error: DeliveryError) -> str:
     row.error, row.leased_until = str(error), None
     match error:
         case TryLater() if tx.now - row.created_at < GIVE_UP_AFTER:
             wait = error.after if error.after is not None else min(2.0 ** min(row.tries, 9), LONGEST_WAIT)
             row.not_before = tx.now + timedelta(seconds=wait)
-            return
+            return row.state
         case Moved():
             move_group(tx, row.channel, json.loads(row.content)["chat"], error.address)
             row.content = json.dumps(json.loads(row.content) | {"chat": error.address})
-            return
+            return row.state
         case Unreachable() if row.member_id:
             audience.not_reached(tx, row)
             if audience.account_for(tx, row):
-                return
+                return row.state
     row.state, row.ended_at = OutboxState.DEAD, tx.now
     log.error("message given up", row=str(row.id), error=row.error)
     if row.action not in COURTESIES and row.purpose != Purpose.STRANGER:
         raise_alarm(tx, f"dead:{row.id}", "alarm.dead", row=str(row.id))
+    return row.state

@@ -12,6 +12,8 @@ from typing import Any, Protocol
 
 MAX_CHOICES = 10
 MAX_DATA_BYTES = 64
+# How long a platform may keep a request for updates open.
+POLL_SECONDS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,7 @@ class Envelope:
     key: str  # the same for a redelivery of the same event
     conversation: str  # order holds within it
     payload: Mapping[str, Any]
+    number: int | None = None  # the platform's running number, where it has one
 
 
 class Channel(Protocol):
@@ -194,3 +197,32 @@ class Channel(Protocol):
         Raises:
             DeliveryError: one of its kinds.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Where the platform pushes updates (an empty address: nowhere, it waits to be asked), and how that goes."""
+
+    url: str
+    waiting: int
+    error: str = ""
+    failed_at: datetime | None = None
+
+
+class Source(Channel, Protocol):
+    """A platform that can be asked for updates, or told where to push them. All raise DeliveryError."""
+
+    async def fetch(self, offset: int, wait: int) -> list[dict[str, Any]]:
+        """The next raw updates; those before `offset` count as received from then on. Waits `wait` seconds at most."""
+
+    async def link(self) -> str:
+        """What opens a chat with the bot when an invite's code is appended; "" if there is no such thing."""
+
+    async def standing(self, chat: str) -> str:
+        """The bot's own standing in a group: "in", "admin" or "out"."""
+
+    async def subscribe(self, url: str, secret: str) -> None:
+        """Has updates pushed to an address, or with an empty one not any more. Waiting updates are kept."""
+
+    async def subscription(self) -> Subscription:
+        """Where updates are pushed now."""

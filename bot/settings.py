@@ -6,9 +6,19 @@ from datetime import time as time_of_day
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import Misconfigured
@@ -23,6 +33,10 @@ WEEKDAYS: tuple[Weekday, ...] = (
     "saturday",
     "sunday",
 )
+# Telegram itself demands https; a Bot API on this machine does without.
+LOCAL_HOSTS = ("127.0.0.1", "localhost")
+HEALTH_PATH, METRICS_PATH = WEB_PATHS = ("/healthz", "/metrics")
+WEBHOOK_PORT = 8080
 Positive = Annotated[int, Field(gt=0)]
 Rate = Annotated[float, Field(ge=0)]
 
@@ -42,7 +56,9 @@ class TelegramSettings(Section):
 
     token: SecretStr
     base_url: str = Field("https://api.telegram.org", pattern=r"^https?://")
-    mode: Literal["polling"] = "polling"
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_url: str = Field("", validate_default=True)
+    webhook_secret: SecretStr = Field(SecretStr(""), validate_default=True)
     group_ids: tuple[int, ...] = ()
     remove_group_tips: bool = True
     messages_per_second: Rate = 30
@@ -55,6 +71,48 @@ class TelegramSettings(Section):
         if not re.fullmatch(r"\d+:[A-Za-z0-9_-]{10,}", token.get_secret_value()):
             raise ValueError("is not a token as BotFather gives it (123456:ABC...)")
         return token
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _address_that_telegram_takes(cls, url: str, others: ValidationInfo) -> str:
+        if not url:
+            if others.data.get("mode") == "webhook":
+                raise ValueError('is missing, which mode = "webhook" needs: https://your.host/telegram')
+            return url
+        parts = urlsplit(url)
+        if not parts.hostname or (parts.scheme != "https" and parts.hostname not in LOCAL_HOSTS):
+            raise ValueError("must be an https address; Telegram takes no other")
+        if parts.path in WEB_PATHS:
+            raise ValueError("has the path of another page of the web server; choose another, such as /telegram")
+        return url
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret_that_telegram_takes(cls, secret: SecretStr, others: ValidationInfo) -> SecretStr:
+        value = secret.get_secret_value()
+        if not value and others.data.get("mode") == "webhook":
+            raise ValueError('is missing, which mode = "webhook" needs: 1 to 256 of A-Z, a-z, 0-9, _ and -')
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", value):
+            raise ValueError("must be 1 to 256 of A-Z, a-z, 0-9, _ and -")
+        return secret
+
+    @property
+    def pushed_to(self) -> str:
+        """Where Telegram pushes updates; nothing when it is asked for them."""
+        return self.webhook_url if self.mode == "webhook" else ""
+
+    @property
+    def webhook_path(self) -> str:
+        """The part of the address that our own server serves; nothing without a webhook."""
+        return urlsplit(self.pushed_to).path or "/" if self.pushed_to else ""
+
+
+class WebSettings(Section):
+    """Where the web server listens. Port 0: nowhere while polling, and at 8080 with a webhook."""
+
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 0
+    public_url: Annotated[str, Field(pattern=r"^(https?://.+)?$")] = ""
 
 
 class UnitSettings(Section):
@@ -156,6 +214,21 @@ class Settings(BaseSettings):
     clocks: ClockSettings = ClockSettings()
     digest: DigestSettings = DigestSettings()
     retention: RetentionSettings = RetentionSettings()
+    web: WebSettings = WebSettings()
+
+    @property
+    def listening_port(self) -> int:
+        """The web server's port; 0 means that none is wanted."""
+        return self.web.port or (WEBHOOK_PORT if self.telegram.pushed_to else 0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _webhook_beside_the_rest(cls, given: Any) -> Any:
+        """Without an address of its own the webhook is at the public one."""
+        telegram, public = given.get("telegram"), (given.get("web") or {}).get("public_url")
+        if not public or not isinstance(telegram, dict) or telegram.get("webhook_url"):
+            return given
+        return given | {"telegram": telegram | {"webhook_url": f"{str(public).rstrip('/')}/telegram"}}
 
     @classmethod
     def settings_customise_sources(

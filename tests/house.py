@@ -43,7 +43,16 @@ PEOPLE = {
 class House:
     """One installation and the phones of its people."""
 
-    def __init__(self, folder: Path, database_url: str, sandbox: Sandbox, clock: MovableClock) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        database_url: str,
+        sandbox: Sandbox,
+        clock: MovableClock,
+        *,
+        telegram: dict[str, Any] | None = None,
+        web: dict[str, Any] | None = None,
+    ) -> None:
         self.clock = clock
         self.client = SandboxClient(sandbox.url)
         key_file = folder / "keys.json"
@@ -58,7 +67,9 @@ class House:
                 "messages_per_second": 0,
                 "chat_per_second": 0,
                 "group_per_minute": 0,
-            },
+            }
+            | (telegram or {}),
+            web=web or {},
             security={"key_file": key_file},
         )
         self.app = App(self.settings, clock, Ids())

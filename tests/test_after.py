@@ -215,3 +215,148 @@ async def test_an_edit_in_the_group_becomes_part_of_the_tip(house: House) -> Non
     house.client.updates({"edited_message": update | {"chat": group, "from": officer}})  # edited as the bot removed it
     await house.pump()
     assert any("dekat masjid" in text for text in house.sees("liaison"))
+
+
+async def test_an_album_in_private_gets_one_button_for_all_its_parts(house: House) -> None:
+    await house.say("liaison", "/piket")
+    house.sees("officer")
+    await house.say("officer", photo=True, media_group_id="7")
+    await house.say("officer", photo=True, caption="Ada sabu di Beji Jenu", media_group_id="7")
+    await house.say("officer", photo=True, media_group_id="7")
+    assert house.sees("officer") == ["Kirim pesan ini sebagai informasi?"]
+    await house.press("officer", "Kirim informasi")
+    assert house.story() == "Ada sabu di Beji Jenu"
+    await house.press("liaison", "Tangani")
+    assert shown_media(house, "liaison") == ["photo"] * 3
+
+
+async def test_the_safety_sentence_stands_in_every_text_of_an_emergency(house: House) -> None:
+    await house.say("officer2", "/lapor ada sabu")
+    await house.press("officer2", "Ini darurat")
+    assert "Hubungi 110" in house.sees("officer2")[-1]
+    await house.press("officer2", "Ubah jenis")
+    assert "Hubungi 110" in house.sees("officer2")[-1]
+    await house.press("officer2", "Bukan darurat")
+    assert "110" not in house.sees("officer2")[-1]
+
+
+async def test_a_substance_by_tap_brings_a_tip_to_the_narcotics_desk(house: House) -> None:
+    await house.say("binmas", "/piket")
+    await house.say("liaison", "/piket")
+    await house.say("officer", "/lapor ada pencurian motor tadi pagi di Sugihwaras Jenu")
+    house.sees("liaison")
+    while not any(b["text"] == "Ubah jenis" for row in newest(house, "officer")["buttons"] for b in row):
+        await house.press("officer", "Lewati")
+    await house.press("officer", "Ubah jenis")
+    await house.press("officer", "sabu")
+    await house.press("officer", "ganja")
+    assert any(house.code() in text for text in house.sees("liaison"))
+    assert any(b["text"] == "✓ sabu" for row in newest(house, "officer")["buttons"] for b in row)
+    await house.press("officer", "Cukup")
+    assert "sabu, ganja" in house.sees("officer")[-1]
+
+
+async def test_a_question_is_forgotten_by_a_command_another_button_or_half_an_hour(house: House) -> None:
+    offer = "Kirim pesan ini sebagai informasi?"
+    for way in ("command", "press", "time"):
+        await house.say("officer", "/lapor")
+        if way == "command":
+            await house.say("officer", "/laporansaya")
+        elif way == "press":
+            await house.say("officer", "/bahasa")
+            await house.press("officer", "Bahasa Indonesia")
+        else:
+            await house.pass_time(minutes=31)
+        house.sees("officer")
+        await house.say("officer", "Selamat pagi ndan")
+        assert house.sees("officer") == [offer], way
+    assert house.tips() == []
+
+
+async def test_a_reply_is_an_answer_whatever_else_was_asked(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison", f"/tanya {code} Jam berapa?")
+    question = house.client.messages(house.users["officer"])[-1]
+    await house.say("officer", "/lapor")
+    await house.say("officer", "Jam sepuluh", reply_to=question["message_id"])
+    assert any("Jam sepuluh" in text for text in house.sees("liaison"))
+    await house.say("officer", f"{code} orangnya sudah pindah")
+    assert any("sudah pindah" in text for text in house.sees("liaison"))
+    assert len(house.tips()) == 1
+
+
+async def test_an_unknown_command_with_a_story_is_not_lost(house: House) -> None:
+    await house.say("officer", "/laporan ada sabu di Beji Jenu")
+    assert "tidak tersedia" in house.sees("officer")[-2]
+    await house.press("officer", "Kirim informasi")
+    assert "ada sabu di Beji Jenu" in house.story()
+
+
+async def test_a_village_not_found_is_asked_again(house: House) -> None:
+    await house.say("officer2", "/lapor ada sabu")
+    await house.press("officer2", "Desa lain")
+    await house.say("officer2", "Qqqqq")
+    assert "Coba ketik lagi" in house.sees("officer2")[-1]
+    await house.say("officer2", "Beji Jenu")
+    assert house.tips()[0].area_code == "35.23.15.2004"
+
+
+async def test_info_typed_in_the_group_does_not_stay_under_its_authors_name(house: House) -> None:
+    message = await house.say("officer", "/info Sosialisasi Jumat pukul 9", chat=GROUP)
+    shown = [each["message_id"] for each in house.client.messages(house.users["officer2"], GROUP)]
+    assert message["message_id"] not in shown
+    await house.press("officer", "Bagikan")
+    assert any("Sosialisasi" in text for text in house.texts("officer2", GROUP))
+
+
+async def test_an_overheard_report_leaves_the_group_with_its_code(house: House) -> None:
+    message = await house.say("officer", STORY, chat=GROUP)
+    await house.press("officer", "Kirim informasi")
+    shown = [each["message_id"] for each in house.client.messages(house.users["officer2"], GROUP)]
+    assert message["message_id"] not in shown
+    assert house.texts("officer2", GROUP) == [f"{house.code()} tercatat"]
+
+
+async def test_a_message_reported_by_two_officers_is_one_tip_and_both_hear_its_code(house: House) -> None:
+    message = await house.say("liaison", "Kata warga ada sabu di Beji Jenu", chat=GROUP)
+    for name in ("officer", "officer2"):
+        house.client.say(house.users[name], "/lapor", GROUP, reply_to=message["message_id"])
+    await house.pump()
+    assert len(house.tips()) == 1
+    assert "tercatat" in house.sees("officer")[-1]
+    assert f"sudah tercatat sebagai {house.code()}" in house.sees("officer2")[-1]
+
+
+async def test_commands_in_the_app_follow_the_role(house: House) -> None:
+    nrp, rank, *_ = PEOPLE["officer2"]
+    line = {
+        "nrp": nrp,
+        "name": "Officer2",
+        "rank": rank,
+        "roles": "liaison",
+        "areas": "35.23",
+        "phone": "",
+        "ladder": "",
+    }
+    with house.app.database.transaction() as tx:
+        roster.import_members(tx, [line])
+    await house.say("officer2", "/start", chat=GROUP)
+    await house.say("officer2", "halo")
+    assert "antrian" in listed(house, "officer2") and "lapor" not in listed(house, "officer2")
+    group = next(each for each in house.client.phone(house.users["officer"])["chats"] if each["chat"]["id"] == GROUP)
+    assert group["commands"] == []
+    await house.say("operator", f"/cabut {nrp}")
+    assert listed(house, "officer2") == set()
+
+
+def listed(house: House, name: str) -> set[str]:
+    chats = house.client.phone(house.users[name])["chats"]
+    return {each["command"] for chat in chats if chat["chat"]["id"] == house.users[name] for each in chat["commands"]}
+
+
+async def test_the_only_operator_is_not_revoked(house: House) -> None:
+    await house.say("operator", f"/cabut {PEOPLE['operator'][0]}")
+    assert "satu-satunya operator" in house.sees("operator")[-1]
+    await house.say("operator", "/cabut")
+    await house.say("operator", PEOPLE["officer"][0])
+    assert "sudah dicabut" in house.sees("operator")[-1]

@@ -1,5 +1,6 @@
 """What must not happen: a message in the wrong hands, a word in the wrong place, a row that is lost."""
 
+import ast
 import logging
 from pathlib import Path
 
@@ -15,6 +16,14 @@ from bot.services.enrolment import invite
 from tests.house import GROUP, PEOPLE, House
 
 PLANTED = "kucingbelangtiga"
+BOT = Path(__file__).parents[1] / "bot"
+# Calls of which the linter cannot hold the method, and the files that may make them.
+ONLY_IN = {
+    "commit": {"database.py"},
+    "rollback": set(),
+    "create_task": {"sandbox/app.py"},
+    "ensure_future": {"app.py", "demo/process.py"},
+}
 
 
 async def test_nothing_reaches_who_lost_the_role_between_queueing_and_sending(house: House) -> None:
@@ -169,3 +178,14 @@ async def test_an_invite_is_single_use_short_lived_and_limited_in_tries(house: H
     house.users["second"] = int(house.client.user("Dua")["id"])
     await house.say("second", f"/start {code}")
     assert not any("Selamat datang" in text for text in house.sees("second"))
+
+
+@pytest.mark.parametrize("name", ONLY_IN)
+def test_only_one_place_commits_and_starts_loops(name: str) -> None:
+    found = {
+        path.relative_to(BOT).as_posix()
+        for path in BOT.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr == name
+    }
+    assert found == ONLY_IN[name]

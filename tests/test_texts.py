@@ -11,7 +11,7 @@ from bot.handlers.router import LISTED
 from bot.texts import LANGUAGES, LOCALES
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-NAMED = re.compile(r'(?:text|Text|Refusal|raise_alarm)\(\s*(?:tx, f?"[^"]*", )?"([a-z_]+\.[a-z_]+)"')
+NAMED = re.compile(r'(?:text|Text|Refusal|raise_alarm|raise_hourly)\(\s*(?:tx, )?(?:f?"[^"]*", )?"([a-z_]+\.[a-z_]+)"')
 
 
 def load(language: str) -> dict[str, set[str]]:

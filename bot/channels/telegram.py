@@ -26,9 +26,10 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.channels.telegram_read import NAME, read_update
+from bot.channels.telegram_read import NAME, PRESENT, read_update
 from bot.channels.transport import AiohttpRequest
 from bot.messages import (
+    POLL_SECONDS,
     Attachment,
     DeliveryError,
     Envelope,
@@ -36,6 +37,7 @@ from bot.messages import (
     Moved,
     Outgoing,
     Rejected,
+    Subscription,
     TryLater,
     Unreachable,
     Unreadable,
@@ -45,7 +47,7 @@ from bot.messages import (
 warnings.filterwarnings("ignore", message="Please use 'Bot.")
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
-POLL_SECONDS = 25
+LARGEST_NUMBER = 2**53
 ROW_CHARACTERS = 28
 HARMLESS = ("message is not modified", "query is too old", "message to delete not found")
 
@@ -69,7 +71,7 @@ class TelegramChannel:
             get_updates_request=self._requests[1],
         )
 
-    async def fetch(self, offset: int, wait: int = POLL_SECONDS) -> list[dict[str, Any]]:
+    async def fetch(self, offset: int, wait: int) -> list[dict[str, Any]]:
         """The next raw updates; those before `offset` count as received from then on."""
         try:
             updates: Any = await self.bot.do_api_request(
@@ -81,6 +83,43 @@ class TelegramChannel:
             raise _neutral(error) from None
         return list(updates)
 
+    async def link(self) -> str:
+        try:
+            bot = await self.bot.get_me()
+        except TelegramError as error:
+            raise _neutral(error) from None
+        return f"https://t.me/{bot.username}?start="
+
+    async def standing(self, chat: str) -> str:
+        try:
+            member = await self.bot.get_chat_member(chat, (await self.bot.get_me()).id)
+        except (BadRequest, Forbidden):  # no such chat for this bot
+            return "out"
+        except TelegramError as error:
+            raise _neutral(error) from None
+        return PRESENT.get(member.status, "out")
+
+    async def subscribe(self, url: str, secret: str) -> None:
+        """Sets the webhook, or removes it; waiting updates are kept."""
+        try:
+            if url:
+                await self.bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED)
+            else:
+                await self.bot.delete_webhook()
+        except BadRequest as error:
+            # This call's refusal is about the address, and the operator needs its words.
+            raise Rejected(str(error)) from None
+        except TelegramError as error:
+            raise _neutral(error) from None
+
+    async def subscription(self) -> Subscription:
+        """The webhook as Telegram sees it."""
+        try:
+            info = await self.bot.get_webhook_info()
+        except TelegramError as error:
+            raise _neutral(error) from None
+        return Subscription(info.url, info.pending_update_count, info.last_error_message or "", info.last_error_date)
+
     def envelope(self, payload: Mapping[str, Any]) -> Envelope:
         """Names an update: by message and edit, by press, else by its number and content."""
         for kind in ("message", "edited_message"):
@@ -90,8 +129,9 @@ class TelegramChannel:
         press = payload.get("callback_query")
         if isinstance(press, dict) and "id" in press:
             sender = _id(press.get("from"))
-            chat = _id((press.get("message") or {}).get("chat")) or sender
-            return Envelope(f"cb:{press['id']}", f"{chat}:{sender}", payload)
+            message = press.get("message")
+            chat = (_id(message.get("chat")) if isinstance(message, dict) else "") or sender
+            return Envelope(f"cb:{press['id']}", f"{chat}:{sender}", payload, _number(payload))
         return _other_envelope(payload)
 
     def read(self, payload: Mapping[str, Any]) -> Incoming:
@@ -191,13 +231,18 @@ def _message_envelope(payload: Mapping[str, Any], message: Mapping[str, Any]) ->
     if not chat or number is None:
         return _other_envelope(payload)
     key = f"msg:{chat}:{number}:{message.get('edit_date', '')}"
-    return Envelope(key, f"{chat}:{_id(message.get('from'))}", payload)
+    return Envelope(key, f"{chat}:{_id(message.get('from'))}", payload, _number(payload))
 
 
 def _other_envelope(payload: Mapping[str, Any]) -> Envelope:
     digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
     key = f"upd:{payload.get('update_id')}:{digest}"
-    return Envelope(key, key, payload)
+    return Envelope(key, key, payload, _number(payload))
+
+
+def _number(payload: Mapping[str, Any]) -> int | None:
+    number = payload.get("update_id")
+    return number if isinstance(number, int) and 0 < number < LARGEST_NUMBER else None
 
 
 def _id(value: Any) -> str:

@@ -11,6 +11,9 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 UPLOAD_SECONDS = 60.0
+# An idle connection is not used again after this long: servers close theirs after five seconds or more, and a call
+# that is just then under way would fail.
+IDLE_SECONDS = 4.0
 
 
 class AiohttpRequest(BaseRequest):
@@ -68,7 +71,7 @@ class AiohttpRequest(BaseRequest):
     def _opened(self) -> ClientSession:
         if self._session is None:
             self._session = ClientSession(
-                connector=TCPConnector(limit=self._connections),
+                connector=TCPConnector(limit=self._connections, keepalive_timeout=IDLE_SECONDS),
                 cookie_jar=DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
             )

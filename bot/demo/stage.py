@@ -92,13 +92,18 @@ class Stage:
         self.client.say(self.users[person.key], words, **more)
 
     def press(self, person: Person, label: str) -> None:
-        """Presses the newest button with this label, and waits until the press was answered."""
+        """Presses the newest button with this label, as soon as it is there, and waits until it was answered."""
         user = self.users[person.key]
-        message = next(
-            each
-            for each in reversed(self.messages(person))
-            if any(button["text"] == label for row in each["buttons"] for button in row)
-        )
+
+        def newest(_client: SandboxClient) -> dict[str, Any] | None:
+            labelled = (
+                each
+                for each in reversed(self.messages(person))
+                if any(button["text"] == label for row in each["buttons"] for button in row)
+            )
+            return next(labelled, None)
+
+        message = self._until(newest) or {}
         pressed = self.client.press(user, message["message_id"], label)
         self._until(lambda client: any(t["callback_query_id"] == pressed for t in client.phone(user)["toasts"]))
 

@@ -25,7 +25,7 @@ from bot.services.alarms import raise_alarm
 from bot.services.answering import amended
 from bot.services.conversation import end_prompt, find_message, keep, latest_text, open_prompt
 from bot.services.enrolment import answer_due, enrol, member_at
-from bot.services.groups import find_group, group_key, move_group
+from bot.services.groups import find_group, group_key, move_group, note_standing
 from bot.services.people import blocked, reached
 from bot.wire import pack
 
@@ -207,8 +207,7 @@ def _standing(tx: Tx, incoming: Incoming) -> bool:
         if incoming.status != "out":
             tx.call(Action.LEAVE, incoming.channel, incoming.chat, purpose=Purpose.GROUP)
         return True
-    if incoming.status != "admin":
-        raise_alarm(tx, f"standing:{group.id}:{incoming.status}:{tx.now:%Y-%m-%d}", f"alarm.group_{incoming.status}")
+    note_standing(tx, group, incoming.status)
     return False
 
 

@@ -57,7 +57,7 @@ def _with_nrp(request: Request, kind: str) -> None:
 
 def _invite(request: Request, member: Member) -> None:
     code, expires_at = invite(request.tx, member)
-    link = link_to(request.tx, request.incoming.channel, code)
+    link = link_to(request.tx, code)
     how = text("invite.by_link", link=link) if link else text("invite.by_code", code=code)
     request.tx.send(request.member, text("invite.created", name=member.title, code=code, until=expires_at, how=how))
 

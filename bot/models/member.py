@@ -91,7 +91,7 @@ class Account(Row):
     closed_at: Mapped[datetime | None]
     unreachable_at: Mapped[datetime | None]
     # The command list that the app of this account shows, as language and names.
-    commands: Mapped[str] = mapped_column(default="", server_default="")
+    commands: Mapped[str] = mapped_column(default="", server_default=text("''"))
 
     address = Sealed("account.address")
 

@@ -17,6 +17,6 @@ class Unit(Row):
     check_sealed: Mapped[bytes]
 
     # By channel: the link that opens a chat with the bot, to which an invite's code is appended.
-    links: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    links: Mapped[dict[str, str] | None] = mapped_column(JSON)
 
     check = Sealed("unit.check")

@@ -82,17 +82,16 @@ def account_of(tx: Tx, member: Member, channel: str) -> Account | None:
     return tx.session.scalar(_ACCOUNT, {"member": member.id, "by": channel})
 
 
-def link_to(tx: Tx, channel: str, code: str) -> str:
+def link_to(tx: Tx, code: str) -> str:
     """The link that opens a chat with the bot and sends the code; "" while the bot's name is unknown."""
-    unit = tx.session.scalars(select(Unit)).one()
-    prefix = unit.links.get(channel, "")
-    return f"{prefix}{code}" if prefix else ""
+    links = tx.session.scalars(select(Unit)).one().links or {}
+    return next((f"{prefix}{code}" for prefix in links.values()), "")
 
 
 def note_link(tx: Tx, channel: str, prefix: str) -> None:
     """The channel said how this bot is found."""
     unit = tx.session.scalars(select(Unit)).one()
-    unit.links = {**unit.links, channel: prefix}
+    unit.links = {**(unit.links or {}), channel: prefix}
 
 
 def answer_due(tx: Tx, channel: str, address: str) -> bool:

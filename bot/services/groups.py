@@ -7,6 +7,7 @@ from bot.database import Tx
 from bot.messages import Purpose
 from bot.models.message import Group
 from bot.models.queue import Action
+from bot.services.alarms import raise_alarm
 
 
 def group_key(channel: str, chat: str) -> bytes:
@@ -36,6 +37,18 @@ def set_up_groups(tx: Tx, channel: str, chats: tuple[str, ...]) -> None:
     for key, chat in keys.items():
         if key not in known and key not in current:
             tx.add(Group(id=tx.new_id(), channel=channel, address_key=key, address=chat, configured_key=key))
+
+
+def group_addresses(tx: Tx, channel: str) -> list[str]:
+    """Where the bot's groups are now."""
+    rows = tx.session.scalars(select(Group).where(Group.channel == channel, Group.left_at.is_(None)))
+    return [row.address for row in rows]
+
+
+def note_standing(tx: Tx, group: Group, status: str) -> None:
+    """Without an administrator's rights the bot does not see all messages: the operator hears of it, once a day."""
+    if status != "admin":
+        raise_alarm(tx, f"standing:{group.id}:{status}:{tx.now:%Y-%m-%d}", f"alarm.group_{status}")
 
 
 def remove_from_group(tx: Tx, group: Group, platform_id: str) -> None:

@@ -34,7 +34,8 @@ def offer_tip(tx: Tx, tip: Tip) -> None:
     emergency = tip.urgency == Urgency.EMERGENCY
     chosen = [get_member(tx, each) for each in (able if emergency else able[:1])]
     if emergency or not chosen:
-        chosen += [each for each in ladder(tx)[:1] if each not in chosen]
+        rungs = [each for each in ladder(tx) if each.id != tip.reporter_id]
+        chosen += [each for each in rungs[:1] if each not in chosen]
     _offer_to(tx, tip, chosen)
     _expect(tx, tip)
 
@@ -93,11 +94,13 @@ def escalate(tx: Tx, tip: Tip) -> None:
     """Nobody took it in time: the next liaison, then the next rung; the last rung is reminded."""
     fresh = _asked_next(tx, tip, _tried(tx, tip))
     record(tx, tip, Event.ESCALATED)
+    cancel(tx, tip, Step.ESCALATE)
     if fresh:
         _offer_to(tx, tip, fresh[:1], escalated=True)
         _expect(tx, tip)
         return
-    _offer_to(tx, tip, ladder(tx)[-1:], escalated=True)
+    top = [each for each in ladder(tx) if each.id != tip.reporter_id][-1:]
+    _offer_to(tx, tip, top, escalated=True)
     schedule(tx, Step.ESCALATE, tx.now + REPEAT, tip)
 
 

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from bot.database import Tx
 from bot.messages import Button, Purpose, text
@@ -10,6 +12,7 @@ from bot.models.due import DueStep, Step
 from bot.models.member import Member
 from bot.models.queue import Inbox, InboxState
 from bot.models.tip import Status
+from bot.services.alarms import raise_alarm
 from bot.services.digest import send_weekly
 from bot.services.follow_ups import REMINDERS, remind
 from bot.services.history import get_tip
@@ -18,6 +21,9 @@ from bot.services.timing import schedule
 from bot.services.tips import give_back
 
 BATCH = 50
+TRY_AGAIN = timedelta(minutes=5)
+
+log = structlog.get_logger()
 
 
 def sweep(tx: Tx) -> int:
@@ -30,11 +36,25 @@ def sweep(tx: Tx) -> int:
         .with_for_update(skip_locked=True)
     ).all()
     for step in steps:
-        tx.session.refresh(step)
-        if step.ended_at is None:  # an earlier step of this sweep may have made it needless
+        _fire_alone(tx, step)
+    return len(steps) + send_weekly(tx) + _erase_payloads(tx)
+
+
+def _fire_alone(tx: Tx, step: DueStep) -> None:
+    """A step that fails is tried again later, and the operator told; the others do not wait for it."""
+    tx.session.refresh(step)
+    if step.ended_at is not None:  # an earlier step of this sweep made it needless
+        return
+    try:
+        with tx.session.begin_nested():
             step.ended_at, step.fired = tx.now, True
             _fire(tx, step)
-    return len(steps) + send_weekly(tx) + _erase_payloads(tx)
+    except OperationalError:  # the database, not the step
+        raise
+    except Exception as error:
+        log.error("step failed", step=str(step.id), error=type(error).__name__)
+        step.due_at = tx.now + TRY_AGAIN
+        raise_alarm(tx, f"step:{step.id}", "alarm.step", row=str(step.id))
 
 
 def _fire(tx: Tx, step: DueStep) -> None:

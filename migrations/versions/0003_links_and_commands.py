@@ -3,15 +3,15 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("accounts", sa.Column("commands", sa.String(), nullable=False, server_default=""))
-    op.add_column("unit", sa.Column("links", sa.JSON(), nullable=False, server_default="{}"))
+    op.add_column("accounts", sa.Column("commands", sa.String(), nullable=False, server_default=sa.text("''")))
+    op.add_column("unit", sa.Column("links", sa.JSON(), nullable=True))
 
 
 def downgrade() -> None:

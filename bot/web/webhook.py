@@ -1,0 +1,60 @@
+"""Updates that Telegram pushes. Answered with 200 only after they are committed: Telegram repeats all else."""
+
+import hmac
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+import structlog
+from aiohttp import web
+from aiohttp.http_exceptions import BadHttpMessage
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.web.server import MAX_BYTES
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of the header
+
+log = structlog.get_logger()
+
+Take = Callable[[Sequence[Mapping[str, Any]]], Awaitable[None]]
+Count = Callable[[int], None]  # an answer's status
+
+
+class Webhook:
+    """One address that takes one update by POST."""
+
+    def __init__(self, secret: str, take: Take, count: Count) -> None:
+        self._secret, self._take, self._count = secret.encode(), take, count
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Refusals are counted and not logged: whoever forges requests must not be able to fill the log."""
+        status = self._refusal(request) or await self._receive(request)
+        self._count(status)
+        return web.Response(status=status)
+
+    def _refusal(self, request: web.Request) -> int:
+        """The status that refuses a request before its body is read; 0 when nothing speaks against it."""
+        if (request.content_length or 0) > MAX_BYTES:
+            return 413
+        given = request.headers.get(SECRET_HEADER)
+        if given is None:
+            return 401
+        return 0 if hmac.compare_digest(given.encode(errors="surrogateescape"), self._secret) else 403
+
+    async def _receive(self, request: web.Request) -> int:
+        try:
+            update = json.loads(await request.read())
+        except web.HTTPRequestEntityTooLarge:
+            return 413
+        except (ValueError, RecursionError, BadHttpMessage, web.RequestPayloadError):
+            return 400
+        if not isinstance(update, dict):
+            return 400
+        try:
+            await self._take([update])
+        except (SQLAlchemyError, OSError):
+            return 503
+        except Exception as error:
+            log.error("update not stored", error=type(error).__name__)
+            return 500
+        return 200

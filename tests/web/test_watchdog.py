@@ -1,0 +1,101 @@
+"""The watchdog: a stuck part ends the process; one that only fails does not, nor does a machine that slept."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.vitals import PARTS, Vitals
+from bot.watchdog import EXIT_CODE, LOOK_SECONDS, STUCK_SECONDS, Watchdog
+from tests.web.conftest import WebHouse
+
+ROOT = Path(__file__).parents[2]
+
+
+class Machine:
+    """A watchdog with a hand-moved clock; `ended` is what it ended the process for."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.ended: list[list[str]] = []
+        self.vitals = Vitals(lambda: self.now)
+        self.watchdog = Watchdog(self.vitals, lambda: self.now, self.ended.append)
+
+    def run(self, seconds: float, *moving: str) -> None:
+        """Time passes, look by look, while some parts come round."""
+        until = self.now + seconds
+        while self.now < until and not self.ended:
+            self.now += LOOK_SECONDS
+            for part in moving:
+                self.vitals.came_round(part)
+            self.watchdog.look()
+
+
+def test_a_blocked_loop_ends_the_process_in_bounded_time() -> None:
+    machine = Machine()
+    machine.run(3600)
+    assert machine.ended == [list(PARTS)]
+    assert STUCK_SECONDS < machine.now <= STUCK_SECONDS + LOOK_SECONDS
+
+
+@pytest.mark.parametrize("stuck", PARTS)
+def test_one_stuck_part_is_enough(stuck: str) -> None:
+    machine = Machine()
+    machine.run(600, *(part for part in PARTS if part != stuck))
+    assert machine.ended == [[stuck]]
+
+
+def test_what_comes_round_is_left_alone() -> None:
+    machine = Machine()
+    machine.run(3600, *PARTS)
+    assert machine.ended == []
+
+
+def test_a_machine_that_slept_gets_its_time_again() -> None:
+    machine = Machine()
+    machine.now += 3600
+    machine.watchdog.look()
+    assert machine.ended == []
+    machine.run(600)
+    assert machine.ended == [list(PARTS)]
+
+
+async def test_the_running_app_comes_round_even_while_telegram_is_away(polled: WebHouse) -> None:
+    polled.client.faults("*", times=1000, status=502)
+    stop = asyncio.Event()
+    running = asyncio.ensure_future(polled.app.run(stop))
+    polled.clock.move(timedelta(seconds=100))
+    await polled.until(lambda _client: max(polled.app.vitals.since_round().values()) < 100)
+    stop.set()
+    await running
+
+
+BLOCKED = """
+import sys, threading
+from bot.vitals import Vitals
+from bot.watchdog import Watchdog, end_process
+now = iter(range(0, 10_000, 5))
+elapsed = lambda: float(next(now))
+watchdog = Watchdog(Vitals(lambda: 0.0), elapsed, end_process)
+watchdog._vitals = Vitals(elapsed)
+for _ in range(200):
+    watchdog.look()
+"""
+
+
+def test_the_end_is_one_line_and_a_code_that_is_not_zero() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", BLOCKED],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == EXIT_CODE != 0
+    (line,) = (done.stdout + done.stderr).splitlines()
+    assert "intake" in line and "stuck" in line
