@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint format run lock clean
+.PHONY: help demo test lint format run lock clean bench bench-growth
 
 help:  ## what can be done here
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 demo: $(VENV)/.runtime  ## the main job as a story, on this machine, without token or account
 	@$(BIN)/anti-narkoba demo
@@ -28,15 +28,23 @@ format: $(VENV)/.dev  ## put the code in the common form
 run: $(VENV)/.runtime  ## the bot, with config.toml
 	@$(BIN)/anti-narkoba run
 
+bench: $(VENV)/.dev .venv-bench/.done  ## this bot's speed beside two bare echo bots (some minutes)
+	@$(BIN)/python -m tests.bench.run
+
+bench-growth: $(VENV)/.dev  ## what a tip costs with up to a million stored messages (some minutes)
+	@$(BIN)/python -m tests.bench.growth
+
 lock: $(VENV)/.dev  ## renew the locked dependencies
 	@$(PIP) install uv
 	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --universal \
 	  --python-version 3.11 --extra build pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --universal \
 	  --python-version 3.11 --extra build --extra dev pyproject.toml -o requirements-dev.lock
+	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --universal \
+	  --python-version 3.11 --group bench -o requirements-bench.lock
 
 clean:  ## remove the environment and what was made
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	@rm -rf $(VENV) .venv-bench .mypy_cache .pytest_cache .ruff_cache *.egg-info
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ..."; exit 1; }
@@ -50,4 +58,9 @@ $(VENV)/.runtime: $(VENV)/bin/python requirements.lock pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv-bench/.done: $(VENV)/bin/python requirements-bench.lock
+	@$(BIN)/python -m venv .venv-bench
+	@.venv-bench/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-bench.lock
 	@touch $@

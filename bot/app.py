@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import sys
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -16,7 +17,7 @@ from bot.crypto import load_keyring
 from bot.database import Database
 from bot.delivery import Delivery, Limiter
 from bot.handlers.dispatch import dispatch, refuse
-from bot.intake import Intake
+from bot.intake import BATCH_ROWS, Intake
 from bot.messages import DeliveryError
 from bot.opening import check
 from bot.reception import WATCH_SECONDS, Reception
@@ -33,6 +34,7 @@ from bot.web.webhook import Webhook
 
 IDLE_SECONDS = 1.0
 LONGEST_PAUSE = 30.0
+SWITCH_SECONDS = 0.0005
 
 log = structlog.get_logger()
 
@@ -115,7 +117,7 @@ class App:
         working = [
             asyncio.ensure_future(self._forever(part, work, stop))
             for part, work in {
-                "handling": lambda: self._when(self.reception.arrived, self.handle),
+                "handling": lambda: self._when(self.reception.arrived, self._handle_full),
                 "delivery": lambda: self._when(self._owed, self.deliver),
             }.items()
         ]
@@ -142,13 +144,17 @@ class App:
             routes.append(web.post(telegram.webhook_path, hook.answer))
         return routes
 
+    async def _handle_full(self) -> bool:
+        """Handles one batch; whether it was a full one, so that there may be more."""
+        return await self.handle() >= BATCH_ROWS
+
     async def _when(self, nudged: asyncio.Event, work: Callable[[], Awaitable[int]]) -> None:
         """Works until nothing is left, then waits for a nudge: the rows are the guarantee, the nudge is speed."""
+        nudged.clear()
         if await work():
             return
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(nudged.wait(), IDLE_SECONDS)
-        nudged.clear()
 
     async def _forever(self, part: str, work: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
         """Repeats `work`; what fails is tried again after a growing pause."""
@@ -192,6 +198,8 @@ async def run_bot(settings: Settings) -> None:
     """`anti-narkoba run`: until SIGINT or SIGTERM."""
     quiet_logs()
     clock = SystemClock()
+    # By default the thread of the network waits 5 ms whenever the writer's thread computes.
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = App(settings, clock, Ids())
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -5,17 +5,18 @@ SQLite has one writer at a time (BEGIN IMMEDIATE, in one thread) and readers apa
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, Insert, create_engine, event, insert, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from bot.clock import Clock, Ids
 from bot.crypto import Keyring, index
@@ -44,10 +45,28 @@ class Tx:
         return self.ids.uuid(self.now)
 
     def add(self, row: T) -> T:
-        """Stores the row at once, so that what refers to it may follow."""
+        """Stores the row at once, so that what refers to it may follow.
+
+        One INSERT and no unit of work, which costs three times as much; only a row with relationships needs it.
+        """
+        model: Any = type(row)
+        if inspect(model).relationships:
+            self.session.add(row)
+            self.session.flush()
+            return row
+        values = _values(row)
+        for name in values.keys() - vars(row).keys():
+            setattr(row, name, values[name])
+        self.session.connection().execute(_insert(model), values)
+        make_transient_to_detached(row)
         self.session.add(row)
-        self.session.flush()
         return row
+
+    def add_all(self, rows: Sequence[object]) -> None:
+        """Stores rows of one kind, which nobody looks at again in this transaction."""
+        if rows:
+            model: Any = type(rows[0])
+            self.session.connection().execute(_insert(model), [_values(row) for row in rows])
 
     def send(
         self,
@@ -134,6 +153,25 @@ class Tx:
             **columns,
         )
         return self.add(row)
+
+
+def _values(row: object) -> dict[str, Any]:
+    """The columns of a row that is not stored yet."""
+    model: Any = type(row)
+    return _blank(model) | {name: value for name, value in vars(row).items() if not name.startswith("_")}
+
+
+@cache
+def _insert(model: Any) -> Insert:
+    return insert(model)
+
+
+@cache
+def _blank(model: Any) -> dict[str, Any]:
+    """A row's columns as they are when nobody sets them."""
+    columns: Any = inspect(model).columns
+    plain = [column for column in columns if column.default is None or column.default.is_scalar]
+    return {column.key: column.default.arg if column.default else None for column in plain}
 
 
 def pack_button(button: Button) -> dict[str, Any]:

@@ -7,12 +7,13 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import aliased
 
 from bot.clock import local, monotonic
@@ -38,12 +39,18 @@ from bot.settings import TelegramSettings
 from bot.texts import Renderer
 from bot.wire import unpack
 
-CLAIM_ROWS = 20
+CLAIM_ROWS = 30  # fewer than the connections of a channel, so that no call waits for one
 LEASE = timedelta(seconds=60)
 LONGEST_WAIT = 300.0
 GIVE_UP_AFTER = timedelta(days=2)
 # Calls that are only a courtesy: when the platform refuses them nobody has to know.
 COURTESIES = frozenset({Action.EDIT, Action.ANSWER, Action.DELETE, Action.LEAVE, Action.PIN, Action.COMMANDS})
+
+_SENT = (
+    update(Outbox)
+    .where(Outbox.id == bindparam("row"))
+    .values(state=OutboxState.SENT, platform_id=bindparam("number"), ended_at=bindparam("at"), error="")
+)
 
 log = structlog.get_logger()
 
@@ -82,6 +89,18 @@ class Limiter:
                 self.free_at[lane] = now + max(pauses)
 
 
+@dataclass(frozen=True)
+class Call:
+    """A call that is due now, for as long as the lease of its row lasts."""
+
+    row: UUID
+    lane: bytes
+    purpose: str
+    leased_until: datetime
+    channel: str
+    outgoing: Outgoing
+
+
 @dataclass
 class Delivery:
     """Carries out what the outbox owes."""
@@ -92,36 +111,48 @@ class Delivery:
     limiter: Limiter
     count: Callable[[str], None]  # the state a call left its row in
 
+    _ended: list[tuple[UUID, str | DeliveryError]] = field(default_factory=list)
+    _recording: asyncio.Lock = field(default_factory=asyncio.Lock)
+
     async def deliver(self) -> int:
         """Carries out one round, different recipients side by side. Returns how many rows it took."""
         room = self.limiter.room()
         if not room:
             return 0
-        claimed = await self.database.write(_claim, room, self.limiter.busy())
-        self.limiter.took([(lane, purpose) for _, lane, purpose in claimed])
-        await asyncio.gather(*(self._deliver_row(row) for row, _, _ in claimed))
-        return len(claimed)
+        ended, calls = await self.database.write(_claim, room, self.limiter.busy(), self.renderer)
+        self._count(ended)
+        self.limiter.took([(call.lane, call.purpose) for call in calls])
+        await asyncio.gather(*(self._carry_out(call) for call in calls))
+        return len(ended) + len(calls)
 
-    async def _deliver_row(self, row_id: UUID) -> None:
-        self.count(await self._carry_out(row_id))
-
-    async def _carry_out(self, row_id: UUID) -> str:
-        prepared = await self.database.read(_prepare, row_id, self.renderer)
-        if prepared is None:
-            return await self.database.write(_dropped, row_id)
-        channel, outgoing = prepared
+    async def _carry_out(self, call: Call) -> None:
+        if self.database.clock.now() >= call.leased_until:
+            return  # a sleeper that wakes must not send: the row may be another's by now
+        outcome: str | DeliveryError
         try:
-            platform_id = await self.channels[channel].carry_out(outgoing)
+            outcome = await self.channels[call.channel].carry_out(call.outgoing)
         except DeliveryError as error:
-            return await self.database.write(_failed, row_id, error)
+            outcome = error
         except Exception as error:
-            log.error("call failed", row=str(row_id), error=type(error).__name__)
-            return await self.database.write(_failed, row_id, TryLater(type(error).__name__))
-        return await self.database.write(_sent, row_id, platform_id)
+            log.error("call failed", row=str(call.row), error=type(error).__name__)
+            outcome = TryLater(type(error).__name__)
+        self._ended.append((call.row, outcome))
+        async with self._recording:
+            # One commit for all calls that ended while the one before it was under way.
+            ended, self._ended = self._ended, []
+            if ended:
+                self._count(await self.database.write(_record, ended))
+
+    def _count(self, states: list[str]) -> None:
+        for state in states:
+            self.count(state)
 
 
-def _claim(tx: Tx, room: int, busy: list[bytes]) -> list[tuple[UUID, bytes, str]]:
-    """Leases the next rows: the first of each lane and priority, whatever is most urgent first."""
+def _claim(tx: Tx, room: int, busy: list[bytes], renderer: Renderer) -> tuple[list[str], list[Call]]:
+    """Leases the next rows: the first of each lane and priority, whatever is most urgent first.
+
+    Returns what is to be called, and before it the states of the rows for which nothing is.
+    """
     earlier = aliased(Outbox)
     waits_its_turn = (
         select(earlier.id)
@@ -133,8 +164,8 @@ def _claim(tx: Tx, room: int, busy: list[bytes]) -> list[tuple[UUID, bytes, str]
         )
         .exists()
     )
-    rows = tx.session.execute(
-        select(Outbox.id, Outbox.lane, Outbox.purpose)
+    rows = tx.session.scalars(
+        select(Outbox)
         .where(
             Outbox.state == OutboxState.WAITING,
             or_(Outbox.not_before.is_(None), Outbox.not_before <= tx.now),
@@ -146,19 +177,33 @@ def _claim(tx: Tx, room: int, busy: list[bytes]) -> list[tuple[UUID, bytes, str]
         .limit(room)
         .with_for_update(skip_locked=True)
     ).all()
-    ids = [row.id for row in rows]
-    tx.session.execute(
-        update(Outbox).where(Outbox.id.in_(ids)).values(leased_until=tx.now + LEASE, tries=Outbox.tries + 1)
-    )
-    return [(row.id, row.lane, row.purpose) for row in rows]
+    leased_until = tx.now + LEASE
+    for row in rows:
+        row.leased_until, row.tries = leased_until, row.tries + 1
+    kept = audience.load(tx, rows)  # noqa: F841 - the session forgets what nobody holds
+    taken = [_call(tx, row, leased_until, renderer) for row in rows]
+    return [each for each in taken if isinstance(each, str)], [each for each in taken if isinstance(each, Call)]
 
 
-def _prepare(tx: Tx, row_id: UUID, renderer: Renderer) -> tuple[str, Outgoing] | None:
+def _call(tx: Tx, row: Outbox, leased_until: datetime, renderer: Renderer) -> Call | str:
+    """What to call; or the state of the row, when nothing is owed or it cannot be prepared."""
+    try:
+        prepared = _prepare(tx, row, renderer)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:
+        log.error("message not prepared", row=str(row.id), error=type(error).__name__)
+        return _failed(tx, row, TryLater(type(error).__name__))
+    if prepared is None:
+        return _dropped(tx, row)
+    channel, outgoing = prepared
+    return Call(row.id, row.lane, row.purpose, leased_until, channel, outgoing)
+
+
+def _prepare(tx: Tx, row: Outbox, renderer: Renderer) -> tuple[str, Outgoing] | None:
     """What to call, in the recipient's language; None when it is not owed any more."""
-    row = tx.session.get_one(Outbox, row_id)
     expired = row.expires_at is not None and row.expires_at <= tx.now
-    leased = row.leased_until is not None and row.leased_until > tx.now
-    if row.state != OutboxState.WAITING or expired or not leased or not audience.allowed(tx, row):
+    if expired or not audience.allowed(tx, row):
         return None
     content = json.loads(row.content)
     if row.member_id is None:
@@ -207,17 +252,18 @@ def _is_quiet(tx: Tx) -> bool:
     return tx.settings.clocks.quiet.contain(local(tx.now, tx.settings.unit.zone).time())
 
 
-def _sent(tx: Tx, row_id: UUID, platform_id: str) -> str:
-    row = tx.session.get_one(Outbox, row_id)
-    row.state, row.platform_id, row.ended_at, row.error = OutboxState.SENT, platform_id, tx.now, ""
-    return row.state
+def _record(tx: Tx, ended: list[tuple[UUID, str | DeliveryError]]) -> list[str]:
+    """Notes what became of calls; the states of their rows."""
+    sent = [{"row": row, "number": outcome} for row, outcome in ended if isinstance(outcome, str)]
+    if sent:
+        tx.session.connection().execute(_SENT, [{**each, "at": tx.now} for each in sent])
+    failed = [(row, outcome) for row, outcome in ended if isinstance(outcome, DeliveryError)]
+    states = [_failed(tx, tx.session.get_one(Outbox, row), error) for row, error in failed]
+    return [OutboxState.SENT] * len(sent) + states
 
 
-def _dropped(tx: Tx, row_id: UUID) -> str:
+def _dropped(tx: Tx, row: Outbox) -> str:
     """Nothing is owed any more; but a person who has no account left is the operator's business."""
-    row = tx.session.get_one(Outbox, row_id)
-    if row.state != OutboxState.WAITING:
-        return row.state
     row.state, row.ended_at = OutboxState.DROPPED, tx.now
     if row.member_id and audience.allowed(tx, row) and audience.account_for(tx, row) is None:
         row.state, row.error = OutboxState.DEAD, "no account"
@@ -226,8 +272,7 @@ def _dropped(tx: Tx, row_id: UUID) -> str:
     return row.state
 
 
-def _failed(tx: Tx, row_id: UUID, error: DeliveryError) -> str:
-    row = tx.session.get_one(Outbox, row_id)
+def _failed(tx: Tx, row: Outbox, error: DeliveryError) -> str:
     row.error, row.leased_until = str(error), None
     match error:
         case TryLater() if tx.now - row.created_at < GIVE_UP_AFTER:
@@ -243,7 +288,7 @@ def _failed(tx: Tx, row_id: UUID, error: DeliveryError) -> str:
             if audience.account_for(tx, row):
                 return row.state
     row.state, row.ended_at = OutboxState.DEAD, tx.now
-    log.error("message given up", row=str(row_id), error=row.error)
+    log.error("message given up", row=str(row.id), error=row.error)
     if row.action not in COURTESIES and row.purpose != Purpose.STRANGER:
-        raise_alarm(tx, f"dead:{row_id}", "alarm.dead", row=str(row_id))
+        raise_alarm(tx, f"dead:{row.id}", "alarm.dead", row=str(row.id))
     return row.state

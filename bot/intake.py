@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -30,6 +30,13 @@ BATCH_ROWS = 50
 BATCH_SECONDS = 0.05
 MAX_TRIES = 5
 BACKOFF = timedelta(seconds=5)
+
+_DONE = (
+    update(Inbox)
+    .where(Inbox.id == bindparam("row"))
+    .values(state=InboxState.DONE, handled_at=bindparam("at"), error="")
+)
+_ERASED = _DONE.values(payload_sealed=None)
 
 log = structlog.get_logger()
 
@@ -52,10 +59,17 @@ class Intake:
         """Stores payloads in one commit; those that came before are left as they are. Returns how many are new."""
         envelopes = [channel.envelope(payload) for payload in payloads]
         with self.database.transaction() as tx:
-            new = sum(_store(tx, channel, envelope) for envelope in envelopes)
+            rows: dict[bytes, Inbox] = {}
+            for envelope in envelopes:
+                row = _row(tx, channel, envelope)
+                rows.setdefault(row.key, row)
+            known = select(Inbox.key).where(Inbox.channel == channel.name, Inbox.key.in_(rows))
+            stored = set(tx.session.scalars(known))
+            fresh = [row for key, row in rows.items() if key not in stored]
+            tx.add_all(fresh)
             note(tx, channel.name, [each.number for each in envelopes if each.number is not None])
-        self.count("stored", new)
-        return new
+        self.count("stored", len(fresh))
+        return len(fresh)
 
     def handle(self) -> int:
         """Handles one batch. Returns how many rows it was; 0 means nothing is ready."""
@@ -64,30 +78,36 @@ class Intake:
         self.count("parked", parked)
         if not rows:
             return 0
-        left = rows
-        if len(rows) > 1:
-            try:
-                left = self._handle_together(rows)
-                self.count("handled", len(rows) - len(left))
-            except Exception as error:
-                log.warning("batch abandoned", error=type(error).__name__, rows=len(rows))
-        for number, row in enumerate(left, 1):
-            if not self._handle_alone(row, left[number:]):
+        left, by_row = rows, len(rows) == 1
+        while left:
+            if not by_row:
+                try:
+                    handled, collided = self._handle_together(left)
+                except Exception as error:
+                    log.warning("batch abandoned", error=type(error).__name__, rows=len(left))
+                    by_row = True
+                    continue
+                self.count("handled", handled)
+                left = left[handled:]
+                if not collided:
+                    continue
+            if not self._handle_alone(left[0], left[1:]):
                 break
+            left = left[1:]
         return len(rows)
 
-    def _handle_together(self, rows: list[UUID]) -> list[UUID]:
-        """One commit for all, up to a row that collided or for which there was no time; the rest comes back."""
-        started = monotonic()
+    def _handle_together(self, rows: list[UUID]) -> tuple[int, bool]:
+        """One commit for as many as there is time for; returns how many, and whether the next one collided."""
         with self.database.connection() as connection:
+            started = monotonic()
             for number, row in enumerate(rows):
-                if monotonic() - started > BATCH_SECONDS:
-                    return rows[number:]
+                if number and monotonic() - started > BATCH_SECONDS:
+                    return number, False
                 try:
                     self._handle_in(connection, row)
                 except IntegrityError:
-                    return rows[number:]
-        return []
+                    return number, True
+        return len(rows), False
 
     def _handle_alone(self, row: UUID, later: list[UUID]) -> bool:
         """Whether it was handled. If not, the later rows are given back: some may belong to its conversation."""
@@ -110,12 +130,25 @@ class Intake:
                 row = tx.session.get_one(Inbox, row_id)
                 incoming = self.channels[row.channel].read(_payload(row))
                 stranger = self.dispatch(tx, incoming)
-                _finish(row, tx, erase=stranger)
+                _finish(tx, row_id, erase=stranger)
         except Refusal as refusal:
             with self.database.savepoint(connection) as tx:
                 if incoming:
                     self.refuse(tx, incoming, refusal)
-                _finish(tx.session.get_one(Inbox, row_id), tx, erase=False)
+                _finish(tx, row_id, erase=False)
+
+
+def _row(tx: Tx, channel: Channel, envelope: Envelope) -> Inbox:
+    content = json.dumps(envelope.payload)  # in ASCII: half a character pair is JSON too, but no UTF-8
+    return Inbox(
+        id=tx.new_id(),
+        channel=channel.name,
+        key=index("inbox.key", f"{channel.name}:{envelope.key}"),
+        conversation=index("inbox.conversation", f"{channel.name}:{envelope.conversation}"),
+        received_at=tx.now,
+        payload_hash=hashlib.sha256(content.encode()).digest(),
+        payload=content,
+    )
 
 
 def _payload(row: Inbox) -> Any:
@@ -124,25 +157,6 @@ def _payload(row: Inbox) -> Any:
     if "\\ud" in row.payload:
         payload = json.loads(json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace"))
     return payload
-
-
-def _store(tx: Tx, channel: Channel, envelope: Envelope) -> int:
-    key = index("inbox.key", f"{channel.name}:{envelope.key}")
-    if tx.session.scalar(select(Inbox.id).where(Inbox.channel == channel.name, Inbox.key == key)):
-        return 0
-    content = json.dumps(envelope.payload)  # in ASCII: half a character pair is JSON too, but no UTF-8
-    tx.add(
-        Inbox(
-            id=tx.new_id(),
-            channel=channel.name,
-            key=key,
-            conversation=index("inbox.conversation", f"{channel.name}:{envelope.conversation}"),
-            received_at=tx.now,
-            payload_hash=hashlib.sha256(content.encode()).digest(),
-            payload=content,
-        )
-    )
-    return 1
 
 
 def _claim(tx: Tx) -> tuple[list[UUID], int]:
@@ -183,10 +197,8 @@ def _claim(tx: Tx) -> tuple[list[UUID], int]:
     return fresh, parked
 
 
-def _finish(row: Inbox, tx: Tx, *, erase: bool) -> None:
-    row.state, row.handled_at, row.error = InboxState.DONE, tx.now, ""
-    if erase:
-        row.payload = ""
+def _finish(tx: Tx, row_id: UUID, *, erase: bool) -> None:
+    tx.session.connection().execute(_ERASED if erase else _DONE, {"row": row_id, "at": tx.now})
 
 
 def _failed(tx: Tx, row_id: UUID, error: Exception) -> str:

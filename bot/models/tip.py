@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.crypto import Sealed
@@ -66,7 +66,10 @@ class Tip(Row):
     """What an officer reported. The story is kept byte for byte as it was sent."""
 
     __tablename__ = "tips"
-    __table_args__ = (Index("ix_tips_status_created_at", "status", "created_at"),)
+    __table_args__ = (
+        Index("ix_tips_status_created_at", "status", "created_at"),
+        Index("ix_tips_owner_id_status", "owner_id", "status"),
+    )
 
     code: Mapped[str] = mapped_column(unique=True)
     reporter_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), index=True)
@@ -79,7 +82,7 @@ class Tip(Row):
     area_code: Mapped[str | None] = mapped_column(ForeignKey("areas.code"))
     happened: Mapped[str | None]
     substances: Mapped[list[str]] = mapped_column(JSON)
-    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"), index=True)
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
     # Set: only this member may know that the tip exists.
     sealed_to: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
     taken_at: Mapped[datetime | None]
@@ -114,7 +117,11 @@ class Offer(Row):
     """The tip was put to this person, who may take it while the offer is open."""
 
     __tablename__ = "offers"
-    __table_args__ = (Index("ix_offers_tip_id_member_id", "tip_id", "member_id"),)
+    __table_args__ = (
+        Index("ix_offers_tip_id_member_id", "tip_id", "member_id"),
+        Index("ix_offers_open", "member_id", sqlite_where=text("ended_at IS NULL"),
+              postgresql_where=text("ended_at IS NULL")),
+    )  # fmt: skip
 
     tip_id: Mapped[UUID] = mapped_column(ForeignKey("tips.id"))
     member_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), index=True)

@@ -4,10 +4,13 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from ahocorasick_rs import AhoCorasick
+
+from bot.reading.spelling import KEPT_WORDS
 
 Urgency = Literal["emergency", "urgent", "routine"]
 
@@ -163,6 +166,7 @@ def _words(text: str) -> list[str]:
     return [_plain(word) for word in _WORD.findall(text)]
 
 
+@lru_cache(KEPT_WORDS)
 def _plain(word: str) -> str:
     """A word without stretched letters, figures for letters, and the endings -nya, -ne and 2."""
     if not word.isdigit():

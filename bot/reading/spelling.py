@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Old spelling and habits of ear, both sides of a comparison alike: Soegihwaras, Sidoredjo, Thuban, Syugihan.
 _SOUNDS = (
@@ -16,6 +17,7 @@ _SOUNDS = (
     ("z", "s"),
     ("rejo", "rjo"),
 )
+KEPT_WORDS = 20_000  # most words come again and again
 _WORD = re.compile(r"[^\W_]+(?:['’`][^\W_]+)*")
 _DOUBLED = re.compile(r"(.)\1+")
 _INITIALS = re.compile(r"\b([a-z])\. ?([a-z])\b\.?")
@@ -40,6 +42,7 @@ def tokens(text: str) -> list[Token]:
     ]
 
 
+@lru_cache(KEPT_WORDS)
 def sound(word: str) -> str:
     """The word as it sounds: equal for spellings of one name that differ by habit, not by slip."""
     for written, heard in _SOUNDS:

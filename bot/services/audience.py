@@ -1,6 +1,8 @@
 """Who may have a message at the moment of sending, and what follows when somebody cannot be reached."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, select
 
 from bot.database import Tx
 from bot.messages import Purpose
@@ -21,6 +23,23 @@ _ROLES = {
     Purpose.OWNER: _HANDLERS,
     Purpose.HANDLER: _HANDLERS,
 }
+
+# Asked for every message, so they are built once.
+_OFFERED = select(Offer.id).where(
+    Offer.tip_id == bindparam("tip"), Offer.member_id == bindparam("member"), Offer.ended_at.is_(None)
+)
+_ACCOUNTS = (
+    select(Account)
+    .where(Account.member_id == bindparam("member"), Account.closed_at.is_(None), Account.unreachable_at.is_(None))
+    .order_by(Account.opened_at.desc())
+)
+
+
+def load(tx: Tx, rows: Sequence[Outbox]) -> list[Member | Tip]:
+    """Brings the members and tips that the rows are about into the session, each kind by one question."""
+    members = select(Member).where(Member.id.in_({row.member_id for row in rows if row.member_id}))
+    tips = select(Tip).where(Tip.id.in_({row.tip_id for row in rows if row.tip_id}))
+    return [*tx.session.scalars(members), *tx.session.scalars(tips)]
 
 
 def allowed(tx: Tx, row: Outbox) -> bool:
@@ -50,11 +69,7 @@ def _concerns(tx: Tx, tip: Tip, member: Member, purpose: Purpose) -> bool:
 
 
 def has_open_offer(tx: Tx, tip: Tip, member: Member) -> bool:
-    return bool(
-        tx.session.scalar(
-            select(Offer.id).where(Offer.tip_id == tip.id, Offer.member_id == member.id, Offer.ended_at.is_(None))
-        )
-    )
+    return bool(tx.session.scalar(_OFFERED, {"tip": tip.id, "member": member.id}))
 
 
 def may_handle(tx: Tx, member: Member) -> bool:
@@ -74,17 +89,15 @@ def may_take(tx: Tx, tip: Tip, member: Member) -> bool:
     """Whether this member may take the tip now: it was offered, or waits where the member is on duty."""
     if tip.status != Status.NEW or tip.reporter_id == member.id:
         return False
-    on_duty = duty_of(tx, member) and covers(member, Role.LIAISON, tip.desk, tip.area_code, tx.settings.unit.area)
+    on_duty = duty_of(tx, member) and covers(
+        member.scope_of(Role.LIAISON), tip.desk, tip.area_code, tx.settings.unit.area
+    )
     return bool(on_duty) or has_open_offer(tx, tip, member)
 
 
 def account_for(tx: Tx, row: Outbox) -> Account | None:
     """The account the row goes to: on its channel if the member has one there, else on any."""
-    accounts = tx.session.scalars(
-        select(Account)
-        .where(Account.member_id == row.member_id, Account.closed_at.is_(None), Account.unreachable_at.is_(None))
-        .order_by(Account.opened_at.desc())
-    ).all()
+    accounts = tx.session.scalars(_ACCOUNTS, {"member": row.member_id}).all()
     return next((each for each in accounts if each.channel == row.channel), accounts[0] if accounts else None)
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.crypto import index
 from bot.database import Tx
@@ -12,8 +13,12 @@ from bot.models.due import Prompt
 from bot.models.member import Member
 from bot.models.message import Group, Media, Message, Revision
 from bot.models.queue import Outbox
+from bot.models.tip import Tip
 
+_PROMPT = select(Prompt).where(Prompt.member_id == bindparam("member"))
+_ATTACH = update(Message).where(Message.id == bindparam("message")).values(tip_id=bindparam("tip"))
 PROMPT_LIFE = timedelta(minutes=30)
+_MESSAGE = select(Message).where(Message.chat_key == bindparam("chat"), Message.platform_id == bindparam("number"))
 
 
 def chat_key(incoming: Incoming) -> bytes:
@@ -22,37 +27,24 @@ def chat_key(incoming: Incoming) -> bytes:
 
 def find_message(tx: Tx, incoming: Incoming, platform_id: str) -> Message | None:
     """A stored message of the same chat by its platform id."""
-    return tx.session.scalar(
-        select(Message).where(Message.chat_key == chat_key(incoming), Message.platform_id == platform_id)
-    )
+    return tx.session.scalar(_MESSAGE, {"chat": chat_key(incoming), "number": platform_id})
 
 
 def keep(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> Message:
     """Stores a message, or the new text of one that was edited, whichever of the two comes first."""
     message = find_message(tx, incoming, incoming.message_id)
     if message is None:
-        message = tx.add(
-            Message(
-                id=tx.new_id(),
-                channel=incoming.channel,
-                chat_key=chat_key(incoming),
-                platform_id=incoming.message_id,
-                group_id=group.id if group else None,
-                author_id=member.id if member else None,
-                author_key=index("account", f"{incoming.channel}:{incoming.sender}") if incoming.sender else None,
-                reply_to=incoming.reply_to,
-                album=incoming.album,
-                forwarded=incoming.forwarded,
-                sent_at=incoming.sent_at or tx.now,
-                received_at=tx.now,
-            )
-        )
-        _keep_media(tx, incoming, message)
+        return _keep_new(tx, incoming, member, group)
     if incoming.text != latest_text(tx, message):
         number = tx.session.scalar(select(func.count()).where(Revision.message_id == message.id)) or 0
-        at = incoming.sent_at or tx.now
-        tx.add(Revision(id=tx.new_id(), message_id=message.id, number=number + 1, at=at, text=incoming.text))
+        _revise(tx, incoming, message, number + 1)
     return message
+
+
+def attach(tx: Tx, message: Message, tip: Tip) -> None:
+    """Makes the message a part of the tip."""
+    tx.session.connection().execute(_ATTACH, {"message": message.id, "tip": tip.id})
+    set_committed_value(message, "tip_id", tip.id)
 
 
 def latest_text(tx: Tx, message: Message) -> str:
@@ -86,8 +78,11 @@ def open_prompt(tx: Tx, member: Member) -> Prompt | None:
 
 def end_prompt(tx: Tx, member: Member) -> bool:
     """Whether there was one."""
-    ended = tx.session.scalars(delete(Prompt).where(Prompt.member_id == member.id).returning(Prompt.id)).all()
-    return bool(ended)
+    found = tx.session.scalar(_PROMPT, {"member": member.id})
+    if found:
+        tx.session.delete(found)
+        tx.session.flush()
+    return found is not None
 
 
 def sent_to(tx: Tx, member: Member, platform_id: str) -> Outbox | None:
@@ -107,3 +102,31 @@ def _keep_media(tx: Tx, incoming: Incoming, message: Message) -> None:
         row = Media(id=tx.new_id(), message_id=message.id, kind=each.kind, mime=each.mime, size=each.size)
         row.reference, row.detail = each.reference, each.detail
         tx.add(row)
+
+
+def _keep_new(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> Message:
+    message = tx.add(
+        Message(
+            id=tx.new_id(),
+            channel=incoming.channel,
+            chat_key=chat_key(incoming),
+            platform_id=incoming.message_id,
+            group_id=group.id if group else None,
+            author_id=member.id if member else None,
+            author_key=index("account", f"{incoming.channel}:{incoming.sender}") if incoming.sender else None,
+            reply_to=incoming.reply_to,
+            album=incoming.album,
+            forwarded=incoming.forwarded,
+            sent_at=incoming.sent_at or tx.now,
+            received_at=tx.now,
+        )
+    )
+    _keep_media(tx, incoming, message)
+    if incoming.text:
+        _revise(tx, incoming, message, 1)
+    return message
+
+
+def _revise(tx: Tx, incoming: Incoming, message: Message, number: int) -> None:
+    at = incoming.sent_at or tx.now
+    tx.add(Revision(id=tx.new_id(), message_id=message.id, number=number, at=at, text=incoming.text))

@@ -2,17 +2,27 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.crypto import index
 from bot.database import Tx
 from bot.errors import Refusal
 from bot.models.member import Account, Invite, Member, Stranger
 from bot.models.unit import Unit
+from bot.services.people import WITH_ROLES
 
 CODE_LENGTH = 8
 TRIES_PER = timedelta(hours=1)
 ANSWER_EVERY = timedelta(minutes=10)
+_MEMBER_AT = (
+    select(Member)
+    .options(*WITH_ROLES)
+    .join(Account)
+    .where(Account.address_key == bindparam("key"), Account.closed_at.is_(None), Member.active)
+)
+_ACCOUNT = select(Account).where(
+    Account.member_id == bindparam("member"), Account.channel == bindparam("by"), Account.closed_at.is_(None)
+)
 _TYPED = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 
@@ -64,18 +74,12 @@ def enrol(tx: Tx, channel: str, address: str, code: str) -> Member | None:
 
 def member_at(tx: Tx, channel: str, address: str) -> Member | None:
     """The active member behind an account."""
-    return tx.session.scalar(
-        select(Member)
-        .join(Account)
-        .where(Account.address_key == account_key(channel, address), Account.closed_at.is_(None), Member.active)
-    )
+    return tx.session.scalars(_MEMBER_AT, {"key": account_key(channel, address)}).unique().one_or_none()
 
 
 def account_of(tx: Tx, member: Member, channel: str) -> Account | None:
     """The member's account on this channel."""
-    return tx.session.scalar(
-        select(Account).where(Account.member_id == member.id, Account.channel == channel, Account.closed_at.is_(None))
-    )
+    return tx.session.scalar(_ACCOUNT, {"member": member.id, "by": channel})
 
 
 def link_to(tx: Tx, code: str) -> str:

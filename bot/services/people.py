@@ -1,13 +1,56 @@
 """Who holds which role where, and who is on duty."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm import joinedload
 
 from bot.database import Tx
 from bot.models.area import Area, Post, within
-from bot.models.member import Account, Duty, Member, Role, RoleHeld
+from bot.models.member import Account, Duty, Member, Role, RoleHeld, Scope
 from bot.models.tip import OPEN, Desk, Offer, Tip
+
+# Asked for every report, so they are built once.
+WITH_ROLES = (joinedload(Member.roles), joinedload(Member.scopes))
+_MEMBER = select(Member).options(*WITH_ROLES).where(Member.id == bindparam("member_id"))
+_VILLAGES = (
+    select(Area)
+    .join(Post, Post.area_code == Area.code)
+    .where(Post.member_id == bindparam("member_id"), Post.ended_at.is_(None))
+    .order_by(Area.name)
+)
+_REACHED = (
+    update(Account)
+    .where(
+        Account.member_id == bindparam("member"),
+        Account.channel == bindparam("by"),
+        Account.unreachable_at.is_not(None),
+    )
+    .values(unreachable_at=None)
+)
+# Open tips that are the member's, or wait for the member's answer.
+_LOAD = (
+    select(func.count()).where(Tip.owner_id == Duty.member_id, Tip.status.in_(OPEN)).correlate(Duty).scalar_subquery()
+    + select(func.count())
+    .where(Offer.member_id == Duty.member_id, Offer.ended_at.is_(None))
+    .correlate(Duty)
+    .scalar_subquery()
+)
+_ON_DUTY = (
+    select(Duty.member_id, Scope.area_code, _LOAD)
+    .join(Member, Member.id == Duty.member_id)
+    .join(RoleHeld, RoleHeld.member_id == Duty.member_id)
+    .join(Scope, (Scope.member_id == Duty.member_id) & (Scope.role == RoleHeld.role))
+    .where(
+        Duty.ended_at.is_(None),
+        Member.active,
+        RoleHeld.role == Role.LIAISON,
+        select(Account.id)
+        .where(Account.member_id == Duty.member_id, Account.closed_at.is_(None), Account.unreachable_at.is_(None))
+        .exists(),
+    )
+)
 
 
 def members_with(tx: Tx, role: Role) -> Sequence[Member]:
@@ -30,11 +73,7 @@ def has_account(tx: Tx, member: Member) -> bool:
 
 def reached(tx: Tx, member: Member, channel: str) -> None:
     """The member wrote: a message can reach them again."""
-    tx.session.execute(
-        update(Account)
-        .where(Account.member_id == member.id, Account.channel == channel, Account.unreachable_at.is_not(None))
-        .values(unreachable_at=None)
-    )
+    tx.session.connection().execute(_REACHED, {"member": member.id, "by": channel})
 
 
 def blocked(tx: Tx, member: Member, channel: str) -> None:
@@ -50,28 +89,26 @@ def duty_of(tx: Tx, member: Member) -> Duty | None:
     return tx.session.scalar(select(Duty).where(Duty.member_id == member.id, Duty.ended_at.is_(None)))
 
 
-def covers(member: Member, role: Role, desk: str, area_code: str | None, unit_area: str) -> bool:
-    """Whether a role of the member answers for this desk and place; no place means the whole unit."""
-    scopes = member.scope_of(role)
+def covers(scopes: Iterable[str], desk: str, area_code: str | None, unit_area: str) -> bool:
+    """Whether a role with these scopes answers for this desk and place; no place means the whole unit."""
     if desk == Desk.BINMAS:
         return Desk.BINMAS in scopes
     return any(within(area_code or unit_area, scope) for scope in scopes)
 
 
 def on_duty(tx: Tx, desk: str, area_code: str | None) -> list[Member]:
-    """The liaisons on duty who answer for it, the least loaded first."""
-    rows = tx.session.scalars(
-        select(Member).join(Duty).where(Member.active, Duty.ended_at.is_(None)).order_by(Member.id)
-    ).all()
+    """The liaisons on duty who answer for it and can be reached, the least loaded first."""
+    return [get_member(tx, each) for each in ids_on_duty(tx, desk, area_code)]
+
+
+def ids_on_duty(tx: Tx, desk: str, area_code: str | None) -> list[UUID]:
+    """Of whom `on_duty` tells, only the ids: mostly one of them is asked."""
     unit = tx.settings.unit.area
-    able = [
-        each
-        for each in rows
-        if Role.LIAISON in each.held() and covers(each, Role.LIAISON, desk, area_code, unit) and has_account(tx, each)
-    ]
-    if not able and desk == Desk.NARCOTICS and area_code:
-        return on_duty(tx, desk, None)
-    return sorted(able, key=lambda each: _load(tx, each))
+    rows = tx.session.execute(_ON_DUTY)
+    loads = {member_id: load for member_id, scope, load in rows if covers([scope], desk, area_code, unit)}
+    if not loads and desk == Desk.NARCOTICS and area_code:
+        return ids_on_duty(tx, desk, None)
+    return sorted(loads, key=lambda member_id: (loads[member_id], member_id))
 
 
 def ladder(tx: Tx) -> list[Member]:
@@ -85,20 +122,9 @@ def ladder(tx: Tx) -> list[Member]:
 
 def villages_of(tx: Tx, member: Member) -> Sequence[Area]:
     """An officer's own villages."""
-    return tx.session.scalars(
-        select(Area)
-        .join(Post, Post.area_code == Area.code)
-        .where(Post.member_id == member.id, Post.ended_at.is_(None))
-        .order_by(Area.name)
-    ).all()
+    return tx.session.scalars(_VILLAGES, {"member_id": member.id}).all()
 
 
-def _load(tx: Tx, member: Member) -> int:
-    """Open tips that are this member's, or wait for this member's answer."""
-    owned = tx.session.scalar(
-        select(func.count()).select_from(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN))
-    )
-    offered = tx.session.scalar(
-        select(func.count()).select_from(Offer).where(Offer.member_id == member.id, Offer.ended_at.is_(None))
-    )
-    return (owned or 0) + (offered or 0)
+def get_member(tx: Tx, member_id: UUID) -> Member:
+    """The member with roles and scopes, by one question."""
+    return tx.session.scalars(_MEMBER, {"member_id": member_id}).unique().one()

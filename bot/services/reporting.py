@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from bot.clock import local
 from bot.database import Tx
@@ -13,7 +13,7 @@ from bot.models.area import Area
 from bot.models.member import Member
 from bot.models.message import Group, Message
 from bot.models.tip import Desk, Event, Happened, NilReport, Status, Tip, Urgency
-from bot.services.conversation import end_prompt, latest_text, media_of, open_prompt
+from bot.services.conversation import attach, end_prompt, latest_text, media_of, open_prompt
 from bot.services.enriching import (
     QUESTIONS,
     area_button,
@@ -36,13 +36,14 @@ from bot.services.words import joined, mark, summary
 CODE_LENGTH = 4
 LONGEST_CODE = 6
 LATEST_TIPS = 10
+_CODE = select(Tip.id).where(Tip.code == bindparam("code"))
 
 
 def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_group: bool, channel: str) -> Tip:
     """Stores a tip with its code, and offers it. The receipt goes out with the same commit."""
     reading = read_words(story)
-    village = find_village(tx, member, story)
     own = villages_of(tx, member)
+    village = find_village(tx, own, story)
     guess = village.best.code if village.best else village.district
     if guess is None and not village.candidates and len(own) == 1:
         guess = own[0].code
@@ -120,14 +121,14 @@ def new_code(tx: Tx) -> str:
     for length in range(CODE_LENGTH, LONGEST_CODE + 1):
         for _ in range(10):
             code = f"AN-{tx.ids.code(length)}"
-            if not tx.session.scalar(select(Tip.id).where(Tip.code == code)):
+            if not tx.session.scalar(_CODE, {"code": code}):
                 return code
     raise RuntimeError("no free code found")
 
 
 def add_to_tip(tx: Tx, tip: Tip, message: Message) -> None:
     """A late part of an album joins the tip of its first part."""
-    message.tip_id = tip.id
+    attach(tx, message, tip)
     record(tx, tip, Event.ADDED)
     if tip.owner_id:
         show_media(tx, tx.session.get_one(Member, tip.owner_id), tip, media_of(tx, message))
@@ -179,7 +180,7 @@ def own_tips(tx: Tx, member: Member) -> Text:
 def _join(tx: Tx, tip: Tip, message: Message) -> None:
     """The message, with all of its album that came, is the tip's."""
     for part in (message, *album_of(tx, message)):
-        part.tip_id = tip.id
+        attach(tx, part, tip)
 
 
 def _tell_group(tx: Tx, tip: Tip, message: Message) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bot.database import Tx
 from bot.errors import Refusal
@@ -14,12 +14,15 @@ from bot.models.member import Member
 from bot.models.tip import Event, Offer, Status, Tip, Urgency
 from bot.services.alarms import raise_alarm
 from bot.services.history import record
-from bot.services.people import ladder, on_duty
+from bot.services.people import get_member, ids_on_duty, ladder, on_duty
 from bot.services.timing import cancel, schedule, take_by
 from bot.services.words import district_name, mark
 
 # The top of the ladder is reminded again after this long, and nobody above can be told.
 REPEAT = timedelta(hours=12)
+_OPEN_OFFER = select(Offer).where(
+    Offer.tip_id == bindparam("tip"), Offer.member_id == bindparam("member"), Offer.ended_at.is_(None)
+)
 # An officer hears of a tip within this long, also when nothing happened: the rhythm of the police's own progress
 # letters (SP2HP).
 NEWS_WITHIN = timedelta(days=3)
@@ -27,12 +30,13 @@ NEWS_WITHIN = timedelta(days=3)
 
 def offer_tip(tx: Tx, tip: Tip) -> None:
     """Puts a new or returned tip to whom it concerns first; an emergency to all on duty and the first rung."""
-    able = [each for each in on_duty(tx, tip.desk, tip.area_code) if each.id != tip.reporter_id]
-    rungs = [each for each in ladder(tx) if each.id != tip.reporter_id]
-    chosen = able[:1]
-    if tip.urgency == Urgency.EMERGENCY:
-        chosen = able + [each for each in rungs[:1] if each not in able]
-    _offer_to(tx, tip, chosen or rungs[:1])
+    able = [each for each in ids_on_duty(tx, tip.desk, tip.area_code) if each != tip.reporter_id]
+    emergency = tip.urgency == Urgency.EMERGENCY
+    chosen = [get_member(tx, each) for each in (able if emergency else able[:1])]
+    if emergency or not chosen:
+        rungs = [each for each in ladder(tx) if each.id != tip.reporter_id]
+        chosen += [each for each in rungs[:1] if each not in chosen]
+    _offer_to(tx, tip, chosen)
     _expect(tx, tip)
 
 
@@ -110,11 +114,8 @@ def withdraw_offers(tx: Tx, tip: Tip, *, but: Member | None = None) -> Sequence[
 
 def end_offer(tx: Tx, tip: Tip, member: Member) -> None:
     """This member does not take it."""
-    tx.session.execute(
-        update(Offer)
-        .where(Offer.tip_id == tip.id, Offer.member_id == member.id, Offer.ended_at.is_(None))
-        .values(ended_at=tx.now)
-    )
+    for offer in tx.session.scalars(_OPEN_OFFER, {"tip": tip.id, "member": member.id}):
+        offer.ended_at = tx.now
 
 
 def _tried(tx: Tx, tip: Tip) -> set[UUID]:

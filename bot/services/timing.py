@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select
 
 from bot.clock import add_working
 from bot.database import Tx
@@ -10,12 +10,15 @@ from bot.models.due import DueStep, Step
 from bot.models.tip import FollowUp, Tip
 from bot.settings import WEEKDAYS
 
+_STEP = select(DueStep).where(DueStep.key == bindparam("step_key"))
+_WAITING = select(DueStep).where(DueStep.tip_id == bindparam("tip"), DueStep.ended_at.is_(None))
+
 
 def schedule(tx: Tx, step: Step, due_at: datetime, tip: Tip, follow_up: FollowUp | None = None) -> None:
     """Makes a step wait; the very same one waits once, and does not fire twice."""
     about = follow_up or tip
     key = f"{step}:{about.id}:{due_at.isoformat()}"
-    same = tx.session.scalar(select(DueStep).where(DueStep.key == key))
+    same = tx.session.scalar(_STEP, {"step_key": key})
     if same:
         if not same.fired:  # it may have been cancelled: working hours make one moment of many
             same.ended_at = None
@@ -34,12 +37,9 @@ def schedule(tx: Tx, step: Step, due_at: datetime, tip: Tip, follow_up: FollowUp
 
 def cancel(tx: Tx, tip: Tip, *steps: Step, follow_up: FollowUp | None = None) -> None:
     """Ends the waiting steps of these kinds; without a kind all of them."""
-    statement = update(DueStep).where(DueStep.tip_id == tip.id, DueStep.ended_at.is_(None))
-    if steps:
-        statement = statement.where(DueStep.step.in_(steps))
-    if follow_up:
-        statement = statement.where(DueStep.follow_up_id == follow_up.id)
-    tx.session.execute(statement.values(ended_at=tx.now))
+    for row in tx.session.scalars(_WAITING, {"tip": tip.id}).all():
+        if (not steps or row.step in steps) and (follow_up is None or row.follow_up_id == follow_up.id):
+            row.ended_at = tx.now
 
 
 def take_by(tx: Tx, tip: Tip) -> datetime:

@@ -1,15 +1,16 @@
 """What an officer's words say: the place by the unit's areas, the rest by the lexicon."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from sqlalchemy import func, select
 
 from bot.database import Tx
 from bot.models.area import Area
-from bot.models.member import Member
 from bot.reading.lexicon import Lexicon, Reading
 from bot.reading.villages import Finding, Gazetteer, Place
-from bot.services.people import villages_of
+
+_AREAS = select(func.count()).select_from(Area)
 
 
 @cache
@@ -24,7 +25,7 @@ def read_words(story: str) -> Reading:
 
 def gazetteer(tx: Tx) -> Gazetteer:
     """The villages of the unit, kept until the areas change."""
-    count = tx.session.scalar(select(func.count()).select_from(Area)) or 0
+    count = tx.session.scalar(_AREAS) or 0
     kept = tx.cache.get("gazetteer")
     if kept is None or kept[0] != count:
         areas = {area.code: area for area in tx.session.scalars(select(Area))}
@@ -38,6 +39,6 @@ def gazetteer(tx: Tx) -> Gazetteer:
     return found
 
 
-def find_village(tx: Tx, member: Member, story: str) -> Finding:
+def find_village(tx: Tx, own: Iterable[Area], story: str) -> Finding:
     """The village a story names, the officer's own ones first."""
-    return gazetteer(tx).find(story, [area.code for area in villages_of(tx, member)])
+    return gazetteer(tx).find(story, [area.code for area in own])

@@ -1,0 +1,102 @@
+"""HTTP for python-telegram-bot over aiohttp: its stock transport scans its pool of connections for each request.
+
+Errors name their kind only: an address holds the token, and an answer may hold what a person wrote.
+"""
+
+import json
+from typing import Any
+
+from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, FormData, TCPConnector
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+UPLOAD_SECONDS = 60.0
+# An idle connection is not used again after this long: servers close theirs after five seconds or more, and a call
+# that is just then under way would fail.
+IDLE_SECONDS = 4.0
+
+
+class AiohttpRequest(BaseRequest):
+    """Up to `connections` at once; a call has `read_timeout` seconds in all unless it says otherwise."""
+
+    def __init__(self, connections: int, read_timeout: float) -> None:
+        self._connections, self._read_timeout = connections, read_timeout
+        self._session: ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float | None:
+        return self._read_timeout
+
+    async def initialize(self) -> None:
+        """Nothing: a session belongs to a running loop, so the first call opens it."""
+
+    async def shutdown(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(  # noqa: PLR0917 - the base class orders them so
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - the whole call has one time limit
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - likewise
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - likewise
+    ) -> tuple[int, bytes]:
+        """One call: status and body.
+
+        Raises:
+            TimedOut: no answer in time; the call may have been carried out.
+            NetworkError: no connection, or it broke.
+        """
+        seconds = self._read_timeout if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
+        if request_data and request_data.contains_files:
+            seconds = UPLOAD_SECONDS
+        try:
+            async with self._opened().request(
+                method,
+                url,
+                timeout=ClientTimeout(total=seconds),
+                allow_redirects=False,
+                **_body(request_data),
+            ) as answer:
+                return answer.status, await answer.read()
+        except TimeoutError:
+            raise TimedOut from None
+        except (ClientError, OSError) as error:
+            raise NetworkError(type(error).__name__) from None
+
+    def _opened(self) -> ClientSession:
+        if self._session is None:
+            self._session = ClientSession(
+                connector=TCPConnector(limit=self._connections, keepalive_timeout=IDLE_SECONDS),
+                cookie_jar=DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
+            )
+        return self._session
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The answer, which must be an object. The base class would log what it cannot parse."""
+        try:
+            answer = json.loads(payload)
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict):
+            raise TelegramError("Invalid server response")
+        return answer
+
+
+def _body(request_data: RequestData | None) -> dict[str, Any]:
+    """The parameters as JSON, or as a form where files go with them."""
+    if request_data is None:
+        return {}
+    if not request_data.contains_files:
+        content = json.dumps(request_data.parameters).encode()
+        return {"data": content, "headers": {"Content-Type": "application/json"}}
+    form = FormData(request_data.json_parameters, quote_fields=False)
+    for name, (filename, file, kind) in request_data.multipart_data.items():
+        form.add_field(name, file, filename=filename, content_type=kind)
+    return {"data": form}

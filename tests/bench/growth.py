@@ -1,0 +1,180 @@
+"""`make bench-growth`: what a tip, the queue and finding a tip cost as the store grows. In process, without a network.
+
+Each size is filled in one go with rows as a resort would have them: a tip for every tenth message, all but the
+newest settled, their offers, steps, history and calls ended, payloads erased.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from statistics import median
+from time import perf_counter
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+
+from bot.app import App
+from bot.clock import Ids, SystemClock
+from bot.crypto import index
+from bot.database import Tx
+from bot.models.due import DueStep, Step
+from bot.models.member import Member
+from bot.models.message import Message, Revision
+from bot.models.queue import Action, Inbox, InboxState, Outbox, OutboxState
+from bot.models.tip import Desk, Event, Offer, Outcome, Status, Tip, TipEvent, Urgency
+from bot.settings import load_settings
+from tests.bench.arms import installation_settings
+from tests.bench.install import FIRST_CHAT, OFFICERS, install
+from tests.bench.reports import report
+
+SIZES = (1_000, 100_000, 1_000_000)
+TIP_EVERY = 10
+OPEN_TIPS = 40
+CHUNK = 5_000
+LIAISON_CHAT = FIRST_CHAT + OFFICERS
+TIMES = 30
+
+
+class Store:
+    """An installation that is filled and asked."""
+
+    def __init__(self, folder: Path) -> None:
+        (folder / "config.toml").write_text(installation_settings("http://127.0.0.1:9"))
+        install(folder)
+        self.app = App(load_settings(folder / "config.toml"), SystemClock(), Ids())
+        self.file = folder / "bench.db"
+        self.lot = Random(1)
+        self.stored = self.asked = 0
+        with self.app.database.transaction() as tx:
+            self.members = list(tx.session.scalars(select(Member.id).order_by(Member.id)))
+
+    def fill(self, size: int) -> None:
+        """Settles what was open, then adds messages until there are so many."""
+        with self.app.database.transaction() as tx:
+            for ended in (Offer, DueStep):
+                tx.session.execute(update(ended).values(ended_at=tx.now))
+            tx.session.execute(update(Tip).values(status=Status.CLOSED))
+        while self.stored < size:
+            count = min(CHUNK, size - self.stored)
+            with self.app.database.transaction() as tx:
+                rows: dict[type, list[dict[str, Any]]] = {}
+                for number in range(self.stored, self.stored + count):
+                    moment = tx.now - timedelta(days=30) + timedelta(seconds=number)
+                    still_open = size - number <= OPEN_TIPS * TIP_EVERY
+                    for model, row in self._message(tx, number, moment, still_open=still_open):
+                        rows.setdefault(model, []).append(row)
+                # Tips first, since the others refer to them.
+                for model in sorted(rows, key=lambda model: (model is not Tip, model is not Message)):
+                    tx.session.connection().execute(insert(model), rows[model])
+            self.stored += count
+
+    def handled(self, chat: int, text: str) -> float:
+        """Milliseconds to store and handle one message."""
+        self.asked += 1
+        number = 10_000_000 + self.asked
+        person = {"id": chat, "is_bot": False, "first_name": "Petugas"}
+        chat_of = {"id": chat, "type": "private", "first_name": "Petugas"}
+        message = {"message_id": number, "from": person, "chat": chat_of, "date": 1795000000, "text": text}
+        started = perf_counter()
+        self.app.intake.store(self.app.telegram, [{"update_id": number, "message": message}])
+        self.app.intake.handle()
+        return (perf_counter() - started) * 1000
+
+    def code(self) -> str:
+        """The code of some tip, mostly an old one."""
+        with self.app.database.transaction() as tx:
+            codes = tx.session.scalars(select(Tip.code).where(Tip.desk == Desk.NARCOTICS).limit(1000)).all()
+        return self.lot.choice(codes)
+
+    def _message(
+        self, tx: Tx, number: int, moment: datetime, *, still_open: bool
+    ) -> Iterator[tuple[type, dict[str, Any]]]:
+        message, author = tx.ids.uuid(moment), self.lot.choice(self.members[:OFFICERS])
+        text = report(self.lot)
+        tip = tx.ids.uuid(moment) if number % TIP_EVERY == 0 else None
+        seal = self.app.database.keyring.seal
+        key = index("inbox.key", f"telegram:{number}")
+        yield Message, {
+            "id": message, "channel": "telegram", "chat_key": index("message.chat", str(number % 300)),
+            "platform_id": str(number), "author_id": author, "sent_at": moment, "received_at": moment, "tip_id": tip,
+        }  # fmt: skip
+        yield Revision, {
+            "id": tx.ids.uuid(moment), "message_id": message, "number": 1, "at": moment,
+            "text_sealed": seal(message, "revision.text", text),
+        }  # fmt: skip
+        yield Inbox, {
+            "id": tx.ids.uuid(moment), "channel": "telegram", "key": key, "conversation": key, "received_at": moment,
+            "state": InboxState.DONE, "tries": 1, "handled_at": moment, "payload_hash": key,
+        }  # fmt: skip
+        if tip:
+            yield from self._tip(tx, tip, f"AN-{number // TIP_EVERY:06}", author, moment, text, still_open=still_open)
+
+    def _tip(  # noqa: PLR0917 - a row's values
+        self, tx: Tx, tip: UUID, code: str, author: UUID, moment: datetime, text: str, *, still_open: bool
+    ) -> Iterator[tuple[type, dict[str, Any]]]:
+        liaison = self.lot.choice(self.members[OFFICERS : OFFICERS + 10])
+        ended = None if still_open else moment
+        yield Tip, {
+            "id": tip, "code": code, "reporter_id": author, "channel": "telegram", "in_group": False,
+            "created_at": moment, "touched_at": moment, "status": Status.NEW if still_open else Status.CLOSED,
+            "urgency": Urgency.ROUTINE, "desk": Desk.NARCOTICS, "area_code": "35.23.15", "substances": [],
+            "owner_id": None if still_open else liaison, "closed_at": ended,
+            "outcome": None if still_open else Outcome.NOT_CONFIRMED,
+            "story_sealed": self.app.database.keyring.seal(tip, "tip.story", text),
+        }  # fmt: skip
+        yield Offer, {
+            "id": tx.ids.uuid(moment), "tip_id": tip, "member_id": liaison, "offered_at": moment, "ended_at": ended,
+        }  # fmt: skip
+        for event in (Event.REPORTED, Event.OFFERED, Event.TAKEN, Event.CLOSED):
+            yield TipEvent, {"id": tx.ids.uuid(moment), "tip_id": tip, "at": moment, "event": event}
+        yield DueStep, {
+            "id": tx.ids.uuid(moment), "key": f"escalate:{tip}", "step": Step.ESCALATE, "tip_id": tip,
+            "due_at": moment + timedelta(days=90), "ended_at": ended,
+        }  # fmt: skip
+        for member in (author, liaison):
+            yield Outbox, {
+                "id": tx.ids.uuid(moment), "action": Action.SEND, "channel": "telegram", "member_id": member,
+                "lane": member.bytes, "purpose": "reply", "priority": 1, "tip_id": tip, "created_at": moment,
+                "state": OutboxState.SENT, "ended_at": moment, "platform_id": str(tip.int % 10**9),
+            }  # fmt: skip
+
+
+def measured(ask: Callable[[], float]) -> str:
+    """Median and 95th percentile, in milliseconds."""
+    times = sorted(ask() for _ in range(TIMES))
+    return f"{median(times):.1f} ({times[TIMES * 95 // 100]:.1f})"
+
+
+def main() -> None:
+    os.environ["PTB_TIMEDELTA"] = "1"
+    lines = ["| messages | tips | a tip | `/antrian` | `/detail CODE` | database MB | filled in s |", "|---" * 7 + "|"]
+    with tempfile.TemporaryDirectory(prefix="growth-") as folder:
+        store = Store(Path(folder))
+        officers = iter(range(FIRST_CHAT, FIRST_CHAT + OFFICERS))
+        for size in SIZES:
+            started = perf_counter()
+            store.fill(size)
+            filled = perf_counter() - started
+            store.handled(LIAISON_CHAT, "/antrian")
+            cells = [
+                f"{size:,}",
+                f"{size // TIP_EVERY:,}",
+                measured(lambda: store.handled(next(officers), report(store.lot))),
+                measured(lambda: store.handled(LIAISON_CHAT, "/antrian")),
+                measured(lambda: store.handled(LIAISON_CHAT, f"/detail {store.code()}")),
+                f"{store.file.stat().st_size / 1e6:.0f}",
+                f"{filled:.0f}",
+            ]
+            lines.append(f"| {' | '.join(cells)} |")
+            sys.stdout.write(f"{lines[-1]}\n")
+            sys.stdout.flush()
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()

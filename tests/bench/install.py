@@ -1,0 +1,62 @@
+"""Makes an installation of this bot for measuring: `install.py FOLDER`, with the settings in the environment.
+
+Run by path, so that the bot it installs is the one on PYTHONPATH.
+"""
+
+import csv
+import sys
+from pathlib import Path
+
+from sqlalchemy import select
+
+from bot.clock import Ids
+from bot.crypto import new_key_file
+from bot.models.area import Area
+from bot.models.member import Duty, Role
+from bot.opening import open_database, prepare
+from bot.services import areas, roster
+from bot.services.enrolment import enrol, invite
+from bot.services.people import members_with
+from bot.settings import load_settings
+
+ROOT = Path(areas.__file__).parents[2]
+OFFICERS, LIAISONS = 300, 10
+FIRST_CHAT = 5_000_000
+
+
+def install(folder: Path) -> None:
+    """Tables, areas, a roster of a resort, every account enrolled, the liaisons on duty."""
+    settings = load_settings(folder / "config.toml")
+    new_key_file(settings.security.key_file, Ids())
+    database = open_database(settings)
+    prepare(database)
+    with database.transaction() as tx:
+        with (ROOT / "bot/data/areas-tuban.csv").open(encoding="utf-8") as lines:
+            areas.import_areas(tx, list(csv.DictReader(lines)))
+        villages = [area.code for area in tx.session.scalars(select(Area).order_by(Area.code)) if area.is_village]
+        people = [("officer", villages[number], "") for number in range(OFFICERS)]
+        people += [("liaison", "35.23", "")] * LIAISONS + [("liaison;leader", "35.23", "1")]
+        rows = [
+            {
+                "nrp": str(86000000 + number),
+                "name": f"Orang {number}",
+                "rank": "Bripka",
+                "roles": roles,
+                "areas": places,
+                "phone": "",
+                "ladder": ladder,
+            }
+            for number, (roles, places, ladder) in enumerate(people)
+        ]
+        roster.import_members(tx, rows)
+    with database.transaction() as tx:
+        for number in range(len(people)):
+            code, _ = invite(tx, roster.find(tx, str(86000000 + number)))
+            enrol(tx, "telegram", str(FIRST_CHAT + number), code)
+        for member in members_with(tx, Role.LIAISON)[:LIAISONS]:
+            tx.add(Duty(id=tx.new_id(), member_id=member.id, started_at=tx.now))
+    database.close()
+
+
+if __name__ == "__main__":
+    install(Path(sys.argv[1]))
