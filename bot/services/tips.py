@@ -1,6 +1,6 @@
 """A liaison takes a tip, asks back, hands it on, and settles it with an outcome."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -148,11 +148,16 @@ def verified(tx: Tx, member: Member, code: str, words: str) -> Tip:
 def watch(tx: Tx, tip: Tip) -> None:
     """Starts anew the clock by which the owner is asked whether the tip still moves; a plan counts as moving."""
     cancel(tx, tip, Step.IDLE, Step.RETURN)
+    schedule(tx, Step.IDLE, idle_at(tx, tip), tip)
+
+
+def idle_at(tx: Tx, tip: Tip) -> datetime:
+    """When a tip that nobody touches from now on counts as left alone."""
     planned = tx.session.scalar(
         select(func.max(FollowUp.due_at)).where(FollowUp.tip_id == tip.id, FollowUp.ended_at.is_(None))
     )
     start = max(tx.now, planned) if planned else tx.now
-    schedule(tx, Step.IDLE, start + timedelta(hours=tx.settings.clocks.idle_hours), tip)
+    return start + timedelta(hours=tx.settings.clocks.idle_hours)
 
 
 def _free(tx: Tx, tip: Tip, event: Event, actor: Member | None) -> None:
