@@ -29,11 +29,11 @@ def transfer(source: Database, target: Database, tell: Tell) -> dict[str, int]:
         for shape in shapes():
             write(new, shape, read(old, shape), tell)
         return {
-            shape.name: _compare(shape.name, read(old, shape), watched(read(new, shape), tell)) for shape in shapes()
+            shape.name: compare(shape.name, read(old, shape), watched(read(new, shape), tell)) for shape in shapes()
         }
 
 
-def _compare(table: str, olds: Iterator[Row], news: Iterator[Row]) -> int:
+def compare(table: str, olds: Iterator[Row], news: Iterator[Row]) -> int:
     """How many rows there are in both.
 
     Raises:
