@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, delete, func, inspect, select, update
+from sqlalchemy import Connection, delete, inspect, select, update
 
 from bot import schema
 from bot.app import App
@@ -27,13 +27,12 @@ from bot.crypto import new_key_file
 from bot.database import Database
 from bot.errors import Refusal
 from bot.messages import text
-from bot.models.message import Message
 from bot.models.queue import Outbox
-from bot.models.tip import Tip, TipEvent
+from bot.models.tip import TipEvent
 from bot.texts import Renderer
 from tests.house import House
 from tests.test_cli import ROOT, shell
-from tests.test_faults import POISON, SQLITE, STORY, alarms, configured, receipts, running, until
+from tests.test_faults import MANY_SECONDS, POISON, SQLITE, STORY, alarms, configured, receipts, running, until
 from tests.test_migrations import differences, lived_in
 
 FIRST_MIGRATION = "0001"
@@ -126,7 +125,30 @@ async def test_no_word_and_no_key_stands_in_a_backup(house: House) -> None:
     assert house.code().encode() in plain  # so the search would find
 
 
-async def test_a_backup_among_writes_is_of_one_moment(house: House, fresh: Callable[[str], str]) -> None:
+async def test_a_backup_is_of_one_moment_however_much_is_written_meanwhile(
+    house: House, fresh: Callable[[str], str]
+) -> None:
+    await house.say("liaison", "/piket")
+    await house.say("officer", STORY)
+    before, loop, told = content(house.app.database), asyncio.get_running_loop(), []
+
+    def report(_rows: int) -> None:
+        """A whole report between two tables."""
+        asyncio.run_coroutine_threadsafe(house.say("officer", f"{STORY} {len(told)}"), loop).result(MANY_SECONDS)
+        told.append(receipts(house)[-1])
+
+    folder = house.settings.security.key_file.with_name("backups")
+    backup = await asyncio.to_thread(take, house.app.database, folder, report)
+    assert len(house.tips()) == len(told) + 1 > 10
+    assert backup.counts == {name: len(rows) for name, rows in before.items()}
+    target = at(house, fresh("sqlite"))
+    restore(target, backup.path, quietly)
+    after = content(target)
+    target.close()
+    assert after["tips"] == before["tips"] and after["tip_history"] == before["tip_history"]
+
+
+async def test_the_command_takes_a_backup_while_the_bot_runs(house: House) -> None:
     folder = configured(house)
 
     def write() -> None:
@@ -134,22 +156,13 @@ async def test_a_backup_among_writes_is_of_one_moment(house: House, fresh: Calla
             house.client.say(house.users["officer"], f"{STORY} {number}")
 
     async with running(house):
-        writing = asyncio.create_task(asyncio.to_thread(write))
-        await until(house, lambda _: receipts(house))
-        said = [await asyncio.to_thread(shell, folder, "backup", "--out", f"b{number}", "--json") for number in (1, 2)]
+        writing = asyncio.ensure_future(asyncio.to_thread(write))
+        said = json.loads(await asyncio.to_thread(shell, folder, "backup", "--json"))
         await writing
         await until(house, lambda _: len(receipts(house)) >= REPORTS)
-    for each in said:
-        target = at(house, fresh("sqlite"))
-        restore(target, folder / json.loads(each)["path"], quietly)
-        with target.transaction() as tx:
-            count = {
-                model: tx.session.scalar(select(func.count(which.distinct())))
-                for model, which in (("tips", Tip.id), ("history", TipEvent.tip_id), ("messages", Message.tip_id))
-            }
-        target.close()
-        assert count["tips"] == count["history"] == count["messages"]
-        assert 1 <= count["tips"] <= REPORTS
+    report = json.loads(shell(folder, "restore", "--rehearse", said["path"], "--json"))
+    assert report["rows"] == said["rows"]
+    assert report["tips"] == said["rows"]["tips"] <= REPORTS
 
 
 def changed(path: Path, change: Callable[[list[bytes]], Any]) -> Path:

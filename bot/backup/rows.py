@@ -87,7 +87,8 @@ def read(connection: Connection, shape: Shape) -> Iterator[Row]:
     rows = shape.table()
     order = [_by_bytes(connection, rows.c[name], shape.columns[name]) for name in shape.key]
     found = connection.execute(select(rows).order_by(*order), execution_options={"yield_per": BATCH})
-    return (tuple(row) for row in found)
+    for row in found:
+        yield tuple(row)
 
 
 def _by_bytes(connection: Connection, by: ColumnElement[Any], kind: str) -> ColumnElement[Any]:
