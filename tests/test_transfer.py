@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import event
 
 from bot.backup.rows import shapes
 from bot.backup.transfer import compare, transfer
@@ -11,7 +12,7 @@ from bot.errors import Refusal
 from tests.house import House
 from tests.test_backup import at, content, is_empty, killed, move_to, quietly, refer_to_a_later_row
 from tests.test_cli import shell
-from tests.test_faults import STORY, configured
+from tests.test_faults import POSTGRESQL, STORY, configured
 from tests.test_migrations import lived_in
 
 
@@ -74,3 +75,11 @@ def test_a_row_that_differs_is_seen(news: list[tuple[int]]) -> None:
     assert compare("tips", iter([(1,), (2,)]), iter([(1,), (2,)])) == 2
     with pytest.raises(Refusal):
         compare("tips", iter([(1,), (2,)]), iter(news))
+
+
+@POSTGRESQL
+async def test_a_server_that_sorts_as_its_language_does_gives_the_same_order(house: House) -> None:
+    asked: list[str] = []
+    event.listen(house.app.database.engine, "before_cursor_execute", lambda _c, _k, words, *_: asked.append(words))
+    content(house.app.database)
+    assert any(words.endswith('ORDER BY areas.code COLLATE "C"') for words in asked)
