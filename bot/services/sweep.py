@@ -85,8 +85,8 @@ def _fire_alone(tx: Tx, step: DueStep) -> None:
 
 
 def _fire(tx: Tx, step: DueStep) -> None:
-    if step.step in REMINDERS and step.follow_up_id:
-        remind(tx, Step(step.step), step.follow_up_id)
+    if step.step in REMINDERS:
+        remind(tx, step)
         return
     if step.tip_id is None:
         return
