@@ -17,7 +17,7 @@ from bot.crypto import load_keyring
 from bot.database import Database
 from bot.delivery import Delivery, Limiter
 from bot.handlers.dispatch import dispatch, refuse
-from bot.intake import BATCH_ROWS, Intake
+from bot.intake import Intake
 from bot.messages import DeliveryError
 from bot.opening import check
 from bot.reception import WATCH_SECONDS, Reception
@@ -105,7 +105,9 @@ class App:
         """Runs all loops until `stop` is set."""
 
         async def sweep_round() -> None:  # the scheduler calls only what it can see to be a coroutine function
-            await self._safely("sweeps", self.sweep, scheduler.SWEEP_SECONDS)
+            # At the end a sweep under way is cancelled, which is no error; what its transaction does is done whole.
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._safely("sweeps", self.sweep, scheduler.SWEEP_SECONDS)
 
         async def watch() -> None:
             await self.reception.watch()
@@ -117,7 +119,7 @@ class App:
         working = [
             asyncio.ensure_future(self._forever(part, work, stop))
             for part, work in {
-                "handling": lambda: self._when(self.reception.arrived, self._handle_full),
+                "handling": lambda: self._when(self.reception.arrived, self._handle_some),
                 "delivery": lambda: self._when(self._owed, self.deliver),
             }.items()
         ]
@@ -144,9 +146,10 @@ class App:
             routes.append(web.post(telegram.webhook_path, hook.answer))
         return routes
 
-    async def _handle_full(self) -> bool:
-        """Handles one batch; whether it was a full one, so that there may be more."""
-        return await self.handle() >= BATCH_ROWS
+    async def _handle_some(self) -> bool:
+        """Handles one batch; whether more is ready: after a crash rows are handled one by one, and nobody nudges."""
+        await self.handle()
+        return self.intake.more
 
     async def _when(self, nudged: asyncio.Event, work: Callable[[], Awaitable[int]]) -> None:
         """Works until nothing is left, then waits for a nudge: the rows are the guarantee, the nudge is speed."""

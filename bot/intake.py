@@ -54,6 +54,7 @@ class Intake:
     dispatch: Dispatch
     refuse: Refuse
     count: Count
+    more: bool = False  # whether the last batch left rows that are ready
 
     def store(self, channel: Channel, payloads: Sequence[Mapping[str, Any]]) -> int:
         """Stores payloads in one commit; those that came before are left as they are. Returns how many are new."""
@@ -74,7 +75,7 @@ class Intake:
     def handle(self) -> int:
         """Handles one batch. Returns how many rows it was; 0 means nothing is ready."""
         with self.database.transaction() as tx:
-            rows, parked = _claim(tx)
+            rows, parked, self.more = _claim(tx)
         self.count("parked", parked)
         if not rows:
             return 0
@@ -92,6 +93,7 @@ class Intake:
                 if not collided:
                     continue
             if not self._handle_alone(left[0], left[1:]):
+                self.more = True
                 break
             left = left[1:]
         return len(rows)
@@ -159,8 +161,8 @@ def _payload(row: Inbox) -> Any:
     return payload
 
 
-def _claim(tx: Tx) -> tuple[list[UUID], int]:
-    """The next rows in order, their tries counted, and how many were parked instead.
+def _claim(tx: Tx) -> tuple[list[UUID], int, bool]:
+    """The next rows in order, their tries counted; how many were parked instead, and whether more are ready.
 
     A conversation whose earlier row must wait, waits.
     """
@@ -194,7 +196,7 @@ def _claim(tx: Tx) -> tuple[list[UUID], int]:
         fresh.append(row_id)
     if fresh:
         tx.session.execute(update(Inbox).where(Inbox.id.in_(fresh)).values(tries=Inbox.tries + 1))
-    return fresh, parked
+    return fresh, parked, len(ready) == BATCH_ROWS or len(ready) > len(fresh) + parked
 
 
 def _finish(tx: Tx, row_id: UUID, *, erase: bool) -> None:
