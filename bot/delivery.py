@@ -43,6 +43,7 @@ CLAIM_ROWS = 30  # fewer than the connections of a channel, so that no call wait
 LEASE = timedelta(seconds=60)
 LONGEST_WAIT = 300.0
 GIVE_UP_AFTER = timedelta(days=2)
+LEAST_TRIES = 10  # the clock may have jumped
 # Calls that are only a courtesy: when the platform refuses them nobody has to know.
 COURTESIES = frozenset({Action.EDIT, Action.ANSWER, Action.DELETE, Action.LEAVE, Action.PIN, Action.COMMANDS})
 
@@ -275,7 +276,7 @@ def _dropped(tx: Tx, row: Outbox) -> str:
 def _failed(tx: Tx, row: Outbox, error: DeliveryError) -> str:
     row.error, row.leased_until = str(error), None
     match error:
-        case TryLater() if tx.now - row.created_at < GIVE_UP_AFTER:
+        case TryLater() if tx.now - row.created_at < GIVE_UP_AFTER or row.tries < LEAST_TRIES:
             wait = error.after if error.after is not None else min(2.0 ** min(row.tries, 9), LONGEST_WAIT)
             row.not_before = tx.now + timedelta(seconds=wait)
             return row.state

@@ -12,6 +12,8 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer to a person, no
     def __init__(self, key: str, **params: Param) -> None:
         super().__init__(key)
         self.text = Text(key, params)
+        # The question, as kind and reference, that the person's next words answer anew.
+        self.again: tuple[str, str] | None = None
 
 
 def not_found() -> Refusal:

@@ -23,8 +23,10 @@ from bot.database import Database, Tx
 from bot.errors import Refusal
 from bot.messages import Channel, Envelope, Incoming, Unreadable
 from bot.models.queue import Inbox, InboxState
+from bot.models.tip import Urgency
 from bot.services.alarms import raise_alarm
 from bot.services.gaps import note
+from bot.services.understanding import read_words
 
 BATCH_ROWS = 50
 BATCH_SECONDS = 0.05
@@ -148,6 +150,7 @@ def _row(tx: Tx, channel: Channel, envelope: Envelope) -> Inbox:
         key=index("inbox.key", f"{channel.name}:{envelope.key}"),
         conversation=index("inbox.conversation", f"{channel.name}:{envelope.conversation}"),
         received_at=tx.now,
+        urgent=Urgency(read_words(envelope.words).urgency) == Urgency.EMERGENCY,
         payload_hash=hashlib.sha256(content.encode()).digest(),
         payload=content,
     )
@@ -164,7 +167,7 @@ def _payload(row: Inbox) -> Any:
 def _claim(tx: Tx) -> tuple[list[UUID], int, bool]:
     """The next rows in order, their tries counted; how many were parked instead, and whether more are ready.
 
-    A conversation whose earlier row must wait, waits.
+    A conversation whose earlier row must wait, waits. One with an emergency in it goes first.
     """
     earlier = aliased(Inbox)
     held_back = (
@@ -177,12 +180,15 @@ def _claim(tx: Tx) -> tuple[list[UUID], int, bool]:
         )
         .exists()
     )
-    ready = tx.session.execute(
+    next_rows = (
         select(Inbox.id, Inbox.tries)
         .where(Inbox.state == InboxState.WAITING, ~held_back)
         .order_by(Inbox.id)
         .limit(BATCH_ROWS)
-    ).all()
+    )
+    urgent = _urgent(tx)
+    first = tx.session.execute(next_rows.where(Inbox.conversation.in_(urgent))).all() if urgent else []
+    ready = first or tx.session.execute(next_rows).all()
     fresh: list[UUID] = []
     parked = 0
     for row_id, tries in ready:
@@ -197,6 +203,12 @@ def _claim(tx: Tx) -> tuple[list[UUID], int, bool]:
     if fresh:
         tx.session.execute(update(Inbox).where(Inbox.id.in_(fresh)).values(tries=Inbox.tries + 1))
     return fresh, parked, len(ready) == BATCH_ROWS or len(ready) > len(fresh) + parked
+
+
+def _urgent(tx: Tx) -> set[bytes]:
+    """The conversations in which an emergency waits."""
+    rows = select(Inbox.conversation).where(Inbox.state == InboxState.WAITING, Inbox.urgent)
+    return set(tx.session.scalars(rows.order_by(Inbox.id).limit(BATCH_ROWS)))
 
 
 def _finish(tx: Tx, row_id: UUID, *, erase: bool) -> None:

@@ -174,6 +174,7 @@ class Envelope:
     conversation: str  # order holds within it
     payload: Mapping[str, Any]
     number: int | None = None  # the platform's running number, where it has one
+    words: str = ""  # what a person wrote, if that is plain to see: an emergency need not wait its turn
 
 
 class Channel(Protocol):

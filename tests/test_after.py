@@ -2,8 +2,10 @@
 
 from sqlalchemy import select
 
+from bot.models.message import Revision
 from bot.models.tip import Tip
 from bot.services import roster
+from bot.services.enrolment import invite
 from bot.services.groups import set_up_groups
 from tests.house import GROUP, PEOPLE, House
 from tests.test_walk import STORY, reported
@@ -405,3 +407,143 @@ async def test_a_step_that_always_fails_holds_back_no_other(house: House) -> Non
     await house.pass_time(hours=60)
     assert any(house.code() in text for text in house.sees("leader"))
     assert any("tiap 5 menit" in text for text in house.sees("operator"))
+
+
+async def test_words_refused_in_a_command_are_asked_for_and_reach_nobody_else(house: House) -> None:
+    code = await taken(house)
+    await house.press("liaison", "Tanya")
+    await house.say("liaison", "/info Pak Kades mengundang")
+    await house.say("liaison", "Kepala desa mengundang sosialisasi")
+    assert house.sees("officer") == []
+    assert "Akan tampil di grup" in house.sees("liaison")[-1]
+    await house.press("liaison", "Tanya")
+    await house.say("liaison", f"/tindaklanjut {code} kemarin cek")
+    await house.say("liaison", "besok 09:00 cek lokasi")
+    assert house.sees("officer") == []
+    assert "tindak lanjut" in house.sees("liaison")[-1]
+
+
+async def test_info_is_no_way_for_tips_or_names(house: House) -> None:
+    for words in ("Slamet jualan sabu di Beji", "Bripka Slamet bandar", "Budi bin Slamet"):
+        message = await house.say("officer", f"/info {words}", chat=GROUP)
+        assert not any(words in text for text in house.texts("officer2", GROUP)), words
+        shown = [each["message_id"] for each in house.client.messages(house.users["officer2"], GROUP)]
+        assert message["message_id"] not in shown
+    with house.app.database.transaction() as tx:
+        kept = {row.text for row in tx.session.scalars(select(Revision))}
+    assert "/info Bripka Slamet bandar" in kept
+
+
+async def test_an_album_in_the_group_leaves_it_whole(house: House) -> None:
+    await house.say("liaison", "/piket")
+    sent = [await house.say("officer", chat=GROUP, photo=True, caption=f"/lapor {STORY}", media_group_id="5")]
+    sent += [await house.say("officer", chat=GROUP, photo=True, media_group_id="5") for _ in range(2)]
+    shown = {each["message_id"] for each in house.client.messages(house.users["officer2"], GROUP)}
+    assert not shown & {each["message_id"] for each in sent}
+    await house.press("liaison", "Tangani")
+    assert shown_media(house, "liaison") == ["photo"] * 3
+
+
+async def test_an_edit_keeps_all_its_words(house: House) -> None:
+    await house.say("liaison", "/piket")
+    message = await house.say("officer", STORY)
+    await house.press("officer", "Kirim informasi")
+    await house.press("liaison", "Tangani")
+    house.sees("liaison")
+    house.client.edit(house.users["officer"], message["message_id"], "ada sabu/pil di Beji sejak 24/11")
+    await house.pump()
+    assert "ada sabu/pil di Beji sejak 24/11" in house.sees("liaison")[-1]
+
+
+async def test_an_answer_counts_as_movement(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison", f"/tanya {code} Jam berapa?")
+    await house.pass_time(hours=47)
+    await house.say("officer", f"{code} jam sepuluh")
+    house.sees("liaison")
+    await house.pass_time(hours=2)
+    assert house.sees("liaison") == []
+
+
+async def test_an_emergency_that_nobody_takes_does_not_rest(house: House) -> None:
+    await house.say("liaison", "/piket")
+    await house.say("officer", "/lapor DARURAT ada yang overdosis sabu sekarang di Sugihwaras Jenu, tolong cepat")
+    await house.pass_time(minutes=16)
+    await house.pass_time(minutes=16)
+    for _ in range(3):
+        for name in ("liaison", "kanit", "leader"):
+            house.sees(name)
+        await house.pass_time(minutes=16)
+        for name in ("liaison", "kanit", "leader"):
+            assert any(house.code() in text for text in house.sees(name)), name
+
+
+async def test_those_called_to_an_emergency_hear_when_it_is_none(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison2", "/piket")
+    while not any(b["text"] == "Ini darurat" for row in newest(house, "officer")["buttons"] for b in row):
+        await house.press("officer", "Lewati")
+    await house.press("officer", "Ini darurat")
+    house.sees("liaison2"), house.sees("kanit")
+    await house.press("officer", "Bukan darurat")
+    for name in ("liaison2", "kanit"):
+        assert house.sees(name) == [f"{code} bukan darurat lagi. Terima kasih atas kesiapannya."]
+
+
+async def test_a_liaison_of_another_desk_keeps_no_tip_of_the_old_one(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison2", "/piket")
+    house.sees("liaison2")
+    nrp, rank, *_ = PEOPLE["liaison"]
+    line = {
+        "nrp": nrp,
+        "name": "Liaison",
+        "rank": rank,
+        "roles": "liaison",
+        "areas": "binmas",
+        "phone": "",
+        "ladder": "",
+    }
+    with house.app.database.transaction() as tx:
+        roster.import_members(tx, [line])
+    await house.pump()
+    assert any(code in text for text in house.sees("liaison2"))
+
+
+async def test_a_tap_too_many_is_taken_back_with_its_desk(house: House) -> None:
+    await house.say("binmas", "/piket")
+    await house.say("officer", "/lapor ada pencurian motor tadi pagi di Sugihwaras Jenu")
+    while not any(b["text"] == "Ubah jenis" for row in newest(house, "officer")["buttons"] for b in row):
+        await house.press("officer", "Lewati")
+    await house.press("officer", "Ubah jenis")
+    await house.press("officer", "sabu")
+    assert house.tips()[0].desk == "narcotics"
+    house.sees("binmas")
+    await house.press("officer", "✓ sabu")
+    assert house.tips()[0].desk == "binmas"
+    assert any(house.code() in text for text in house.sees("binmas"))
+
+
+async def test_the_village_may_be_answered_by_a_reply(house: House) -> None:
+    await house.say("officer2", "/lapor ada sabu")
+    await house.press("officer2", "Desa lain")
+    await house.say("officer2", "Qqqqq")
+    asked = house.client.messages(house.users["officer2"])[-1]
+    await house.say("officer2", "Beji Jenu", reply_to=asked["message_id"])
+    assert house.tips()[0].area_code == "35.23.15.2004"
+
+
+async def test_after_an_outage_one_reminder_comes_not_three(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison", f"/tindaklanjut {code} besok 09:00 cek lokasi")
+    house.sees("liaison")
+    await house.pass_time(days=4)
+    assert [text for text in house.sees("liaison") if "cek lokasi" in text and "belum ditandai" not in text] == []
+
+
+async def test_the_old_phone_shows_no_command_any_more(house: House) -> None:
+    with house.app.database.transaction() as tx:
+        code, _ = invite(tx, roster.find(tx, PEOPLE["officer"][0]))
+    house.users["new phone"] = int(house.client.user("Baru")["id"])
+    await house.say("new phone", f"/start {code}")
+    assert listed(house, "officer") == set() and "lapor" in listed(house, "new phone")

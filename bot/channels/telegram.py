@@ -235,7 +235,8 @@ def _message_envelope(payload: Mapping[str, Any], message: Mapping[str, Any]) ->
     if not chat or number is None:
         return _other_envelope(payload)
     key = f"msg:{chat}:{number}:{message.get('edit_date', '')}"
-    return Envelope(key, f"{chat}:{_id(message.get('from'))}", payload, _number(payload))
+    words = str(message.get("text") or message.get("caption") or "")
+    return Envelope(key, f"{chat}:{_id(message.get('from'))}", payload, _number(payload), words)
 
 
 def _other_envelope(payload: Mapping[str, Any]) -> Envelope:

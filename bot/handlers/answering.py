@@ -1,5 +1,6 @@
 """What an officer says after the report: the answer to a question, that the outcome is wrong."""
 
+from bot.errors import Refusal
 from bot.handlers.router import Request, answers, press
 from bot.messages import text
 from bot.models.member import Role
@@ -8,8 +9,11 @@ from bot.services.conversation import keep, prompt, sent_to
 from bot.services.history import find_tip, own_open_tip
 
 
-def about_own_tip(request: Request) -> bool:
-    """Whether the words are about an own open tip: a reply to a message about it, or begin with its code."""
+def answer_own_tip(request: Request) -> bool:
+    """Takes words about an own open tip, a reply to a message about it or beginning with its code, as an answer.
+
+    Returns whether they were.
+    """
     tx, member = request.tx, request.member
     quoted = sent_to(tx, member, request.incoming.reply_to)
     code, _ = request.split_code()
@@ -23,6 +27,8 @@ def about_own_tip(request: Request) -> bool:
 @press("answer", Role.OFFICER)
 def answer(request: Request) -> None:
     tip = find_tip(request.tx, request.member, request.args)
+    if not tip.is_open:
+        raise Refusal("refuse.closed", code=tip.code)
     prompt(request.tx, request.member, "answer", tip.code)
     request.tx.send(request.member, text("answer.ask", code=tip.code))
 
@@ -37,10 +43,13 @@ def answer_words(request: Request) -> None:
 def dispute(request: Request) -> None:
     """`Belum selesai` under an outcome."""
     tip = find_tip(request.tx, request.member, request.args)
+    if tip.is_open:
+        raise Refusal("refuse.open_again", code=tip.code)
     prompt(request.tx, request.member, "dispute", tip.code)
     request.tx.send(request.member, text("dispute.ask", code=tip.code))
 
 
-@answers("dispute")
+@answers("dispute", media=True)
 def dispute_words(request: Request) -> None:
-    service.reopen(request.tx, request.member, request.args, request.incoming.text)
+    message = keep(request.tx, request.incoming, request.member, None)
+    service.reopen(request.tx, request.member, request.args, message)

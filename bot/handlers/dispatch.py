@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import structlog
-
 from bot.database import Tx
 from bot.errors import Refusal, not_found
 from bot.handlers import (  # noqa: F401 - they register themselves
@@ -16,26 +14,22 @@ from bot.handlers import (  # noqa: F401 - they register themselves
     reporting,
     settling,
 )
-from bot.handlers.router import ANSWERS, COMMAND, COMMANDS, PRESSES, Request
+from bot.handlers.router import ANSWERS, COMMAND, COMMANDS, PRESSES, Request, asked_again
 from bot.messages import Incoming, Kind, Purpose, text
-from bot.models.member import Member
+from bot.models.member import Member, Role
 from bot.models.message import Group
 from bot.models.queue import Action
 from bot.services.alarms import raise_alarm
 from bot.services.answering import amended
-from bot.services.conversation import end_prompt, find_message, keep, latest_text, open_prompt
+from bot.services.conversation import end_prompt, find_message, keep, latest_text, open_prompt, prompt
 from bot.services.enrolment import answer_due, enrol, member_at
 from bot.services.groups import find_group, group_key, move_group, note_standing
 from bot.services.people import blocked, reached
 from bot.wire import pack
 
 PRESS_LIFE = timedelta(seconds=15)
-# Refusals of an answer that may be given anew at once.
-ASKED_AGAIN = frozenset({"refuse.no_date", "refuse.past", "refuse.too_long", "refuse.info_names"})
 # What needs the open question; anything else ends it, so that later words are not taken for its answer.
 NEEDS_PROMPT = frozenset({"share", "batal", "cancel"})
-
-log = structlog.get_logger()
 
 
 def dispatch(tx: Tx, incoming: Incoming) -> bool:
@@ -68,9 +62,10 @@ def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> None:
         _answer_press(tx, incoming, refusal)
     else:
         tx.send(member, refusal.text, channel=incoming.channel)
-        if incoming.private and refusal.text.key not in ASKED_AGAIN:
-            end_prompt(tx, member)  # else every later message would be refused for the same reason
-            reporting.offer_refused(Request(tx, member, incoming, incoming.text))
+        end_prompt(tx, member)  # else every later message would be refused for the same reason
+        if refusal.again:
+            prompt(tx, member, *refusal.again)
+        reporting.keep_refused(Request(tx, member, incoming, incoming.text), asked_again=bool(refusal.again))
 
 
 def _in_private(tx: Tx, incoming: Incoming, member: Member) -> None:
@@ -93,15 +88,23 @@ def _in_private(tx: Tx, incoming: Incoming, member: Member) -> None:
 def _words(request: Request) -> None:
     """Words without a command: about a tip, else the answer to what was asked last, else something new."""
     tx, member, incoming = request.tx, request.member, request.incoming
-    if answering.about_own_tip(request):
-        return
-    prompt = open_prompt(tx, member)
-    media, answered = ANSWERS[prompt.kind] if prompt else (False, reporting.offer_to_send)
-    if prompt and (incoming.text or media):
+    asked = open_prompt(tx, member)
+    named_by_reply = asked is not None and asked.kind == "area"  # a village is often answered by a reply
+    if not named_by_reply and answering.answer_own_tip(request):
         end_prompt(tx, member)
-        answered(Request(tx, member, incoming, prompt.ref))
-    else:
+        return
+    if asked is None:
         reporting.offer_to_send(request)
+        return
+    media, answered = ANSWERS[asked.kind]
+    with asked_again(asked.kind, asked.ref):
+        if incoming.text or media:
+            end_prompt(tx, member)
+            answered(Request(tx, member, incoming, asked.ref))
+        elif Role.OFFICER in member.held():
+            reporting.offer_to_send(request)
+        else:
+            raise Refusal("refuse.words_please")
 
 
 def _edited(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> None:
@@ -110,7 +113,8 @@ def _edited(tx: Tx, incoming: Incoming, member: Member | None, group: Group | No
     known = latest_text(tx, before) if before else ""
     message = keep(tx, incoming, member, group)
     if incoming.text != known:
-        amended(tx, message, COMMAND.sub("", incoming.text, count=1))
+        command = COMMAND.match(incoming.text)
+        amended(tx, message, incoming.text[command.end() :] if command else incoming.text)
 
 
 def _command(request: Request, name: str) -> None:
@@ -127,13 +131,9 @@ def _pressed(tx: Tx, incoming: Incoming, member: Member) -> None:
     roles, run = PRESSES.get(verb, (frozenset(), None))
     if run is None or (roles and not roles & member.held()):
         raise not_found()
-    if verb not in NEEDS_PROMPT:
+    if not NEEDS_PROMPT & {verb, ref}:
         end_prompt(tx, member)
-    try:
-        run(Request(tx, member, incoming, ref))
-    except ValueError:  # an app of somebody's own making may send any data; real buttons never lead here
-        log.warning("press not understood", verb=verb)
-        raise not_found() from None
+    run(Request(tx, member, incoming, ref))
     _answer_press(tx, incoming, None)
 
 
@@ -170,7 +170,7 @@ def _in_group(tx: Tx, incoming: Incoming, member: Member | None) -> bool:
         if name in COMMANDS:  # the others may be meant for another bot
             _command(Request(tx, member, incoming, rest), name)
     else:
-        reporting.overheard(Request(tx, member, incoming, incoming.text), message)
+        reporting.in_group(Request(tx, member, incoming, incoming.text), message, group)
     return False
 
 

@@ -1,7 +1,7 @@
 """Follow-ups: `/tindaklanjut`, and the buttons under reminders."""
 
 from bot.errors import Refusal
-from bot.handlers.router import HANDLERS, Request, answers, command, press
+from bot.handlers.router import HANDLERS, Request, answers, asked_again, command, press
 from bot.messages import text
 from bot.models.member import Role
 from bot.reading.dates import PastMoment, read_when
@@ -18,7 +18,8 @@ def follow_up(request: Request) -> None:
     if not code:
         choose_own(request.tx, request.member, "plan")
     elif rest:
-        _set(request, code, rest)
+        with asked_again("follow_up", code):
+            _set(request, code, rest)
     else:
         _ask_when(request, code)
 

@@ -3,12 +3,13 @@
 import re
 
 from bot.errors import Refusal
-from bot.handlers.router import COMMAND, Request, answers, command, press
+from bot.handlers.router import COMMAND, Request, answers, asked_again, command, press
 from bot.messages import Button, plain, text
 from bot.models.member import Role
-from bot.models.message import Message
+from bot.models.message import Group, Message
 from bot.services import reporting as service
-from bot.services.conversation import find_message, keep, prompt
+from bot.services.answering import add_to_tip
+from bot.services.conversation import album_tip, find_message, keep, prompt, story_of
 from bot.services.groups import find_group, remove_from_group
 from bot.services.people import villages_of
 from bot.services.understanding import read_words
@@ -18,7 +19,9 @@ from bot.services.words import brief
 WORDS_OF_A_STORY = 3
 # Marks of a person in a text meant for all: titles before a name, and long numbers.
 NAMES = re.compile(
-    r"\b(bin|binti|sdr|sdri|an|a\.n|bpk|bapak|pak|bu|ibu|mas|mbak|inisial|nik|alias)\b\.?\s+\S+|\d{8,}", re.IGNORECASE
+    r"\b(bripda|briptu|brigadir|bripka|aipda|aiptu|ipda|iptu|akp|kompol|bin|binti)\b\.?\s+\S+|"
+    r"\b(sdr|sdri|an|a\.n|bpk|bapak|pak|bu|ibu|mas|mbak|inisial|nik|alias)\b\.?\s+\S+|\d{8,}",
+    re.IGNORECASE,
 )
 
 
@@ -31,7 +34,7 @@ def lapor(request: Request) -> None:
     story = request.args.strip()
     if not story and incoming.reply_to:
         message = find_message(tx, incoming, incoming.reply_to)
-        story = service.story_of(tx, message) if message else ""
+        story = story_of(tx, message) if message else ""
     if not story and not incoming.attachments and not (message and incoming.reply_to):
         prompt(tx, request.member, "report")
         tx.send(request.member, text("report.ask_story"))
@@ -58,9 +61,13 @@ def send(request: Request) -> None:
     _report_message(request, message)
 
 
-def overheard(request: Request, message: Message) -> None:
-    """A group message that reads like a report is offered to its author as one, in private."""
-    if Role.OFFICER in request.member.held() and read_words(request.incoming.text).reads_like_report:
+def in_group(request: Request, message: Message, group: Group) -> None:
+    """A part of an album that became a tip joins it; what reads like a report is offered to its author, in private."""
+    first = album_tip(request.tx, message)
+    if first:
+        add_to_tip(request.tx, first, message)
+        remove_from_group(request.tx, group, message.platform_id)
+    elif Role.OFFICER in request.member.held() and read_words(request.incoming.text).reads_like_report:
         request.tx.send(
             request.member,
             text("report.overheard"),
@@ -72,9 +79,9 @@ def offer_to_send(request: Request) -> None:
     """Keeps an officer's plain message, photo or voice note, and puts one button under it."""
     incoming = request.incoming
     message = keep(request.tx, incoming, request.member, None)
-    first = service.album_tip(request.tx, message)
+    first = album_tip(request.tx, message)
     if first:
-        service.add_to_tip(request.tx, first, message)
+        add_to_tip(request.tx, first, message)
     elif service.is_later_part(request.tx, message):
         return  # its first part carries the button for all
     elif Role.OFFICER in request.member.held():
@@ -83,9 +90,20 @@ def offer_to_send(request: Request) -> None:
         request.tx.send(request.member, text("menu.hint"))
 
 
-def offer_refused(request: Request) -> None:
-    """An officer's words that could not be used as they were meant may still be a report: they are not lost."""
-    command = COMMAND.match(request.args)
+def keep_refused(request: Request, *, asked_again: bool) -> None:
+    """A refusal undoes what its message did; the message itself is not lost.
+
+    In the group it stays stored. In private an officer's words may still be a report.
+    """
+    incoming, command = request.incoming, COMMAND.match(request.args)
+    if not incoming.private:
+        group = find_group(request.tx, incoming.channel, incoming.chat)
+        keep(request.tx, incoming, request.member, group)
+        if group and command and command[1] == "info":  # it may hold the very name it was refused for
+            remove_from_group(request.tx, group, incoming.message_id)
+        return
+    if asked_again:
+        return
     words = request.args[command.end() :] if command else request.args
     enough = WORDS_OF_A_STORY if command else 1
     if Role.OFFICER in request.member.held() and (len(words.split()) >= enough or request.incoming.attachments):
@@ -133,7 +151,8 @@ def info(request: Request) -> None:
     if group:  # typed there, it would stand under the author's name
         remove_from_group(tx, group, incoming.message_id)
     if words:
-        _preview(request, words)
+        with asked_again("info_words"):
+            _preview(request, words)
     else:
         prompt(tx, request.member, "info_words")
         tx.send(request.member, text("info.ask"))
@@ -158,6 +177,8 @@ def share(request: Request) -> None:
 def _preview(request: Request, words: str) -> None:
     if NAMES.search(words):
         raise Refusal("refuse.info_names")
+    if read_words(words).reads_like_report:
+        raise Refusal("refuse.info_tip")
     prompt(request.tx, request.member, "info", detail=brief(words))
     request.tx.send(request.member, text("info.preview", words=words), Button(text("button.share"), "share"))
 
@@ -169,5 +190,5 @@ def _nil(request: Request, codes: list[str]) -> None:
 def _report_message(request: Request, message: Message) -> None:
     tx = request.tx
     service.refuse_reported(tx, message)
-    story, in_group = service.story_of(tx, message), message.group_id is not None
+    story, in_group = story_of(tx, message), message.group_id is not None
     service.report(tx, request.member, story, message, in_group=in_group, channel=message.channel)

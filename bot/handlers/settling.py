@@ -1,6 +1,6 @@
 """A liaison's work on a tip: take, hand on, look, ask, settle."""
 
-from bot.handlers.router import HANDLERS, Request, answers, command, press
+from bot.handlers.router import HANDLERS, Request, answers, asked_again, command, press
 from bot.messages import Button, text
 from bot.models.member import Role
 from bot.models.tip import Outcome, Reason
@@ -26,8 +26,8 @@ def hand_over(request: Request) -> None:
 @press("reason", *HANDLERS)
 def reason(request: Request) -> None:
     """Why a tip was handed on or its follow-up moved, by one tap."""
-    code, chosen = request.parts
-    service.give_reason(request.tx, request.member, code, Reason(chosen))
+    code, chosen = request.choice(Reason)
+    service.give_reason(request.tx, request.member, code, chosen)
 
 
 @press("why", *HANDLERS)
@@ -83,7 +83,8 @@ def ask(request: Request) -> None:
     if not code:
         viewing.choose_own(request.tx, request.member, "ask")
     elif words:
-        service.ask(request.tx, request.member, code, words)
+        with asked_again("ask", code):
+            service.ask(request.tx, request.member, code, words)
     else:
         _ask_words(request, code)
 
@@ -115,13 +116,13 @@ def close_pressed(request: Request) -> None:
 @press("outcome", *HANDLERS)
 def outcome(request: Request) -> None:
     """An outcome was chosen: what was verified first, where action was taken, then a sentence."""
-    code, chosen = request.parts
+    code, chosen = request.choice(Outcome)
     tip = find_owned(request.tx, request.member, code)
     if chosen == Outcome.ACTION_TAKEN and not tip.verified:
         prompt(request.tx, request.member, "verified", code)
         request.tx.send(request.member, text("close.verified", code=code))
         return
-    _ask_sentence(request, code, Outcome(chosen))
+    _ask_sentence(request, code, chosen)
 
 
 @answers("verified")
@@ -133,14 +134,14 @@ def verified(request: Request) -> None:
 @press("settle", *HANDLERS)
 def settle(request: Request) -> None:
     """The standard sentence, by one tap."""
-    code, chosen = request.parts
-    service.settle(request.tx, request.member, code, Outcome(chosen), "")
+    code, chosen = request.choice(Outcome)
+    service.settle(request.tx, request.member, code, chosen, "")
 
 
 @answers("settle")
 def settle_words(request: Request) -> None:
-    code, chosen = request.parts
-    service.settle(request.tx, request.member, code, Outcome(chosen), request.incoming.text)
+    code, chosen = request.choice(Outcome)
+    service.settle(request.tx, request.member, code, chosen, request.incoming.text)
 
 
 def _outcomes(request: Request, code: str) -> None:

@@ -8,13 +8,14 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.crypto import Sealed
 from bot.models.base import Row
 
 _WAITING = text("state = 'waiting'")
+_URGENT = text("state = 'waiting' AND urgent")
 
 
 class InboxState(StrEnum):
@@ -29,6 +30,7 @@ class Inbox(Row):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("channel", "key"),
+        Index("ix_inbox_urgent", "id", sqlite_where=_URGENT, postgresql_where=_URGENT),
         Index("ix_inbox_waiting", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_inbox_waiting_conversation", "conversation", "id",
               sqlite_where=_WAITING, postgresql_where=_WAITING),
@@ -43,6 +45,8 @@ class Inbox(Row):
     retry_at: Mapped[datetime | None]
     handled_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(default="")
+    # Reads like an emergency: its conversation is handled before others'.
+    urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
     payload_hash: Mapped[bytes]
     payload_sealed: Mapped[bytes | None]
 

@@ -7,7 +7,7 @@ from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.tip import Event, Status, Tip
 from bot.services.audience import may_handle
-from bot.services.conversation import latest_text, media_of
+from bot.services.conversation import album_tip, latest_text, media_of
 from bot.services.history import find_tip, get_tip, record
 from bot.services.tips import give_back, watch
 from bot.services.viewing import show_media
@@ -25,6 +25,10 @@ def answer(tx: Tx, member: Member, code: str, message: Message) -> None:
         raise not_found()
     if not tip.is_open:
         raise Refusal("refuse.closed", code=tip.code)
+    first = album_tip(tx, message)
+    if first is not None and first.id == tip.id:  # its first part was the answer
+        add_to_tip(tx, tip, message)
+        return
     message.tip_id = tip.id
     words = latest_text(tx, message)
     record(tx, tip, Event.ANSWERED, member, words)
@@ -32,8 +36,7 @@ def answer(tx: Tx, member: Member, code: str, message: Message) -> None:
         tip.become(Status.IN_PROGRESS, tx.now)
     tx.send(member, text("answer.received", code=tip.code), purpose=Purpose.REPORTER, tip_id=tip.id)
     tell_owner(tx, tip, text("owner.answer", mark=mark(tip), code=tip.code, sentence=shorten(words)))
-    if tip.owner_id:
-        show_media(tx, tx.session.get_one(Member, tip.owner_id), tip, media_of(tx, message))
+    _show_attached(tx, tip, message)
 
 
 def amended(tx: Tx, message: Message, words: str) -> None:
@@ -41,11 +44,20 @@ def amended(tx: Tx, message: Message, words: str) -> None:
     if message.tip_id is None:
         return
     tip = get_tip(tx, message.tip_id)
+    if message.author_id != tip.reporter_id:  # somebody else's words, reported by the officer as they were then
+        return
     record(tx, tip, Event.ADDED, tx.session.get_one(Member, tip.reporter_id), words)
     tell_owner(tx, tip, text("owner.amended", mark=mark(tip), code=tip.code, sentence=shorten(words)))
 
 
-def reopen(tx: Tx, member: Member, code: str, words: str) -> None:
+def add_to_tip(tx: Tx, tip: Tip, message: Message) -> None:
+    """A late part of an album joins the tip of its first part."""
+    message.tip_id = tip.id
+    record(tx, tip, Event.ADDED)
+    _show_attached(tx, tip, message)
+
+
+def reopen(tx: Tx, member: Member, code: str, message: Message) -> None:
     """The officer does not agree with the outcome: the tip goes on, with who had it or with somebody else.
 
     Raises:
@@ -56,6 +68,8 @@ def reopen(tx: Tx, member: Member, code: str, words: str) -> None:
         raise not_found()
     tip.become(Status.ACKNOWLEDGED, tx.now)
     tip.outcome = tip.closed_at = None
+    tip.verified = ""
+    message.tip_id, words = tip.id, latest_text(tx, message)
     record(tx, tip, Event.REOPENED, member, words)
     tx.send(member, text("reporter.reopened", code=tip.code), purpose=Purpose.REPORTER, tip_id=tip.id)
     owner = tx.session.get(Member, tip.owner_id) if tip.owner_id else None
@@ -64,12 +78,14 @@ def reopen(tx: Tx, member: Member, code: str, words: str) -> None:
         return
     watch(tx, tip)
     tell_owner(tx, tip, text("owner.reopened", mark=mark(tip), code=tip.code, sentence=shorten(words)))
+    _show_attached(tx, tip, message)
 
 
 def tell_owner(tx: Tx, tip: Tip, message: Text) -> None:
-    """News for whoever has the tip, if anybody has it yet."""
-    if tip.owner_id is None:
+    """News for whoever has the tip, if anybody has it yet: it moves, so nobody is asked whether it does."""
+    if tip.owner_id is None or not tip.is_open:
         return
+    watch(tx, tip)
     tx.send(
         tx.session.get_one(Member, tip.owner_id),
         message,
@@ -78,3 +94,8 @@ def tell_owner(tx: Tx, tip: Tip, message: Text) -> None:
         tip_id=tip.id,
         protect=True,
     )
+
+
+def _show_attached(tx: Tx, tip: Tip, message: Message) -> None:
+    if tip.owner_id:
+        show_media(tx, tx.session.get_one(Member, tip.owner_id), tip, media_of(tx, message))

@@ -12,7 +12,7 @@ from bot.models.tip import Offer, Status, Tip
 from bot.services.alarms import raise_alarm
 from bot.services.history import get_tip
 from bot.services.people import covers, duty_of, has_account
-from bot.services.routing import end_offer, escalate
+from bot.services.routing import pass_offer
 
 # Those on the ladder answer for tips as well as liaisons do.
 _HANDLERS = frozenset({Role.LIAISON, Role.LEADER})
@@ -81,6 +81,15 @@ def _nrp(tx: Tx, row: Outbox) -> str:
     return str(tx.session.get_one(Member, row.member_id).nrp)
 
 
+def answers_for(tx: Tx, member: Member, tip: Tip) -> bool:
+    """Whether this tip may be with this member: a leader's any, a liaison's those of the own desk and area."""
+    if Role.LEADER in member.held():
+        return True
+    scopes, unit = member.scope_of(Role.LIAISON), tx.settings.unit.area
+    places = (tip.area_code, unit)  # a unit's liaison stands in for every district
+    return in_handling_role(member) and any(covers(scopes, tip.desk, each, unit) for each in places)
+
+
 def in_handling_role(member: Member) -> bool:
     return member.active and bool(_HANDLERS & member.held())
 
@@ -110,5 +119,4 @@ def not_reached(tx: Tx, row: Outbox) -> None:
     if row.purpose == Purpose.OFFER and row.tip_id and account_for(tx, row) is None:
         tip = get_tip(tx, row.tip_id)
         if tip.status == Status.NEW:
-            end_offer(tx, tip, tx.session.get_one(Member, row.member_id))
-            escalate(tx, tip)
+            pass_offer(tx, tip, tx.session.get_one(Member, row.member_id))

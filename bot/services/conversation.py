@@ -63,6 +63,26 @@ def media_of(tx: Tx, message: Message) -> Sequence[Media]:
     return tx.session.scalars(select(Media).where(Media.message_id == message.id).order_by(Media.id)).all()
 
 
+def album_of(tx: Tx, message: Message) -> Sequence[Message]:
+    """The other parts of the message's album, as far as they came."""
+    if not message.album:
+        return []
+    same = (Message.chat_key == message.chat_key, Message.album == message.album, Message.id != message.id)
+    return tx.session.scalars(select(Message).where(*same).order_by(Message.id)).all()
+
+
+def album_tip(tx: Tx, message: Message) -> Tip | None:
+    """The tip that an earlier part of the same album became."""
+    tip_id = next((part.tip_id for part in album_of(tx, message) if part.tip_id), None)
+    return tx.session.get_one(Tip, tip_id) if tip_id else None
+
+
+def story_of(tx: Tx, message: Message) -> str:
+    """What a message says; of an album, what stands under any of its parts."""
+    parts = [message, *album_of(tx, message)]
+    return next((words for words in (latest_text(tx, part) for part in parts) if words), "")
+
+
 def prompt(tx: Tx, member: Member, kind: str, ref: str = "", detail: str = "") -> None:
     """The member's next message answers this; whatever was asked before is forgotten."""
     end_prompt(tx, member)

@@ -33,7 +33,11 @@ def send_weekly(tx: Tx) -> int:
     first = tx.session.scalar(select(Member.created_at).order_by(Member.created_at).limit(1))
     if first is None or first >= end:
         return 0
-    run = DigestRun(id=tx.new_id(), unit=unit.area, week=week, created_at=tx.now, figures=figures(tx, start, end))
+    counted = figures(tx, start, end)
+    last = _find(tx, week_of(start - timedelta(days=1), unit.zone))
+    if last:  # compared with what was published, not with what it would be now
+        counted["before"] = {name: last.figures[name] for name in counted["before"]}
+    run = DigestRun(id=tx.new_id(), unit=unit.area, week=week, created_at=tx.now, figures=counted)
     tx.add(run)
     for leader in members_with(tx, Role.LEADER):
         tx.send(leader, _page(tx, run.figures), purpose=Purpose.LEADER, priority=Priority.BULK)
@@ -52,7 +56,7 @@ def digest_text(tx: Tx, week: str) -> Text:
         raise Refusal("refuse.bad_period") from None
     if start > tx.now:
         raise Refusal("refuse.bad_period")
-    run = _find(tx, week.upper())
+    run = _find(tx, week_of(start, tx.settings.unit.zone))
     return _page(tx, run.figures if run else figures(tx, start, end))
 
 

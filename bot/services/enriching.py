@@ -11,8 +11,8 @@ from bot.services.answering import tell_owner
 from bot.services.conversation import prompt
 from bot.services.history import find_tip, record
 from bot.services.people import villages_of
-from bot.services.routing import offer_anew, warn_of_emergency
-from bot.services.understanding import gazetteer
+from bot.services.routing import lower_urgency, offer_anew, raise_urgency
+from bot.services.understanding import desk_of, gazetteer, read_words
 from bot.services.words import mark, summary
 
 SUBSTANCES = (
@@ -54,11 +54,11 @@ def answer_substance(tx: Tx, member: Member, code: str, tag: str, receipt: Outbo
     tip = _own_open(tx, member, code)
     kept = [each for each in tip.substances if each != tag]
     tip.substances = kept if tag in tip.substances else [*kept, tag]
+    desk = Desk.NARCOTICS if tip.substances else desk_of(read_words(tip.story))
+    moved, tip.desk = desk != tip.desk, desk
     _enriched(tx, member, tip)
-    if tip.desk == Desk.BINMAS and tip.substances:
-        tip.desk = Desk.NARCOTICS
-        if tip.status == Status.NEW:
-            offer_anew(tx, tip)
+    if moved and tip.status == Status.NEW:
+        offer_anew(tx, tip)
     _ask(tx, member, tip, "substance", receipt)
 
 
@@ -68,10 +68,7 @@ def change_urgency(tx: Tx, member: Member, code: str, urgency: str, receipt: Out
     if tip.urgency != urgency:
         tip.urgency = Urgency(urgency)
         _enriched(tx, member, tip)
-        if tip.status == Status.NEW:
-            offer_anew(tx, tip)
-        elif tip.urgency == Urgency.EMERGENCY:
-            warn_of_emergency(tx, tip)
+        (raise_urgency if tip.urgency == Urgency.EMERGENCY else lower_urgency)(tx, tip)
     show_receipt(tx, member, tip, receipt)
 
 

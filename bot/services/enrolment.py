@@ -8,6 +8,7 @@ from bot.crypto import index
 from bot.database import Tx
 from bot.errors import Refusal
 from bot.models.member import Account, Invite, Member, Stranger
+from bot.models.queue import Action
 from bot.models.unit import Unit
 from bot.services.people import WITH_ROLES
 
@@ -110,12 +111,20 @@ def account_key(channel: str, address: str) -> bytes:
 def _bind(tx: Tx, member: Member, channel: str, address: str) -> None:
     key = account_key(channel, address)
     mine = (Account.member_id == member.id) | (Account.address_key == key)
-    tx.session.execute(
-        update(Account).where(Account.channel == channel, Account.closed_at.is_(None), mine).values(closed_at=tx.now)
-    )
+    for former in tx.session.scalars(
+        select(Account).where(Account.channel == channel, Account.closed_at.is_(None), mine)
+    ):
+        close_account(tx, former)
+    tx.session.flush()
     row = Account(id=tx.new_id(), member_id=member.id, channel=channel, address_key=key, opened_at=tx.now)
     row.address = address
     tx.add(row)
+
+
+def close_account(tx: Tx, account: Account) -> None:
+    """Nobody's account any more; its app lists no command."""
+    account.closed_at = tx.now
+    tx.call(Action.COMMANDS, account.channel, account.address, commands=[])
 
 
 def _end_invites(tx: Tx, member: Member) -> None:

@@ -1,7 +1,6 @@
 """What has to be done for a tip, by when: set, reminded of, done, moved."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from sqlalchemy import select
 
@@ -9,10 +8,10 @@ from bot.clock import next_at
 from bot.database import Tx
 from bot.errors import Refusal, not_found
 from bot.messages import Button, Purpose, Text, plain, text
-from bot.models.due import Step
+from bot.models.due import DueStep, Step
 from bot.models.member import Member
 from bot.models.tip import Event, FollowUp, Reason, Status, Tip
-from bot.services.history import find_owned, get_tip, record
+from bot.services.history import find_owned, get_tip, parse_id, record
 from bot.services.timing import cancel, schedule
 from bot.services.tips import reason_buttons, watch
 from bot.services.words import brief
@@ -65,8 +64,11 @@ def finish(tx: Tx, member: Member, follow_up_id: str) -> None:
 def snooze(tx: Tx, member: Member, follow_up_id: str, choice: str) -> None:
     """Moves it; the reminders move with it."""
     row, tip = _find(tx, member, follow_up_id)
+    due_at = moment_of(tx, choice)
+    if row.due_at == due_at:
+        raise Refusal("refuse.follow_up_stands", code=tip.code, due=due_at)
     cancel(tx, tip, *REMINDERS, follow_up=row)
-    row.due_at = moment_of(tx, choice)
+    row.due_at = due_at
     record(tx, tip, Event.FOLLOW_UP_MOVED, member)
     watch(tx, tip)
     _remind(tx, tip, row)
@@ -74,15 +76,18 @@ def snooze(tx: Tx, member: Member, follow_up_id: str, choice: str) -> None:
     tx.send(member, text("follow_up.moved", code=tip.code, due=row.due_at), *reasons, tip_id=tip.id)
 
 
-def remind(tx: Tx, step: Step, follow_up_id: UUID) -> None:
-    """One reminder to the owner, saying which tip and why."""
-    row = tx.session.get_one(FollowUp, follow_up_id)
+def remind(tx: Tx, step: DueStep) -> None:
+    """One reminder to the owner, saying which tip and why; after an outage only the last of those that came due."""
+    row = tx.session.get_one(FollowUp, step.follow_up_id)
     tip = get_tip(tx, row.tip_id)
+    later = (DueStep.follow_up_id == row.id, DueStep.due_at > step.due_at, DueStep.due_at <= tx.now)
+    if tx.session.scalar(select(DueStep.id).where(*later, DueStep.ended_at.is_(None)).limit(1)):
+        return
     if row.ended_at or not tip.is_open or tip.owner_id != row.owner_id:
         return
     tx.send(
         tx.session.get_one(Member, row.owner_id),
-        text(f"reminder.{step}", code=tip.code, due=row.due_at, words=_what(row)),
+        text(f"reminder.{step.step}", code=tip.code, due=row.due_at, words=_what(row)),
         Button(text("button.done"), "done", row.id.hex),
         Button(text("button.snooze_hour"), "snooze", f"{row.id.hex}:hour"),
         Button(text("button.tomorrow"), "snooze", f"{row.id.hex}:tomorrow"),
@@ -112,7 +117,7 @@ def _remind(tx: Tx, tip: Tip, row: FollowUp) -> None:
 
 
 def _find(tx: Tx, member: Member, follow_up_id: str) -> tuple[FollowUp, Tip]:
-    row = tx.session.scalar(select(FollowUp).where(FollowUp.id == UUID(follow_up_id)).with_for_update())
+    row = tx.session.scalar(select(FollowUp).where(FollowUp.id == parse_id(follow_up_id)).with_for_update())
     if row is None:
         raise not_found()
     tip = find_owned(tx, member, tx.session.get_one(Tip, row.tip_id).code)

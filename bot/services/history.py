@@ -37,6 +37,18 @@ def visible_to(actor: Member) -> Select[Tip]:
     return select(Tip).where(sealed, or_(*known))
 
 
+def parse_id(value: str) -> UUID:
+    """A row's id as a button carries it.
+
+    Raises:
+        Refusal: it is none.
+    """
+    try:
+        return UUID(value)
+    except ValueError:
+        raise not_found() from None
+
+
 def find_tip(tx: Tx, actor: Member, code: str) -> Tip:
     """The tip with this code, locked.
 
@@ -71,8 +83,7 @@ def find_owned(tx: Tx, actor: Member, code: str) -> Tip:
 
 def normal_code(code: str) -> str:
     """A code as it is stored, however it was typed."""
-    letters = code.upper().removeprefix("AN").strip(" -").translate(str.maketrans("OIL", "011"))
-    return f"AN-{letters}"
+    return f"AN-{code.upper().removeprefix('AN-').translate(str.maketrans('OIL', '011'))}"
 
 
 def get_tip(tx: Tx, tip_id: UUID) -> Tip:

@@ -7,11 +7,11 @@ from bot.errors import Refusal
 from bot.models.area import Post
 from bot.models.due import Prompt
 from bot.models.member import Account, Duty, Invite, Member, Role
-from bot.models.queue import Action
-from bot.models.tip import OPEN, Tip
-from bot.services.audience import in_handling_role
+from bot.models.tip import OPEN, Offer, Status, Tip
+from bot.services.audience import answers_for
+from bot.services.enrolment import close_account
 from bot.services.people import members_with
-from bot.services.routing import pass_offers
+from bot.services.routing import pass_offer
 from bot.services.tips import give_back
 
 
@@ -21,9 +21,9 @@ def leave(tx: Tx, member: Member) -> None:
     for account in tx.session.scalars(
         select(Account).where(Account.member_id == member.id, Account.closed_at.is_(None))
     ):
-        tx.call(Action.COMMANDS, account.channel, account.address, commands=[])
+        close_account(tx, account)
     mine = {"synchronize_session": False}
-    for table, column in ((Account, "closed_at"), (Invite, "ended_at"), (Duty, "ended_at"), (Post, "ended_at")):
+    for table, column in ((Invite, "ended_at"), (Duty, "ended_at"), (Post, "ended_at")):
         open_rows = (table.member_id == member.id, getattr(table, column).is_(None))
         tx.session.execute(update(table).where(*open_rows).values(**{column: tx.now}), execution_options=mine)
     tx.session.execute(delete(Prompt).where(Prompt.member_id == member.id))
@@ -41,8 +41,10 @@ def refuse_last_operator(tx: Tx, member: Member) -> None:
 
 def hand_on(tx: Tx, member: Member) -> None:
     """Hands on what this member may not work on any more: tips taken, and offers."""
-    if in_handling_role(member):
-        return
     for tip in tx.session.scalars(select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id)):
-        give_back(tx, tip)
-    pass_offers(tx, member)
+        if not answers_for(tx, member, tip):
+            give_back(tx, tip)
+    offered = select(Offer.tip_id).where(Offer.member_id == member.id, Offer.ended_at.is_(None))
+    for tip in tx.session.scalars(select(Tip).where(Tip.id.in_(offered), Tip.status == Status.NEW).order_by(Tip.id)):
+        if not answers_for(tx, member, tip):
+            pass_offer(tx, tip, member)

@@ -1,7 +1,6 @@
 """An officer reports: stored, coded and offered at once; questions only enrich it."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
 
@@ -12,8 +11,8 @@ from bot.messages import Priority, Purpose, Text, plain, text
 from bot.models.area import Area
 from bot.models.member import Member
 from bot.models.message import Group, Message
-from bot.models.tip import Desk, Event, Happened, NilReport, Status, Tip, Urgency
-from bot.services.conversation import attach, end_prompt, latest_text, media_of, open_prompt
+from bot.models.tip import Event, Happened, NilReport, Status, Tip, Urgency
+from bot.services.conversation import album_of, attach, end_prompt, open_prompt
 from bot.services.enriching import (
     QUESTIONS,
     area_button,
@@ -26,11 +25,10 @@ from bot.services.enriching import (
     warning,
 )
 from bot.services.groups import remove_from_group, the_group
-from bot.services.history import record
+from bot.services.history import parse_id, record
 from bot.services.people import villages_of
 from bot.services.routing import expect_news, offer_tip
-from bot.services.understanding import find_village, read_words
-from bot.services.viewing import show_media
+from bot.services.understanding import desk_of, find_village, read_words
 from bot.services.words import joined, mark, summary
 
 CODE_LENGTH = 4
@@ -57,7 +55,7 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
         touched_at=tx.now,
         status=Status.NEW,
         urgency=reading.urgency,
-        desk=Desk.BINMAS if reading.other_topic and not reading.about_drugs else Desk.NARCOTICS,
+        desk=desk_of(reading),
         area_code=guess,
         happened=Happened.NOW if Urgency(reading.urgency) == Urgency.EMERGENCY else None,
         substances=list(reading.substances),
@@ -84,20 +82,6 @@ def refuse_reported(tx: Tx, message: Message) -> None:
         raise Refusal("refuse.reported_already", code=tx.session.get_one(Tip, message.tip_id).code)
 
 
-def story_of(tx: Tx, message: Message) -> str:
-    """What a message says; of an album, what stands under any of its parts."""
-    parts = [message, *album_of(tx, message)]
-    return next((words for words in (latest_text(tx, part) for part in parts) if words), "")
-
-
-def album_of(tx: Tx, message: Message) -> Sequence[Message]:
-    """The other parts of the message's album, as far as they came."""
-    if not message.album:
-        return []
-    same = (Message.chat_key == message.chat_key, Message.album == message.album, Message.id != message.id)
-    return tx.session.scalars(select(Message).where(*same).order_by(Message.id)).all()
-
-
 def is_later_part(tx: Tx, message: Message) -> bool:
     """Whether an earlier part of the same album was put to the member already."""
     return any(part.id < message.id for part in album_of(tx, message))
@@ -117,27 +101,13 @@ def report_nil(tx: Tx, member: Member, codes: Sequence[str]) -> None:
 
 
 def new_code(tx: Tx) -> str:
-    """A code nobody has: longer when the short ones get rare."""
+    """A code nobody has, longer when the short ones get rare. A digit in it tells it from a word when typed alone."""
     for length in range(CODE_LENGTH, LONGEST_CODE + 1):
         for _ in range(10):
             code = f"AN-{tx.ids.code(length)}"
-            if not tx.session.scalar(_CODE, {"code": code}):
+            if any(map(str.isdigit, code)) and not tx.session.scalar(_CODE, {"code": code}):
                 return code
     raise RuntimeError("no free code found")
-
-
-def add_to_tip(tx: Tx, tip: Tip, message: Message) -> None:
-    """A late part of an album joins the tip of its first part."""
-    attach(tx, message, tip)
-    record(tx, tip, Event.ADDED)
-    if tip.owner_id:
-        show_media(tx, tx.session.get_one(Member, tip.owner_id), tip, media_of(tx, message))
-
-
-def album_tip(tx: Tx, message: Message) -> Tip | None:
-    """The tip that an earlier part of the same album became."""
-    tip_id = next((part.tip_id for part in album_of(tx, message) if part.tip_id), None)
-    return tx.session.get_one(Tip, tip_id) if tip_id else None
 
 
 def own_message(tx: Tx, member: Member, message_id: str) -> Message:
@@ -146,7 +116,7 @@ def own_message(tx: Tx, member: Member, message_id: str) -> Message:
     Raises:
         Refusal: it is not theirs, or was reported already.
     """
-    message = tx.session.get(Message, UUID(message_id))
+    message = tx.session.get(Message, parse_id(message_id))
     if message is None or message.author_id != member.id:
         raise not_found()
     if message.tip_id:
@@ -187,7 +157,8 @@ def _tell_group(tx: Tx, tip: Tip, message: Message) -> None:
     """The group sees the code only; the original goes where the bot may remove it."""
     group = tx.session.get_one(Group, message.group_id)
     tx.post(group.channel, group.address, text("group.stored", code=tip.code), purpose=Purpose.GROUP)
-    remove_from_group(tx, group, message.platform_id)
+    for part in (message, *album_of(tx, message)):
+        remove_from_group(tx, group, part.platform_id)
 
 
 def _outcome(tip: Tip) -> Text:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.database import Tx
 from bot.errors import Refusal
@@ -41,24 +41,45 @@ def offer_tip(tx: Tx, tip: Tip) -> None:
 
 
 def offer_anew(tx: Tx, tip: Tip) -> None:
-    """As if nobody had been asked yet: what is known of it has changed whom it concerns."""
-    tx.session.execute(delete(Offer).where(Offer.tip_id == tip.id))
+    """What is known of it has changed whom it concerns: the others' offers end."""
+    withdraw_offers(tx, tip)
     offer_tip(tx, tip)
 
 
+def raise_urgency(tx: Tx, tip: Tip) -> None:
+    """It turned out to be an emergency: all on duty and the first rung hear of it, to take it or to help."""
+    if tip.status == Status.NEW:
+        offer_tip(tx, tip)
+        return
+    owner = tx.session.get_one(Member, tip.owner_id)
+    for member in _helpers(tx, tip):
+        words = text("offer.raised", **_known(tx, tip), who=owner.title)
+        tx.send(member, words, purpose=Purpose.HANDLER, tip_id=tip.id, priority=Priority.EMERGENCY)
+
+
+def lower_urgency(tx: Tx, tip: Tip) -> None:
+    """No emergency after all: those who were called hear it; who was offered the tip may still take it."""
+    asked = tx.session.scalars(select(Offer.member_id).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None)))
+    called = [get_member(tx, each) for each in asked] if tip.status == Status.NEW else _helpers(tx, tip)
+    for member in called:
+        tx.send(member, text("offer.lowered", code=tip.code), purpose=Purpose.HANDLER, tip_id=tip.id)
+    _expect(tx, tip)
+
+
 def offer_to_another(tx: Tx, tip: Tip, member: Member) -> None:
-    """This member hands it on: to who was not asked yet, else to anybody else.
+    """This member hands it on: to who has not passed it on yet, else to anybody else.
 
     Raises:
         Refusal: there is nobody else.
     """
     others = [each for each in _asked_next(tx, tip, set()) if each.id != member.id]
-    tried = _tried(tx, tip)
-    others.sort(key=lambda each: each.id in tried)
+    passed = select(Offer.member_id).where(Offer.tip_id == tip.id, Offer.ended_at.is_not(None))
+    had_it = set(tx.session.scalars(passed))
+    others.sort(key=lambda each: each.id in had_it)
     if not others:
         raise Refusal("refuse.nobody_else", code=tip.code)
     end_offer(tx, tip, member)
-    _offer_to(tx, tip, others[:1])
+    _offer_to(tx, tip, others if tip.urgency == Urgency.EMERGENCY else others[:1])
     _expect(tx, tip)
 
 
@@ -66,7 +87,13 @@ def pass_offers(tx: Tx, member: Member) -> None:
     """What was offered to this member goes to the next."""
     offered = select(Offer.tip_id).where(Offer.member_id == member.id, Offer.ended_at.is_(None))
     for tip in tx.session.scalars(select(Tip).where(Tip.id.in_(offered), Tip.status == Status.NEW).order_by(Tip.id)):
-        end_offer(tx, tip, member)
+        pass_offer(tx, tip, member)
+
+
+def pass_offer(tx: Tx, tip: Tip, member: Member) -> None:
+    """This member cannot take it: it goes to the next, unless others hold an offer too."""
+    end_offer(tx, tip, member)
+    if not tx.session.scalar(select(Offer.id).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None)).limit(1)):
         escalate(tx, tip)
 
 
@@ -81,22 +108,17 @@ def tell_waiting(tx: Tx, tip: Tip) -> None:
     expect_news(tx, tip)
 
 
-def warn_of_emergency(tx: Tx, tip: Tip) -> None:
-    """A tip that somebody has already turned out to be an emergency: all on duty and the first rung hear of it."""
-    owner = tx.session.get_one(Member, tip.owner_id)
-    others = [*on_duty(tx, tip.desk, tip.area_code), *ladder(tx)[:1]]
-    for member in dict.fromkeys(each for each in others if each.id not in {owner.id, tip.reporter_id}):
-        words = text("offer.raised", **_known(tx, tip), who=owner.title)
-        tx.send(member, words, purpose=Purpose.HANDLER, tip_id=tip.id, priority=Priority.EMERGENCY)
-
-
 def escalate(tx: Tx, tip: Tip) -> None:
-    """Nobody took it in time: the next liaison, then the next rung; the last rung is reminded."""
+    """Nobody took it in time: the next liaison, then the next rung; then the last is reminded, of an emergency all."""
     fresh = _asked_next(tx, tip, _tried(tx, tip))
     record(tx, tip, Event.ESCALATED)
     cancel(tx, tip, Step.ESCALATE)
     if fresh:
         _offer_to(tx, tip, fresh[:1], escalated=True)
+        _expect(tx, tip)
+        return
+    if tip.urgency == Urgency.EMERGENCY:  # it does not rest until somebody has it
+        _offer_to(tx, tip, _asked_next(tx, tip, set()), escalated=True)
         _expect(tx, tip)
         return
     top = [each for each in ladder(tx) if each.id != tip.reporter_id][-1:]
@@ -118,6 +140,12 @@ def end_offer(tx: Tx, tip: Tip, member: Member) -> None:
         offer.ended_at = tx.now
 
 
+def _helpers(tx: Tx, tip: Tip) -> list[Member]:
+    """Who can help the owner with an emergency: the others on duty, and the first rung."""
+    others = dict.fromkeys([*on_duty(tx, tip.desk, tip.area_code), *ladder(tx)[:1]])
+    return [each for each in others if each.id not in {tip.owner_id, tip.reporter_id}]
+
+
 def _tried(tx: Tx, tip: Tip) -> set[UUID]:
     """Who was asked already."""
     return set(tx.session.scalars(select(Offer.member_id).where(Offer.tip_id == tip.id)))
@@ -131,7 +159,8 @@ def _asked_next(tx: Tx, tip: Tip, tried: set[UUID]) -> list[Member]:
 
 def _offer_to(tx: Tx, tip: Tip, members: Sequence[Member], *, escalated: bool = False) -> None:
     if not members:
-        raise_alarm(tx, f"nobody:{tip.id}", "alarm.nobody", code=tip.code)
+        often = "%Y-%m-%dT%H" if tip.urgency == Urgency.EMERGENCY else "%Y-%m-%d"
+        raise_alarm(tx, f"nobody:{tip.id}:{tx.now.strftime(often)}", "alarm.nobody", code=tip.code)
     for member in members:
         end_offer(tx, tip, member)
         tx.add(Offer(id=tx.new_id(), tip_id=tip.id, member_id=member.id, offered_at=tx.now))

@@ -1,6 +1,6 @@
 """What has come due: each step fires once; late means now, twice means nothing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select, update
@@ -10,24 +10,29 @@ from bot.database import Tx
 from bot.messages import Button, Purpose, text
 from bot.models.due import DueStep, Step
 from bot.models.member import Member
-from bot.models.queue import Inbox, InboxState
-from bot.models.tip import Status
+from bot.models.queue import Inbox, InboxState, Outbox
+from bot.models.tip import Status, Tip
 from bot.services.alarms import raise_alarm
 from bot.services.digest import send_weekly
 from bot.services.follow_ups import REMINDERS, remind
 from bot.services.history import get_tip
-from bot.services.routing import escalate, tell_waiting
-from bot.services.timing import schedule
-from bot.services.tips import give_back
+from bot.services.routing import NEWS_WITHIN, REPEAT, escalate, tell_waiting
+from bot.services.timing import schedule, take_by
+from bot.services.tips import give_back, idle_at
 
 BATCH = 50
 TRY_AGAIN = timedelta(minutes=5)
+# No retry waits longer, not even one that the platform asked for.
+LONGEST_PAUSE = timedelta(hours=2)
 
 log = structlog.get_logger()
 
 
 def sweep(tx: Tx) -> int:
     """Does the next due steps, the weekly digest, and the erasing of what is kept for days only."""
+    last, tx.cache["swept_at"] = tx.cache.get("swept_at"), tx.now
+    if last is None or tx.now < last:
+        _pull_in(tx)
     steps = tx.session.scalars(
         select(DueStep)
         .where(DueStep.ended_at.is_(None), DueStep.due_at <= tx.now)
@@ -38,6 +43,28 @@ def sweep(tx: Tx) -> int:
     for step in steps:
         _fire_alone(tx, step)
     return len(steps) + send_weekly(tx) + _erase_payloads(tx)
+
+
+def _pull_in(tx: Tx) -> None:
+    """After the clock was set back: what was scheduled while it was ahead must not come that much too late."""
+    kinds = (Step.ESCALATE, Step.NEWS, Step.IDLE, Step.RETURN)
+    waiting = select(DueStep, Tip).join(Tip, DueStep.tip_id == Tip.id)
+    for step, tip in tx.session.execute(waiting.where(DueStep.ended_at.is_(None), DueStep.step.in_(kinds))):
+        step.due_at = min(step.due_at, _latest(tx, Step(step.step), tip))
+    for column in (Inbox.retry_at, Outbox.not_before, Outbox.leased_until):
+        ahead = (column > tx.now + LONGEST_PAUSE, column.class_.state == "waiting")
+        tx.session.execute(update(column.class_).where(*ahead).values({column: tx.now}))
+
+
+def _latest(tx: Tx, step: Step, tip: Tip) -> datetime:
+    """When a step of this kind would be due if it were scheduled now."""
+    match step:
+        case Step.ESCALATE:
+            return max(take_by(tx, tip), tx.now + REPEAT)
+        case Step.NEWS:
+            return tx.now + NEWS_WITHIN
+        case _:
+            return idle_at(tx, tip)
 
 
 def _fire_alone(tx: Tx, step: DueStep) -> None:
@@ -58,8 +85,8 @@ def _fire_alone(tx: Tx, step: DueStep) -> None:
 
 
 def _fire(tx: Tx, step: DueStep) -> None:
-    if step.step in REMINDERS and step.follow_up_id:
-        remind(tx, Step(step.step), step.follow_up_id)
+    if step.step in REMINDERS:
+        remind(tx, step)
         return
     if step.tip_id is None:
         return

@@ -1,6 +1,6 @@
 """A liaison takes a tip, asks back, hands it on, and settles it with an outcome."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -41,7 +41,8 @@ def take(tx: Tx, member: Member, code: str, notice: Outbox | None) -> None:
     cancel(tx, tip, Step.ESCALATE, Step.NEWS)
     watch(tx, tip)
     if notice:
-        tx.send(member, text("offer.taken_by_you", mark=mark(tip), code=tip.code), edits=notice)
+        known = text("offer.taken_by_you", mark=mark(tip), code=tip.code)
+        tx.send(member, known, Button(text("button.detail"), "show", tip.code), edits=notice)
     for other in withdraw_offers(tx, tip, but=member):
         tx.send(other, text("offer.taken", code=tip.code), purpose=Purpose.HANDLER, tip_id=tip.id)
     show_story(tx, member, tip)
@@ -103,6 +104,8 @@ def give_back(tx: Tx, tip: Tip) -> None:
 def ask(tx: Tx, member: Member, code: str, question: str) -> None:
     """Puts a question to the officer, who answers by replying."""
     tip = find_owned(tx, member, code)
+    if not tx.session.get_one(Member, tip.reporter_id).active:
+        raise Refusal("refuse.reporter_left", code=tip.code)
     tip.become(Status.NEEDS_INFO, tx.now)
     record(tx, tip, Event.ASKED, member, brief(question))
     watch(tx, tip)
@@ -133,7 +136,8 @@ def settle(tx: Tx, member: Member, code: str, outcome: str, sentence: str) -> No
     _end_follow_ups(tx, tip)
     said = text("reporter.words", sentence=sentence) if sentence else plain("")
     named = text(f"outcome.{outcome}")
-    tx.send(member, text("closed.owner", code=tip.code, outcome=named), tip_id=tip.id)
+    told = tx.session.get_one(Member, tip.reporter_id).active
+    tx.send(member, text("closed.owner" if told else "closed.alone", code=tip.code, outcome=named), tip_id=tip.id)
     dispute = Button(text("button.dispute"), "dispute", tip.code)
     _tell_reporter(tx, tip, text(f"reporter.closed_{outcome}", code=tip.code, words=said), dispute)
 
@@ -148,11 +152,16 @@ def verified(tx: Tx, member: Member, code: str, words: str) -> Tip:
 def watch(tx: Tx, tip: Tip) -> None:
     """Starts anew the clock by which the owner is asked whether the tip still moves; a plan counts as moving."""
     cancel(tx, tip, Step.IDLE, Step.RETURN)
+    schedule(tx, Step.IDLE, idle_at(tx, tip), tip)
+
+
+def idle_at(tx: Tx, tip: Tip) -> datetime:
+    """When a tip that nobody touches from now on counts as left alone."""
     planned = tx.session.scalar(
         select(func.max(FollowUp.due_at)).where(FollowUp.tip_id == tip.id, FollowUp.ended_at.is_(None))
     )
     start = max(tx.now, planned) if planned else tx.now
-    schedule(tx, Step.IDLE, start + timedelta(hours=tx.settings.clocks.idle_hours), tip)
+    return start + timedelta(hours=tx.settings.clocks.idle_hours)
 
 
 def _free(tx: Tx, tip: Tip, event: Event, actor: Member | None) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from bot.database import Tx
 from bot.models.area import Area
+from bot.models.tip import Desk
 from bot.reading.lexicon import Lexicon, Reading
 from bot.reading.villages import Finding, Gazetteer, Place
 
@@ -21,6 +22,11 @@ def _lexicon() -> Lexicon:
 def read_words(story: str) -> Reading:
     """Substances, urgency and topic of a story."""
     return _lexicon().read(story)
+
+
+def desk_of(reading: Reading) -> Desk:
+    """Who answers: community policing for what is clearly about something else than drugs."""
+    return Desk.BINMAS if reading.other_topic and not reading.about_drugs else Desk.NARCOTICS
 
 
 def gazetteer(tx: Tx) -> Gazetteer:

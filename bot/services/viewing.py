@@ -18,6 +18,8 @@ QUEUE_LINES = 9
 # Parts of the history that belong to the story.
 _ADDED = (Event.ANSWERED, Event.ADDED, Event.HANDED_OVER, Event.REOPENED)
 # A sticker says nothing that a liaison needs.
+# The platform gives these no caption: the code goes before them.
+_WITHOUT_CAPTION = frozenset({"location", "video_note"})
 _SHOWN_MEDIA = frozenset({"photo", "voice", "video", "document", "audio", "video_note", "location", "contact"})
 
 
@@ -64,6 +66,9 @@ def show_media(tx: Tx, member: Member, tip: Tip, media: Sequence[Media]) -> None
     for each in media:
         as_words = each.kind == "contact"  # a notification would show the name
         attachment = None if as_words else Attachment(each.kind, each.reference, each.mime, each.size, each.detail)
+        if each.kind in _WITHOUT_CAPTION:
+            named = text("story.attachment", code=tip.code)
+            tx.send(member, named, purpose=Purpose.OWNER, tip_id=tip.id, protect=True)
         words = text("story.contact" if as_words else "story.attachment", code=tip.code, words=each.detail)
         tx.send(member, words, attachment=attachment, purpose=Purpose.OWNER, tip_id=tip.id, protect=True)
 
