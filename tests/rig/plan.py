@@ -35,7 +35,7 @@ LATEST = 0.7  # seconds of a life, at most, before a random end
 class Life:
     """One life: how it ends, and which faults meet it."""
 
-    end: str  # "point", "kill", "term" or "stop"
+    end: str  # "point", "random", "term" or "stop"
     seconds: float
     point: str = ""
     nth: int = 0
@@ -52,7 +52,7 @@ def lives(lot: Random, count: int, points: tuple[str, ...] = POINTS) -> Iterator
             nth = 1 if point.startswith(("fetch", "store", "sweep")) else lot.randint(1, 4)
             yield Life("point", POINT_SECONDS, point, nth, faults)
         else:
-            yield Life(lot.choices(("kill", "term", "stop"), (6, 2, 2))[0], seconds, faults=faults)
+            yield Life(lot.choices(("random", "term", "stop"), (6, 2, 2))[0], seconds, faults=faults)
 
 
 def _fault(lot: Random) -> dict[str, Any]:

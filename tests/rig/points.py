@@ -15,7 +15,7 @@ from uuid import UUID
 
 from bot import app, delivery, intake, scheduler
 from bot.channels.telegram import TelegramChannel
-from bot.clock import MovableClock
+from bot.clock import MovableClock, monotonic
 from bot.database import Database
 from bot.reception import Reception
 from bot.services import sweep
@@ -50,6 +50,9 @@ class SharedClock(MovableClock):
     @property  # type: ignore[override]
     def offset(self) -> timedelta:
         return timedelta(seconds=SECONDS.unpack(self._shared[:])[0])
+
+    def elapsed(self) -> float:
+        return monotonic()
 
 
 class Journal:

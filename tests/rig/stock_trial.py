@@ -42,8 +42,7 @@ def run(order: Order, folder: Path) -> Outcome:
             cradle.start(**command, point=life.point, nth=life.nth)
             by_itself = cradle.ended(life.seconds)
             cradle.kill()
-            outcome.kills["point" if by_itself else "kill"] += 1
-            outcome.points[life.point] += by_itself
+            outcome.ends["point" if by_itself else "random"] += 1
         cradle.start(**command)
         wait(0, REST_SECONDS)
         cradle.stop()  # in order: the library handles what it still holds

@@ -53,7 +53,7 @@ class Outcome:
     """What came of it."""
 
     order: Order
-    kills: Counter[str] = field(default_factory=Counter)
+    ends: Counter[str] = field(default_factory=Counter)  # of lives
     points: Counter[str] = field(default_factory=Counter)
     updates: int = 0
     lost: int = 0
@@ -67,12 +67,17 @@ class Outcome:
     seconds: float = 0
     violations: list[str] = field(default_factory=list)
 
+    @property
+    def kills(self) -> int:
+        """Lives that ended by SIGKILL."""
+        return self.ends.total() - self.ends["in order"]
+
 
 class Trial:
     """Call `run` once."""
 
-    def __init__(self, order: Order, folder: Path, url: str) -> None:
-        self.order, self.outcome = order, Outcome(order)
+    def __init__(self, order: Order, folder: Path, url: str, patience: float = DRAIN_SECONDS) -> None:
+        self.order, self.outcome, self._patience = order, Outcome(order), patience
         self._lot = Random(order.seed)
         self._far = FarEnd()
         self._house = Installation(folder, self._far, url, order.mode)
@@ -119,30 +124,32 @@ class Trial:
             self._far.client.faults(**fault)
         self.outcome.faults += len(life.faults)
         self._start(point=life.point, nth=life.nth)
-        by_itself = self._cradle.ended(life.seconds)
-        if not by_itself:
-            self._end(life)
-        elif self._cradle.status != -signal.SIGKILL:
-            self.outcome.violations.append(f"the bot ended with {self._cradle.status} before it was killed")
-        self.outcome.kills["point" if by_itself else life.end if life.end != "point" else "kill"] += 1
-        if by_itself:
+        if not self._cradle.ended(life.seconds):
+            self.outcome.ends[self._end(life)] += 1
+        elif self._cradle.status == -signal.SIGKILL:
+            self.outcome.ends["point"] += 1
             self.outcome.points[life.point] += 1
+        else:
+            self.outcome.violations.append(f"the bot ended with {self._cradle.status} before it was killed")
         self._far.client.clear_faults()
         self._house.move_to(self._house.offset + DOWNTIME)
         self._evidence.gather()
         self._nothing_lost_yet()
 
-    def _end(self, life: Life) -> None:
-        cradle = self._cradle
-        if life.end == "term":
+    def _end(self, life: Life) -> str:
+        """Ends it as planned; what that was."""
+        cradle, end = self._cradle, life.end
+        if end == "term":
             cradle.signal(signal.SIGTERM)
-            cradle.ended(life.seconds / 5)
-        elif life.end == "stop":
+            if cradle.ended(life.seconds / 5):
+                return "in order"
+        elif end == "stop":
             cradle.signal(signal.SIGSTOP)
             self._house.move_to(self._house.offset + AWAY)
             cradle.signal(signal.SIGCONT)
             cradle.ended(life.seconds)
         cradle.kill()
+        return "random" if end == "point" else end
 
     def _nothing_lost_yet(self) -> None:
         """What the platform counts as received must be stored at every moment."""
@@ -195,7 +202,7 @@ class Trial:
         if outcome.megabytes > MOST_MEGABYTES or outcome.files > MOST_FILES:
             outcome.violations.append(f"the process has grown: {outcome.megabytes:.0f} MB, {outcome.files} files")
         connection = HTTPConnection("127.0.0.1", self._house.port, timeout=10)
-        self._until(lambda: self._health(connection) == 200, 60.0)
+        self._until(lambda: self._health(connection) == 200)
         connection.close()
 
     def _health(self, connection: HTTPConnection) -> int:
@@ -229,11 +236,11 @@ class Trial:
         database = self._house.database
         return database._run(database._read_engine, look, ())
 
-    def _until(self, reached: Callable[[], bool], seconds: float = DRAIN_SECONDS) -> None:
-        ends = monotonic() + seconds
+    def _until(self, reached: Callable[[], bool]) -> None:
+        ends = monotonic() + self._patience
         while not reached():
             if monotonic() > ends:
-                self.outcome.violations.append(f"not at rest within {seconds:.0f} seconds")
+                self.outcome.violations.append(f"not at rest within {self._patience:.0f} seconds")
                 return
             if self._cradle.ended(0.05):
                 self.outcome.violations.append(f"the bot ended with {self._cradle.status}")
