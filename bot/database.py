@@ -29,6 +29,7 @@ from bot.wire import pack
 T = TypeVar("T")
 READERS = 4
 BUSY_SECONDS = 5.0
+ASLEEP_SECONDS = 60
 
 
 @dataclass
@@ -244,7 +245,13 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(parsed.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True)
+    engine = create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        pool_pre_ping=True,
+        # A process that sleeps or is cut off in a transaction must not hold back another for ever.
+        connect_args={"options": f"-c idle_in_transaction_session_timeout={ASLEEP_SECONDS}s"},
+    )
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 

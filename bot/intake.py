@@ -131,7 +131,9 @@ class Intake:
         incoming = None
         try:
             with self.database.savepoint(connection) as tx:
-                row = tx.session.get_one(Inbox, row_id)
+                row = tx.session.get_one(Inbox, row_id, with_for_update=True)
+                if row.state != InboxState.WAITING:  # this process slept, and another has handled it
+                    return
                 incoming = self.channels[row.channel].read(_payload(row))
                 stranger = self.dispatch(tx, incoming)
                 _finish(tx, row_id, erase=stranger)
@@ -217,7 +219,9 @@ def _finish(tx: Tx, row_id: UUID, *, erase: bool) -> None:
 
 def _failed(tx: Tx, row_id: UUID, error: Exception) -> str:
     """Waits and tries again; parked after the last try, or at once when it can never be read."""
-    row = tx.session.get_one(Inbox, row_id)
+    row = tx.session.get_one(Inbox, row_id, with_for_update=True)
+    if row.state != InboxState.WAITING:  # likewise
+        return row.state
     # The class only: an error's message may carry what a person wrote.
     row.error = type(error).__name__
     log.error("update not handled", row=str(row_id), error=row.error, tries=row.tries)
