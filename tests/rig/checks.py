@@ -139,18 +139,17 @@ class Examiner:
                 yield f"a message of the group is not kept: {words!r}"
 
     def _sends(self, tx: Tx) -> Iterator[str]:
-        """What is marked as sent was shown; shown again is only what a crash or a fault left in doubt."""
+        """What is marked as sent was shown; shown again is only what was called again, which no marked row may be."""
         addresses = {row.member_id: int(row.address) for row in tx.session.scalars(select(Account))}
         rows = tx.session.scalars(select(Outbox).where(Outbox.id > self._outbox).order_by(Outbox.id)).all()
         owed: dict[tuple[int, int], str] = {}
         elsewhere = 0
         for row in rows:
-            doubt = self.evidence.uncertain[str(row.id)]
             if row.state == OutboxState.SENT and row.platform_id and row.action in (Action.SEND, Action.EDIT):
                 chat = addresses[row.member_id] if row.member_id else int(json.loads(row.content)["chat"])
                 owed.setdefault((chat, int(row.platform_id)), str(row.id))  # an edit comes after what it edits
             elif row.state != OutboxState.SENT:
-                elsewhere += doubt
+                elsewhere += self.evidence.calls[str(row.id)]
         edited = {UUID(each) for each in owed.values()} - {row.id for row in rows if row.action == Action.SEND}
         shown = {(each.chat, each.message_id) for each in self.evidence.messages}
         missing = [row for place, row in owed.items() if place not in shown and UUID(row) not in edited]
@@ -163,7 +162,7 @@ class Examiner:
             rows = [owed[chat, each.message_id] for each in alike if (chat, each.message_id) in owed]
             more = len(alike) - len(rows)
             self.copies += more if rows else 0
-            over = more - sum(self.evidence.uncertain[row] for row in rows)
+            over = len(alike) - sum(self.evidence.calls[row] for row in rows)
             if over > 0:
                 elsewhere -= over
                 if elsewhere < 0:

@@ -28,7 +28,6 @@ class Evidence:
     messages: list[Accepted] = field(default_factory=list)
     offers: list[tuple[Accepted, str]] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)  # by row
-    uncertain: Counter[str] = field(default_factory=Counter)  # calls of a row that were not marked as sent
     faults: list[str] = field(default_factory=list)
     refused: int = 0
     _marked: set[str] = field(default_factory=set)
@@ -65,7 +64,6 @@ class Evidence:
             self._open.pop(row, None)
             if word == "marked":
                 self._marked.add(row)
-                self.uncertain[row] -= 1
 
     def _called(self, life: str, row: str) -> None:
         if row in self._marked:
@@ -73,7 +71,6 @@ class Evidence:
         if self._open.get(row) == life:
             self.faults.append(f"row {row} was called twice at once")
         self.calls[row] += 1
-        self.uncertain[row] += 1
         self._open[row] = life
 
 

@@ -24,12 +24,11 @@ from tests.rig.traffic import GROUP, LADDER, LIAISONS, MEMBERS, OFFICERS, OPERAT
 class Installation:
     """A folder with config.toml, keys and clock, and the people of the sandbox in its roster."""
 
-    def __init__(self, folder: Path, far: FarEnd, database_url: str, mode: str) -> None:
-        self.folder, self.far, self.mode = folder, far, mode
-        self.port = free_port()
+    def __init__(self, folder: Path, far: FarEnd, database_url: str, mode: str, pushed_to: int) -> None:
+        self.folder = folder
         self.clock = folder / "clock"
         self.move_to(0.0)
-        (folder / "config.toml").write_text(_config(far, database_url, mode, self.port))
+        (folder / "config.toml").write_text(_config(far, database_url, mode, pushed_to))
         self.settings = load_settings(folder / "config.toml")
         new_key_file(self.settings.security.key_file, Ids())
         self.database = open_database(self.settings)
@@ -47,17 +46,16 @@ class Installation:
         self.database.close()
 
 
-def _config(far: FarEnd, database_url: str, mode: str, port: int) -> str:
+def _config(far: FarEnd, database_url: str, mode: str, pushed_to: int) -> str:
     telegram: dict[str, Any] = {"token": DEFAULT_TOKEN, "base_url": far.url, "group_ids": [GROUP], "mode": mode}
     telegram |= dict.fromkeys(("messages_per_second", "chat_per_second", "group_per_minute"), 0)
     if mode == "webhook":
-        telegram |= {"webhook_url": f"http://127.0.0.1:{port}/telegram", "webhook_secret": "rig"}
+        telegram |= {"webhook_url": f"http://127.0.0.1:{pushed_to}/telegram", "webhook_secret": "rig"}
     clock = {"take_minutes": 1, "working_hours_only": False}
     sections = {
         "database": {"url": database_url},
         "telegram": telegram,
         "security": {"key_file": "keys.json"},
-        "web": {"port": port},
         "clocks.emergency": clock,
         "clocks.urgent": clock,
         "clocks.routine": clock,

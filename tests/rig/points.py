@@ -13,7 +13,7 @@ from struct import Struct
 from typing import Any
 from uuid import UUID
 
-from bot import app, delivery, intake, scheduler
+from bot import app, delivery, intake, scheduler, turn
 from bot.channels.telegram import TelegramChannel
 from bot.clock import MovableClock, monotonic
 from bot.database import Database
@@ -36,6 +36,7 @@ POINTS = (
 )
 SECONDS = Struct("d")
 SWEEP_SECONDS = 0.2  # a life is shorter than the time between two real sweeps
+ASK_SECONDS = 0.2  # likewise
 
 current_row: ContextVar[UUID] = ContextVar("row")
 
@@ -69,6 +70,7 @@ def install(deadly: Deadly, journal: Journal, clock: Path) -> None:
     """Wraps the bot's functions in this process."""
     app.SystemClock = lambda: SharedClock(clock)  # type: ignore[misc,assignment]
     scheduler.SWEEP_SECONDS = SWEEP_SECONDS  # type: ignore[misc]
+    turn.SILENT_SECONDS, turn.ASK_SECONDS, turn.STANDBY_SECONDS = 1, ASK_SECONDS, ASK_SECONDS
     _fetching(deadly)
     _storing(deadly)
     _handling(deadly)

@@ -17,10 +17,11 @@ from sqlalchemy import select as sql
 from bot.database import Tx
 from bot.models.due import DueStep
 from bot.models.queue import Inbox, InboxState, Outbox, OutboxState
+from tests.rig.balancer import Balancer
 from tests.rig.checks import Examiner, whole
 from tests.rig.evidence import Evidence
 from tests.rig.far import FarEnd
-from tests.rig.house import Installation
+from tests.rig.house import Installation, free_port
 from tests.rig.lives import Cradle, open_files, resident_megabytes
 from tests.rig.plan import Life, lives
 from tests.rig.traffic import Traffic
@@ -28,6 +29,7 @@ from tests.rig.traffic import Traffic
 # Between two lives; longer than a lease, as a restart by hand would be.
 DOWNTIME = 70.0
 AWAY = 90.0  # how long a stopped process believes it slept
+TAKEN_OVER_SECONDS = 2.5  # until another process has its turn
 LONG_WAIT = 4000.0  # longer than any wait a fault asks for
 DRAIN_SECONDS = 120.0
 BACKLOG = 300
@@ -46,6 +48,7 @@ class Order:
     updates: int
     rounds: int = 1
     mistake: str = ""
+    processes: int = 1  # on one database
 
 
 @dataclass
@@ -60,7 +63,6 @@ class Outcome:
     tips: int = 0
     messages: int = 0
     repeats: int = 0
-    doubt: int = 0
     faults: int = 0
     megabytes: float = 0
     files: int = 0
@@ -80,12 +82,14 @@ class Trial:
         self.order, self.outcome, self._patience = order, Outcome(order), patience
         self._lot = Random(order.seed)
         self._far = FarEnd()
-        self._house = Installation(folder, self._far, url, order.mode)
+        self._ports = [free_port() for _ in range(order.processes)]
+        self._balancer = Balancer(self._ports, Random(order.seed + 2))
+        self._house = Installation(folder, self._far, url, order.mode, self._balancer.server_port)
         self._traffic = Traffic(Random(order.seed + 1), shuffled=order.mode == "webhook")
         self._evidence = Evidence(self._far, folder / "journal")
         self._pressed: set[tuple[int, str]] = set()
         self._examiner = Examiner(self._traffic, self._evidence, self._pressed)
-        self._cradle = Cradle(folder)
+        self._cradles = [Cradle(folder) for _ in self._ports]
 
     def run(self) -> Outcome:
         started = monotonic()
@@ -93,7 +97,9 @@ class Trial:
             for number in range(self.order.rounds):
                 self._round(number + 1)
         finally:
-            self._cradle.close()
+            for cradle in self._cradles:
+                cradle.close()
+            self._balancer.close()
             self._house.close()
             self._far.close()
         self.outcome.seconds = monotonic() - started
@@ -123,22 +129,26 @@ class Trial:
         for fault in life.faults:
             self._far.client.faults(**fault)
         self.outcome.faults += len(life.faults)
-        self._start(point=life.point, nth=life.nth)
-        if not self._cradle.ended(life.seconds):
-            self.outcome.ends[self._end(life)] += 1
-        elif self._cradle.status == -signal.SIGKILL:
+        cradle = self._lot.choice(self._cradles)
+        self._start(cradle, point=life.point, nth=life.nth)
+        if not cradle.ended(life.seconds):
+            self.outcome.ends[self._end(cradle, life)] += 1
+        elif cradle.status == -signal.SIGKILL:
             self.outcome.ends["point"] += 1
             self.outcome.points[life.point] += 1
         else:
-            self.outcome.violations.append(f"the bot ended with {self._cradle.status} before it was killed")
+            self.outcome.violations.append(f"the bot ended with {cradle.status} before it was killed")
+        for other in self._cradles:  # those that live on live without a point
+            if other is not cradle:
+                self._start(other)
         self._far.client.clear_faults()
         self._house.move_to(self._house.offset + DOWNTIME)
         self._evidence.gather()
         self._nothing_lost_yet()
 
-    def _end(self, life: Life) -> str:
+    def _end(self, cradle: Cradle, life: Life) -> str:
         """Ends it as planned; what that was."""
-        cradle, end = self._cradle, life.end
+        end = life.end
         if end == "term":
             cradle.signal(signal.SIGTERM)
             if cradle.ended(life.seconds / 5):
@@ -146,6 +156,8 @@ class Trial:
         elif end == "stop":
             cradle.signal(signal.SIGSTOP)
             self._house.move_to(self._house.offset + AWAY)
+            if len(self._cradles) > 1:
+                cradle.ended(TAKEN_OVER_SECONDS)
             cradle.signal(signal.SIGCONT)
             cradle.ended(life.seconds)
         cradle.kill()
@@ -160,7 +172,7 @@ class Trial:
 
     def _come_to_rest(self, planned: int) -> None:
         """All that is left is handed out, and the bot works until nothing waits."""
-        self._start()
+        self._start_all()
         while self._traffic.injected < planned:
             self._feed(min(BACKLOG, planned - self._traffic.injected))
             self._until(lambda: self._far.pending() < BACKLOG)
@@ -174,14 +186,15 @@ class Trial:
         for _ in range(3):  # its last look at the world may have led to something
             if self._at_rest():
                 break
-            self._start()
+            self._start_all()
             self._until(self._at_rest)
             self._end_in_order()
         self._evidence.gather()
 
     def _end_in_order(self) -> None:
-        if self._cradle.stop() != 0:
-            self.outcome.violations.append(f"asked to end, the bot ended with {self._cradle.status}")
+        for cradle in self._cradles:
+            if cradle.stop() != 0:
+                self.outcome.violations.append(f"asked to end, the bot ended with {cradle.status}")
 
     def _at_rest(self) -> bool:
         if self._far.pending() or self._waiting(Inbox, InboxState.WAITING):
@@ -197,13 +210,14 @@ class Trial:
 
     def _look_at_process(self) -> None:
         outcome = self.outcome
-        outcome.megabytes = max(outcome.megabytes, resident_megabytes(self._cradle.pid))
-        outcome.files = max(outcome.files, open_files(self._cradle.pid))
+        for cradle, port in zip(self._cradles, self._ports, strict=True):
+            outcome.megabytes = max(outcome.megabytes, resident_megabytes(cradle.pid))
+            outcome.files = max(outcome.files, open_files(cradle.pid))
+            connection = HTTPConnection("127.0.0.1", port, timeout=10)
+            self._until(lambda connection=connection: self._health(connection) == 200)  # type: ignore[misc]
+            connection.close()
         if outcome.megabytes > MOST_MEGABYTES or outcome.files > MOST_FILES:
             outcome.violations.append(f"the process has grown: {outcome.megabytes:.0f} MB, {outcome.files} files")
-        connection = HTTPConnection("127.0.0.1", self._house.port, timeout=10)
-        self._until(lambda: self._health(connection) == 200)
-        connection.close()
 
     def _health(self, connection: HTTPConnection) -> int:
         connection.request("GET", "/healthz")
@@ -220,14 +234,21 @@ class Trial:
         outcome.updates = len(self._traffic.sent)
         outcome.lost = len(self._missing())
         outcome.tips, outcome.repeats = len(self._examiner.codes), self._examiner.copies
-        outcome.doubt = sum(evidence.uncertain.values())
 
     def _missing(self) -> set[int]:
         sent = {each.number for each in self._traffic.sent.values() if each.kind != "stranger"}
         return sent - self._examiner.stored.keys()
 
-    def _start(self, **more: Any) -> None:
-        self._cradle.start(arm="bot", mistake=self.order.mistake, **more)
+    def _start(self, cradle: Cradle, **more: Any) -> None:
+        """Unless it lives."""
+        if not cradle.pid:
+            port = self._ports[self._cradles.index(cradle)]
+            environment = {"ANTI_NARKOBA_WEB__PORT": str(port)}
+            cradle.start(arm="bot", mistake=self.order.mistake, environment=environment, **more)
+
+    def _start_all(self) -> None:
+        for cradle in self._cradles:
+            self._start(cradle)
 
     def _waiting(self, rows: Any, state: str) -> int:
         return int(self._read(lambda tx: tx.session.scalar(sql(func.count(rows.id)).where(rows.state == state))) or 0)
@@ -242,9 +263,11 @@ class Trial:
             if monotonic() > ends:
                 self.outcome.violations.append(f"not at rest within {self._patience:.0f} seconds")
                 return
-            if self._cradle.ended(0.05):
-                self.outcome.violations.append(f"the bot ended with {self._cradle.status}")
-                self._start()
+            self._cradles[0].ended(0.05)
+            for cradle in self._cradles:
+                if cradle.ended(0):
+                    self.outcome.violations.append(f"the bot ended with {cradle.status}")
+                    self._start(cradle)
 
 
 def _overdue(tx: Tx) -> bool:
@@ -266,5 +289,4 @@ def _told(log: Path, settings: Any) -> list[str]:
     """What must not stand in a log."""
     content = log.read_text()
     token = settings.telegram.token.get_secret_value()
-    found = [f"the log has {word!r}" for word in ("nomor 0", token, "Traceback") if word in content]
-    return found
+    return [f"the log has {word!r}" for word in ("nomor 0", token, "Traceback") if word in content]
