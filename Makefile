@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint format run lock clean bench bench-growth
+.PHONY: help demo test lint format run lock clean bench bench-growth torture
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,9 @@ bench: $(VENV)/.dev .venv-bench/.done  ## this bot's speed beside two bare echo 
 
 bench-growth: $(VENV)/.dev  ## what a tip costs with up to a million stored messages (some minutes)
 	@$(BIN)/python -m tests.bench.growth
+
+torture: $(VENV)/.dev  ## kills the bot a thousand times and counts what is lost; ARGS="--help" (some 20 minutes)
+	@$(BIN)/python -m tests.rig.torture $(ARGS)
 
 lock: $(VENV)/.dev  ## renew the locked dependencies
 	@$(PIP) install uv

@@ -17,7 +17,7 @@ from bot.crypto import load_keyring
 from bot.database import Database
 from bot.delivery import Delivery, Limiter
 from bot.handlers.dispatch import dispatch, refuse
-from bot.intake import BATCH_ROWS, Intake
+from bot.intake import Intake
 from bot.messages import DeliveryError
 from bot.opening import check
 from bot.reception import WATCH_SECONDS, Reception
@@ -25,6 +25,7 @@ from bot.services.groups import set_up_groups
 from bot.services.sweep import sweep
 from bot.settings import HEALTH_PATH, METRICS_PATH, Settings
 from bot.texts import Renderer
+from bot.turn import STANDBY_SECONDS, Turn
 from bot.vitals import Vitals
 from bot.watchdog import Watchdog, end_process
 from bot.web.health import Health
@@ -45,6 +46,7 @@ class App:
     def __init__(self, settings: Settings, clock: Clock, ids: Ids) -> None:
         keyring = load_keyring(settings.security.key_file, ids)
         self.database = Database(settings, keyring, clock, ids)
+        self.turn = Turn(self.database.engine)
         self.vitals = Vitals(clock.elapsed)
         self.metrics = Metrics(self.database, self.vitals)
         self.telegram = TelegramChannel(settings.telegram.token.get_secret_value(), settings.telegram.base_url)
@@ -105,19 +107,22 @@ class App:
         """Runs all loops until `stop` is set."""
 
         async def sweep_round() -> None:  # the scheduler calls only what it can see to be a coroutine function
-            await self._safely("sweeps", self.sweep, scheduler.SWEEP_SECONDS)
+            # At the end a sweep under way is cancelled, which is no error; what its transaction does is done whole.
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._safely("sweeps", self._in_turn("sweeps", self.sweep, stop), scheduler.SWEEP_SECONDS)
 
         async def watch() -> None:
             await self.reception.watch()
             await _rest(stop, WATCH_SECONDS)
 
         clockwork = scheduler.start(sweep_round)
-        incoming = {"intake": watch} if self.reception.pushed else {"intake": self.reception.listen, "watch": watch}
+        listen = self._in_turn("intake", self.reception.listen, stop)
+        incoming = {"intake": watch} if self.reception.pushed else {"intake": listen, "watch": watch}
         waiting = [asyncio.ensure_future(self._forever(part, work, stop)) for part, work in incoming.items()]
         working = [
-            asyncio.ensure_future(self._forever(part, work, stop))
+            asyncio.ensure_future(self._forever(part, self._in_turn(part, work, stop), stop))
             for part, work in {
-                "handling": lambda: self._when(self.reception.arrived, self._handle_full),
+                "handling": lambda: self._when(self.reception.arrived, self._handle_some),
                 "delivery": lambda: self._when(self._owed, self.deliver),
             }.items()
         ]
@@ -128,6 +133,7 @@ class App:
         await asyncio.gather(*waiting, *working, return_exceptions=True)
 
     async def close(self) -> None:
+        self.turn.close()
         await self.web.close()
         await self.telegram.close()
         self.database.close()
@@ -144,9 +150,24 @@ class App:
             routes.append(web.post(telegram.webhook_path, hook.answer))
         return routes
 
-    async def _handle_full(self) -> bool:
-        """Handles one batch; whether it was a full one, so that there may be more."""
-        return await self.handle() >= BATCH_ROWS
+    def _in_turn(
+        self, part: str, work: Callable[[], Awaitable[object]], stop: asyncio.Event
+    ) -> Callable[[], Awaitable[None]]:
+        """The part's work while it is this process's turn; else it stands by, and is well."""
+
+        async def take_part() -> None:
+            if await self.turn.held():
+                await work()
+            else:
+                self.vitals.succeeded(part)
+                await _rest(stop, STANDBY_SECONDS)
+
+        return take_part
+
+    async def _handle_some(self) -> bool:
+        """Handles one batch; whether more is ready: after a crash rows are handled one by one, and nobody nudges."""
+        await self.handle()
+        return self.intake.more
 
     async def _when(self, nudged: asyncio.Event, work: Callable[[], Awaitable[int]]) -> None:
         """Works until nothing is left, then waits for a nudge: the rows are the guarantee, the nudge is speed."""

@@ -31,6 +31,7 @@ READERS = 4
 BUSY_SECONDS = 5.0
 # Under this name a PostgreSQL server lists our connections.
 PROGRAM = "anti-narkoba"
+ASLEEP_SECONDS = 60
 
 
 @dataclass
@@ -254,7 +255,11 @@ def make_engine(url: str) -> Engine:
         parsed.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
         pool_pre_ping=True,
-        connect_args={"application_name": PROGRAM},
+        connect_args={
+            "application_name": PROGRAM,
+            # A process that sleeps or is cut off in a transaction must not hold back another for ever.
+            "options": f"-c idle_in_transaction_session_timeout={ASLEEP_SECONDS}s",
+        },
     )
     event.listen(engine, "begin", _begin_postgresql)
     return engine

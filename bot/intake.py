@@ -56,6 +56,7 @@ class Intake:
     dispatch: Dispatch
     refuse: Refuse
     count: Count
+    more: bool = False  # whether the last batch left rows that are ready
 
     def store(self, channel: Channel, payloads: Sequence[Mapping[str, Any]]) -> int:
         """Stores payloads in one commit; those that came before are left as they are. Returns how many are new."""
@@ -76,7 +77,7 @@ class Intake:
     def handle(self) -> int:
         """Handles one batch. Returns how many rows it was; 0 means nothing is ready."""
         with self.database.transaction() as tx:
-            rows, parked = _claim(tx)
+            rows, parked, self.more = _claim(tx)
         self.count("parked", parked)
         if not rows:
             return 0
@@ -94,6 +95,7 @@ class Intake:
                 if not collided:
                     continue
             if not self._handle_alone(left[0], left[1:]):
+                self.more = True
                 break
             left = left[1:]
         return len(rows)
@@ -129,7 +131,9 @@ class Intake:
         incoming = None
         try:
             with self.database.savepoint(connection) as tx:
-                row = tx.session.get_one(Inbox, row_id)
+                row = tx.session.get_one(Inbox, row_id, with_for_update=True)
+                if row.state != InboxState.WAITING:  # this process slept, and another has handled it
+                    return
                 incoming = self.channels[row.channel].read(_payload(row))
                 stranger = self.dispatch(tx, incoming)
                 _finish(tx, row_id, erase=stranger)
@@ -162,8 +166,8 @@ def _payload(row: Inbox) -> Any:
     return payload
 
 
-def _claim(tx: Tx) -> tuple[list[UUID], int]:
-    """The next rows in order, their tries counted, and how many were parked instead.
+def _claim(tx: Tx) -> tuple[list[UUID], int, bool]:
+    """The next rows in order, their tries counted; how many were parked instead, and whether more are ready.
 
     A conversation whose earlier row must wait, waits. One with an emergency in it goes first.
     """
@@ -200,7 +204,7 @@ def _claim(tx: Tx) -> tuple[list[UUID], int]:
         fresh.append(row_id)
     if fresh:
         tx.session.execute(update(Inbox).where(Inbox.id.in_(fresh)).values(tries=Inbox.tries + 1))
-    return fresh, parked
+    return fresh, parked, len(ready) == BATCH_ROWS or len(ready) > len(fresh) + parked
 
 
 def _urgent(tx: Tx) -> set[bytes]:
@@ -215,7 +219,9 @@ def _finish(tx: Tx, row_id: UUID, *, erase: bool) -> None:
 
 def _failed(tx: Tx, row_id: UUID, error: Exception) -> str:
     """Waits and tries again; parked after the last try, or at once when it can never be read."""
-    row = tx.session.get_one(Inbox, row_id)
+    row = tx.session.get_one(Inbox, row_id, with_for_update=True)
+    if row.state != InboxState.WAITING:  # likewise
+        return row.state
     # The class only: an error's message may carry what a person wrote.
     row.error = type(error).__name__
     log.error("update not handled", row=str(row_id), error=row.error, tries=row.tries)

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
@@ -59,6 +59,8 @@ class BotSide:
             params = await read_params(request)
         except ApiError as error:
             return _answer(error)
+        except ClientDisconnect:  # killed while it was calling
+            return Response()
         fault = self._world.faults.take(name)
         if fault is None:
             return await self._carried_out(name, params)

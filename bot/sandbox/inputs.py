@@ -154,6 +154,7 @@ class Settings(Input):
     can_read_all_group_messages: bool | None = None
     tokens: list[str] | None = Field(None, min_length=1)
     webhook_retry_seconds: float | None = Field(None, gt=0)
+    webhook_connections: int | None = Field(None, ge=1, le=40)
 
 
 def dump(model: BaseModel) -> Json:

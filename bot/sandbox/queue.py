@@ -97,6 +97,11 @@ class UpdateQueue:
         if len(self._pending) != before:
             self._signal.advance()
 
+    def remove(self, update_id: int) -> None:
+        """Forget one: what is pushed is confirmed one by one, in whatever order."""
+        self._pending = [pending for pending in self._pending if pending.update_id != update_id]
+        self._signal.advance()
+
     def clear(self) -> None:
         self._pending = []
         self._signal.advance()

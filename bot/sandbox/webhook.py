@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
@@ -11,24 +12,37 @@ from bot.sandbox.world import Webhook, World
 PUSH_SECONDS = 30.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of the header
 IDLE_SECONDS = 3600.0
+CONNECTIONS = 40
 
 
 async def push_updates(world: World) -> None:
-    """Send one update after the other; each again until it is answered with 2xx, or too old."""
-    while True:
-        version = world.signal.version
-        webhook = world.webhook
-        waiting = world.queue.read(1) if webhook.url else []
-        if not waiting:
-            await world.signal.wait(version, IDLE_SECONDS)
-            continue
-        problem = await asyncio.to_thread(_post, webhook, waiting[0])
+    """Send updates, as many at a time as set; each again until it is answered with 2xx, or too old."""
+    threads = ThreadPoolExecutor(CONNECTIONS, "push")
+    try:
+        while True:
+            version = world.signal.version
+            waiting = world.queue.read(world.webhook_connections) if world.webhook.url else []
+            if not waiting:
+                await world.signal.wait(version, IDLE_SECONDS)
+            elif not await _push(world, threads, waiting):
+                await asyncio.sleep(world.webhook_retry_seconds)
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+
+
+async def _push(world: World, threads: ThreadPoolExecutor, updates: list[Json]) -> bool:
+    """Send these side by side. False when one was refused by the webhook that is still set."""
+    webhook, loop = world.webhook, asyncio.get_running_loop()
+    problems = await asyncio.gather(*(loop.run_in_executor(threads, _post, webhook, each) for each in updates))
+    for update, problem in zip(updates, problems, strict=True):
         if not problem:
-            world.queue.confirm(waiting[0]["update_id"] + 1)
-        elif webhook is world.webhook:
-            webhook.last_error, webhook.last_error_at = problem, world.now()
-            world.signal.advance()
-            await asyncio.sleep(world.webhook_retry_seconds)
+            world.queue.remove(update["update_id"])
+    refused = [problem for problem in problems if problem]
+    if not refused or webhook is not world.webhook:
+        return True
+    webhook.last_error, webhook.last_error_at = refused[-1], world.now()
+    world.signal.advance()
+    return False
 
 
 def _post(webhook: Webhook, update: Json) -> str:

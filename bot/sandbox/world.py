@@ -135,6 +135,7 @@ class World:
         self.queue = UpdateQueue(self.clock, self.ids, self.signal)
         self.webhook = Webhook()
         self.webhook_retry_seconds = 1.0
+        self.webhook_connections = 1  # more than one, and updates overtake each other
         self.limits = RateLimits(self.clock)
         self.faults = Faults()
         self.calls = CallLog()

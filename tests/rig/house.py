@@ -1,0 +1,91 @@
+"""One installation for the rig: settings, keys, clock, database, and people with accounts."""
+
+import json
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+from bot.clock import Ids
+from bot.crypto import new_key_file
+from bot.database import Database
+from bot.models.member import Duty
+from bot.opening import open_database, prepare
+from bot.sandbox.world import DEFAULT_TOKEN
+from bot.services import areas, roster
+from bot.services.enrolment import enrol, invite
+from bot.settings import load_settings
+from tests.house import AREAS
+from tests.rig.far import FarEnd
+from tests.rig.points import SECONDS
+from tests.rig.traffic import GROUP, LADDER, LIAISONS, MEMBERS, OFFICERS, OPERATOR
+
+
+class Installation:
+    """A folder with config.toml, keys and clock, and the people of the sandbox in its roster."""
+
+    def __init__(self, folder: Path, far: FarEnd, database_url: str, mode: str, pushed_to: int) -> None:
+        self.folder = folder
+        self.clock = folder / "clock"
+        self.move_to(0.0)
+        (folder / "config.toml").write_text(_config(far, database_url, mode, pushed_to))
+        self.settings = load_settings(folder / "config.toml")
+        new_key_file(self.settings.security.key_file, Ids())
+        self.database = open_database(self.settings)
+        prepare(self.database)
+        _people(self.database)
+
+    def move_to(self, seconds: float) -> None:
+        """Sets all clocks of this installation's bots so far ahead of the machine's."""
+        self.offset = seconds
+        file = os.open(self.clock, os.O_RDWR | os.O_CREAT, 0o600)
+        os.pwrite(file, SECONDS.pack(seconds), 0)  # in place: the bots have the file mapped
+        os.close(file)
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def _config(far: FarEnd, database_url: str, mode: str, pushed_to: int) -> str:
+    telegram: dict[str, Any] = {"token": DEFAULT_TOKEN, "base_url": far.url, "group_ids": [GROUP], "mode": mode}
+    telegram |= dict.fromkeys(("messages_per_second", "chat_per_second", "group_per_minute"), 0)
+    if mode == "webhook":
+        telegram |= {"webhook_url": f"http://127.0.0.1:{pushed_to}/telegram", "webhook_secret": "rig"}
+    clock = {"take_minutes": 1, "working_hours_only": False}
+    sections = {
+        "database": {"url": database_url},
+        "telegram": telegram,
+        "security": {"key_file": "keys.json"},
+        "clocks.emergency": clock,
+        "clocks.urgent": clock,
+        "clocks.routine": clock,
+    }
+    return "\n".join(
+        f"[{section}]\n" + "\n".join(f"{name} = {json.dumps(value)}" for name, value in values.items())
+        for section, values in sections.items()
+    )
+
+
+def _people(database: Database) -> None:
+    roles = dict.fromkeys(OFFICERS, ("officer", "35.23.15.2003", "")) | dict.fromkeys(LIAISONS, ("liaison", "35.23", ""))
+    roles |= dict.fromkeys(LADDER, ("liaison;leader", "35.23", "1")) | {OPERATOR: ("operator", "35.23", "")}
+    header = ("nrp", "name", "rank", "phone", "roles", "areas", "ladder")
+    rows = [
+        dict(zip(header, (str(80_000_000 + chat), f"Orang {chat}", "Bripka", "", *roles[chat]), strict=True))
+        for chat in MEMBERS
+    ]
+    with database.transaction() as tx:
+        areas.import_areas(tx, AREAS)
+        roster.import_members(tx, rows)
+    with database.transaction() as tx:
+        for chat in MEMBERS:
+            member = roster.find(tx, str(80_000_000 + chat))
+            enrol(tx, "telegram", str(chat), invite(tx, member)[0])
+            if chat in LIAISONS:
+                tx.add(Duty(id=tx.new_id(), member_id=member.id, started_at=tx.now))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

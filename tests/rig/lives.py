@@ -1,0 +1,79 @@
+"""Lives of a bot: each begins with a fork and ends with a signal."""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+END_SECONDS = 30.0
+
+
+class Cradle:
+    """A process that has imported everything and forks one life after the other."""
+
+    def __init__(self, folder: Path) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.rig.child", str(folder)],
+            cwd=ROOT,
+            env=os.environ | {"PTB_TIMEDELTA": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+        )
+        self._line()
+        self.pid = 0
+
+    def start(self, **order: Any) -> int:
+        assert self._process.stdin
+        self._process.stdin.write(json.dumps(order).encode() + b"\n")
+        self.pid = int(self._line().removeprefix("pid "))
+        return self.pid
+
+    def ended(self, seconds: float) -> bool:
+        """Whether it has ended by itself; waits that long at most."""
+        if not self.pid:
+            return True
+        if not select.select([self._process.stdout], [], [], seconds)[0]:
+            return False
+        self.status = int(self._line().removeprefix("ended "))
+        self.pid = 0
+        return True
+
+    def signal(self, number: signal.Signals) -> None:
+        if self.pid:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.signal(signal.SIGKILL)
+        assert self.ended(END_SECONDS)
+
+    def stop(self) -> int:
+        """Asks it to end in order; how it ended."""
+        self.signal(signal.SIGTERM)
+        if not self.ended(END_SECONDS):
+            self.kill()
+        return self.status
+
+    def close(self) -> None:
+        self.kill()
+        self._process.communicate()
+
+    def _line(self) -> str:
+        assert self._process.stdout
+        line = self._process.stdout.readline().decode().strip()
+        assert line, "the cradle broke; see above"
+        return line
+
+
+def resident_megabytes(process: int) -> float:
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+
+
+def open_files(process: int) -> int:
+    return len(list(Path(f"/proc/{process}/fd").iterdir()))

@@ -1,0 +1,51 @@
+"""Mistakes to plant into a bot, so that the rig is seen to go red."""
+
+import asyncio
+from typing import Any
+
+from bot import delivery
+from bot.reception import Reception
+from bot.services import sweep
+
+TOO_LATE = 0.3
+
+
+def acknowledge_first() -> None:
+    """Updates count as received before they are stored, as in the library's own updater."""
+    take = Reception.take
+
+    async def taken(self: Reception, updates: Any) -> None:
+        loop = asyncio.get_running_loop()
+        loop.call_later(TOO_LATE, lambda: asyncio.ensure_future(take(self, updates)))
+
+    Reception.take = taken  # type: ignore[method-assign]
+
+
+def mark_first() -> None:
+    """A message counts as sent before the call."""
+    carry_out = delivery.Delivery._carry_out
+
+    async def carried_out(self: delivery.Delivery, call: delivery.Call) -> None:
+        await self.database.write(delivery._record, [(call.row, "1")])
+        await carry_out(self, call)
+
+    delivery.Delivery._carry_out = carried_out  # type: ignore[method-assign]
+
+
+def mark_never() -> None:
+    """What was sent is forgotten."""
+    delivery._record = lambda _tx, ended: ["sent" for _ in ended]
+
+
+def fire_twice() -> None:
+    """A step does what it does, and then once more."""
+    fire = sweep._fire
+
+    def fired(tx: Any, step: Any) -> None:
+        fire(tx, step)
+        fire(tx, step)
+
+    sweep._fire = fired
+
+
+MISTAKES = {each.__name__: each for each in (acknowledge_first, mark_first, mark_never, fire_twice)}

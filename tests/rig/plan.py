@@ -1,0 +1,61 @@
+"""What happens to a bot in the course of a trial, drawn by lot from a seed, so that it can be repeated."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from tests.rig.points import POINTS
+
+HTML = "<html><body>Bad Gateway</body></html>"
+# How calls for updates and calls that send go wrong; an hour of waiting is long enough to be in the way.
+FAULTS: tuple[dict[str, Any], ...] = (
+    {"drop": "before"},
+    {"drop": "after"},
+    {"delay_seconds": 0.4},
+    {"status": 500},
+    {"status": 502, "body": HTML},
+    {"body": '{"ok":tr'},
+    {"body": '{"ok":true,"result":7}'},
+    {"body": "[]"},
+    {"status": 401},
+    {"status": 403},
+    {"status": 409},
+    {"status": 413},
+    {"retry_after": 3600},
+)
+METHODS = ("getUpdates", "sendMessage", "sendMessage", "editMessageText", "getWebhookInfo")
+HANG = {"method": "sendMessage", "delay_seconds": 30.0}
+FAULTY = 0.3
+POINT_SECONDS = 1.5  # until which a point must have been met
+LATEST = 0.7  # seconds of a life, at most, before a random end
+
+
+@dataclass(frozen=True)
+class Life:
+    """One life: how it ends, and which faults meet it."""
+
+    end: str  # "point", "random", "term" or "stop"
+    seconds: float
+    point: str = ""
+    nth: int = 0
+    faults: tuple[dict[str, Any], ...] = ()
+
+
+def lives(lot: Random, count: int, points: tuple[str, ...] = POINTS) -> Iterator[Life]:
+    """Half end at named points; the points in turn, so that each is met."""
+    for number in range(count):
+        faults = tuple(_fault(lot) for _ in range(lot.randint(1, 3))) if lot.random() < FAULTY else ()
+        seconds = lot.uniform(0.05, LATEST)
+        if number % 2 == 0:
+            point = points[number // 2 % len(points)]
+            nth = 1 if point.startswith(("fetch", "store", "sweep")) else lot.randint(1, 4)
+            yield Life("point", POINT_SECONDS, point, nth, faults)
+        else:
+            yield Life(lot.choices(("random", "term", "stop"), (6, 2, 2))[0], seconds, faults=faults)
+
+
+def _fault(lot: Random) -> dict[str, Any]:
+    if lot.random() < 0.05:
+        return HANG
+    return {"method": lot.choice(METHODS), "times": lot.randint(1, 3), **lot.choice(FAULTS)}

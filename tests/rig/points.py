@@ -1,0 +1,156 @@
+"""Named points at which a bot kills itself, put around its functions from outside; and a journal of its calls.
+
+The product has no hooks: what is wrapped here is found by name, so a renamed function ends the child at its start.
+"""
+
+import os
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import timedelta
+from mmap import mmap
+from pathlib import Path
+from struct import Struct
+from typing import Any
+from uuid import UUID
+
+from bot import app, delivery, intake, scheduler, turn
+from bot.channels.telegram import TelegramChannel
+from bot.clock import MovableClock, monotonic
+from bot.database import Database
+from bot.reception import Reception
+from bot.services import sweep
+from tests.rig.deadly import Deadly
+
+POINTS = (
+    "fetch.after",
+    "store.before",
+    "store.after",
+    "handle.before",
+    "handle.after",
+    "call.before",
+    "call.after",
+    "mark.before",
+    "mark.after",
+    "step.fired",
+    "sweep.after",
+)
+SECONDS = Struct("d")
+SWEEP_SECONDS = 0.2  # a life is shorter than the time between two real sweeps
+ASK_SECONDS = 0.2  # likewise
+
+current_row: ContextVar[UUID] = ContextVar("row")
+
+
+class SharedClock(MovableClock):
+    """The machine's clock plus an offset in a file, which the rig moves for all processes at once."""
+
+    def __init__(self, file: Path) -> None:
+        with file.open("r+b") as opened:
+            self._shared = mmap(opened.fileno(), SECONDS.size)
+
+    @property  # type: ignore[override]
+    def offset(self) -> timedelta:
+        return timedelta(seconds=SECONDS.unpack(self._shared[:])[0])
+
+    def elapsed(self) -> float:
+        return monotonic()
+
+
+class Journal:
+    """One line for each call and for each row that was marked, written at once: it outlives the process."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+    def note(self, word: str, *rows: object) -> None:
+        os.write(self._file, "".join(f"{word} {os.getpid()} {row}\n" for row in rows).encode())
+
+
+def install(deadly: Deadly, journal: Journal, clock: Path) -> None:
+    """Wraps the bot's functions in this process."""
+    app.SystemClock = lambda: SharedClock(clock)  # type: ignore[misc,assignment]
+    scheduler.SWEEP_SECONDS = SWEEP_SECONDS  # type: ignore[misc]
+    turn.SILENT_SECONDS, turn.ASK_SECONDS, turn.STANDBY_SECONDS = 1, ASK_SECONDS, ASK_SECONDS
+    _fetching(deadly)
+    _storing(deadly)
+    _handling(deadly)
+    _calling(deadly, journal)
+    _committing(deadly, journal)
+    _around(sweep, "_fire", after=lambda: deadly.passed("step.fired"))
+
+
+def _fetching(deadly: Deadly) -> None:
+    take = Reception.take
+
+    async def taken(self: Reception, updates: Any) -> None:
+        deadly.passed("fetch.after")
+        await take(self, updates)
+
+    Reception.take = taken  # type: ignore[method-assign]
+
+
+def _storing(deadly: Deadly) -> None:
+    # Noting the numbers is the last thing before the commit.
+    _around(intake, "note", after=lambda: deadly.passed("store.before"))
+    _around(intake.Intake, "store", after=lambda: deadly.passed("store.after"))
+
+
+def _handling(deadly: Deadly) -> None:
+    _around(intake.Intake, "_handle_in", after=lambda: deadly.passed("handle.before"))
+    for name in ("_handle_together", "_handle_alone"):
+        _around(intake.Intake, name, after=lambda: deadly.passed("handle.after"))
+
+
+def _calling(deadly: Deadly, journal: Journal) -> None:
+    carry_out = delivery.Delivery._carry_out
+    call = TelegramChannel.carry_out
+
+    async def carried_out(self: delivery.Delivery, due: delivery.Call) -> None:
+        current_row.set(due.row)
+        await carry_out(self, due)
+
+    async def called(self: TelegramChannel, outgoing: Any) -> str:
+        deadly.passed("call.before")
+        journal.note("call", current_row.get())
+        result = await call(self, outgoing)
+        deadly.passed("call.after")
+        return result
+
+    delivery.Delivery._carry_out = carried_out  # type: ignore[method-assign]
+    TelegramChannel.carry_out = called  # type: ignore[method-assign]
+
+
+def _committing(deadly: Deadly, journal: Journal) -> None:
+    """A write is a function, then its commit: the points lie on either side of it."""
+    run, record = Database._run, delivery._record
+
+    def recorded(tx: Any, ended: Any) -> Any:
+        states = record(tx, ended)
+        deadly.passed("mark.before")
+        return states
+
+    def ran(self: Database, engine: Any, fn: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        result = run(self, engine, fn, args)
+        if fn is recorded:
+            rows = [row for row, outcome in args[0] if isinstance(outcome, str)]
+            failed = [row for row, outcome in args[0] if not isinstance(outcome, str)]
+            journal.note("marked", *rows)
+            journal.note("failed", *failed)
+            deadly.passed("mark.after")
+        elif fn is sweep.sweep and result:
+            deadly.passed("sweep.after")
+        return result
+
+    delivery._record = recorded
+    Database._run = ran  # type: ignore[method-assign]
+
+
+def _around(owner: Any, name: str, after: Callable[[], None]) -> None:
+    original = getattr(owner, name)
+
+    def wrapped(*args: Any, **named: Any) -> Any:
+        result = original(*args, **named)
+        after()
+        return result
+
+    setattr(owner, name, wrapped)

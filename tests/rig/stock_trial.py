@@ -1,0 +1,70 @@
+"""The same kills for stock python-telegram-bot: how much of what it acknowledged is gone."""
+
+import re
+from pathlib import Path
+from random import Random
+from time import monotonic
+
+from bot.sandbox.world import DEFAULT_TOKEN
+from tests.rig.far import FarEnd
+from tests.rig.house import free_port
+from tests.rig.lives import Cradle
+from tests.rig.plan import lives
+from tests.rig.stock import opened
+from tests.rig.traffic import GROUP, MEMBERS, START, mark
+from tests.rig.trial import BACKLOG, Order, Outcome
+
+POINTS = ("fetch.after", "handle.before", "handle.after")
+REST_SECONDS = 60.0
+
+
+def run(order: Order, folder: Path) -> Outcome:
+    """Kills it under load, lets it come to rest, and counts which messages its handler has not stored."""
+    outcome, lot, started = Outcome(order), Random(order.seed), monotonic()
+    far, cradle, store = FarEnd(), Cradle(folder), opened(folder)
+    port = free_port() if order.mode == "webhook" else 0
+    command = {"arm": "stock", "token": DEFAULT_TOKEN, "far": far.url, "port": port}
+
+    def feed(count: int) -> None:
+        if count > 0:
+            far.client.updates(*(_update(lot, outcome.updates + number) for number in range(1, count + 1)))
+            outcome.updates += count
+
+    def wait(most: int, seconds: float) -> None:
+        ends = monotonic() + seconds
+        while far.pending() > most and monotonic() < ends:
+            cradle.ended(0.05)
+
+    try:
+        for left, life in zip(range(order.kills, 0, -1), lives(lot, order.kills, POINTS), strict=True):
+            if far.pending() < BACKLOG:
+                feed((order.updates - outcome.updates) // left)
+            cradle.start(**command, point=life.point, nth=life.nth)
+            by_itself = cradle.ended(life.seconds)
+            cradle.kill()
+            outcome.ends["point" if by_itself else "random"] += 1
+        cradle.start(**command)
+        wait(0, REST_SECONDS)
+        cradle.stop()  # in order: the library handles what it still holds
+        kept = {int(found[1]) for (words,) in store.execute("SELECT words FROM kept") if (found := _NUMBER.search(words))}
+        outcome.lost = outcome.updates - len(kept)
+    finally:
+        cradle.close()
+        store.close()
+        far.close()
+    outcome.seconds = monotonic() - started
+    return outcome
+
+
+_NUMBER = re.compile(r"nomor (\d{7})\.")
+
+
+def _update(lot: Random, number: int) -> dict[str, object]:
+    message = {
+        "message_id": number,
+        "date": START,
+        "chat": {"id": GROUP, "type": "supergroup", "title": "Grup"},
+        "from": {"id": lot.choice(MEMBERS), "is_bot": False, "first_name": "Orang"},
+        "text": f"apel pagi, {mark(number)}",
+    }
+    return {"message": message}
