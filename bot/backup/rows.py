@@ -34,7 +34,7 @@ from bot import schema
 from bot.errors import Refusal
 from bot.models.base import Base, Moment
 
-BATCH = 1000
+BATCH = 200
 _TYPES: Mapping[str, TypeEngine[Any]] = {
     "uuid": Uuid(),
     "moment": Moment(),
