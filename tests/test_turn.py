@@ -1,7 +1,5 @@
 """Several processes on one PostgreSQL: one works, and what a sleeper does when it wakes."""
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError

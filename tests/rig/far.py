@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.sandbox.client import SandboxClient
-from bot.sandbox.world import DEFAULT_TOKEN
 from bot.sandbox.server import Sandbox
+from bot.sandbox.world import DEFAULT_TOKEN
 from tests.rig.traffic import GROUP, MEMBERS, STRANGERS
 
 ROOT = Path(__file__).parents[2]

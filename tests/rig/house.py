@@ -67,7 +67,9 @@ def _config(far: FarEnd, database_url: str, mode: str, pushed_to: int) -> str:
 
 
 def _people(database: Database) -> None:
-    roles = dict.fromkeys(OFFICERS, ("officer", "35.23.15.2003", "")) | dict.fromkeys(LIAISONS, ("liaison", "35.23", ""))
+    roles = dict.fromkeys(OFFICERS, ("officer", "35.23.15.2003", "")) | dict.fromkeys(
+        LIAISONS, ("liaison", "35.23", "")
+    )
     roles |= dict.fromkeys(LADDER, ("liaison;leader", "35.23", "1")) | {OPERATOR: ("operator", "35.23", "")}
     header = ("nrp", "name", "rank", "phone", "roles", "areas", "ladder")
     rows = [

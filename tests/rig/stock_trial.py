@@ -1,6 +1,5 @@
 """The same kills for stock python-telegram-bot: how much of what it acknowledged is gone."""
 
-import re
 from pathlib import Path
 from random import Random
 from time import monotonic
@@ -46,7 +45,7 @@ def run(order: Order, folder: Path) -> Outcome:
         cradle.start(**command)
         wait(0, REST_SECONDS)
         cradle.stop()  # in order: the library handles what it still holds
-        kept = {int(found[1]) for (words,) in store.execute("SELECT words FROM kept") if (found := _NUMBER.search(words))}
+        kept = {words for (words,) in store.execute("SELECT words FROM kept")}
         outcome.lost = outcome.updates - len(kept)
     finally:
         cradle.close()
@@ -54,9 +53,6 @@ def run(order: Order, folder: Path) -> Outcome:
         far.close()
     outcome.seconds = monotonic() - started
     return outcome
-
-
-_NUMBER = re.compile(r"nomor (\d{7})\.")
 
 
 def _update(lot: Random, number: int) -> dict[str, object]:

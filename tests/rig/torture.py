@@ -6,13 +6,14 @@ import platform
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
-from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 from time import monotonic
 
+from bot.clock import SystemClock
 from tests.postgres import new_database, server
 from tests.rig import stock_trial
 from tests.rig.points import POINTS
@@ -21,6 +22,23 @@ from tests.rig.trial import Order, Outcome, Trial
 PAGE = Path(__file__).parents[2] / "docs/torture.md"
 STOCK_SHARE = 20  # the arm that must lose gets so much less
 KILLS_A_ROUND = 50
+COLUMNS = (
+    "bot",
+    "updates by",
+    "SIGKILLs",
+    "at named points",
+    "after SIGTERM",
+    "after SIGSTOP",
+    "faults",
+    "updates",
+    "**lost**",
+    "tips",
+    "messages",
+    "repeated",
+    "what did not hold",
+    "peak MB",
+    "minutes",
+)
 DATABASES, MODES = ("sqlite", "postgresql"), ("polling", "webhook")
 
 
@@ -32,8 +50,9 @@ def main(words: Sequence[str]) -> int:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="torture-")))
         postgres = stack.enter_context(server()) if "postgresql" in given.databases else ""
         trials = _trials(given, folder, postgres)
-        with ThreadPoolExecutor(given.side_by_side) as threads:
-            outcomes = list(threads.map(lambda run: run(), trials))
+        fresh = get_context("spawn")  # the migrations' library is for one thread
+        with ProcessPoolExecutor(given.side_by_side, fresh) as programs:
+            outcomes = list(programs.map(_run, *zip(*trials, strict=True)))
     ours = [each for each in outcomes if each.order.database != "stock"]
     stock = [each for each in outcomes if each.order.database == "stock"]
     page = _page(ours, stock, given, words, monotonic() - started)
@@ -55,48 +74,57 @@ def _arguments(words: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def _trials(given: argparse.Namespace, folder: Path, postgres: str) -> list[Callable[[], Outcome]]:
-    kinds = [(database, mode) for mode in given.modes for database in given.databases]
+def _trials(given: argparse.Namespace, folder: Path, postgres: str) -> list[tuple[Order, Path, str]]:
+    """What to try, each in a folder and with a database of its own."""
+    processes = {"sqlite": (1,), "postgresql": (1, 2)}  # on one database
+    kinds = [(base, mode, count) for base in given.databases for count in processes[base] for mode in given.modes]
     kills, updates = given.kills // len(kinds), given.updates // len(kinds)
     rounds = max(1, kills // KILLS_A_ROUND)
-
-    def ours(number: int, database: str, mode: str) -> Outcome:
-        place = folder / f"{database}-{mode}"
-        place.mkdir()
-        url = f"sqlite:///{place}/rig.db" if database == "sqlite" else new_database(postgres, f"rig_{mode}")
-        return _told(Trial(Order(database, mode, given.seed + number, kills, updates, rounds), place, url).run())
-
-    def stock(mode: str) -> Outcome:
-        place = folder / f"stock-{mode}"
-        place.mkdir()
-        order = Order("stock", mode, given.seed, max(10, kills // STOCK_SHARE), max(2000, updates // STOCK_SHARE))
-        return _told(stock_trial.run(order, place))
-
-    return [
-        *(lambda n=n, d=d, m=m: ours(n, d, m) for n, (d, m) in enumerate(kinds)),  # type: ignore[misc]
-        *(lambda m=m: stock(m) for m in given.modes),  # type: ignore[misc]
+    orders = [
+        Order(base, mode, given.seed + number, kills, updates, rounds, processes=count)
+        for number, (base, mode, count) in enumerate(kinds)
     ]
+    least = max(10, kills // STOCK_SHARE), max(2000, updates // STOCK_SHARE)
+    orders += [Order("stock", mode, given.seed, *least) for mode in given.modes]
+    trials = []
+    for number, order in enumerate(orders):
+        place = folder / str(number)
+        place.mkdir()
+        on_server = order.database == "postgresql"
+        url = new_database(postgres, f"rig{number}") if on_server else f"sqlite:///{place}/rig.db"
+        trials.append((order, place, url))
+    return trials
+
+
+def _run(order: Order, folder: Path, url: str) -> Outcome:
+    if order.database == "stock":
+        return _told(stock_trial.run(order, folder))
+    return _told(Trial(order, folder, url).run())
 
 
 def _told(outcome: Outcome) -> Outcome:
     order = outcome.order
-    print(f"{order.database} {order.mode}: {outcome.kills} kills, {outcome.lost} lost", file=sys.stderr, flush=True)
+    print(f"{_named(order)} {order.mode}: {outcome.kills} kills, {outcome.lost} lost", file=sys.stderr, flush=True)
     return outcome
 
 
-def _page(ours: list[Outcome], stock: list[Outcome], given: argparse.Namespace, words: Sequence[str], took: float) -> str:
+def _page(
+    ours: list[Outcome], stock: list[Outcome], given: argparse.Namespace, words: Sequence[str], took: float
+) -> str:
+    command = "make torture" + (f' ARGS="{" ".join(words)}"' if words else "")
     points: Counter[str] = sum((each.points for each in ours), Counter())
-    broken = [f"- {each.order.database}, {each.order.mode}: {line}" for each in ours for line in each.violations]
+    broken = [f"- {_named(each.order)}, {each.order.mode}: {line}" for each in ours for line in each.violations]
     return f"""# Torture
 
 The bot as a process, killed again and again under load, against a Bot API on the same machine that misbehaves by plan;
 what it should know is compared with what it knows whenever it has come to rest. How: `tests/rig/`.
 
-Command: `make torture{f' ARGS="{" ".join(words)}"' if words else ""}`, seed {given.seed}, {date.today()}, {_machine()}.
+Command: `{command}`, seed {given.seed}, {SystemClock().now():%d %B %Y}.
+Machine: {_machine()}.
 It took {took / 60:.0f} minutes.
 
-| bot | updates by | SIGKILLs | at named points | after SIGTERM | after SIGSTOP | faults | updates | **lost** | tips | messages | repeated | what did not hold | peak MB | minutes |
-|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
+{_line(COLUMNS)}
+{_line(["---"] * len(COLUMNS))}
 {_rows(ours, stock)}
 
 *lost*: updates that the platform counts as received and that the bot does not have. *repeated*: messages shown once
@@ -111,7 +139,7 @@ Killed at: {", ".join(f"{point} {points[point]}" for point in POINTS)}.
 
 
 def _rows(ours: list[Outcome], stock: list[Outcome]) -> str:
-    rows = [_row(f"this bot, {each.order.database}", each) for each in ours]
+    rows = [_row(_named(each.order), each) for each in ours]
     if len(ours) > 1:
         total = Outcome(Order("all", "", 0, 0, 0))
         for each in ours:
@@ -122,6 +150,14 @@ def _rows(ours: list[Outcome], stock: list[Outcome]) -> str:
             total.megabytes, total.seconds = max(total.megabytes, each.megabytes), total.seconds + each.seconds
         rows.append(_row("this bot, all", total))
     return "\n".join([*rows, *(_row("stock python-telegram-bot", each) for each in stock)])
+
+
+def _named(order: Order) -> str:
+    return f"this bot, {order.database}" + (f", {order.processes} processes" if order.processes > 1 else "")
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _row(name: str, each: Outcome) -> str:
@@ -141,7 +177,7 @@ def _row(name: str, each: Outcome) -> str:
         "" if is_stock else f"{each.megabytes:.0f}",
         f"{each.seconds / 60:.1f}",
     ]  # fmt: skip
-    return f"| {' | '.join(figures)} |"
+    return _line(figures)
 
 
 def _machine() -> str:

@@ -15,7 +15,7 @@ STRANGERS = (6_000_001, 6_000_002, 6_000_003)
 FIRST_MESSAGE = 10_000_000
 # Kinds and how many of a thousand.
 KINDS = {"group": 790, "tip": 60, "edit": 50, "outsider": 30, "stranger": 30, "plain": 25, "grouptip": 10, "poison": 5}
-TAILS = ("", "\n<b>&amp;</b>", " “dua rumah” %s {x}", " 😀‮abc", "\n\n-- $1 \\ 'x'", " sekarang, darurat")
+TAILS = ("", "\n<b>&amp;</b>", " “dua rumah” %s {x}", " 😀\u202eabc", "\n\n-- $1 \\ 'x'", " sekarang, darurat")
 TIPS = ("tip", "grouptip")
 IN_GROUP = ("group", "outsider", "grouptip")
 WRITERS = {"tip": OFFICERS, "grouptip": OFFICERS, "outsider": STRANGERS, "stranger": STRANGERS}

@@ -1,6 +1,5 @@
 """A trial: one bot on one database, killed many times under load, and examined whenever it has come to rest."""
 
-import json
 import signal
 from collections import Counter
 from collections.abc import Callable
@@ -129,7 +128,8 @@ class Trial:
         for fault in life.faults:
             self._far.client.faults(**fault)
         self.outcome.faults += len(life.faults)
-        cradle = self._lot.choice(self._cradles)
+        dead = [each for each in self._cradles if not each.pid]  # who lives already has no point to end at
+        cradle = self._lot.choice(dead if life.point and dead else self._cradles)
         self._start(cradle, point=life.point, nth=life.nth)
         if not cradle.ended(life.seconds):
             self.outcome.ends[self._end(cradle, life)] += 1
@@ -213,17 +213,20 @@ class Trial:
         for cradle, port in zip(self._cradles, self._ports, strict=True):
             outcome.megabytes = max(outcome.megabytes, resident_megabytes(cradle.pid))
             outcome.files = max(outcome.files, open_files(cradle.pid))
-            connection = HTTPConnection("127.0.0.1", port, timeout=10)
-            self._until(lambda connection=connection: self._health(connection) == 200)  # type: ignore[misc]
-            connection.close()
+            self._until(lambda port=port: self._health(port) == 200)  # type: ignore[misc]
         if outcome.megabytes > MOST_MEGABYTES or outcome.files > MOST_FILES:
             outcome.violations.append(f"the process has grown: {outcome.megabytes:.0f} MB, {outcome.files} files")
 
-    def _health(self, connection: HTTPConnection) -> int:
-        connection.request("GET", "/healthz")
-        answer = connection.getresponse()
-        json.loads(answer.read())
-        return answer.status
+    def _health(self, port: int) -> int:
+        """The status; 0 while nobody listens yet."""
+        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status
+        except OSError:
+            return 0
+        finally:
+            connection.close()
 
     def _examine(self) -> None:
         outcome, evidence = self.outcome, self._evidence
