@@ -7,7 +7,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -29,6 +29,8 @@ from bot.wire import pack
 T = TypeVar("T")
 READERS = 4
 BUSY_SECONDS = 5.0
+# Under this name a PostgreSQL server lists our connections.
+PROGRAM = "anti-narkoba"
 ASLEEP_SECONDS = 60
 
 
@@ -220,6 +222,10 @@ class Database:
         with self.keyring.active(), (engine or self.engine).begin() as connection:
             yield connection
 
+    def snapshot(self) -> AbstractContextManager[Connection]:
+        """A connection that sees one moment of the database, however long it reads, and holds nobody up."""
+        return self.connection(self._read_engine)
+
     @contextmanager
     def savepoint(self, connection: Connection) -> Iterator[Tx]:
         """A fresh session on a savepoint of the connection: undone alone when an error passes."""
@@ -249,8 +255,11 @@ def make_engine(url: str) -> Engine:
         parsed.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
         pool_pre_ping=True,
-        # A process that sleeps or is cut off in a transaction must not hold back another for ever.
-        connect_args={"options": f"-c idle_in_transaction_session_timeout={ASLEEP_SECONDS}s"},
+        connect_args={
+            "application_name": PROGRAM,
+            # A process that sleeps or is cut off in a transaction must not hold back another for ever.
+            "options": f"-c idle_in_transaction_session_timeout={ASLEEP_SECONDS}s",
+        },
     )
     event.listen(engine, "begin", _begin_postgresql)
     return engine
@@ -270,4 +279,4 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _begin_postgresql(connection: Connection) -> None:
     if connection.get_execution_options().get("read_only"):
-        connection.execute(text("SET TRANSACTION READ ONLY"))
+        connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))

@@ -33,6 +33,11 @@ def newest() -> str:
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
+def knows(revision: str) -> bool:
+    """Whether this program has the migrations up to a revision."""
+    return any(each.revision == revision for each in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def current(connection: Connection) -> str | None:
     """The database's revision, or None when it has no tables yet."""
     return MigrationContext.configure(connection).get_current_revision()

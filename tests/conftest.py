@@ -1,7 +1,7 @@
 """Fixtures: the house on SQLite and on PostgreSQL."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -30,6 +30,19 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'test.db'}"
     return new_database(request.getfixturevalue("postgres"), f"t{uuid4().hex}")
+
+
+@pytest.fixture
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    """Makes the URL of an empty database."""
+
+    def make(kind: str) -> str:
+        name = f"t{uuid4().hex}"
+        if kind == "sqlite":
+            return f"sqlite:///{tmp_path / name}.db"
+        return new_database(request.getfixturevalue("postgres"), name)
+
+    return make
 
 
 @pytest.fixture

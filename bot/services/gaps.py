@@ -6,6 +6,8 @@ Pushed updates may overtake each other, so a number counts as missing only after
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
+
 from bot.database import Tx
 from bot.models.sequence import Sequence
 from bot.services.alarms import raise_hourly
@@ -26,6 +28,11 @@ def note(tx: Tx, channel: str, numbers: Iterable[int]) -> None:
             row = tx.add(Sequence(channel=channel, last=number, moved_at=tx.now, holes=[]))
         else:
             _move(tx, row, number)
+
+
+def start_anew(tx: Tx) -> None:
+    """The next number of each channel is taken as it comes: those before it are known to be missing."""
+    tx.session.execute(update(Sequence).values(moved_at=tx.now - STARTS_ANEW_AFTER))
 
 
 def _move(tx: Tx, row: Sequence, number: int) -> None:

@@ -60,6 +60,14 @@ def members_with(tx: Tx, role: Role) -> Sequence[Member]:
     ).all()
 
 
+def reachable(tx: Tx) -> Sequence[Member]:
+    """The active members whom a message could reach now."""
+    open_account = select(Account.id).where(
+        Account.member_id == Member.id, Account.closed_at.is_(None), Account.unreachable_at.is_(None)
+    )
+    return tx.session.scalars(select(Member).where(Member.active, open_account.exists()).order_by(Member.id)).all()
+
+
 def has_account(tx: Tx, member: Member) -> bool:
     """Whether a message could reach this member now."""
     return bool(

@@ -1,0 +1,29 @@
+"""The command line; every command stands in the file of its kind."""
+
+import os
+import sys
+
+from cyclopts import CycloptsError
+from sqlalchemy.exc import DBAPIError
+
+from bot.cli import copies, reports, rosters, starting, upkeep  # noqa: F401 - registers every command
+from bot.cli.shell import app, err
+from bot.errors import Misconfigured
+from bot.opening import unreachable
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")
+
+
+def main() -> None:
+    """Exit 0 done, 1 refused with a reason, 2 misuse."""
+    try:
+        code = app(exit_on_error=False, print_error=True, result_action="return_value")
+    except Misconfigured as error:
+        err.print(str(error))
+        sys.exit(1)
+    except DBAPIError as error:
+        err.print(str(unreachable(error)))
+        sys.exit(1)
+    except CycloptsError:
+        sys.exit(2)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,78 @@
+"""The shell commands: each parses, calls one service, and says what came of it."""
+
+import csv
+import html
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import App, Parameter
+from rich.console import Console
+
+from bot.database import Database
+from bot.errors import Misconfigured, Refusal
+from bot.messages import Param, Text, text
+from bot.opening import check, open_database
+from bot.settings import Settings, load_settings
+from bot.texts import Renderer
+
+DEFAULT_CONFIG = Path("config.toml")
+TOKEN = "123456789:PUT-THE-TOKEN-OF-BOTFATHER-HERE"  # noqa: S105 - stands in the example
+MARKUP = re.compile(r"</?(?:b|i|code|hidden)>")
+Config = Annotated[Path, Parameter(name="--config")]
+Json = Annotated[bool, Parameter(name="--json", negative="")]
+
+out = Console(highlight=False, soft_wrap=True, markup=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+app = App(name="anti-narkoba", help=__doc__, help_on_error=False)
+
+
+@contextmanager
+def opened(config: Path) -> Iterator[Database]:
+    """The database of the settings, ready for use."""
+    database = open_database(load_settings(config))
+    with refusing(database):
+        check(database)
+        yield database
+
+
+@contextmanager
+def refusing(database: Database) -> Iterator[None]:
+    """Closes the database at the end; a refusal becomes a sentence in the unit's language."""
+    try:
+        yield
+    except Refusal as refusal:
+        raise Misconfigured(sentence_of(refusal.text, database.settings)) from None
+    finally:
+        database.close()
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            return list(csv.DictReader(lines))
+    except UnicodeDecodeError:
+        raise Misconfigured(f"{file} is not UTF-8 text. Save it as “CSV UTF-8”, then try again.") from None
+    except OSError as error:
+        raise Misconfigured(f"{file} cannot be read: {error.strerror}.") from None
+    except csv.Error as error:
+        raise Misconfigured(f"{file} is not a CSV file: {error}.") from None
+
+
+def say(settings: Settings | None, key: str, **params: Param) -> None:
+    out.print(sentence_of(text(key, **params), settings))
+
+
+def show(as_json: bool, values: Any, sentence: str) -> None:
+    out.print(json.dumps(values, ensure_ascii=False) if as_json else sentence)
+
+
+def sentence_of(sentence: Text, settings: Settings | None = None) -> str:
+    unit = settings.unit if settings else None
+    zone = unit.zone if unit else Settings.model_fields["unit"].default.zone
+    # Names are escaped until the markup is gone, so a name that looks like markup stays as it is.
+    rendered = Renderer(zone).render(sentence, unit.language if unit else "en")
+    return html.unescape(MARKUP.sub("", rendered))

@@ -1,0 +1,404 @@
+"""Backups: taken while people write, whole or not at all, and what happens when an old one comes back."""
+
+import asyncio
+import gzip
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Connection, delete, inspect, select, update
+
+from bot import schema
+from bot.app import App
+from bot.backup.file import examine, store
+from bot.backup.restoring import restore
+from bot.backup.rows import Row, Shape, read, shapes
+from bot.backup.taking import Taken, take
+from bot.clock import Ids
+from bot.crypto import new_key_file
+from bot.database import Database
+from bot.errors import Refusal
+from bot.messages import text
+from bot.models.queue import Outbox
+from bot.models.tip import TipEvent
+from bot.texts import Renderer
+from tests.house import House
+from tests.test_cli import ROOT, shell
+from tests.test_faults import MANY_SECONDS, POISON, SQLITE, STORY, alarms, configured, receipts, running, until
+from tests.test_migrations import differences, lived_in
+
+FIRST_MIGRATION = "0001"
+WRITTEN_BY_RESTORING = {"outbox", "alarms"}
+REPORTS = 40
+
+
+def at(house: House, url: str) -> Database:
+    """Another database with the house's keys and clock."""
+    section = house.settings.database.model_copy(update={"url": url})
+    settings = house.settings.model_copy(update={"database": section})
+    old = house.app.database
+    return Database(settings, old.keyring, old.clock, old.ids)
+
+
+async def move_to(house: House, url: str) -> None:
+    """The bot starts again, on another database."""
+    await house.app.close()
+    section = house.settings.database.model_copy(update={"url": url})
+    house.settings = house.settings.model_copy(update={"database": section})
+    house.app = App(house.settings, house.clock, Ids())
+    await house.app.start()
+
+
+def quietly(_rows: int) -> None:
+    """For who does not watch how far it is."""
+
+
+def taken(house: House) -> Taken:
+    return take(house.app.database, house.settings.security.key_file.parent / "backups", quietly)
+
+
+def content(database: Database) -> dict[str, list[Row]]:
+    """Every row by table."""
+    with database.snapshot() as connection:
+        return {shape.name: list(read(connection, shape)) for shape in shapes()}
+
+
+def is_empty(database: Database) -> bool:
+    with database.connection() as connection:
+        return not inspect(connection).get_table_names()
+
+
+def refused(key: str, database: Database, path: Path) -> None:
+    """Restoring is refused for this reason, and the database stays empty."""
+    with pytest.raises(Refusal) as refusal:
+        restore(database, path, quietly)
+    assert refusal.value.text.key == key
+    assert is_empty(database)
+
+
+def refer_to_a_later_row(database: Database) -> None:
+    """As when the machine's clock jumped back between two messages."""
+    with database.transaction() as tx:
+        first, *_, last = tx.session.scalars(select(Outbox.id).order_by(Outbox.id))
+        tx.session.execute(update(Outbox).where(Outbox.id == first).values(edits_id=last))
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_every_row_comes_back_in_either_database(house: House, fresh: Callable[[str], str], kind: str) -> None:
+    await lived_in(house)
+    refer_to_a_later_row(house.app.database)
+    before = content(house.app.database)
+    backup = taken(house)
+    assert backup.path.stat().st_mode & 0o777 == 0o600
+    assert backup.counts == {name: len(rows) for name, rows in before.items()}
+    target = at(house, fresh(kind))
+    done = restore(target, backup.path, quietly)
+    after = content(target)
+    with target.connection() as connection:
+        assert differences(connection) == []
+    target.close()
+    assert done.tips == len(before["tips"]) and done.opened > 20
+    for name in before.keys() - {"sequences"}:
+        assert set(map(repr, before[name])) <= set(map(repr, after[name])), name
+        assert len(before[name]) == len(after[name]) or name in WRITTEN_BY_RESTORING
+    assert [row[:2] for row in before["sequences"]] == [row[:2] for row in after["sequences"]]
+
+
+async def test_no_word_and_no_key_stands_in_a_backup(house: House) -> None:
+    await house.say("liaison", "/piket")
+    await house.say("officer", f"{STORY} {POISON}")
+    await house.press("liaison", "Tangani")
+    await house.say("liaison", f"/tanya {house.code()} {POISON} warna apa?")
+    path = taken(house).path
+    plain = gzip.decompress(path.read_bytes())
+    keys = json.loads(house.settings.security.key_file.read_text())
+    for word in (POISON, "Liaison", *keys["sealing"].values(), keys["index"]):
+        assert word.encode() not in path.read_bytes() + plain
+    assert house.code().encode() in plain  # so the search would find
+
+
+async def test_a_backup_is_of_one_moment_however_much_is_written_meanwhile(
+    house: House, fresh: Callable[[str], str]
+) -> None:
+    await house.say("liaison", "/piket")
+    await house.say("officer", STORY)
+    before, loop, told = content(house.app.database), asyncio.get_running_loop(), []
+
+    def report(_rows: int) -> None:
+        """A whole report between two tables."""
+        asyncio.run_coroutine_threadsafe(house.say("officer", f"{STORY} {len(told)}"), loop).result(MANY_SECONDS)
+        told.append(receipts(house)[-1])
+
+    folder = house.settings.security.key_file.with_name("backups")
+    backup = await asyncio.to_thread(take, house.app.database, folder, report)
+    assert len(house.tips()) == len(told) + 1 > 10
+    assert backup.counts == {name: len(rows) for name, rows in before.items()}
+    target = at(house, fresh("sqlite"))
+    restore(target, backup.path, quietly)
+    after = content(target)
+    target.close()
+    assert after["tips"] == before["tips"] and after["tip_history"] == before["tip_history"]
+
+
+async def test_the_command_takes_a_backup_while_the_bot_runs(house: House) -> None:
+    folder = configured(house)
+
+    def write() -> None:
+        for number in range(REPORTS):
+            house.client.say(house.users["officer"], f"{STORY} {number}")
+
+    async with running(house):
+        writing = asyncio.ensure_future(asyncio.to_thread(write))
+        said = json.loads(await asyncio.to_thread(shell, folder, "backup", "--json"))
+        await writing
+        await until(house, lambda _: len(receipts(house)) >= REPORTS)
+    report = json.loads(shell(folder, "restore", "--rehearse", said["path"], "--json"))
+    assert report["rows"] == said["rows"]
+    assert report["tips"] == said["rows"]["tips"] <= REPORTS
+
+
+def changed(path: Path, change: Callable[[list[bytes]], Any]) -> Path:
+    """A copy with changed lines."""
+    lines = gzip.decompress(path.read_bytes()).splitlines(keepends=True)
+    change(lines)
+    other = path.with_name(f"{uuid4().hex}.backup")
+    other.write_bytes(gzip.compress(b"".join(lines)))
+    return other
+
+
+def resigned(lines: list[bytes]) -> None:
+    """As one would who can write files and has no keys."""
+    member = next(number for number, line in enumerate(lines) if b"Bripka" in line)
+    lines[member] = lines[member].replace(b"Bripka", b"Jenderal")
+    trailer = json.loads(lines[-1])
+    trailer["sha256"] = hashlib.sha256(b"".join(lines[:-1])).hexdigest()
+    lines[-1] = json.dumps(trailer).encode()
+
+
+@SQLITE
+async def test_a_damaged_cut_or_changed_file_is_refused(house: House, fresh: Callable[[str], str]) -> None:
+    await house.say("officer", STORY)
+    path = taken(house).path
+    whole = path.read_bytes()
+    target = at(house, fresh("sqlite"))
+    other = path.with_name("other.backup")
+    for length in (0, 1, 10, 100, len(whole) // 2, len(whole) - 9, len(whole) - 1):
+        other.write_bytes(whole[:length])
+        refused("backup.damaged", target, other)
+    for position in range(0, len(whole), len(whole) // 50):
+        other.write_bytes(whole[:position] + bytes([whole[position] ^ 0x20]) + whole[position + 1 :])
+        if position not in range(3, 10):  # the time and system in gzip's own header say nothing
+            refused("backup.damaged", target, other)
+    for change in (list.pop, lambda lines: lines.pop(-2), lambda lines: lines.insert(1, lines[-1])):
+        refused("backup.damaged", target, changed(path, change))
+    refused("backup.other_keys", target, changed(path, resigned))
+    refused("backup.unreadable", target, path.with_name("none.backup"))
+    other.write_bytes(whole)
+    assert restore(target, other, quietly).tips == 1
+    target.close()
+    with pytest.raises(Refusal, match="not_empty"):
+        restore(house.app.database, other, quietly)
+
+
+@SQLITE
+async def test_a_newer_versions_backup_is_refused(house: House, fresh: Callable[[str], str]) -> None:
+    path, target = taken(house).path.with_name("new.backup"), at(house, fresh("sqlite"))
+    store(path, target.keyring, "9999", house.clock.now(), [])
+    refused("backup.newer", target, path)
+    bytes_before = path.read_bytes()
+    with pytest.raises(Refusal, match="exists"):
+        store(path, target.keyring, "9999", house.clock.now(), [])
+    assert path.read_bytes() == bytes_before
+    assert [each.name for each in path.parent.glob("*.partial")] == []
+    target.close()
+
+
+def older(connection: Connection) -> list[Shape]:
+    """The tables that a database of an older version has."""
+    there = inspect(connection)
+    return [
+        Shape(each.name, {name: kind for name, kind in each.columns.items() if name in columns}, each.key, each.own)
+        for each in shapes()
+        if there.has_table(each.name) and (columns := {found["name"] for found in there.get_columns(each.name)})
+    ]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_an_older_versions_backup_is_brought_up_to_date(
+    house: House, fresh: Callable[[str], str], kind: str
+) -> None:
+    await lived_in(house)
+    story = house.story()
+    old = at(house, fresh("sqlite"))
+    with old.connection() as connection:
+        schema.migrate(connection, FIRST_MIGRATION)
+        tables = older(connection)
+    old.close()
+    assert tables != shapes()
+    path = house.settings.security.key_file.with_name("old.backup")
+    with house.app.database.snapshot() as connection:
+        rows = ((shape, read(connection, shape)) for shape in tables)
+        store(path, house.app.database.keyring, FIRST_MIGRATION, house.clock.now(), rows)
+    url = fresh(kind)
+    target = at(house, url)
+    restore(target, path, quietly)
+    with target.connection() as connection:
+        assert schema.current(connection) == schema.newest()
+        assert differences(connection) == []
+    target.close()
+    await move_to(house, url)
+    assert house.story() == story
+    await house.say("officer", STORY)
+    assert len(house.tips()) == 2
+
+
+async def test_the_wrong_key_is_a_sentence(house: House, fresh: Callable[[str], str], tmp_path: Path) -> None:
+    folder = configured(house)
+    path = json.loads(shell(folder, "backup", "--json"))["path"]
+    url = fresh("sqlite")
+    elsewhere = {"ANTI_NARKOBA_DATABASE__URL": url, "ANTI_NARKOBA_UNIT__LANGUAGE": "en"}
+    new_key_file(tmp_path / "other.json", Ids())
+    for words in (["restore", path], ["restore", "--rehearse", path]):
+        said = shell(folder, *words, code=1, **elsewhere, ANTI_NARKOBA_SECURITY__KEY_FILE="other.json")
+        assert said.startswith("The key file is not the one") and len(said.splitlines()) == 1
+    target = at(house, url)
+    assert is_empty(target)
+    target.close()
+    assert "8 people" in shell(folder, "restore", path, **elsewhere)
+
+
+# A command in a process that ends at a named point: before the call that is named.
+KILLED = """
+import importlib, os, signal, sys
+
+module, names = sys.argv[1].split(":")
+*outer, name = names.split(".")
+holder = importlib.import_module(module)
+for each in outer:
+    holder = getattr(holder, each)
+real, left = getattr(holder, name), int(sys.argv[2])
+
+def deadly(*args, **named):
+    global left
+    left -= 1
+    if not left:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(*args, **named)
+
+setattr(holder, name, deadly)
+from bot.cli import app
+app(sys.argv[3:], exit_on_error=False)
+"""
+
+
+def killed(folder: Path, point: str, calls: int, *words: str, **environment: str) -> None:
+    """Runs a command that is killed at the n-th call of the point."""
+    command = [sys.executable, "-c", KILLED, point, str(calls), *words]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)} | environment
+    assert subprocess.run(command, cwd=folder, env=environment, check=False).returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(
+    ("point", "calls", "whole"),
+    [
+        ("bot.backup.file:_pack", 10, 0),
+        ("os:fsync", 1, 0),
+        ("pathlib:Path.rename", 1, 0),
+        ("bot.backup.file:_sync_folder", 1, 1),
+    ],
+)
+async def test_a_killed_backup_leaves_no_file_that_looks_whole(
+    house: House, point: str, calls: int, whole: int
+) -> None:
+    folder = configured(house)
+    killed(folder, point, calls, "backup")
+    left = list((folder / "backups").iterdir())
+    assert [each.suffix for each in left] == [".backup" if whole else ".partial"]
+    shell(folder, "backup", "--out", "again")
+    for path in [*(folder / "again").iterdir(), *(left if whole else [])]:
+        assert examine(path, house.app.database.keyring).counts["members"] == 8
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_a_killed_restore_leaves_the_database_empty(house: House, fresh: Callable[[str], str], kind: str) -> None:
+    await house.say("officer", STORY)
+    path, folder, url = taken(house).path, configured(house), fresh(kind)
+    target = at(house, url)
+    for point in ("bot.backup.restoring:count", "bot.backup.restoring:resume"):
+        killed(folder, point, 1, "restore", str(path), ANTI_NARKOBA_DATABASE__URL=url)
+        assert is_empty(target)
+    assert restore(target, path, quietly).tips == 1
+    target.close()
+
+
+async def test_a_rehearsal_checks_all_and_leaves_nothing(house: House, tmp_path: Path) -> None:
+    await house.say("liaison", "/piket")
+    await house.say("officer", STORY)
+    before, path, folder = content(house.app.database), taken(house).path, configured(house)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    report = json.loads(shell(folder, "restore", "--rehearse", str(path), "--json", TMPDIR=str(scratch)))
+    assert report["tips"] == 1 and report["opened"] > 20
+    assert report["rows"] == {name: len(rows) for name, rows in before.items()}
+    assert "dapat dipakai" in shell(folder, "restore", "--rehearse", str(path))
+    assert list(scratch.iterdir()) == []
+    assert content(house.app.database) == before
+    with house.app.database.transaction() as tx:
+        tx.session.execute(delete(TipEvent))
+    other = shell(folder, "backup", "--out", "without", "--json")
+    assert "tanpa riwayat" in shell(folder, "restore", "--rehearse", json.loads(other)["path"], code=1)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_after_an_old_backup_people_are_asked_once_and_nothing_is_sent_thrice(
+    house: House, fresh: Callable[[str], str], kind: str
+) -> None:
+    await house.say("liaison", "/piket")
+    house.client.say(house.users["officer"], STORY)
+    await house.app.poll(0)
+    await house.app.handle()
+    backup = taken(house)  # the receipt and the offer are still owed
+    await house.pump()
+    code = house.code()
+    assert sum(code in words for words in receipts(house)) == 1
+    for number in range(5):
+        await house.say("officer2", f"{STORY} {number}")
+    await house.pass_time(hours=25)
+    for name in ("officer", "officer2", "liaison", "kanit", "operator"):
+        house.sees(name)
+    url = fresh(kind)
+    target = at(house, url)
+    done = restore(target, backup.path, quietly)
+    target.close()
+    assert done.asked == 8
+    await move_to(house, url)
+    await house.say("officer2", "/lapor yang terbaru")
+    await house.pump()
+    seen = {name: house.sees(name) for name in ("officer", "officer2", "kanit", "operator")}
+    asked = Renderer(house.settings.unit.zone).render(text("restored.send_again", since=backup.created_at), "id")
+    assert "narkoba" not in asked
+    assert [seen[name].count(asked) for name in seen] == [1, 1, 1, 1]
+    assert sum("Cadangan telah dipulihkan" in words for words in seen["operator"]) == 1
+    assert sum(code in words for words in receipts(house)) == 2  # with the same code, and no third
+    assert sum(code in words for words in seen["kanit"]) == 1  # what was due meanwhile
+    await house.app.reception.watch()
+    await house.pass_time(minutes=5)
+    await house.app.reception.watch()
+    await house.pump()
+    assert alarms(house, "tidak pernah sampai") == 0
+    assert not any(asked in house.sees(name) for name in seen)
+
+
+async def test_what_stands_in_the_way_is_said(house: House, tmp_path: Path) -> None:
+    folder = configured(house)
+    (tmp_path / "file").write_text("")
+    assert "tidak dapat ditulis" in shell(folder, "backup", "--out", "file", code=1)
+    assert "sudah berisi" in shell(folder, "restore", str(taken(house).path), code=1)
