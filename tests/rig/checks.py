@@ -170,9 +170,8 @@ class Examiner:
 
     def _ends(self, tx: Tx) -> Iterator[str]:
         """Every message owed was sent, dropped, or is dead with an alarm."""
-        waiting = tx.session.scalar(select(func.count()).where(Outbox.state == OutboxState.WAITING))
-        if waiting:
-            yield f"{waiting} messages wait"
+        for row in tx.session.scalars(select(Outbox).where(Outbox.state == OutboxState.WAITING)):
+            yield f"a message waits: {row.action} for {row.purpose}, tried {row.tries} times, {row.error or 'no error'}"
         alarms = set(tx.session.scalars(select(Alarm.subject)))
         prefixes = {subject.rpartition(":")[0] for subject in alarms}
         for row in tx.session.scalars(select(Outbox).where(Outbox.state == OutboxState.DEAD)):

@@ -26,7 +26,8 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {"retry_after": 3600},
 )
 METHODS = ("getUpdates", "sendMessage", "sendMessage", "editMessageText", "getWebhookInfo")
-HANG = {"method": "sendMessage", "delay_seconds": 30.0}
+HANG_SECONDS = 12.0  # longer than the bot waits; the call is carried out all the same
+HANG = {"method": "sendMessage", "delay_seconds": HANG_SECONDS}
 FAULTY = 0.3
 POINT_SECONDS = 1.5  # until which a point must have been met
 LATEST = 0.7  # seconds of a life, at most, before a random end

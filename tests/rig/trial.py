@@ -22,7 +22,7 @@ from tests.rig.evidence import Evidence
 from tests.rig.far import FarEnd
 from tests.rig.house import Installation, free_port
 from tests.rig.lives import Cradle, open_files, resident_megabytes
-from tests.rig.plan import Life, lives
+from tests.rig.plan import HANG, HANG_SECONDS, Life, lives
 from tests.rig.traffic import Traffic
 
 # Between two lives; longer than a lease, as a restart by hand would be.
@@ -88,6 +88,7 @@ class Trial:
         self._evidence = Evidence(self._far, folder / "journal")
         self._pressed: set[tuple[int, str]] = set()
         self._examiner = Examiner(self._traffic, self._evidence, self._pressed)
+        self._hangs_until = 0.0
         self._cradles = [Cradle(folder) for _ in self._ports]
 
     def run(self) -> Outcome:
@@ -127,6 +128,8 @@ class Trial:
     def _live(self, life: Life) -> None:
         for fault in life.faults:
             self._far.client.faults(**fault)
+            if fault is HANG:
+                self._hangs_until = monotonic() + life.seconds + HANG_SECONDS
         self.outcome.faults += len(life.faults)
         dead = [each for each in self._cradles if not each.pid]  # who lives already has no point to end at
         cradle = self._lot.choice(dead if life.point and dead else self._cradles)
@@ -197,6 +200,8 @@ class Trial:
                 self.outcome.violations.append(f"asked to end, the bot ended with {cradle.status}")
 
     def _at_rest(self) -> bool:
+        if monotonic() < self._hangs_until:
+            return False
         if self._far.pending() or self._waiting(Inbox, InboxState.WAITING):
             return False
         if self._read(_overdue):
