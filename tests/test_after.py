@@ -8,14 +8,7 @@ from bot.services import roster
 from bot.services.enrolment import invite
 from bot.services.groups import set_up_groups
 from tests.house import GROUP, PEOPLE, House
-from tests.test_walk import STORY, reported
-
-
-async def taken(house: House) -> str:
-    code = await reported(house)
-    await house.press("liaison", "Tangani")
-    house.sees("liaison"), house.sees("officer")
-    return code
+from tests.test_walk import STORY, taken
 
 
 def shown_media(house: House, name: str) -> list[str]:
@@ -167,10 +160,7 @@ async def test_a_role_lost_by_the_roster_moves_its_tips_on(house: House) -> None
     code = await taken(house)
     await house.say("liaison2", "/piket")
     house.sees("liaison2")
-    nrp, rank, _, areas, _ = PEOPLE["liaison"]
-    line = {"nrp": nrp, "name": "Liaison", "rank": rank, "roles": "operator", "areas": areas, "phone": "", "ladder": ""}
-    with house.app.database.transaction() as tx:
-        roster.import_members(tx, [line])
+    house.reassign("liaison", roles="operator", areas="35.23")
     await house.pump()
     assert any(code in text for text in house.sees("liaison2"))
     assert house.tips()[0].owner_id is None
@@ -334,24 +324,13 @@ async def test_a_message_reported_by_two_officers_is_one_tip_and_both_hear_its_c
 
 
 async def test_commands_in_the_app_follow_the_role(house: House) -> None:
-    nrp, rank, *_ = PEOPLE["officer2"]
-    line = {
-        "nrp": nrp,
-        "name": "Officer2",
-        "rank": rank,
-        "roles": "liaison",
-        "areas": "35.23",
-        "phone": "",
-        "ladder": "",
-    }
-    with house.app.database.transaction() as tx:
-        roster.import_members(tx, [line])
+    house.reassign("officer2", roles="liaison", areas="35.23")
     await house.say("officer2", "/start", chat=GROUP)
     await house.say("officer2", "halo")
     assert "antrian" in listed(house, "officer2") and "lapor" not in listed(house, "officer2")
     group = next(each for each in house.client.phone(house.users["officer"])["chats"] if each["chat"]["id"] == GROUP)
     assert group["commands"] == []
-    await house.say("operator", f"/cabut {nrp}")
+    await house.say("operator", f"/cabut {PEOPLE['officer2'][0]}")
     assert listed(house, "officer2") == set()
 
 
@@ -494,18 +473,7 @@ async def test_a_liaison_of_another_desk_keeps_no_tip_of_the_old_one(house: Hous
     code = await taken(house)
     await house.say("liaison2", "/piket")
     house.sees("liaison2")
-    nrp, rank, *_ = PEOPLE["liaison"]
-    line = {
-        "nrp": nrp,
-        "name": "Liaison",
-        "rank": rank,
-        "roles": "liaison",
-        "areas": "binmas",
-        "phone": "",
-        "ladder": "",
-    }
-    with house.app.database.transaction() as tx:
-        roster.import_members(tx, [line])
+    house.reassign("liaison", roles="liaison", areas="binmas")
     await house.pump()
     assert any(code in text for text in house.sees("liaison2"))
 

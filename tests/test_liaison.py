@@ -5,14 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.house import House
-from tests.test_walk import STORY, reported
-
-
-async def taken(house: House) -> str:
-    code = await reported(house)
-    await house.press("liaison", "Tangani")
-    house.sees("liaison"), house.sees("officer")
-    return code
+from tests.test_walk import STORY, reported, taken
 
 
 async def test_who_comes_on_duty_sees_what_waits_and_may_take_it(house: House) -> None:

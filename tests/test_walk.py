@@ -12,6 +12,14 @@ async def reported(house: House) -> str:
     return house.code()
 
 
+async def taken(house: House) -> str:
+    """A tip that the liaison has taken; what was shown until then is looked at."""
+    code = await reported(house)
+    await house.press("liaison", "Tangani")
+    house.sees("liaison"), house.sees("officer")
+    return code
+
+
 async def test_a_tip_is_stored_offered_blind_taken_and_settled(house: House) -> None:
     await house.say("liaison", "/piket")
     house.sees("liaison")

@@ -26,11 +26,7 @@ def answer_own_tip(request: Request) -> bool:
 
 @press("answer", Role.OFFICER)
 def answer(request: Request) -> None:
-    tip = find_tip(request.tx, request.member, request.args)
-    if not tip.is_open:
-        raise Refusal("refuse.closed", code=tip.code)
-    prompt(request.tx, request.member, "answer", tip.code)
-    request.tx.send(request.member, text("answer.ask", code=tip.code))
+    _ask(request, "answer", still_open=True, refusal="refuse.closed")
 
 
 @answers("answer", media=True)
@@ -42,14 +38,19 @@ def answer_words(request: Request) -> None:
 @press("dispute", Role.OFFICER)
 def dispute(request: Request) -> None:
     """`Belum selesai` under an outcome."""
-    tip = find_tip(request.tx, request.member, request.args)
-    if tip.is_open:
-        raise Refusal("refuse.open_again", code=tip.code)
-    prompt(request.tx, request.member, "dispute", tip.code)
-    request.tx.send(request.member, text("dispute.ask", code=tip.code))
+    _ask(request, "dispute", still_open=False, refusal="refuse.open_again")
 
 
 @answers("dispute", media=True)
 def dispute_words(request: Request) -> None:
     message = keep(request.tx, request.incoming, request.member, None)
     service.reopen(request.tx, request.member, request.args, message)
+
+
+def _ask(request: Request, kind: str, *, still_open: bool, refusal: str) -> None:
+    """Asks for words about an own tip, unless it has been closed or opened since the button was made."""
+    tip = find_tip(request.tx, request.member, request.args)
+    if tip.is_open != still_open:
+        raise Refusal(refusal, code=tip.code)
+    prompt(request.tx, request.member, kind, tip.code)
+    request.tx.send(request.member, text(f"{kind}.ask", code=tip.code))
