@@ -15,11 +15,13 @@ from bot.channels.telegram import TelegramChannel
 from bot.clock import Clock, Ids, SystemClock
 from bot.crypto import load_keyring
 from bot.database import Database
-from bot.delivery import Delivery, Limiter
+from bot.delivery import Delivery
 from bot.handlers.dispatch import dispatch, refuse
 from bot.intake import Intake
+from bot.limiter import Limiter
 from bot.messages import DeliveryError
 from bot.opening import check
+from bot.outbox import release
 from bot.reception import WATCH_SECONDS, Reception
 from bot.services.groups import set_up_groups
 from bot.services.sweep import sweep
@@ -51,13 +53,12 @@ class App:
         self.metrics = Metrics(self.database, self.vitals)
         self.telegram = TelegramChannel(settings.telegram.token.get_secret_value(), settings.telegram.base_url)
         channels = {self.telegram.name: self.telegram}
-        self.intake = Intake(self.database, channels, dispatch, refuse, self.metrics.updates)
-        self.reception = Reception(self.database, self.telegram, self.intake.store, self.vitals)
         renderer = Renderer(settings.unit.zone)
         limiter = Limiter(settings.telegram)
         self.delivery = Delivery(self.database, channels, renderer, limiter, self.metrics.message)
+        self.intake = Intake(self.database, channels, dispatch, refuse, self.metrics.updates, self.delivery.lease)
+        self.reception = Reception(self.database, self.telegram, self.intake.store, self.vitals)
         self.web = WebServer(self._routes())
-        self._owed = asyncio.Event()
 
     async def start(self) -> None:
         """Checks the database, takes over the groups of the settings, and begins to listen.
@@ -69,6 +70,8 @@ class App:
         settings = self.database.settings
         chats = tuple(str(chat) for chat in settings.telegram.group_ids)
         await self.database.write(set_up_groups, self.telegram.name, chats)
+        if self.database.alone:  # nobody else is there to hold a lease
+            await self.database.write(release)
         if settings.listening_port:
             await self.web.start(settings.web.host, settings.listening_port)
 
@@ -78,11 +81,11 @@ class App:
 
     async def handle(self) -> int:
         """Handles one batch of the inbox."""
-        handled = await self.database.in_writer(self.intake.handle)
+        batch = await self.database.in_writer(self.intake.handle)
+        for leased in batch.owed:
+            self.delivery.start(leased)
         self.vitals.succeeded("handling")
-        if handled:
-            self._owed.set()
-        return handled
+        return batch.rows
 
     async def sweep(self) -> None:
         """Does everything that has come due."""
@@ -90,13 +93,13 @@ class App:
             pass
         self.metrics.sweep()
         self.vitals.succeeded("sweeps")
-        self._owed.set()
+        self.delivery.news.set()
 
-    async def deliver(self) -> int:
-        """Carries out one round of what is owed."""
-        taken = await self.delivery.deliver()
+    async def deliver(self) -> bool:
+        """One round of what is owed; whether there may be more."""
+        busy = await self.delivery.deliver()
         self.vitals.succeeded("delivery")
-        return taken
+        return busy
 
     async def settle(self) -> None:
         """Handles, sweeps and delivers until nothing is left to do now."""
@@ -123,7 +126,7 @@ class App:
             asyncio.ensure_future(self._forever(part, self._in_turn(part, work, stop), stop))
             for part, work in {
                 "handling": lambda: self._when(self.reception.arrived, self._handle_some),
-                "delivery": lambda: self._when(self._owed, self.deliver),
+                "delivery": lambda: self._when(self.delivery.news, self.deliver),
             }.items()
         ]
         await stop.wait()
@@ -131,6 +134,7 @@ class App:
         for loop in waiting:
             loop.cancel()
         await asyncio.gather(*waiting, *working, return_exceptions=True)
+        await self.delivery.finish()
 
     async def close(self) -> None:
         self.turn.close()

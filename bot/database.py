@@ -197,6 +197,11 @@ class Database:
         self._writer = ThreadPoolExecutor(1, "writer")
         self._readers = ThreadPoolExecutor(READERS, "reader")
 
+    @property
+    def alone(self) -> bool:
+        """Whether no other process can work on it."""
+        return self.engine.dialect.name == "sqlite"
+
     async def write(self, fn: Callable[..., T], *args: Any) -> T:
         """Runs `fn(tx, *args)` in one transaction of the writer's thread and commits it."""
         return await self.in_writer(self._run, self.engine, fn, args)

@@ -1,15 +1,15 @@
 """The inbox: store, commit, acknowledge; then hand each row over, retry it, or park it.
 
 Tries are counted, and committed, before handling: a row that kills the process is known by its tries when the process
-comes back, and is then handled alone.
+comes back, and is then handled alone. To spare commits, the next rows are claimed together with storing or handling.
 """
 
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import structlog
@@ -28,11 +28,40 @@ from bot.services.alarms import raise_alarm
 from bot.services.gaps import note
 from bot.services.understanding import read_words
 
-BATCH_ROWS = 50
+BATCH_ROWS = 16
 BATCH_SECONDS = 0.05
 MAX_TRIES = 5
 BACKOFF = timedelta(seconds=5)
 
+# Asked for every batch or row, so they are built once.
+_EARLIER, _URGENT = aliased(Inbox), aliased(Inbox)
+_KNOWN = select(Inbox.key).where(Inbox.channel == bindparam("by"), Inbox.key.in_(bindparam("keys", expanding=True)))
+_ROW = select(Inbox.channel, Inbox.state, Inbox.payload_sealed).where(Inbox.id == bindparam("row")).with_for_update()
+_NEXT = (
+    select(Inbox.id, Inbox.tries)
+    .where(
+        Inbox.state == InboxState.WAITING,
+        ~select(_EARLIER.id)
+        .where(
+            _EARLIER.conversation == Inbox.conversation,
+            _EARLIER.state == InboxState.WAITING,
+            _EARLIER.retry_at > bindparam("now"),
+            _EARLIER.id <= Inbox.id,
+        )
+        .exists(),
+    )
+    .order_by(Inbox.id)
+    .limit(BATCH_ROWS)
+)
+_NEXT_URGENT = _NEXT.where(
+    Inbox.conversation.in_(
+        select(_URGENT.conversation)
+        .where(_URGENT.state == InboxState.WAITING, _URGENT.urgent)
+        .order_by(_URGENT.id)
+        .limit(BATCH_ROWS)
+    )
+)
+_TRIED = update(Inbox).where(Inbox.id == bindparam("row")).values(tries=Inbox.tries + 1)
 _DONE = (
     update(Inbox)
     .where(Inbox.id == bindparam("row"))
@@ -47,8 +76,28 @@ Refuse = Callable[[Tx, Incoming, Refusal], None]
 Count = Callable[[str, int], None]  # what became of how many updates
 
 
+Owed = TypeVar("Owed")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The rows to handle next, in order, their tries counted. `parked`: how many were given up instead."""
+
+    rows: Sequence[UUID] = ()
+    parked: int = 0
+    more: bool = False  # whether others are ready
+
+
 @dataclass
-class Intake:
+class Batch(Generic[Owed]):
+    """What was handled: how many rows were looked at, and what became owed with each commit."""
+
+    rows: int = 0
+    owed: list[Owed] = field(default_factory=list)
+
+
+@dataclass
+class Intake(Generic[Owed]):
     """Takes payloads in, and hands them to `dispatch` in order within each conversation."""
 
     database: Database
@@ -56,7 +105,8 @@ class Intake:
     dispatch: Dispatch
     refuse: Refuse
     count: Count
-    more: bool = False  # whether the last batch left rows that are ready
+    owe: Callable[[Tx], Owed]  # called at the end of each transaction that handled something
+    _claimed: Claim = field(default_factory=Claim)
 
     def store(self, channel: Channel, payloads: Sequence[Mapping[str, Any]]) -> int:
         """Stores payloads in one commit; those that came before are left as they are. Returns how many are new."""
@@ -66,74 +116,89 @@ class Intake:
             for envelope in envelopes:
                 row = _row(tx, channel, envelope)
                 rows.setdefault(row.key, row)
-            known = select(Inbox.key).where(Inbox.channel == channel.name, Inbox.key.in_(rows))
-            stored = set(tx.session.scalars(known))
+            stored = set(tx.session.scalars(_KNOWN, {"by": channel.name, "keys": list(rows)}))
             fresh = [row for key, row in rows.items() if key not in stored]
             tx.add_all(fresh)
             note(tx, channel.name, [each.number for each in envelopes if each.number is not None])
+            claim = _claim(tx) if self.database.alone and not self._claimed.rows else None
+        self._claim_is(claim)
         self.count("stored", len(fresh))
         return len(fresh)
 
-    def handle(self) -> int:
-        """Handles one batch. Returns how many rows it was; 0 means nothing is ready."""
-        with self.database.transaction() as tx:
-            rows, parked, self.more = _claim(tx)
-        self.count("parked", parked)
-        if not rows:
-            return 0
-        left, by_row = rows, len(rows) == 1
-        while left:
-            if not by_row:
-                try:
-                    handled, collided = self._handle_together(left)
-                except Exception as error:
-                    log.warning("batch abandoned", error=type(error).__name__, rows=len(left))
-                    by_row = True
-                    continue
-                self.count("handled", handled)
-                left = left[handled:]
-                if not collided:
-                    continue
-            if not self._handle_alone(left[0], left[1:]):
-                self.more = True
-                break
-            left = left[1:]
-        return len(rows)
-
-    def _handle_together(self, rows: list[UUID]) -> tuple[int, bool]:
-        """One commit for as many as there is time for; returns how many, and whether the next one collided."""
-        with self.database.connection() as connection:
-            started = monotonic()
-            for number, row in enumerate(rows):
-                if number and monotonic() - started > BATCH_SECONDS:
-                    return number, False
-                try:
-                    self._handle_in(connection, row)
-                except IntegrityError:
-                    return number, True
-        return len(rows), False
-
-    def _handle_alone(self, row: UUID, later: list[UUID]) -> bool:
-        """Whether it was handled. If not, the later rows are given back: some may belong to its conversation."""
-        try:
-            with self.database.connection() as connection:
-                self._handle_in(connection, row)
-        except Exception as error:
+    def handle(self) -> Batch[Owed]:
+        """Handles one batch. No rows in it means that nothing is ready."""
+        if not self._claimed.rows:
             with self.database.transaction() as tx:
-                state = _failed(tx, row, error)
-                tx.session.execute(update(Inbox).where(Inbox.id.in_(later)).values(tries=Inbox.tries - 1))
-            self.count("parked" if state == InboxState.PARKED else "retried", 1)
-            return False
-        self.count("handled", 1)
-        return True
+                claim = _claim(tx)
+            self._claim_is(claim)
+        left, self._claimed = self._claimed.rows, Claim()
+        batch: Batch[Owed] = Batch(rows=len(left))
+        alone = len(left) == 1
+        while left:
+            try:
+                handled = self._handle_together(left[:1] if alone else left, batch, last=len(left) == 1 or not alone)
+            except Exception as error:
+                if alone:
+                    self._give_back(left[0], left[1:], error)
+                    break
+                log.warning("batch abandoned", error=type(error).__name__, rows=len(left))
+                alone = True
+                continue
+            left = left[handled:]
+        return batch
+
+    @property
+    def more(self) -> bool:
+        """Whether rows are known to be ready."""
+        return bool(self._claimed.rows) or self._claimed.more
+
+    def _claim_is(self, claim: Claim | None) -> None:
+        """Only what is committed is claimed."""
+        if claim:
+            self._claimed = claim
+            self.count("parked", claim.parked)
+
+    def _handle_together(self, rows: Sequence[UUID], batch: Batch[Owed], *, last: bool) -> int:
+        """One commit for as many rows as there is time for; returns how many. After the last ones others are claimed.
+
+        Raises:
+            Exception: the first of them failed, or all must be redone.
+        """
+        handled, claim, started = 0, None, monotonic()
+        with self.database.connection() as connection:
+            while handled < len(rows) and not (handled and monotonic() - started > BATCH_SECONDS):
+                try:
+                    self._handle_in(connection, rows[handled])
+                except IntegrityError:
+                    if not handled:
+                        raise
+                    break
+                handled += 1
+            with self.database.savepoint(connection) as tx:
+                owed = self.owe(tx)
+                if last and handled == len(rows) and self.database.alone:
+                    claim = _claim(tx)
+        batch.owed.append(owed)
+        self._claim_is(claim)
+        self.count("handled", handled)
+        return handled
+
+    def _give_back(self, row: UUID, later: Sequence[UUID], error: Exception) -> None:
+        """This row waits or is parked; of the later ones some may belong to its conversation."""
+        with self.database.transaction() as tx:
+            state = _failed(tx, row, error)
+            tx.session.execute(update(Inbox).where(Inbox.id.in_(later)).values(tries=Inbox.tries - 1))
+        self._claimed = Claim(more=True)
+        self.count("parked" if state == InboxState.PARKED else "retried", 1)
 
     def _handle_in(self, connection: Any, row_id: UUID) -> None:
         incoming = None
         try:
             with self.database.savepoint(connection) as tx:
-                row = tx.session.get_one(Inbox, row_id, with_for_update=True)
-                if row.state != InboxState.WAITING:  # this process slept, and another has handled it
+                found = tx.session.connection().execute(_ROW, {"row": row_id}).one()
+                if found.state != InboxState.WAITING:  # this process slept, and another has handled it
                     return
+                row = Inbox(id=row_id, channel=found.channel, payload_sealed=found.payload_sealed)
                 incoming = self.channels[row.channel].read(_payload(row))
                 stranger = self.dispatch(tx, incoming)
                 _finish(tx, row_id, erase=stranger)
@@ -166,31 +231,13 @@ def _payload(row: Inbox) -> Any:
     return payload
 
 
-def _claim(tx: Tx) -> tuple[list[UUID], int, bool]:
-    """The next rows in order, their tries counted; how many were parked instead, and whether more are ready.
+def _claim(tx: Tx) -> Claim:
+    """The next rows in order.
 
     A conversation whose earlier row must wait, waits. One with an emergency in it goes first.
     """
-    earlier = aliased(Inbox)
-    held_back = (
-        select(earlier.id)
-        .where(
-            earlier.conversation == Inbox.conversation,
-            earlier.state == InboxState.WAITING,
-            earlier.retry_at > tx.now,
-            earlier.id <= Inbox.id,
-        )
-        .exists()
-    )
-    next_rows = (
-        select(Inbox.id, Inbox.tries)
-        .where(Inbox.state == InboxState.WAITING, ~held_back)
-        .order_by(Inbox.id)
-        .limit(BATCH_ROWS)
-    )
-    urgent = _urgent(tx)
-    first = tx.session.execute(next_rows.where(Inbox.conversation.in_(urgent))).all() if urgent else []
-    ready = first or tx.session.execute(next_rows).all()
+    connection, asked = tx.session.connection(), {"now": tx.now}
+    ready = connection.execute(_NEXT_URGENT, asked).all() or connection.execute(_NEXT, asked).all()
     fresh: list[UUID] = []
     parked = 0
     for row_id, tries in ready:
@@ -203,14 +250,8 @@ def _claim(tx: Tx) -> tuple[list[UUID], int, bool]:
             break
         fresh.append(row_id)
     if fresh:
-        tx.session.execute(update(Inbox).where(Inbox.id.in_(fresh)).values(tries=Inbox.tries + 1))
-    return fresh, parked, len(ready) == BATCH_ROWS or len(ready) > len(fresh) + parked
-
-
-def _urgent(tx: Tx) -> set[bytes]:
-    """The conversations in which an emergency waits."""
-    rows = select(Inbox.conversation).where(Inbox.state == InboxState.WAITING, Inbox.urgent)
-    return set(tx.session.scalars(rows.order_by(Inbox.id).limit(BATCH_ROWS)))
+        connection.execute(_TRIED, [{"row": row_id} for row_id in fresh])
+    return Claim(fresh, parked, more=len(ready) == BATCH_ROWS or len(ready) > len(fresh) + parked)
 
 
 def _finish(tx: Tx, row_id: UUID, *, erase: bool) -> None:

@@ -1,13 +1,12 @@
 """Delivery: a lease that ran out, a message that cannot be prepared, and what is recorded."""
 
-import asyncio
 from datetime import timedelta
 
 from sqlalchemy import select
 
-from bot.delivery import LEASE, _claim
 from bot.messages import Purpose, text
 from bot.models.queue import Outbox, OutboxState
+from bot.outbox import LEASE
 from bot.services import roster
 from tests.house import PEOPLE, House
 
@@ -24,11 +23,12 @@ def sent(house: House) -> int:
 async def test_a_sleeper_that_wakes_does_not_send(house: House) -> None:
     owe(house, "officer", "menu.hint")
     delivery = house.app.delivery
-    _, calls = await house.app.database.write(_claim, 30, [], delivery.renderer)
+    leased = await house.app.database.write(delivery.lease)
     before = sent(house)
     house.clock.move(LEASE + timedelta(seconds=1))
-    await asyncio.gather(*(delivery._carry_out(call) for call in calls))
-    assert len(calls) == 1
+    delivery.start(leased)
+    await delivery.finish()
+    assert len(leased.calls) == 1
     assert sent(house) == before
     await house.pump()
     assert sent(house) == before + 1
@@ -38,7 +38,8 @@ async def test_what_cannot_be_prepared_holds_up_nobody_else(house: House) -> Non
     owe(house, "officer", "there.is_no_such_text")
     owe(house, "liaison", "menu.hint")
     house.sees("liaison")
-    await house.app.delivery.deliver()
+    while await house.app.delivery.deliver():
+        pass
     assert len(house.sees("liaison")) == 1
     with house.app.database.transaction() as tx:
         rows = tx.session.scalars(select(Outbox).where(Outbox.state == OutboxState.WAITING)).all()
@@ -49,7 +50,8 @@ async def test_what_cannot_be_prepared_holds_up_nobody_else(house: House) -> Non
 async def test_each_message_is_recorded_with_its_number(house: House) -> None:
     for name in ("officer", "liaison", "kanit", "leader"):
         owe(house, name, "menu.hint")
-    assert await house.app.delivery.deliver() == 4
+    while await house.app.delivery.deliver():
+        pass
     with house.app.database.transaction() as tx:
         rows = tx.session.scalars(select(Outbox).order_by(Outbox.id.desc()).limit(4)).all()
         assert {row.state for row in rows} == {OutboxState.SENT}

@@ -19,11 +19,11 @@ from sqlalchemy.exc import OperationalError
 
 from bot.channels.telegram import TelegramChannel
 from bot.database import Tx
-from bot.delivery import LEASE
 from bot.intake import BACKOFF, MAX_TRIES
 from bot.messages import Incoming, TryLater, Unreadable
 from bot.models.queue import Inbox
 from bot.models.tip import Tip
+from bot.outbox import LEASE
 from bot.sandbox.client import SandboxClient
 from tests.house import House
 from tests.test_cli import ROOT, shell
@@ -263,6 +263,7 @@ async def main():
     app.intake.dispatch = deadly
     while await app.handle():
         pass
+    await app.delivery.finish()
     await app.close()
 
 asyncio.run(main())
@@ -272,6 +273,8 @@ asyncio.run(main())
 @SQLITE
 async def test_a_row_that_kills_the_process_is_handled_alone_and_parked_in_the_end(house: House) -> None:
     folder = configured(house)
+    house.client.say(house.users["liaison"], "/menu")
+    await house.app.poll(0)  # whoever stores it claims it, and so the next ones are claimed by who handles them
     house.client.say(house.users["officer"], f"{STORY} {POISON}")
     house.client.say(house.users["officer2"], STORY)
     await house.app.poll(0)

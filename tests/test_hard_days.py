@@ -88,8 +88,9 @@ async def test_a_backlog_of_thousands_does_not_hold_up_an_emergency(house: House
     while await house.app.poll(0):
         pass
     house.sees("liaison")
+    await house.app.handle()  # what was claimed when it arrived
     await house.app.handle()
-    await house.app.delivery.deliver()
+    await house.app.delivery.finish()
     assert any("darurat" in text for text in house.sees("liaison"))
     assert len(waiting(house)) > len(talk) - 100
     await house.pump()

@@ -7,7 +7,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import turn
 from bot.app import App
 from bot.clock import Ids
-from bot.intake import _claim
+from bot.intake import Batch, _claim
+from bot.outbox import Leased
 from bot.turn import Turn
 from tests.house import House
 
@@ -65,10 +66,11 @@ async def test_a_sleeper_that_wakes_handles_nothing_again(house: House) -> None:
     house.client.say(house.users["officer"], f"{STORY} kedua")
     await house.app.poll(0)
     with house.app.database.transaction() as tx:
-        claimed = _claim(tx)[0]
+        claimed = _claim(tx).rows
     other = App(house.settings, house.clock, Ids())
-    while other.intake.handle():
+    while other.intake.handle().rows:
         pass
     await other.close()
-    assert house.app.intake._handle_together(claimed) == (2, False)
+    batch: Batch[Leased] = Batch()
+    assert house.app.intake._handle_together(claimed, batch, last=True) == 2
     assert len(house.tips()) == 2

@@ -11,13 +11,13 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 
 from bot.database import Tx
-from bot.delivery import COURTESIES
 from bot.messages import Purpose
 from bot.models.due import Alarm, DueStep, Step
 from bot.models.member import Account
 from bot.models.message import Message, Revision
 from bot.models.queue import Action, Inbox, InboxState, Outbox, OutboxState
 from bot.models.tip import Event, Status, Tip, TipEvent
+from bot.outbox import COURTESIES
 from tests.rig.evidence import Accepted, Evidence, by_words
 from tests.rig.traffic import GROUP, MEMBERS, STRANGERS, TIPS, Traffic
 

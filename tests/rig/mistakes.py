@@ -26,7 +26,7 @@ def mark_first() -> None:
     carry_out = delivery.Delivery._carry_out
 
     async def carried_out(self: delivery.Delivery, call: delivery.Call) -> None:
-        await self.database.write(delivery._record, [(call.row, "1")])
+        await self.database.write(delivery.record, [(call.row, "1")])
         await carry_out(self, call)
 
     delivery.Delivery._carry_out = carried_out  # type: ignore[method-assign]
@@ -34,7 +34,7 @@ def mark_first() -> None:
 
 def mark_never() -> None:
     """What was sent is forgotten."""
-    delivery._record = lambda _tx, ended: ["sent" for _ in ended]
+    delivery.record = lambda _tx, ended: ["sent" for _ in ended]
 
 
 def fire_twice() -> None:

@@ -97,8 +97,7 @@ def _storing(deadly: Deadly) -> None:
 
 def _handling(deadly: Deadly) -> None:
     _around(intake.Intake, "_handle_in", after=lambda: deadly.passed("handle.before"))
-    for name in ("_handle_together", "_handle_alone"):
-        _around(intake.Intake, name, after=lambda: deadly.passed("handle.after"))
+    _around(intake.Intake, "_handle_together", after=lambda: deadly.passed("handle.after"))
 
 
 def _calling(deadly: Deadly, journal: Journal) -> None:
@@ -122,7 +121,7 @@ def _calling(deadly: Deadly, journal: Journal) -> None:
 
 def _committing(deadly: Deadly, journal: Journal) -> None:
     """A write is a function, then its commit: the points lie on either side of it."""
-    run, record = Database._run, delivery._record
+    run, record = Database._run, delivery.record
 
     def recorded(tx: Any, ended: Any) -> Any:
         states = record(tx, ended)
@@ -131,7 +130,7 @@ def _committing(deadly: Deadly, journal: Journal) -> None:
 
     def ran(self: Database, engine: Any, fn: Callable[..., Any], args: tuple[Any, ...]) -> Any:
         result = run(self, engine, fn, args)
-        if fn is recorded:
+        if args and args[0] and getattr(fn, "__func__", fn) in {delivery.Delivery._round, recorded}:
             rows = [row for row, outcome in args[0] if isinstance(outcome, str)]
             failed = [row for row, outcome in args[0] if not isinstance(outcome, str)]
             journal.note("marked", *rows)
@@ -141,7 +140,7 @@ def _committing(deadly: Deadly, journal: Journal) -> None:
             deadly.passed("sweep.after")
         return result
 
-    delivery._record = recorded
+    delivery.record = recorded
     Database._run = ran  # type: ignore[method-assign]
 
 
