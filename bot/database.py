@@ -14,9 +14,10 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Insert, create_engine, event, insert, inspect, text
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Insert, create_engine, event, insert, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm.session import JoinTransactionMode
 
 from bot.clock import Clock, Ids
 from bot.crypto import Keyring, index
@@ -65,11 +66,22 @@ class Tx:
         self.session.add(row)
         return row
 
+    def append(self, row: T) -> T:
+        """Stores a row that nobody looks at again in this transaction: the session alone would cost as much."""
+        model: Any = type(row)
+        self.execute(_insert(model), _values(row))
+        return row
+
+    def execute(self, statement: Executable, params: Any = None) -> CursorResult[Any]:
+        """One statement past the session, whose changes are written before, and which does not learn of this one."""
+        self.session.flush()
+        return self.session.connection().execute(statement, params)
+
     def add_all(self, rows: Sequence[object]) -> None:
         """Stores rows of one kind, which nobody looks at again in this transaction."""
         if rows:
             model: Any = type(rows[0])
-            self.session.connection().execute(_insert(model), [_values(row) for row in rows])
+            self.execute(_insert(model), [_values(row) for row in rows])
 
     def send(
         self,
@@ -155,7 +167,7 @@ class Tx:
             content=json.dumps(content, ensure_ascii=False),
             **columns,
         )
-        return self.add(row)
+        return self.append(row)
 
 
 def _values(row: object) -> dict[str, Any]:
@@ -218,7 +230,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
         """One transaction in this thread: for the shell, and for tests that look."""
-        with self.connection(self.engine) as connection, self.savepoint(connection) as tx:
+        with self.connection(self.engine) as connection, self.joined(connection) as tx:
             yield tx
 
     @contextmanager
@@ -231,10 +243,17 @@ class Database:
         """A connection that sees one moment of the database, however long it reads, and holds nobody up."""
         return self.connection(self._read_engine)
 
-    @contextmanager
-    def savepoint(self, connection: Connection) -> Iterator[Tx]:
+    def savepoint(self, connection: Connection) -> AbstractContextManager[Tx]:
         """A fresh session on a savepoint of the connection: undone alone when an error passes."""
-        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+        return self._session(connection, "create_savepoint")
+
+    def joined(self, connection: Connection) -> AbstractContextManager[Tx]:
+        """A fresh session on the connection itself, which an error undoes whole."""
+        return self._session(connection, "rollback_only")
+
+    @contextmanager
+    def _session(self, connection: Connection, mode: JoinTransactionMode) -> Iterator[Tx]:
+        with Session(connection, join_transaction_mode=mode, expire_on_commit=False) as session:
             yield Tx(session, self.clock.now(), self.ids, self.settings, self.cache)
             session.commit()
 
@@ -244,7 +263,7 @@ class Database:
         self.engine.dispose()
 
     def _run(self, engine: Engine, fn: Callable[..., T], args: tuple[Any, ...]) -> T:
-        with self.connection(engine) as connection, self.savepoint(connection) as tx:
+        with self.connection(engine) as connection, self.joined(connection) as tx:
             return fn(tx, *args)
 
 

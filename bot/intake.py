@@ -174,7 +174,7 @@ class Intake(Generic[Owed]):
                         raise
                     break
                 handled += 1
-            with self.database.savepoint(connection) as tx:
+            with self.database.joined(connection) as tx:
                 owed = self.owe(tx)
                 if last and handled == len(rows) and self.database.alone:
                     claim = _claim(tx)
@@ -195,7 +195,7 @@ class Intake(Generic[Owed]):
         incoming = None
         try:
             with self.database.savepoint(connection) as tx:
-                found = tx.session.connection().execute(_ROW, {"row": row_id}).one()
+                found = tx.execute(_ROW, {"row": row_id}).one()
                 if found.state != InboxState.WAITING:  # this process slept, and another has handled it
                     return
                 row = Inbox(id=row_id, channel=found.channel, payload_sealed=found.payload_sealed)
@@ -236,11 +236,11 @@ def _claim(tx: Tx) -> Claim:
 
     A conversation whose earlier row must wait, waits. One with an emergency in it goes first.
     """
-    connection, asked = tx.session.connection(), {"now": tx.now}
-    ready = connection.execute(_NEXT_URGENT, asked).all() or connection.execute(_NEXT, asked).all()
+    asked = {"now": tx.now}
+    ready = tx.execute(_NEXT_URGENT, asked).all() or tx.execute(_NEXT, asked).all()
     fresh: list[UUID] = []
     parked = 0
-    for row_id, tries in ready:
+    for row_id, tries in (tuple(row) for row in ready):
         if tries >= MAX_TRIES:  # the process ended in each of them
             _park(tx, tx.session.get_one(Inbox, row_id), "ProcessEnded")
             parked += 1
@@ -250,12 +250,12 @@ def _claim(tx: Tx) -> Claim:
             break
         fresh.append(row_id)
     if fresh:
-        connection.execute(_TRIED, [{"row": row_id} for row_id in fresh])
+        tx.execute(_TRIED, [{"row": row_id} for row_id in fresh])
     return Claim(fresh, parked, more=len(ready) == BATCH_ROWS or len(ready) > len(fresh) + parked)
 
 
 def _finish(tx: Tx, row_id: UUID, *, erase: bool) -> None:
-    tx.session.connection().execute(_ERASED if erase else _DONE, {"row": row_id, "at": tx.now})
+    tx.execute(_ERASED if erase else _DONE, {"row": row_id, "at": tx.now})
 
 
 def _failed(tx: Tx, row_id: UUID, error: Exception) -> str:

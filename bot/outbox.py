@@ -107,7 +107,7 @@ def lease(tx: Tx, room: int, busy: Sequence[bytes], begun: Sequence[UUID], rende
     rows = tx.session.scalars(_NEXT, asked).all()
     if not rows:
         return Leased()
-    tx.session.connection().execute(_LEASE, [{"row": row.id, "until": leased_until} for row in rows])
+    tx.execute(_LEASE, [{"row": row.id, "until": leased_until} for row in rows])
     recipients = Recipients.of(tx, rows)
     taken = [_call(tx, row, leased_until, recipients, renderer) for row in rows]
     return Leased(
@@ -189,7 +189,7 @@ def record(tx: Tx, ended: Sequence[Ended]) -> list[str]:
     """Notes what became of calls; the states of their rows."""
     sent = [{"row": row, "number": outcome} for row, outcome in ended if isinstance(outcome, str)]
     if sent:
-        tx.session.connection().execute(_SENT, [{**each, "at": tx.now} for each in sent])
+        tx.execute(_SENT, [{**each, "at": tx.now} for each in sent])
     failed = [(row, outcome) for row, outcome in ended if isinstance(outcome, DeliveryError)]
     states = [_failed(tx, tx.session.get_one(Outbox, row), error) for row, error in failed]
     return [OutboxState.SENT] * len(sent) + states

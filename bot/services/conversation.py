@@ -43,7 +43,7 @@ def keep(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None)
 
 def attach(tx: Tx, message: Message, tip: Tip) -> None:
     """Makes the message a part of the tip."""
-    tx.session.connection().execute(_ATTACH, {"message": message.id, "tip": tip.id})
+    tx.execute(_ATTACH, {"message": message.id, "tip": tip.id})
     set_committed_value(message, "tip_id", tip.id)
 
 
@@ -86,7 +86,7 @@ def story_of(tx: Tx, message: Message) -> str:
 def prompt(tx: Tx, member: Member, kind: str, ref: str = "", detail: str = "") -> None:
     """The member's next message answers this; whatever was asked before is forgotten."""
     end_prompt(tx, member)
-    tx.add(Prompt(id=tx.new_id(), member_id=member.id, kind=kind, ref=ref, created_at=tx.now, detail=detail))
+    tx.append(Prompt(id=tx.new_id(), member_id=member.id, kind=kind, ref=ref, created_at=tx.now, detail=detail))
 
 
 def open_prompt(tx: Tx, member: Member) -> Prompt | None:
@@ -121,7 +121,7 @@ def _keep_media(tx: Tx, incoming: Incoming, message: Message) -> None:
     for each in incoming.attachments:
         row = Media(id=tx.new_id(), message_id=message.id, kind=each.kind, mime=each.mime, size=each.size)
         row.reference, row.detail = each.reference, each.detail
-        tx.add(row)
+        tx.append(row)
 
 
 def _keep_new(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> Message:
@@ -149,4 +149,4 @@ def _keep_new(tx: Tx, incoming: Incoming, member: Member | None, group: Group | 
 
 def _revise(tx: Tx, incoming: Incoming, message: Message, number: int) -> None:
     at = incoming.sent_at or tx.now
-    tx.add(Revision(id=tx.new_id(), message_id=message.id, number=number, at=at, text=incoming.text))
+    tx.append(Revision(id=tx.new_id(), message_id=message.id, number=number, at=at, text=incoming.text))

@@ -14,8 +14,7 @@ from bot.models.tip import OPEN, Desk, Event, Offer, Tip, TipEvent
 def record(tx: Tx, tip: Tip, event: Event, actor: Member | None = None, sentence: str = "") -> None:
     """Adds a line to the tip's history."""
     actor_id = actor.id if actor else None
-    row = TipEvent(id=tx.new_id(), tip_id=tip.id, at=tx.now, event=event, actor_id=actor_id, sentence=sentence)
-    tx.add(row)
+    tx.append(TipEvent(id=tx.new_id(), tip_id=tip.id, at=tx.now, event=event, actor_id=actor_id, sentence=sentence))
 
 
 def visible_to(actor: Member) -> Select[Tip]:

@@ -81,7 +81,7 @@ def has_account(tx: Tx, member: Member) -> bool:
 
 def reached(tx: Tx, member: Member, channel: str) -> None:
     """The member wrote: a message can reach them again."""
-    tx.session.connection().execute(_REACHED, {"member": member.id, "by": channel})
+    tx.execute(_REACHED, {"member": member.id, "by": channel})
 
 
 def blocked(tx: Tx, member: Member, channel: str) -> None:

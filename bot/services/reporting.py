@@ -105,7 +105,7 @@ def new_code(tx: Tx) -> str:
     for length in range(CODE_LENGTH, LONGEST_CODE + 1):
         for _ in range(10):
             code = f"AN-{tx.ids.code(length)}"
-            if any(map(str.isdigit, code)) and not tx.session.scalar(_CODE, {"code": code}):
+            if any(map(str.isdigit, code)) and not tx.execute(_CODE, {"code": code}).first():
                 return code
     raise RuntimeError("no free code found")
 

@@ -20,8 +20,10 @@ from bot.services.words import district_name, mark
 
 # The top of the ladder is reminded again after this long, and nobody above can be told.
 REPEAT = timedelta(hours=12)
-_OPEN_OFFER = select(Offer).where(
-    Offer.tip_id == bindparam("tip"), Offer.member_id == bindparam("member"), Offer.ended_at.is_(None)
+_END_OFFER = (
+    update(Offer)
+    .where(Offer.tip_id == bindparam("tip"), Offer.member_id == bindparam("member"), Offer.ended_at.is_(None))
+    .values(ended_at=bindparam("at"))
 )
 # An officer hears of a tip within this long, also when nothing happened: the rhythm of the police's own progress
 # letters (SP2HP).
@@ -136,8 +138,7 @@ def withdraw_offers(tx: Tx, tip: Tip, *, but: Member | None = None) -> Sequence[
 
 def end_offer(tx: Tx, tip: Tip, member: Member) -> None:
     """This member does not take it."""
-    for offer in tx.session.scalars(_OPEN_OFFER, {"tip": tip.id, "member": member.id}):
-        offer.ended_at = tx.now
+    tx.execute(_END_OFFER, {"tip": tip.id, "member": member.id, "at": tx.now})
 
 
 def _helpers(tx: Tx, tip: Tip) -> list[Member]:
@@ -163,7 +164,7 @@ def _offer_to(tx: Tx, tip: Tip, members: Sequence[Member], *, escalated: bool = 
         raise_alarm(tx, f"nobody:{tip.id}:{tx.now.strftime(often)}", "alarm.nobody", code=tip.code)
     for member in members:
         end_offer(tx, tip, member)
-        tx.add(Offer(id=tx.new_id(), tip_id=tip.id, member_id=member.id, offered_at=tx.now))
+        tx.append(Offer(id=tx.new_id(), tip_id=tip.id, member_id=member.id, offered_at=tx.now))
         record(tx, tip, Event.OFFERED, member)
         tx.send(
             member,

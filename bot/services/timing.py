@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.clock import add_working
 from bot.database import Tx
@@ -10,36 +11,48 @@ from bot.models.due import DueStep, Step
 from bot.models.tip import FollowUp, Tip
 from bot.settings import WEEKDAYS
 
-_STEP = select(DueStep).where(DueStep.key == bindparam("step_key"))
-_WAITING = select(DueStep).where(DueStep.tip_id == bindparam("tip"), DueStep.ended_at.is_(None))
+# The very same step waits once, and does not fire twice; but it may have been cancelled: working hours make one moment
+# of many.
+_SCHEDULE = {
+    dialect.__name__.rpartition(".")[2]: dialect.insert(DueStep).on_conflict_do_update(
+        index_elements=[DueStep.key], set_={"ended_at": None}, where=DueStep.fired.is_(False)
+    )
+    for dialect in (sqlite, postgresql)
+}
+_CANCEL = (
+    update(DueStep)
+    .where(
+        DueStep.tip_id == bindparam("tip"),
+        DueStep.step.in_(bindparam("steps", expanding=True)),
+        DueStep.ended_at.is_(None),
+    )
+    .values(ended_at=bindparam("at"))
+)
+_CANCEL_REMINDERS = _CANCEL.where(DueStep.follow_up_id == bindparam("follow_up"))
 
 
 def schedule(tx: Tx, step: Step, due_at: datetime, tip: Tip, follow_up: FollowUp | None = None) -> None:
     """Makes a step wait; the very same one waits once, and does not fire twice."""
     about = follow_up or tip
-    key = f"{step}:{about.id}:{due_at.isoformat()}"
-    same = tx.session.scalar(_STEP, {"step_key": key})
-    if same:
-        if not same.fired:  # it may have been cancelled: working hours make one moment of many
-            same.ended_at = None
-        return
-    tx.add(
-        DueStep(
-            id=tx.new_id(),
-            key=key,
-            step=step,
-            due_at=due_at,
-            tip_id=tip.id,
-            follow_up_id=follow_up.id if follow_up else None,
-        )
-    )
+    row = {
+        "id": tx.new_id(),
+        "key": f"{step}:{about.id}:{due_at.isoformat()}",
+        "step": step,
+        "due_at": due_at,
+        "tip_id": tip.id,
+        "follow_up_id": follow_up.id if follow_up else None,
+        "fired": False,
+    }
+    tx.execute(_SCHEDULE[tx.session.connection().dialect.name], row)
 
 
 def cancel(tx: Tx, tip: Tip, *steps: Step, follow_up: FollowUp | None = None) -> None:
     """Ends the waiting steps of these kinds; without a kind all of them."""
-    for row in tx.session.scalars(_WAITING, {"tip": tip.id}).all():
-        if (not steps or row.step in steps) and (follow_up is None or row.follow_up_id == follow_up.id):
-            row.ended_at = tx.now
+    asked = {"tip": tip.id, "steps": steps or tuple(Step), "at": tx.now}
+    if follow_up:
+        tx.execute(_CANCEL_REMINDERS, {**asked, "follow_up": follow_up.id})
+    else:
+        tx.execute(_CANCEL, asked)
 
 
 def take_by(tx: Tx, tip: Tip) -> datetime:

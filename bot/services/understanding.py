@@ -31,7 +31,7 @@ def desk_of(reading: Reading) -> Desk:
 
 def gazetteer(tx: Tx) -> Gazetteer:
     """The villages of the unit, kept until the areas change."""
-    count = tx.session.scalar(_AREAS) or 0
+    count = tx.execute(_AREAS).scalar_one()
     kept = tx.cache.get("gazetteer")
     if kept is None or kept[0] != count:
         areas = {area.code: area for area in tx.session.scalars(select(Area))}
