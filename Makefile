@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint format run lock clean bench bench-growth torture
+.PHONY: help demo test lint format run lock clean pictures bench bench-growth torture
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,9 @@ bench-growth: $(VENV)/.dev  ## what a tip costs with up to a million stored mess
 
 torture: $(VENV)/.dev  ## kills the bot a thousand times and counts what is lost; ARGS="--help" (some 20 minutes)
 	@$(BIN)/python -m tests.rig.torture $(ARGS)
+
+pictures: $(VENV)/.dev  ## the README's pictures of the sandbox page, by the system's Chromium
+	@$(BIN)/python -m tests.demo.pictures
 
 lock: $(VENV)/.dev  ## renew the locked dependencies
 	@$(PIP) install uv

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from bot import schema
-from bot.clock import Ids, SystemClock
+from bot.clock import Clock, Ids, SystemClock
 from bot.crypto import WrongKey, load_keyring
 from bot.database import Database
 from bot.errors import Misconfigured
@@ -18,14 +18,14 @@ OTHERS = 0o077
 LEAST_FREE_MB = 500
 
 
-def open_database(settings: Settings) -> Database:
-    """The database of the settings, with its keys; not yet checked.
+def open_database(settings: Settings, clock: Clock | None = None) -> Database:
+    """The database of the settings, with its keys, by the machine's clock unless given another; not yet checked.
 
     Raises:
         Misconfigured: the key file is missing or damaged.
     """
     ids = Ids()
-    return Database(settings, load_keyring(settings.security.key_file, ids), SystemClock(), ids)
+    return Database(settings, load_keyring(settings.security.key_file, ids), clock or SystemClock(), ids)
 
 
 def prepare(database: Database) -> None:

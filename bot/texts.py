@@ -7,6 +7,7 @@ the markup in the catalogues themselves is <b>, <i> and <hidden> (not shown by a
 import gettext
 import html
 import io
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -24,21 +25,39 @@ from bot.messages import Param, Text
 LANGUAGES = ("id", "en")
 LOCALES = Path(__file__).parent / "locales"
 DAY = "d MMM y"
+_MARKUP = re.compile(r"</?(?:b|i|code|hidden)>")
 MOMENT = {"id": "EEE d MMM, HH.mm", "en": "EEE d MMM, HH:mm"}
 
 
 @cache
 def catalogue(language: str) -> gettext.GNUTranslations:
     """The catalogue of a language: all its .po files, compiled on first use."""
+    compiled = io.BytesIO()
+    write_mo(compiled, _read(language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def sentences(language: str) -> dict[str, str | list[str]]:
+    """Every sentence of a language by its key, as the catalogues hold it; where a number decides, its forms."""
+    found: dict[str, str | list[str]] = {}
+    for message in _read(language):
+        match message.id, message.string:
+            case str(key), str(sentence) if key:
+                found[key] = sentence
+            case (key, *_), forms if forms:
+                found[str(key)] = list(forms)
+    return found
+
+
+@cache
+def _read(language: str) -> Catalog:
     whole = Catalog(locale=language)
     for path in sorted((LOCALES / language / "LC_MESSAGES").glob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale=language, abort_invalid=True):
                 whole[message.id] = message
-    compiled = io.BytesIO()
-    write_mo(compiled, whole)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return whole
 
 
 @dataclass(frozen=True)
@@ -63,6 +82,11 @@ class Renderer:
     def plain(self, text: Text, language: str) -> str:
         """The sentence without markup: for labels and answers to presses."""
         return html.unescape(self.render(text, language))
+
+    def bare(self, text: Text, language: str) -> str:
+        """The sentence as a reader sees it where no markup can be shown."""
+        # Names are escaped until the markup is gone, so a name that looks like markup stays as it is.
+        return html.unescape(_MARKUP.sub("", self.render(text, language)))
 
     def _param(self, value: Param, language: str) -> Any:
         match value:

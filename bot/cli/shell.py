@@ -1,9 +1,7 @@
 """The shell commands: each parses, calls one service, and says what came of it."""
 
 import csv
-import html
 import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +19,6 @@ from bot.texts import Renderer
 
 DEFAULT_CONFIG = Path("config.toml")
 TOKEN = "123456789:PUT-THE-TOKEN-OF-BOTFATHER-HERE"  # noqa: S105 - stands in the example
-MARKUP = re.compile(r"</?(?:b|i|code|hidden)>")
 Config = Annotated[Path, Parameter(name="--config")]
 Json = Annotated[bool, Parameter(name="--json", negative="")]
 
@@ -73,6 +70,4 @@ def show(as_json: bool, values: Any, sentence: str) -> None:
 def sentence_of(sentence: Text, settings: Settings | None = None) -> str:
     unit = settings.unit if settings else None
     zone = unit.zone if unit else Settings.model_fields["unit"].default.zone
-    # Names are escaped until the markup is gone, so a name that looks like markup stays as it is.
-    rendered = Renderer(zone).render(sentence, unit.language if unit else "en")
-    return html.unescape(MARKUP.sub("", rendered))
+    return Renderer(zone).bare(sentence, unit.language if unit else "en")

@@ -87,11 +87,19 @@ def run(*, config: Config = DEFAULT_CONFIG) -> None:
 
 
 @app.command
-def demo() -> int:
-    """The main job as a story, on this machine, without token or account."""
-    from bot.demo.story import play  # noqa: PLC0415 - likewise
+def demo(*, serve: bool | None = None) -> int:
+    """The main job on this machine, without token or account.
 
-    return play()
+    A page with the phones where there is a terminal or with --serve; else, or with --no-serve, a printed story.
+    """
+    if sys.stdout.isatty() if serve is None else serve:
+        from bot.demo import serving  # noqa: PLC0415 - likewise
+
+        serving.serve(lambda url: say(None, "shell.demo", url=url))
+        return 0
+    from bot.demo.telling import tell  # noqa: PLC0415 - likewise
+
+    return tell()
 
 
 @app.command

@@ -1,4 +1,7 @@
-"""The bot as a process of its own whose clock its parent moves: seconds on standard input, "ok" on standard output."""
+"""The bot as a process of its own whose clock its parent moves: seconds on standard input, "ok" on standard output.
+
+All else that is printed, such as the log, goes to standard error.
+"""
 
 import asyncio
 import sys
@@ -13,27 +16,28 @@ from bot.settings import load_settings
 async def main(config: Path, offset: float) -> None:
     """Runs the bot until standard input ends."""
     quiet_logs()
+    parent, sys.stdout = sys.stdout, sys.stderr
+
+    def say_ok() -> None:
+        parent.write("ok\n")
+        parent.flush()
+
     clock = MovableClock(timedelta(seconds=offset))
     app = App(load_settings(config), clock, Ids())
     stop = asyncio.Event()
     try:
         await app.start()
         running = asyncio.ensure_future(app.run(stop))
-        _say("ok")
+        say_ok()
         loop = asyncio.get_running_loop()
         while line := await loop.run_in_executor(None, sys.stdin.readline):
             clock.move(timedelta(seconds=float(line)))
             await app.sweep()
-            _say("ok")
+            say_ok()
         stop.set()
         await running
     finally:
         await app.close()
-
-
-def _say(word: str) -> None:
-    sys.stdout.write(f"{word}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

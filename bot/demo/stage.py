@@ -1,152 +1,157 @@
-"""The stage: sandbox, installation, bot process, and the phones of the people in it."""
+"""The stage: an installation of its own beside the sandbox, its bot as a process, and the clock of both."""
 
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from tempfile import TemporaryDirectory
+from threading import Lock
 
-from bot.clock import MovableClock
-from bot.demo.script import PEOPLE, Person
+from bot.demo.cast import Cast
+from bot.demo.script import PEOPLE, ROSTER
 from bot.errors import Misconfigured
+from bot.opening import open_database
 from bot.sandbox.client import SandboxClient
-from bot.sandbox.server import Sandbox
+from bot.sandbox.world import World
+from bot.services import roster
+from bot.services.enrolment import invite
+from bot.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
 GROUP = -1002026
-WAIT_SECONDS = 20.0
-Found = TypeVar("Found")
 
 
 class Stage:
-    """Plays people against a real bot over HTTP; the bot can be killed and started again."""
+    """A real bot over HTTP, which can be killed and started again. What acts on the bot may come from any thread."""
 
-    def __init__(self, folder: Path, sandbox: Sandbox, clock: MovableClock) -> None:
-        self.folder, self.clock = folder, clock
-        self.client = SandboxClient(sandbox.url)
-        self.users: dict[str, int] = {}
-        self.bot: subprocess.Popen[str] | None = None
+    def __init__(self, url: str, world: World, go_on: Callable[[], None]) -> None:
+        """A fresh installation, as an operator makes it, in a folder of its own.
+
+        `go_on` is asked while the people wait for the bot, and may raise Stopped.
+        """
+        self.clock = world.clock
+        self.cast = Cast(SandboxClient(url), {}, go_on)
+        self._bot: subprocess.Popen[str] | None = None
+        self._closed = False
+        self._lock = Lock()
+        self._looking = Lock()
         self._environment = os.environ | {
             "PTB_TIMEDELTA": "1",
             "PYTHONPATH": str(ROOT),
-            "ANTI_NARKOBA_TELEGRAM__TOKEN": sandbox.world.first_tokens[0],
-            "ANTI_NARKOBA_TELEGRAM__BASE_URL": sandbox.url,
+            "ANTI_NARKOBA_TELEGRAM__TOKEN": world.first_tokens[0],
+            "ANTI_NARKOBA_TELEGRAM__BASE_URL": url,
             "ANTI_NARKOBA_TELEGRAM__GROUP_IDS": f"[{GROUP}]",
+            "ANTI_NARKOBA_TELEGRAM__MESSAGES_PER_SECOND": "0",
             "ANTI_NARKOBA_TELEGRAM__CHAT_PER_SECOND": "0",
             "ANTI_NARKOBA_TELEGRAM__GROUP_PER_MINUTE": "0",
         }
+        self._folder = TemporaryDirectory(prefix="anti-narkoba-")
+        try:
+            self._shell("init", "--defaults")
+            self.database = open_database(load_settings(Path(self._folder.name) / "config.toml"), self.clock)
+            # The number is a connection's own.
+            self._watching = self.database.engine.connect().execution_options(read_only=True)
+        except BaseException:
+            self._folder.cleanup()
+            raise
+
+    def changes(self) -> int:
+        """A number that is another after each commit of the bot's."""
+        with self._looking, self._watching.begin():
+            return int(self._watching.exec_driver_sql("PRAGMA data_version").scalar_one())
 
     def set_up(self) -> None:
-        """The installation as an operator makes it: by shell commands, then each person enrols in the chat."""
-        self._shell("init", "--defaults")
-        self._shell("members", "import", str(ROOT / "bot/data/members-demo.csv"))
+        """The roster, the group, the bot; then each of the roster enrols in the chat."""
+        self._shell("members", "import", str(ROSTER))
         for person in PEOPLE.values():
-            self.users[person.key] = int(self.client.user(person.name)["id"])
-        self.client.group("Anti Narkoba", list(self.users.values()), id=GROUP, bot="administrator")
+            self.cast.users[person.key] = int(self.cast.client.user(person.name)["id"])
+        members = [person for person in PEOPLE.values() if person.nrp]
+        in_group = [self.cast.users[person.key] for person in members]
+        self.cast.client.group("Anti Narkoba", in_group, id=GROUP, bot="administrator")
+        self.cast.go_on()
         self.start_bot()
-        for person in PEOPLE.values():
-            invite = json.loads(self._shell("members", "invite", person.nrp, "--json"))
-            self.say(person, f"/start {invite['code']}")
+        with self.database.transaction() as tx:
+            codes = [invite(tx, roster.find(tx, str(person.nrp)))[0] for person in members]
+        for person, code in zip(members, codes, strict=True):
+            self.cast.say(person, f"/start {code}")
+
+    @property
+    def alive(self) -> bool:
+        """Whether the bot's process runs."""
+        bot = self._bot
+        return bot is not None and bot.poll() is None
 
     def start_bot(self) -> None:
-        self.bot = subprocess.Popen(  # noqa: S603 - our own module, with our own arguments
-            [sys.executable, "-m", "bot.demo.process", "config.toml", str(self.clock.offset.total_seconds())],
-            cwd=self.folder,
-            env=self._environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self._expect_ok()
+        """Starts the bot, unless it runs or the stage is closed.
+
+        Raises:
+            Misconfigured: it did not start.
+        """
+        with self._lock:
+            if self.alive or self._closed:
+                return
+            self._reap()
+            self._bot = subprocess.Popen(  # noqa: S603 - our own module, with our own arguments
+                [sys.executable, "-m", "bot.demo.process", "config.toml", str(self.clock.offset.total_seconds())],
+                cwd=self._folder.name,
+                env=self._environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                process_group=0,  # Ctrl-C on the terminal is for us alone: we end the bot
+            )
+            if not self._answered(self._bot):
+                self._reap()
+                raise Misconfigured("The bot did not start; see above.")
 
     def kill_bot(self) -> None:
         """SIGKILL: no good-bye, nothing is saved."""
-        if self.bot:
-            self.bot.kill()
-            self._reap()
-
-    def stop_bot(self) -> None:
-        if self.bot and self.bot.stdin:
-            self.bot.stdin.close()
+        if bot := self._bot:
+            bot.kill()  # before the lock: whoever waits for the bot's answer then goes on
+        with self._lock:
             self._reap()
 
     def move(self, by: timedelta) -> None:
-        """Moves the clock of bot and sandbox alike; the bot does what has come due."""
-        self.clock.move(by)
-        if self.bot and self.bot.stdin:
-            self.bot.stdin.write(f"{by.total_seconds()}\n")
-            self.bot.stdin.flush()
-            self._expect_ok()
+        """Moves the clock of bot and sandbox alike; the bot does what has come due. A dead bot is none the wiser."""
+        with self._lock:
+            self.clock.move(by)
+            if self._bot and self._bot.stdin:
+                with suppress(BrokenPipeError):  # it was killed meanwhile
+                    self._bot.stdin.write(f"{by.total_seconds()}\n")
+                    self._bot.stdin.flush()
+                    self._answered(self._bot)
 
-    def say(self, person: Person, words: str, **more: Any) -> list[dict[str, Any]]:
-        """The person writes; returns what the bot shows them next."""
-        before = self._count(person)
-        self.client.say(self.users[person.key], words, **more)
-        return self.await_new(person, before)
+    def close(self) -> None:
+        """Ends the bot and removes the installation."""
+        self._closed = True
+        self.kill_bot()
+        with self._looking:
+            self._watching.close()
+        self.database.close()
+        self._folder.cleanup()
 
-    def send(self, person: Person, words: str, **more: Any) -> None:
-        """The person writes, and nobody waits for the bot."""
-        self.client.say(self.users[person.key], words, **more)
-
-    def press(self, person: Person, label: str) -> None:
-        """Presses the newest button with this label, as soon as it is there, and waits until it was answered."""
-        user = self.users[person.key]
-
-        def newest(_client: SandboxClient) -> dict[str, Any] | None:
-            labelled = (
-                each
-                for each in reversed(self.messages(person))
-                if any(button["text"] == label for row in each["buttons"] for button in row)
-            )
-            return next(labelled, None)
-
-        message = self._until(newest) or {}
-        pressed = self.client.press(user, message["message_id"], label)
-        self._until(lambda client: any(t["callback_query_id"] == pressed for t in client.phone(user)["toasts"]))
-
-    def messages(self, person: Person) -> list[dict[str, Any]]:
-        """What the bot shows this person, oldest first."""
-        return [each for each in self.client.messages(self.users[person.key]) if not each["own"] and each["text"]]
-
-    def await_text(self, person: Person, part: str, after: int = 0) -> dict[str, Any]:
-        """The newest message with these words, as soon as it is there."""
-
-        def newest(_client: SandboxClient) -> dict[str, Any] | None:
-            shown = [each for each in self.messages(person) if part in each["text"] and each["message_id"] > after]
-            return shown[-1] if shown else None
-
-        found = self._until(newest)
-        return found or {}
-
-    def await_new(self, person: Person, before: int) -> list[dict[str, Any]]:
-        self._until(lambda _client: self._count(person) > before)
-        return self.messages(person)[before:]
-
-    def _count(self, person: Person) -> int:
-        return len(self.messages(person))
-
-    def _until(self, found: Callable[[SandboxClient], Found]) -> Found:
-        return self.client.wait_until(found, WAIT_SECONDS)
-
-    def _expect_ok(self) -> None:
-        if not (self.bot and self.bot.stdout and self.bot.stdout.readline().strip() == "ok"):
-            raise Misconfigured("The bot did not start; see above.")
+    @staticmethod
+    def _answered(bot: subprocess.Popen[str]) -> bool:
+        """Waits until the bot has done what it was told; false when it ended instead."""
+        return bool(bot.stdout and bot.stdout.readline().strip() == "ok")
 
     def _reap(self) -> None:
-        if self.bot:
-            self.bot.wait()
-            for pipe in (self.bot.stdin, self.bot.stdout):
+        if self._bot:
+            self._bot.wait()
+            for pipe in (self._bot.stdin, self._bot.stdout):
                 if pipe:
-                    pipe.close()
-            self.bot = None
+                    with suppress(BrokenPipeError):  # what it was told last is in vain
+                        pipe.close()
+            self._bot = None
 
-    def _shell(self, *words: str) -> str:
+    def _shell(self, *words: str) -> None:
+        self.cast.go_on()
         done = subprocess.run(  # noqa: S603 - our own module, with our own arguments
             [sys.executable, "-m", "bot", *words],
-            cwd=self.folder,
+            cwd=self._folder.name,
             env=self._environment,
             capture_output=True,
             text=True,
@@ -154,4 +159,3 @@ class Stage:
         )
         if done.returncode:
             raise Misconfigured(done.stderr.strip())
-        return done.stdout

@@ -1,165 +1,197 @@
-"""`anti-narkoba demo`: one tip from an officer's phone to Monday's digest, with the bot killed in the middle."""
+"""The story: one tip from an officer's phone to Monday's digest, with the bot killed in the middle."""
 
 import re
-import tempfile
-from datetime import timedelta
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
-from bot.clock import MovableClock, next_at
-from bot.clock import local as local_time
+from bot.clock import next_at
+from bot.demo.cast import Cast
 from bot.demo.script import PEOPLE, Person
 from bot.demo.stage import Stage
-from bot.demo.transcript import ZONE, Transcript
-from bot.opening import open_database
-from bot.sandbox.server import Sandbox
-from bot.sandbox.world import World
-from bot.settings import load_settings
+from bot.messages import Text, text
+from bot.outbox import LEASE
+from bot.texts import Renderer
 
+ZONE = ZoneInfo("Asia/Jakarta")
 CODE = re.compile(r"AN-[0-9A-Z]{4,6}")
-TUESDAY = {1}
+MONDAY, TUESDAY = {0}, {1}
+SEVEN, NINE, TEN = time(7), time(9), time(10)
+# So that what is due at a moment is due when the clock stands there.
+JUST_AFTER = timedelta(seconds=1)
 
 
-def play() -> int:
-    """Plays the story; 0 when nothing was lost."""
-    clock = MovableClock()
-    with tempfile.TemporaryDirectory(prefix="anti-narkoba-") as folder, Sandbox(World(clock=clock)) as sandbox:
-        stage = Stage(Path(folder), sandbox, clock)
-        try:
-            stage.set_up()
-            database = open_database(load_settings(Path(folder) / "config.toml"))
-            try:
-                return Story(stage, Transcript(database, clock)).play()
-            finally:
-                database.close()
-        finally:
-            stage.stop_bot()
+class Observer(Protocol):
+    """Follows the story, and may hold it up."""
+
+    def begins(self, number: int, title: Text) -> None:
+        """A scene begins."""
+
+    def acts(self, person: Person, words: str, english: str = "") -> None:
+        """Somebody is about to write or press this."""
+
+    def sees(self, person: Person, message: dict[str, Any]) -> None:
+        """The bot has shown somebody this."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A part of the story: its title's key, and whose phones it plays on (or "group")."""
+
+    title: str
+    focus: tuple[str, ...]
+    play: Callable[["Story"], None]
 
 
 class Story:
-    """The scenes, in their order."""
+    """Plays the scenes in their order, on a stage that nobody has used."""
 
-    def __init__(self, stage: Stage, transcript: Transcript) -> None:
-        self.stage, self.transcript = stage, transcript
-        self.officer = PEOPLE["officer"]
+    def __init__(self, stage: Stage, cast: Cast, observer: Observer) -> None:
+        self.stage, self.cast, self.observer = stage, cast, observer
+        self.officer, self.taker = PEOPLE["officer"], PEOPLE["rina"]
+        self.code = ""
+        self.seen_before_kill = 0
         self.reported = 0
         self.receipts: set[str] = set()
+        self._renderer = Renderer(ZONE)
+
+    @property
+    def lost(self) -> int:
+        return self.reported - len(self.receipts)
 
     def play(self) -> int:
-        self.transcript.tell("demo.study")
-        self._to_tuesday()
-        code = self._report()
-        taker = self._offer_and_silence(code)
-        self._question(taker)
-        self._follow_up(taker, code)
-        self._settle(taker, code)
-        self._kill_while_reporting()
-        self._monday()
-        lost = self.reported - len(self.receipts)
-        self.transcript.tell("demo.end", reported=self.reported, answered=len(self.receipts), lost=lost)
-        return 1 if lost else 0
+        """How many reports were lost."""
+        for number, scene in enumerate(SCENES):
+            figures = {"reported": self.reported, "answered": len(self.receipts), "lost": self.lost}
+            self.observer.begins(number, text(scene.title, **figures))
+            scene.play(self)
+        return self.lost
 
-    def _to_tuesday(self) -> None:
-        now = self.stage.clock.now()
-        ten = local_time(now, ZONE).time().replace(hour=10, minute=0, second=0, microsecond=0)
-        self.stage.move(next_at(now, ZONE, ten, TUESDAY) - now)
+    def to_tuesday(self) -> None:
+        """A working day, with two liaisons on duty."""
+        self._move_to(TEN, TUESDAY, timedelta())
         for key in ("dimas", "rina"):
-            self.stage.say(PEOPLE[key], "/piket")
+            self.cast.say(PEOPLE[key], "/piket")
 
-    def _report(self) -> str:
+    def report(self) -> None:
         """A messy tip, and its receipt."""
-        self.transcript.tell("demo.report")
-        code = self._receipt(self._say(self.officer, "demo.tip"))
+        self.code = self._receipt(self.officer, self._say(self.officer, "demo.tip"))
         self._press(self.officer, "Minggu ini")
         self._shows(self.officer, "Yang kami catat")
-        return code
 
-    def _offer_and_silence(self, code: str) -> Person:
-        """The blind offer, silence, the next one, and who takes it."""
-        self.transcript.tell("demo.offer")
+    def offer(self) -> None:
+        """Blind, to one of the two; the other will take it."""
         first, second = PEOPLE["dimas"], PEOPLE["rina"]
-        if not any(code in each["text"] for each in self.stage.messages(first)):
-            self.stage.await_text(second, code)
+        if not any(self.code in each["text"] for each in self.cast.messages(first)):
+            self.cast.await_text(second, self.code)
             first, second = second, first
-        self._shows(first, code)
-        self.transcript.tell("demo.silence")
+        self._shows(first, self.code)
+        self.taker = second
+
+    def silence(self) -> None:
+        """Nobody answers; the next one is asked, and takes it."""
+        silent = PEOPLE["dimas"] if self.taker == PEOPLE["rina"] else PEOPLE["rina"]
         self.stage.move(timedelta(hours=24))
-        self._shows(second, "Belum ada yang menangani")
-        self._press(second, "Tangani")
-        self._shows(second, "Belum diverifikasi")
-        self._shows(first, "sudah ditangani rekan")
+        self._shows(self.taker, "Belum ada yang menangani")
+        self._press(self.taker, "Tangani")
+        self._shows(self.taker, "Belum diverifikasi")
+        self._shows(silent, "sudah ditangani rekan")
         self._shows(self.officer, "sedang ditangani")
-        return second
 
-    def _question(self, taker: Person) -> None:
-        self.transcript.tell("demo.question")
-        self._press(taker, "Tanya")
-        self._say(taker, "demo.asks")
+    def question(self) -> None:
+        self._press(self.taker, "Tanya")
+        self._say(self.taker, "demo.asks")
         asked = self._shows(self.officer, "ada pertanyaan")
-        words = self.transcript.wrote(self.officer, "demo.answers")
-        self.stage.say(self.officer, words, reply_to=asked)
-        self._shows(taker, "ada keterangan")
+        self._say(self.officer, "demo.answers", reply_to=asked)
+        self._shows(self.taker, "ada keterangan")
 
-    def _follow_up(self, taker: Person, code: str) -> None:
-        self.transcript.tell("demo.follow_up")
-        words = f"/tindaklanjut {code} besok 09:00 cek lokasi bersama Polsek"
-        self.transcript.types(taker, words)
-        for message in self.stage.say(taker, words):
-            self.transcript.sees(taker, message)
-        now = self.stage.clock.now()
-        nine = local_time(now, ZONE).time().replace(hour=9, minute=0, second=0, microsecond=0)
-        midnight = next_at(now, ZONE, nine.replace(hour=0))
-        self.stage.move(next_at(midnight, ZONE, nine) - now + timedelta(seconds=5))
-        self._shows(taker, "waktunya tindak lanjut")
-        self._press(taker, "Sudah")
+    def follow_up(self) -> None:
+        for message in self._types(self.taker, f"/tindaklanjut {self.code} besok 09:00 cek lokasi bersama Polsek"):
+            self.observer.sees(self.taker, message)
+        midnight = next_at(self.stage.clock.now(), ZONE, time())
+        self.stage.move(next_at(midnight, ZONE, NINE) - self.stage.clock.now() + JUST_AFTER)
+        self._shows(self.taker, "waktunya tindak lanjut")
+        self._press(self.taker, "Sudah")
 
-    def _settle(self, taker: Person, code: str) -> None:
-        self.transcript.tell("demo.settle")
-        words = f"/selesai {code}"
-        self.transcript.types(taker, words)
-        self.stage.say(taker, words)
-        self._press(taker, "Tidak terkonfirmasi")
-        self.stage.await_text(taker, "tulis satu kalimat")
-        self._press(taker, "Pakai kalimat ini")
+    def settle(self) -> None:
+        self._types(self.taker, f"/selesai {self.code}")
+        self._press(self.taker, "Tidak terkonfirmasi")
+        self.cast.await_text(self.taker, "tulis satu kalimat")
+        self._press(self.taker, "Pakai kalimat ini")
         self._shows(self.officer, "bukan kesalahan Anda")
 
-    def _kill_while_reporting(self) -> None:
-        """SIGKILL right after a report was sent, and once while the bot was down."""
-        self.transcript.tell("demo.kill")
-        colleague = PEOPLE["colleague"]
-        before = max(each["message_id"] for each in self.stage.messages(self.officer))
-        self.stage.send(self.officer, self.transcript.wrote(self.officer, "demo.second_tip"))
+    def kill_while_reporting(self) -> None:
+        """SIGKILL right after a report was sent; another is sent while the bot is down."""
+        self.seen_before_kill = max(each["message_id"] for each in self.cast.messages(self.officer))
+        self._send(self.officer, "demo.second_tip")
         self.stage.kill_bot()
-        self.stage.send(colleague, self.transcript.wrote(colleague, "demo.third_tip"))
-        self.reported += 2
-        self.transcript.tell("demo.restart")
-        self.stage.start_bot()
-        self._receipt(self.stage.await_text(self.officer, "tercatat", before), self.officer)
-        self._receipt(self.stage.await_text(colleague, "tercatat"), colleague)
+        self._send(PEOPLE["colleague"], "demo.third_tip")
 
-    def _monday(self) -> None:
-        self.transcript.tell("demo.monday")
-        now = self.stage.clock.now()
-        seven = local_time(now, ZONE).time().replace(hour=7, minute=0, second=0, microsecond=0)
-        self.stage.move(next_at(now, ZONE, seven, {0}) - now + timedelta(seconds=5))
+    def restart(self) -> None:
+        """What the bot was about to send when it was killed stays leased for a while."""
+        self.stage.start_bot()
+        self.stage.move(LEASE)
+        for person, after in ((self.officer, self.seen_before_kill), (PEOPLE["colleague"], 0)):
+            self._receipt(person, self.cast.await_text(person, "tercatat", after))
+
+    def monday(self) -> None:
+        self._move_to(SEVEN, MONDAY, JUST_AFTER)
         self._shows(PEOPLE["leader"], "Baru 3")
 
-    def _say(self, person: Person, key: str) -> dict[str, object]:
-        words = self.transcript.wrote(person, key)
-        self.reported += words.startswith("/lapor")
-        return self.stage.say(person, words)[-1]
+    def end(self) -> None:
+        """Only the figures are told."""
 
-    def _receipt(self, message: dict[str, object], person: Person | None = None) -> str:
+    def _move_to(self, at: time, days: set[int], more: timedelta) -> None:
+        now = self.stage.clock.now()
+        self.stage.move(next_at(now, ZONE, at, days) - now + more)
+
+    def _words(self, person: Person, key: str) -> str:
+        """The words of a key, as the person is about to write them; a tip among them is counted."""
+        words, english = (self._renderer.plain(text(key), language) for language in ("id", "en"))
+        self.observer.acts(person, words, english)
+        self.reported += words.startswith("/lapor")
+        return words
+
+    def _say(self, person: Person, key: str, **more: Any) -> dict[str, Any]:
+        """The last of what the bot shows them next."""
+        return self.cast.say(person, self._words(person, key), **more)[-1]
+
+    def _send(self, person: Person, key: str) -> None:
+        self.cast.send(person, self._words(person, key))
+
+    def _types(self, person: Person, command: str) -> list[dict[str, Any]]:
+        self.observer.acts(person, command)
+        return self.cast.say(person, command)
+
+    def _press(self, person: Person, label: str) -> None:
+        self.observer.acts(person, f"[{label}]")
+        self.cast.press(person, label)
+
+    def _shows(self, person: Person, part: str) -> int:
+        message = self.cast.await_text(person, part)
+        self.observer.sees(person, message)
+        return int(message["message_id"])
+
+    def _receipt(self, person: Person, message: dict[str, Any]) -> str:
         """Notes a receipt by its code."""
-        self.transcript.sees(person or self.officer, message)
-        code = CODE.findall(str(message["text"]))[0]
+        self.observer.sees(person, message)
+        code = CODE.findall(message["text"])[0]
         self.receipts.add(code)
         return str(code)
 
-    def _shows(self, person: Person, part: str) -> int:
-        message = self.stage.await_text(person, part)
-        self.transcript.sees(person, message)
-        return int(message["message_id"])
 
-    def _press(self, person: Person, label: str) -> None:
-        self.transcript.presses(person, label)
-        self.stage.press(person, label)
+SCENES = (
+    Scene("demo.study", ("group",), Story.to_tuesday),
+    Scene("demo.report", ("officer",), Story.report),
+    Scene("demo.offer", ("dimas", "rina"), Story.offer),
+    Scene("demo.silence", ("rina", "dimas", "officer"), Story.silence),
+    Scene("demo.question", ("rina", "dimas", "officer"), Story.question),
+    Scene("demo.follow_up", ("rina", "dimas"), Story.follow_up),
+    Scene("demo.settle", ("rina", "dimas", "officer"), Story.settle),
+    Scene("demo.kill", ("officer", "colleague"), Story.kill_while_reporting),
+    Scene("demo.restart", ("officer", "colleague"), Story.restart),
+    Scene("demo.monday", ("leader",), Story.monday),
+    Scene("demo.end", ("officer", "leader"), Story.end),
+)

@@ -1,11 +1,9 @@
 """The transcript: who sees what, Indonesian on the left, English beside it."""
 
 import json
-import re
 import sys
 from threading import Event
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
@@ -15,13 +13,13 @@ from sqlalchemy import select
 from bot.clock import MovableClock, local
 from bot.database import Database
 from bot.demo.script import Person
-from bot.messages import Param, text
+from bot.demo.story import ZONE
+from bot.messages import Text
 from bot.models.queue import Outbox
 from bot.texts import Renderer
 from bot.wire import unpack
 
 LOOKS, LOOK_SECONDS = 40, 0.05
-ZONE = ZoneInfo("Asia/Jakarta")
 
 
 class Transcript:
@@ -32,27 +30,15 @@ class Transcript:
         self._renderer = Renderer(ZONE)
         self._console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
-    def tell(self, key: str, **params: Param) -> None:
-        """A line of the story itself."""
-        both = [self._renderer.plain(text(key, **params), language) for language in ("id", "en")]
+    def begins(self, number: int, title: Text) -> None:  # noqa: ARG002 - a number stands in the title
+        both = [self._renderer.plain(title, language) for language in ("id", "en")]
         self._console.print()
         self._row("", both[0], both[1], style="bold")
 
-    def wrote(self, person: Person, key: str) -> str:
-        """Somebody writes; returns the Indonesian words, which are what is sent."""
-        words = [self._renderer.plain(text(key), language) for language in ("id", "en")]
-        self._row(f"{person.name} ▸", words[0], words[1], style="cyan")
-        return words[0]
-
-    def presses(self, person: Person, label: str) -> None:
-        self._row(f"{person.name} ▸", f"[{label}]", "", style="cyan")
-
-    def types(self, person: Person, words: str) -> None:
-        """Somebody writes a command."""
-        self._row(f"{person.name} ▸", words, "", style="cyan")
+    def acts(self, person: Person, words: str, english: str = "") -> None:
+        self._row(f"{person.name} ▸", words, english, style="cyan")
 
     def sees(self, person: Person, message: dict[str, Any]) -> None:
-        """What the bot shows somebody."""
         buttons = " ".join(f"[{button['text']}]" for row in message["buttons"] for button in row)
         marks = " 🔒" if message["protected"] else ""
         self._row(f"{person.name} ◂{marks}", f"{message['text'].strip()}\n{buttons}".strip(), self._english(message))
@@ -77,8 +63,8 @@ class Transcript:
                     return self._plain(known, "en")
         return ""
 
-    def _plain(self, known: Any, language: str) -> str:
-        return re.sub(r"</?(b|i|hidden|code)>", "", self._renderer.plain(known, language)).strip()
+    def _plain(self, known: Text, language: str) -> str:
+        return self._renderer.bare(known, language).strip()
 
     def _row(self, who: str, left: str, right: str, style: str = "") -> None:
         table = Table.grid(padding=(0, 2), expand=True)

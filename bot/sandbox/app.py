@@ -2,15 +2,17 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from bot.sandbox.control import control_routes
@@ -22,6 +24,8 @@ from bot.sandbox.settings import TOKEN
 from bot.sandbox.webhook import push_updates
 from bot.sandbox.world import World
 
+# A page from elsewhere may give its own name this machine's address, and so read what is served here.
+OWN_NAMES = ["127.0.0.1", "localhost"]
 # Closes the connection that a scope belongs to.
 Drop = Callable[[Scope], None]
 
@@ -63,11 +67,12 @@ class BotSide:
             return Response()
         fault = self._world.faults.take(name)
         if fault is None:
-            return await self._carried_out(name, params)
+            answer = await self._carried_out(name, params)
+            return Dropped(self._drop) if self._world.faults.cut_off else answer
         await asyncio.sleep(fault.delay_seconds)
-        if answer := self._failed(fault):
+        if failed := self._failed(fault):
             self._log(name, params, ok=False, outcome="fault")
-            return answer
+            return failed
         answer = await self._carried_out(name, params)
         return Dropped(self._drop) if fault.drop == "after" else answer
 
@@ -109,11 +114,11 @@ class BotSide:
         return None
 
     def _log(self, method: str, params: Params, *, ok: bool, outcome: Any) -> None:
-        """Note a call. Polls alone are no change that anybody waits for."""
+        """Note a call. Polls that went well are no change that anybody waits for."""
         call_made: Json = {"method": method, "params": params.as_log(), "ok": ok}
         call_made |= {"result" if ok else "error": outcome, "at": self._world.now()}
         self._world.calls.add(call_made)
-        if method.lower() != "getupdates":
+        if method.lower() != "getupdates" or not ok:
             self._world.signal.advance()
 
 
@@ -130,13 +135,13 @@ def _answer(error: ApiError) -> Response:
 
 async def _unknown(request: Request, _error: Exception) -> Response:
     """Paths that are neither side's, in the manner of the side they resemble."""
-    if re.match(r"/control(/|$)", request.url.path):
+    if re.match(r"/(control|stage)(/|$)", request.url.path):
         return JSONResponse({"error": f"There is no {request.method} {request.url.path}."}, 404)
     return _answer(ApiError(404, "Not Found"))
 
 
-def create_app(world: World, drop: Drop = _no_drop) -> Starlette:
-    """The application around a world; `drop` closes connections for faults that ask for it."""
+def create_app(world: World, drop: Drop = _no_drop, more: Sequence[BaseRoute] = ()) -> Starlette:
+    """The application around a world, with more routes if wanted; `drop` closes connections for faults."""
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -150,6 +155,8 @@ def create_app(world: World, drop: Drop = _no_drop) -> Starlette:
         Route("/bot{token}/{method}", bot.method, methods=["GET", "POST"]),
         Route("/file/bot{token}/{path:path}", bot.file),
         *control_routes(world),
+        *more,
     ]
     handlers = {404: _unknown, 405: _unknown}
-    return Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan)
+    only_here = Middleware(TrustedHostMiddleware, allowed_hosts=OWN_NAMES, www_redirect=False)
+    return Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan, middleware=[only_here])

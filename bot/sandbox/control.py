@@ -4,7 +4,7 @@ All paths stand under `/control`; bodies and answers are JSON; a refusal is `{"e
 """
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -23,10 +23,11 @@ from bot.sandbox.world import Chat, Person, World
 
 WAIT_SECONDS = 60.0
 Model = TypeVar("Model", bound=inputs.Input)
+Subject = TypeVar("Subject")
 Action = Callable[[World, Request], Awaitable[Any]]
 
 
-async def _read(request: Request, model: type[Model]) -> Model:
+async def read_body(request: Request, model: type[Model]) -> Model:
     """The body as a model; ControlError names the first thing that is wrong."""
     try:
         return model.model_validate_json(await request.body() or b"{}")
@@ -44,7 +45,7 @@ def _number(request: Request, name: str, default: float) -> float:
 
 
 async def add_user(world: World, request: Request) -> Json:
-    given = await _read(request, inputs.NewUser)
+    given = await read_body(request, inputs.NewUser)
     user_id = given.id or world.next_user_id()
     if user_id in world.people or user_id == world.bot_id:
         raise ControlError(f"There is already a user {user_id}.")
@@ -54,7 +55,7 @@ async def add_user(world: World, request: Request) -> Json:
 
 
 async def add_group(world: World, request: Request) -> Json:
-    given = await _read(request, inputs.NewGroup)
+    given = await read_body(request, inputs.NewGroup)
     group_id = given.id or world.next_group_id(given.type)
     if group_id in world.chats:
         raise ControlError(f"There is already a chat {group_id}.")
@@ -77,7 +78,7 @@ def _group(world: World, request: Request) -> Chat:
 
 async def change_member(world: World, request: Request) -> Json:
     chat = _group(world, request)
-    given = await _read(request, inputs.MemberChange)
+    given = await read_body(request, inputs.MemberChange)
     if given.user != world.bot_id:
         world.person(given.user)
     elif given.status == "left" and given.by is None:
@@ -94,24 +95,24 @@ async def migrate(world: World, request: Request) -> Json:
 
 
 async def add_message(world: World, request: Request) -> Json:
-    return people.say(world, await _read(request, inputs.NewMessage)).payload
+    return people.say(world, await read_body(request, inputs.NewMessage)).payload
 
 
 async def add_edit(world: World, request: Request) -> Json:
-    return people.edit(world, await _read(request, inputs.Edit)).payload
+    return people.edit(world, await read_body(request, inputs.Edit)).payload
 
 
 async def add_press(world: World, request: Request) -> Json:
-    return {"id": people.press(world, await _read(request, inputs.NewPress))}
+    return {"id": people.press(world, await read_body(request, inputs.NewPress))}
 
 
 async def add_reaction(world: World, request: Request) -> Json:
-    people.react(world, await _read(request, inputs.Reaction))
+    people.react(world, await read_body(request, inputs.Reaction))
     return {}
 
 
 async def add_deletion(world: World, request: Request) -> Json:
-    people.delete(world, await _read(request, inputs.Deletion))
+    people.delete(world, await read_body(request, inputs.Deletion))
     return {}
 
 
@@ -123,7 +124,7 @@ async def show_phone(world: World, request: Request) -> Json:
 
 
 async def set_block(world: World, request: Request) -> Json:
-    given = await _read(request, inputs.Block)
+    given = await read_body(request, inputs.Block)
     groups.set_blocked(world, given.user, blocked=given.blocked)
     return {}
 
@@ -133,7 +134,7 @@ async def show_clock(world: World, _request: Request) -> Json:
 
 
 async def move_clock(world: World, request: Request) -> Json:
-    given = await _read(request, inputs.ClockMove)
+    given = await read_body(request, inputs.ClockMove)
     if (given.move_seconds is None) == (given.offset_seconds is None):
         raise ControlError("The clock takes either move_seconds or offset_seconds.")
     try:
@@ -163,7 +164,7 @@ async def add_updates(world: World, request: Request) -> Json:
 
 
 async def add_fault(world: World, request: Request) -> Json:
-    given = await _read(request, inputs.NewFault)
+    given = await read_body(request, inputs.NewFault)
     if not (given.status or given.body is not None or given.retry_after or given.drop or given.delay_seconds):
         raise ControlError("A fault needs one of status, body, retry_after, drop and delay_seconds.")
     world.faults.waiting.append(Fault(**given.model_dump()))
@@ -193,7 +194,7 @@ async def show_settings(world: World, _request: Request) -> Json:
 
 
 async def set_settings(world: World, request: Request) -> Json:
-    change_settings(world, await _read(request, inputs.Settings))
+    change_settings(world, await read_body(request, inputs.Settings))
     return settings_json(world)
 
 
@@ -229,14 +230,22 @@ ACTIONS: list[tuple[str, str, Action]] = [
 
 def control_routes(world: World) -> list[Route]:
     """All of the control side; unknown paths are left to the application."""
+    return json_routes(world, ACTIONS)
 
-    def endpoint(action: Action) -> Callable[[Request], Awaitable[Response]]:
+
+def json_routes(
+    subject: Subject, actions: Sequence[tuple[str, str, Callable[[Subject, Request], Awaitable[Any]]]]
+) -> list[Route]:
+    """Routes whose actions on the subject return what is answered as JSON, or the answer, or raise ControlError."""
+
+    def endpoint(action: Callable[[Subject, Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             try:
-                return JSONResponse(await action(world, request))
+                found = await action(subject, request)
             except ControlError as error:
                 return JSONResponse({"error": str(error)}, error.status)
+            return found if isinstance(found, Response) else JSONResponse(found)
 
         return answer
 
-    return [Route(path, endpoint(action), methods=[method]) for method, path, action in ACTIONS]
+    return [Route(path, endpoint(action), methods=[method]) for method, path, action in actions]

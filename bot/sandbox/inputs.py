@@ -138,8 +138,10 @@ class ClockMove(Input):
 
 
 class NewFault(Input):
+    """`times: null` lasts until cleared."""
+
     method: str = "*"
-    times: int = Field(1, ge=1)
+    times: int | None = Field(1, ge=1)
     status: int | None = Field(None, ge=200, le=599)
     body: str | None = None
     retry_after: int | None = Field(None, ge=1)

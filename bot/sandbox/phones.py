@@ -8,7 +8,8 @@ from bot.sandbox.world import CONTENT, Chat, Message, World, is_service
 def phone(world: World, user_id: int, since: int = 0) -> Json:
     """Chats, toasts and notifications; of messages only those that changed after version `since`.
 
-    With `since`, messages that went away since then stand as `{"message_id", "deleted": true}`.
+    `waiting` names the messages that the bot has not collected yet. With `since`, messages that went away since then
+    stand as `{"message_id", "deleted": true}`.
     """
     person = world.person(user_id)
     chats = [chat for chat in world.chats.values() if chat.has(user_id)]
@@ -35,6 +36,7 @@ def _chat(world: World, chat: Chat, user_id: int, since: int) -> Json:
         "chat": shown,
         "migrated_to": chat.migrated_to,
         "messages": sorted(messages, key=lambda message: int(message["message_id"])),
+        "waiting": world.queue.waiting(chat.id),
         "commands": visible_commands(world, chat, user_id) if chat.has(world.bot_id) else [],
     }
 
@@ -55,6 +57,7 @@ def _message(chat: Chat, message: Message, user_id: int) -> Json:
         "attachment": next((kind for kind in CONTENT[1:] if kind in payload), None),
         "content": {kind: payload[kind] for kind in CONTENT[1:] if kind in payload},
         "service": service if is_service(payload) else None,
+        "about": [member["first_name"] for member in _about(payload)],
         "buttons": _buttons(payload),
         "protected": payload.get("has_protected_content", False),
         "reply_to": payload.get("reply_to_message", {}).get("message_id"),
@@ -67,6 +70,12 @@ def _message(chat: Chat, message: Message, user_id: int) -> Json:
 
 
 SERVICE = ("new_chat_members", "left_chat_member", "migrate_to_chat_id", "migrate_from_chat_id")
+
+
+def _about(payload: Json) -> list[Json]:
+    """Who came or went."""
+    left = payload.get("left_chat_member")
+    return [left] if left else payload.get("new_chat_members", [])
 
 
 def _buttons(payload: Json) -> list[list[Json]]:

@@ -56,6 +56,8 @@ class UpdateQueue:
         # Telegram starts from a positive number of its own choosing.
         self.next_id = 100_000_000 + int.from_bytes(ids.nonce()[:3])
         self.turn = 0
+        # How many of the next updates come twice, as happens when Telegram is not sure that one arrived.
+        self.doubled = 0
 
     def add(self, kind: str, content: Json) -> None:
         """Queue a copy of an update, unless its kind is not asked for."""
@@ -63,6 +65,9 @@ class UpdateQueue:
             return
         kept = CALLBACK_KEPT if kind == "callback_query" else KEPT
         self._append({"update_id": self.next_id, kind: deepcopy(content)}, kept)
+        if self.doubled:
+            self.doubled -= 1
+            self._append({"update_id": self.next_id, kind: deepcopy(content)}, kept)
 
     def add_raw(self, update: Json) -> int:
         """Queue something exactly as given, parseable or not; its update id."""
@@ -111,6 +116,15 @@ class UpdateQueue:
         now = self._clock.now().timestamp()
         self._pending = [pending for pending in self._pending if pending.expires > now]
         return [pending.body for pending in self._pending[:limit]]
+
+    def waiting(self, chat_id: int) -> list[int]:
+        """The messages of a chat that the bot has not collected yet."""
+        found = []
+        for pending in self._pending:
+            match pending.body.get("message"):
+                case {"message_id": int(message_id), "chat": {"id": where}} if where == chat_id:
+                    found.append(message_id)
+        return found
 
     def __len__(self) -> int:
         return len(self.read(len(self._pending)))

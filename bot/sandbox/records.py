@@ -27,14 +27,14 @@ class CallLog:
 
 @dataclass
 class Fault:
-    """How the next calls of a method go wrong; "*" stands for every method.
+    """How the next calls of a method go wrong; "*" stands for every method. Without `times` it lasts until cleared.
 
     `drop` closes the connection without an answer, "before" or "after" the call is carried out. With `status`, `body`
     or `retry_after` the call is not carried out. `delay_seconds` alone only holds the answer back.
     """
 
     method: str
-    times: int
+    times: int | None
     status: int | None = None
     body: str | None = None
     retry_after: int | None = None
@@ -52,7 +52,13 @@ class Faults:
         """The fault that hits this call, if any; it is used up by one."""
         for fault in self.waiting:
             if fault.method.lower() in ("*", method.lower()):
-                fault.times -= 1
-                self.waiting = [left for left in self.waiting if left.times > 0]
+                if fault.times is not None:
+                    fault.times -= 1
+                self.waiting = [left for left in self.waiting if left.times != 0]
                 return fault
         return None
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether nothing reaches the bot until that is cleared, not even the answer to an earlier call."""
+        return any(fault.method == "*" and fault.drop and fault.times is None for fault in self.waiting)

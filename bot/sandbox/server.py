@@ -3,10 +3,12 @@
 import asyncio
 import socket
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from types import TracebackType
 
 import uvicorn
+from starlette.routing import BaseRoute
 from starlette.types import Scope
 
 from bot.sandbox.app import create_app
@@ -20,9 +22,9 @@ STOP_SECONDS = 2
 class _Server(uvicorn.Server):
     """A server that can close a single connection and, when it stops, sends waiting calls home."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, more: Sequence[BaseRoute] = ()) -> None:
         self._world = world
-        app = create_app(world, self.drop)
+        app = create_app(world, self.drop, more)
         config = uvicorn.Config(
             app,
             http="h11",
@@ -61,18 +63,18 @@ def _listen(port: int) -> socket.socket:
 
 
 class Sandbox:
-    """The sandbox in a thread of its own, for the length of a `with` block.
+    """The sandbox in a thread of its own, for the length of a `with` block; with more routes if wanted.
 
     >>> with Sandbox() as sandbox:
     ...     sandbox.url, sandbox.world
     """
 
-    def __init__(self, world: World | None = None, port: int = 0) -> None:
+    def __init__(self, world: World | None = None, port: int = 0, more: Sequence[BaseRoute] = ()) -> None:
         self.world = world or World()
         self._listener = _listen(port)
         self.port: int = self._listener.getsockname()[1]
         self.url = f"http://{HOST}:{self.port}"
-        self._server = _Server(self.world)
+        self._server = _Server(self.world, more)
         self._thread = threading.Thread(target=self._serve, name="sandbox", daemon=True)
 
     def _serve(self) -> None:

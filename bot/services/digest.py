@@ -24,15 +24,14 @@ WEEK = timedelta(weeks=1)
 
 def send_weekly(tx: Tx) -> int:
     """Sends the last whole week to every leader, unless that was done. Returns how many weeks were sent."""
-    week = _due_week(tx)
+    week = _week_before(tx, _due_last(tx))
     unit = tx.settings.unit
     if tx.cache.get("digest") == week or _find(tx, week):
         tx.cache["digest"] = week
         return 0
-    start, end = week_bounds(week, unit.zone)
-    first = tx.session.scalar(select(Member.created_at).order_by(Member.created_at).limit(1))
-    if first is None or first >= end:
+    if not _lived(tx, week):
         return 0
+    start, end = week_bounds(week, unit.zone)
     counted = figures(tx, start, end)
     last = _find(tx, week_of(start - timedelta(days=1), unit.zone))
     if last:  # compared with what was published, not with what it would be now
@@ -42,6 +41,16 @@ def send_weekly(tx: Tx) -> int:
     for leader in members_with(tx, Role.LEADER):
         tx.send(leader, _page(tx, run.figures), purpose=Purpose.LEADER, priority=Priority.BULK)
     return 1
+
+
+def next_weekly(tx: Tx) -> datetime:
+    """When the next digest is due: a moment that has passed, while one is owed."""
+    last = _due_last(tx)
+    week = _week_before(tx, last)
+    if _lived(tx, week) and not _find(tx, week):
+        return last
+    at = _after(tx, tx.now)
+    return at if _lived(tx, _week_before(tx, at)) else _after(tx, at)
 
 
 def digest_text(tx: Tx, week: str) -> Text:
@@ -80,13 +89,27 @@ def days_text(tx: Tx, first: date, last: date) -> Text:
     return _page(tx, figures(tx, start, min(end, tx.now)), "digest.period")
 
 
-def _due_week(tx: Tx) -> str:
-    """The newest week whose digest is due: it ended before the last time the day and hour came."""
-    settings, zone = tx.settings.digest, tx.settings.unit.zone
-    day = {WEEKDAYS.index(settings.weekday)}
-    sent_at = next_at(tx.now - timedelta(days=7), zone, settings.time, day)
+def _due_last(tx: Tx) -> datetime:
+    """The last time that the digest's day and hour came."""
+    return _after(tx, tx.now - WEEK)
+
+
+def _after(tx: Tx, moment: datetime) -> datetime:
+    settings = tx.settings.digest
+    return next_at(moment, tx.settings.unit.zone, settings.time, {WEEKDAYS.index(settings.weekday)})
+
+
+def _week_before(tx: Tx, sent_at: datetime) -> str:
+    """The week of which a digest tells: the last whole one."""
+    zone = tx.settings.unit.zone
     monday = local(sent_at, zone) - timedelta(days=local(sent_at, zone).weekday())
     return week_of(monday - timedelta(days=1), zone)
+
+
+def _lived(tx: Tx, week: str) -> bool:
+    """Whether there was anybody in that week."""
+    first = tx.session.scalar(select(Member.created_at).order_by(Member.created_at).limit(1))
+    return first is not None and first < week_bounds(week, tx.settings.unit.zone)[1]
 
 
 def _find(tx: Tx, week: str) -> DigestRun | None:

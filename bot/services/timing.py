@@ -1,5 +1,6 @@
 """Due steps: what must happen when, as rows that fire once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, update
@@ -53,6 +54,13 @@ def cancel(tx: Tx, tip: Tip, *steps: Step, follow_up: FollowUp | None = None) ->
         tx.execute(_CANCEL_REMINDERS, {**asked, "follow_up": follow_up.id})
     else:
         tx.execute(_CANCEL, asked)
+
+
+def waiting(tx: Tx) -> Sequence[DueStep]:
+    """All steps that wait for their time, soonest first."""
+    return tx.session.scalars(
+        select(DueStep).where(DueStep.ended_at.is_(None)).order_by(DueStep.due_at, DueStep.id)
+    ).all()
 
 
 def take_by(tx: Tx, tip: Tip) -> datetime:

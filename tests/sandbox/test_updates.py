@@ -213,6 +213,11 @@ async def test_faults(bot: Bot, client: SandboxClient, budi: int) -> None:
     client.faults("sendMessage", status=200, body="<html>")
     with pytest.raises(Exception, match="Invalid server response"):
         await bot.send_message(budi, "x")
+    client.request("POST", "/faults", {"times": None, "drop": "before"})  # until cleared
+    for _ in range(3):
+        with pytest.raises(NetworkError):
+            await bot.get_me()
+    client.clear_faults()
     client.faults("getMe", times=5, status=500)
     client.clear_faults()
     await bot.get_me()

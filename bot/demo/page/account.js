@@ -1,0 +1,133 @@
+// What one person's phone holds, kept in step with the sandbox. Several phones on the page may show the same person.
+
+import { get, post, refresher } from "./net.js";
+
+const accounts = new Map();
+const READ = "read";
+
+export class Account extends EventTarget {
+  constructor(user) {
+    super();
+    this.user = user;
+    this.version = 0;
+    this.chats = new Map();
+    this.toasts = [];
+    this.notifications = [];
+    this.read = JSON.parse(sessionStorage.getItem(`${READ}:${user}`) ?? "null");
+    this.typing = new Map();
+    this.refresh = refresher(() => this.load());
+  }
+
+  async load() {
+    const found = await get(`/control/phones/${this.user}?since=${this.version}`).catch(() => null);
+    if (!found) return; // the stage is being set anew
+    const first = this.version === 0;
+    const here = new Set(found.chats.map(({ chat }) => chat.id));
+    for (const id of this.chats.keys()) if (!here.has(id)) this.chats.delete(id);
+    for (const each of found.chats) this.merge(each);
+    this.version = found.version;
+    this.toasts = found.toasts;
+    this.notifications = found.notifications;
+    if (first && !this.read) {
+      this.read = {};
+      for (const id of this.chats.keys()) this.markRead(id);
+    }
+    this.dispatchEvent(new Event("change"));
+  }
+
+  merge({ messages, ...head }) {
+    const chat = this.chats.get(head.chat.id) ?? { messages: new Map() };
+    Object.assign(chat, head, { id: head.chat.id, group: head.chat.type !== "private" });
+    for (const message of messages) {
+      if (message.deleted) chat.messages.delete(message.message_id);
+      else chat.messages.set(message.message_id, message);
+    }
+    chat.list = [...chat.messages.values()].sort((one, other) => one.message_id - other.message_id);
+    this.chats.set(chat.id, chat);
+  }
+
+  /** The chats, the most recently used first. */
+  get ordered() {
+    const last = (chat) => chat.list.at(-1)?.date ?? 0;
+    return [...this.chats.values()].filter((chat) => !chat.migrated_to).sort((one, other) => last(other) - last(one));
+  }
+
+  unread(chat) {
+    const mark = this.read?.[chat.id] ?? 0;
+    return chat.list.filter((message) => !message.own && !message.service && message.message_id > mark).length;
+  }
+
+  get allUnread() {
+    return [...this.chats.values()].reduce((sum, chat) => sum + this.unread(chat), 0);
+  }
+
+  /** Whether a notification is gone from a real lock screen, because its chat was opened since. */
+  wasSeen(notification) {
+    return notification.message_id <= (this.read?.[notification.chat_id] ?? 0);
+  }
+
+  /** All of a chat has been seen. */
+  markRead(id) {
+    const last = this.chats.get(id)?.list.at(-1)?.message_id ?? 0;
+    if (this.read && (this.read[id] ?? 0) < last) {
+      this.read[id] = last;
+      sessionStorage.setItem(`${READ}:${this.user}`, JSON.stringify(this.read));
+      this.dispatchEvent(new Event("change"));
+    }
+  }
+
+  say(chat, content) {
+    return post("/control/messages", { from: this.user, chat, ...content });
+  }
+
+  edit(chat, message_id, content) {
+    return post("/control/edits", { from: this.user, chat, message_id, ...content });
+  }
+
+  remove(chat, message_id) {
+    return post("/control/deletions", { from: this.user, chat, message_id });
+  }
+
+  react(chat, message_id, emoji) {
+    return post("/control/reactions", { from: this.user, chat, message_id, ...(emoji ? { emoji } : {}) });
+  }
+
+  press(chat, message_id, data) {
+    return post("/control/presses", { from: this.user, chat, message_id, data });
+  }
+
+  /** Somebody else writes in a chat both are in. */
+  showTyping(chat, name, typing) {
+    if (typing) this.typing.set(`${chat}:${name}`, { chat, name });
+    else this.typing.delete(`${chat}:${name}`);
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** The names of those who write in a chat. */
+  whoTypes(chat) {
+    return [...this.typing.values()].filter((each) => each.chat === chat).map(({ name }) => name);
+  }
+}
+
+/** The account of a user, loaded at its first use. */
+export function accountOf(user) {
+  if (!accounts.has(user)) accounts.set(user, new Account(user));
+  return accounts.get(user);
+}
+
+export function refreshAccounts() {
+  return Promise.all([...accounts.values()].map((account) => account.refresh()));
+}
+
+/** Forgets everybody, because the stage was set anew. */
+export function forgetAccounts() {
+  for (const user of accounts.keys()) sessionStorage.removeItem(`${READ}:${user}`);
+  accounts.clear();
+}
+
+/** Shows the others in a group that somebody writes. */
+export function tellTyping(user, chat, name, typing) {
+  for (const account of accounts.values()) {
+    if (account.user !== user && account.chats.has(chat)) account.showTyping(chat, name, typing);
+  }
+}

@@ -1,0 +1,198 @@
+// Where a person writes: words, commands, an answer to a message, a change of an own one, things to attach.
+
+import { attachMenu } from "./attach.js";
+import { h, icon, iconButton, write } from "./dom.js";
+import { summary } from "./list.js";
+import { personByUser } from "./stage.js";
+import { tellTyping } from "./account.js";
+import { language, t } from "./texts.js";
+
+const TYPING_MS = 3000;
+
+export class Composer {
+  constructor(view) {
+    this.view = view;
+    this.about = null; // {kind: "reply" | "edit", message}
+    this.context = h("div", { class: "context", hidden: true });
+    this.commands = h("ul", { class: "commands", hidden: true });
+    this.field = h("textarea", { rows: "1", enterkeyhint: "send", oninput: () => this.typed(), onkeydown: (event) => this.key(event) });
+    this.menu = h("button", { type: "button", class: "menu-button", "aria-expanded": "false", onclick: () => this.toggleCommands() });
+    this.attach = iconButton("clip", "", () => attachMenu(this));
+    this.submit = h("button", { type: "button", class: "send", onclick: () => this.go() }, icon("send"));
+    this.start = h("button", { type: "button", class: "start", onclick: () => this.send({ text: "/start" }) });
+    this.row = h("div", { class: "compose-row" }, this.menu, this.field, this.attach, this.submit);
+    this.node = h("div", { class: "composer" }, this.commands, this.context, this.row, this.start);
+  }
+
+  update() {
+    const { chat } = this.view;
+    const unstarted = !chat.group && !chat.list.some((message) => message.own);
+    this.start.hidden = !unstarted;
+    write(this.start, t("compose.start"));
+    this.menu.hidden = !chat.commands.length;
+    if (this.spoken !== language) this.speak();
+    if (!this.commands.hidden) this.listCommands();
+    const { message } = this.about ?? {};
+    if (message && !chat.messages.has(message.message_id)) this.drop();
+  }
+
+  speak() {
+    this.spoken = language;
+    this.field.placeholder = t("compose.placeholder");
+    this.field.setAttribute("aria-label", t("compose.placeholder"));
+    this.menu.replaceChildren(icon("menu"), h("span", {}, t("compose.menu")));
+    this.menu.setAttribute("aria-label", t("compose.commands"));
+    for (const [button, key] of [[this.attach, "compose.attach"], [this.submit, "compose.send"]]) {
+      button.setAttribute("aria-label", t(key));
+      button.title = t(key);
+    }
+  }
+
+  /** Sends content into this chat, as an answer when one was begun. */
+  async send(content) {
+    const reply = this.about?.kind === "reply" ? { reply_to: this.about.message.message_id } : {};
+    this.drop();
+    this.view.atEnd = true;
+    return this.view.account.say(this.view.id, { ...content, ...reply });
+  }
+
+  async go() {
+    const words = this.field.value.trim();
+    if (!words) {
+      this.field.focus();
+      return;
+    }
+    this.closeCommands();
+    if (this.about?.kind === "edit") {
+      const { message } = this.about;
+      this.clear();
+      this.drop();
+      await this.view.account.edit(this.view.id, message.message_id, message.text ? { text: words } : { caption: words });
+      return;
+    }
+    this.clear();
+    await this.send({ text: words });
+  }
+
+  clear() {
+    this.field.value = "";
+    this.grow();
+    this.tell(false);
+  }
+
+  typed() {
+    this.grow();
+    this.tell(Boolean(this.field.value.trim()));
+    if (this.field.value.startsWith("/") && !this.field.value.includes(" ")) this.listCommands();
+    else this.closeCommands();
+  }
+
+  grow() {
+    this.field.style.height = "auto";
+    this.field.style.height = `${this.field.scrollHeight}px`;
+    this.submit.classList.toggle("ready", Boolean(this.field.value.trim()));
+  }
+
+  tell(typing) {
+    clearTimeout(this.typingEnds);
+    const person = personByUser(this.view.account.user);
+    const name = person ? person.name : "";
+    tellTyping(this.view.account.user, this.view.id, name, typing);
+    if (typing) this.typingEnds = setTimeout(() => this.tell(false), TYPING_MS);
+  }
+
+  key(event) {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      this.go();
+    } else if (event.key === "Escape" && (this.about || !this.commands.hidden)) {
+      event.stopPropagation();
+      this.closeCommands();
+      if (this.about?.kind === "edit") this.clear();
+      this.drop();
+    } else if (event.key === "ArrowUp" && !this.field.value) {
+      const last = this.view.chat.list.findLast((message) => message.own && message.text);
+      if (last) this.change(last);
+    } else if (event.key === "ArrowDown" && !this.commands.hidden) {
+      event.preventDefault();
+      this.commands.querySelector("button")?.focus();
+    }
+  }
+
+  replyTo(message) {
+    this.begin("reply", message);
+  }
+
+  change(message) {
+    this.begin("edit", message);
+    this.field.value = message.text ?? message.caption ?? "";
+    this.grow();
+  }
+
+  begin(kind, message) {
+    this.about = { kind, message };
+    this.context.hidden = false;
+    this.context.replaceChildren(
+      icon(kind === "reply" ? "reply" : "edit"),
+      h("span", {}, h("b", {}, t(`compose.${kind}`)), h("span", {}, summary({ ...message, own: false }, null))),
+      iconButton("close", t("compose.drop"), () => {
+        if (kind === "edit") this.clear();
+        this.drop();
+        this.field.focus();
+      }),
+    );
+    this.field.focus();
+  }
+
+  drop() {
+    this.about = null;
+    this.context.hidden = true;
+  }
+
+  toggleCommands() {
+    if (this.commands.hidden) this.listCommands();
+    else this.closeCommands();
+  }
+
+  listCommands() {
+    const begun = this.field.value.startsWith("/") ? this.field.value.slice(1).toLowerCase() : "";
+    const found = this.view.chat.commands.filter(({ command }) => command.startsWith(begun));
+    this.commands.hidden = !found.length;
+    this.menu.setAttribute("aria-expanded", String(found.length > 0));
+    this.commands.setAttribute("aria-label", t("compose.commands"));
+    const signature = found.map(({ command, description }) => command + description).join();
+    if (this.commands.dataset.signature === signature) return;
+    this.commands.dataset.signature = signature;
+    this.commands.replaceChildren(...found.map((each) => h("li", {}, this.commandRow(each))));
+  }
+
+  commandRow({ command, description }) {
+    const choose = () => {
+      this.closeCommands();
+      this.clear();
+      this.send({ text: `/${command}` });
+      this.field.focus();
+    };
+    const keep = (event) => {
+      const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
+      if (event.key === "Escape") {
+        this.closeCommands();
+        this.field.focus();
+      } else if (step) {
+        event.preventDefault();
+        (event.currentTarget.parentElement[step]?.firstElementChild ?? this.field).focus();
+      } else if (event.key === "Tab" && !event.shiftKey) {
+        event.preventDefault();
+        this.field.value = `/${command} `;
+        this.closeCommands();
+        this.field.focus();
+      }
+    };
+    return h("button", { type: "button", onclick: choose, onkeydown: keep }, h("b", {}, `/${command}`), h("span", {}, description));
+  }
+
+  closeCommands() {
+    this.commands.hidden = true;
+    this.menu.setAttribute("aria-expanded", "false");
+  }
+}

@@ -1,0 +1,74 @@
+// Making elements, and keeping a list of them in step with data without touching what did not change.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** An element: `h("button", {class: "x", onclick: fn, "aria-label": "…"}, "text", child)`. */
+export function h(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === false || value === null || value === undefined) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+/** A picture of the sprite, hidden from screen readers. */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `/page/icons.svg#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/** A button that shows only an icon. */
+export function iconButton(name, label, onclick, attributes = {}) {
+  return h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, onclick, ...attributes }, icon(name));
+}
+
+/** Text that is only written when it differs, so that screen readers hear changes only. */
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/**
+ * Brings the children of `parent` in line with `items` ({key, signature, ...}).
+ * A child is made by `create(item)` when it is new or its signature changed; all others stay the nodes they are.
+ */
+export function reconcile(parent, items, create) {
+  const known = new Map([...parent.children].map((node) => [node.dataset.key, node]));
+  let place = parent.firstElementChild;
+  for (const item of items) {
+    const key = String(item.key);
+    const old = known.get(key);
+    known.delete(key);
+    let node = old;
+    if (!old || old.dataset.signature !== item.signature) {
+      node = create(item, Boolean(old));
+      node.dataset.key = key;
+      node.dataset.signature = item.signature;
+      if (old) {
+        if (place === old) place = old.nextElementSibling;
+        replaceKeepingFocus(old, node, parent, place);
+        continue;
+      }
+    }
+    if (node === place) place = place.nextElementSibling;
+    else parent.insertBefore(node, place);
+  }
+  for (const node of known.values()) node.remove();
+}
+
+function replaceKeepingFocus(old, node, parent, place) {
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  const again = focused && focused.dataset.focus;
+  old.remove();
+  parent.insertBefore(node, place);
+  if (!focused) return;
+  const target = again ? node.querySelector(`[data-focus="${CSS.escape(again)}"]`) : null;
+  (target ?? node).focus({ preventScroll: true });
+}

@@ -1,0 +1,138 @@
+// The phones side by side: which there are, the tabs on a narrow page, and bringing one into sight.
+
+import { h, icon, reconcile } from "./dom.js";
+import { choosePerson, roleOf } from "./picker.js";
+import { Phone } from "./phone.js";
+import { personByKey, stage } from "./stage.js";
+import { language, t } from "./texts.js";
+
+const MEMORY = "phones";
+const FIRST = [
+  { person: "officer", view: "chat", chat: "private" },
+  { person: "dimas", view: "chat", chat: "private" },
+  { person: "leader", view: "chat", chat: "private" },
+  { person: "agus", view: "chat", chat: "group" },
+];
+
+export class Phones {
+  constructor(place, tabs) {
+    this.place = place;
+    this.tabs = tabs;
+    this.phones = [];
+    this.add = h("button", { type: "button", class: "add-phone", onclick: () => this.choose() });
+    place.append(this.add);
+    this.hooks = { changed: () => this.changed(), remove: (phone) => this.remove(phone) };
+    place.addEventListener("scroll", () => this.updateTabs(), { passive: true });
+  }
+
+  /** The phones of the last time, or the first four. */
+  setUp() {
+    for (const phone of this.phones) phone.node.remove();
+    this.phones = [];
+    const remembered = JSON.parse(sessionStorage.getItem(MEMORY) ?? "null") ?? FIRST;
+    for (const each of remembered) if (personByKey(each.person)) this.put(each);
+    this.place.scrollTo({ left: 0, behavior: "instant" });
+    this.update();
+  }
+
+  /** A new phone, at the end or behind another. */
+  put(begin, behind = this.phones.at(-1)) {
+    const phone = new Phone(begin, this.hooks);
+    this.phones.splice(this.phones.indexOf(behind) + 1, 0, phone);
+    this.place.insertBefore(phone.node, behind ? behind.node.nextSibling : this.add);
+    this.changed();
+    return phone;
+  }
+
+  async choose() {
+    const key = await choosePerson(null);
+    if (key) this.bring(this.put({ person: key }));
+  }
+
+  remove(phone) {
+    const at = this.phones.indexOf(phone);
+    phone.account.removeEventListener("change", phone.onChange);
+    phone.node.remove();
+    this.phones.splice(at, 1);
+    this.changed();
+    const next = this.phones[Math.min(at, this.phones.length - 1)];
+    (next?.node.querySelector(".holder") ?? this.add).focus();
+  }
+
+  changed() {
+    sessionStorage.setItem(MEMORY, JSON.stringify(this.phones.map((phone) => phone.memory)));
+    this.updateTabs();
+  }
+
+  update() {
+    for (const phone of this.phones) phone.update();
+    const words = t("phone.add");
+    if (this.add.dataset.words !== words) {
+      this.add.dataset.words = words;
+      this.add.replaceChildren(icon("plus"), h("span", {}, words));
+    }
+    this.updateTabs();
+  }
+
+  /** A second has passed. */
+  tick() {
+    for (const phone of this.phones) phone.tick();
+  }
+
+  /** Locks all screens, or wakes all. */
+  lockAll(locked) {
+    for (const phone of this.phones) if ((phone.view === "lock") !== locked) phone.show(locked ? "lock" : "chat");
+  }
+
+  get allLocked() {
+    return this.phones.length > 0 && this.phones.every((phone) => phone.view === "lock");
+  }
+
+  updateTabs() {
+    const middle = this.place.scrollLeft + this.place.clientWidth / 2;
+    const items = this.phones.map((phone, index) => {
+      const { offsetLeft, offsetWidth } = phone.node;
+      const here = middle >= offsetLeft && middle < offsetLeft + offsetWidth;
+      const unread = phone.account.allUnread;
+      const signature = [phone.key, here, unread, language, phone.node.classList.contains("focused")].join();
+      return { key: index, signature, phone, here, unread };
+    });
+    reconcile(this.tabs, items, (item) => this.tab(item));
+  }
+
+  tab({ phone, here, unread }) {
+    return h(
+      "button",
+      { type: "button", class: "tab", "aria-current": here ? "true" : null, "data-focus": "tab", onclick: () => this.bring(phone) },
+      h("span", { class: "tab-role" }, phone.chat === phone.account.user ? roleOf(phone.person).split(" · ")[0] : t("tab.group")),
+      h("span", { class: "tab-name" }, phone.person.name),
+      unread ? h("span", { class: "badge" }, String(unread)) : null,
+    );
+  }
+
+  bring(phone) {
+    phone.node.scrollIntoView({ inline: "center", block: "nearest" });
+  }
+
+  /** Lights up the phones of these keys ("group" is the group); who has none yet gets one. */
+  focus(keys) {
+    const lit = keys.map((key) => this.phoneFor(key)).filter(Boolean);
+    for (const phone of this.phones) {
+      phone.node.classList.toggle("focused", lit.includes(phone));
+      phone.node.classList.toggle("dimmed", lit.length > 0 && !lit.includes(phone));
+    }
+    if (lit.length) this.bring(lit[0]);
+    this.updateTabs();
+  }
+
+  /** The phone on which the story is seen: the private chat of somebody, beside those of the same role. */
+  phoneFor(key) {
+    const inGroup = (phone) => phone.chat === stage.group;
+    const person = personByKey(key);
+    if (key === "group") return this.phones.find(inGroup);
+    if (!person) return null;
+    const own = this.phones.filter((phone) => !inGroup(phone));
+    const beside = own.findLast((phone) => phone.person.roles[0] === person.roles[0]);
+    return own.find((phone) => phone.key === key) ?? this.put({ person: key }, beside);
+  }
+}

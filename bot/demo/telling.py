@@ -1,0 +1,16 @@
+"""`anti-narkoba demo` without a terminal: the story, printed as it happens."""
+
+from contextlib import closing
+
+from bot.demo.stage import Stage
+from bot.demo.story import Story
+from bot.demo.transcript import Transcript
+from bot.sandbox.server import Sandbox
+
+
+def tell() -> int:
+    """Plays the story; 0 when nothing was lost."""
+    with Sandbox() as sandbox, closing(Stage(sandbox.url, sandbox.world, lambda: None)) as stage:
+        stage.set_up()
+        lost = Story(stage, stage.cast, Transcript(stage.database, stage.clock)).play()
+    return 1 if lost else 0
