@@ -12,7 +12,7 @@ help:  ## what can be done here
 demo: $(VENV)/.runtime  ## the main job as a story, on this machine, without token or account
 	@$(BIN)/anti-narkoba demo
 
-test: $(VENV)/.dev  ## all tests, on SQLite and on PostgreSQL
+test: $(VENV)/.dev .venv-clients/bot-api.json  ## all tests, on SQLite and on PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: $(VENV)/.dev  ## style, types, import rules
@@ -28,7 +28,7 @@ format: $(VENV)/.dev  ## put the code in the common form
 run: $(VENV)/.runtime  ## the bot, with config.toml
 	@$(BIN)/anti-narkoba run
 
-bench: $(VENV)/.dev .venv-bench/.done  ## this bot's speed beside two bare echo bots (some minutes)
+bench: $(VENV)/.dev .venv-clients/.done  ## this bot's speed beside two bare echo bots (some minutes)
 	@$(BIN)/python -m tests.bench.run
 
 bench-growth: $(VENV)/.dev  ## what a tip costs with up to a million stored messages (some minutes)
@@ -47,10 +47,10 @@ lock: $(VENV)/.dev  ## renew the locked dependencies
 	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --universal \
 	  --python-version 3.11 --extra build --extra dev pyproject.toml -o requirements-dev.lock
 	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --universal \
-	  --python-version 3.11 --group bench -o requirements-bench.lock
+	  --python-version 3.11 --group clients -o requirements-clients.lock
 
 clean:  ## remove the environment and what was made
-	@rm -rf $(VENV) .venv-bench .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	@rm -rf $(VENV) .venv-clients .mypy_cache .pytest_cache .ruff_cache *.egg-info
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ..."; exit 1; }
@@ -66,7 +66,12 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.venv-bench/.done: $(VENV)/bin/python requirements-bench.lock
-	@$(BIN)/python -m venv .venv-bench
-	@.venv-bench/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-bench.lock
+.venv-clients/.done: $(VENV)/bin/python requirements-clients.lock
+	@$(BIN)/python -m venv .venv-clients
+	@.venv-clients/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-clients.lock
 	@touch $@
+
+# The Bot API as one of these libraries has it, which the sandbox is compared with.
+.venv-clients/bot-api.json: .venv-clients/.done tests/sandbox/clients/describe.py
+	@.venv-clients/bin/python tests/sandbox/clients/describe.py > $@.new
+	@mv $@.new $@

@@ -21,7 +21,7 @@ BOT = Path(__file__).parents[1] / "bot"
 ONLY_IN = {
     "commit": {"database.py"},
     "rollback": set(),
-    "create_task": {"sandbox/app.py"},
+    "create_task": {"sandbox/app.py", "sandbox/webhook.py"},
     "ensure_future": {"app.py", "delivery.py", "demo/process.py"},
 }
 

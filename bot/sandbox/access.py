@@ -4,6 +4,8 @@ from bot.sandbox.errors import ApiError, bad_request, forbidden, upgraded
 from bot.sandbox.parameters import Params
 from bot.sandbox.world import PRESENT, Chat, Message, World
 
+ONLY_SUPERGROUPS = "method is available for supergroup and channel chats only"
+
 
 def find_chat(world: World, params: Params, name: str = "chat_id") -> Chat:
     """The chat named by a parameter, as long as the bot ever had to do with it."""
@@ -44,6 +46,20 @@ def group_chat(world: World, params: Params) -> Chat:
     return chat
 
 
+def supergroup_chat(world: World, params: Params, refusal: str = ONLY_SUPERGROUPS) -> Chat:
+    """A supergroup the bot is in now; `refusal` is said of any other chat."""
+    chat = member_chat(world, params)
+    if chat.type != "supergroup":
+        raise bad_request(refusal)
+    return chat
+
+
+def members_chat(world: World, params: Params) -> Chat:
+    """A chat whose members the bot may ask for."""
+    chat = find_chat(world, params)
+    return readable_chat(world, params) if chat.peer is not None else group_chat(world, params)
+
+
 def sendable_chat(world: World, params: Params) -> Chat:
     """A chat where a new message of the bot would arrive."""
     chat = member_chat(world, params)
@@ -64,9 +80,9 @@ def _require_membership(world: World, chat: Chat) -> None:
         raise forbidden(f"bot is not a member of the {name} chat")
 
 
-def require_admin(world: World, chat: Chat, refusal: ApiError) -> None:
-    """Refuse unless the bot administers the group."""
-    if chat.members.get(world.bot_id) != "administrator":
+def require_right(world: World, chat: Chat, right: str, refusal: ApiError) -> None:
+    """Refuse unless the bot has a right of administrators in the group."""
+    if not chat.may(world.bot_id, right):
         raise refusal
 
 

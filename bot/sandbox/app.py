@@ -5,7 +5,6 @@ import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -16,8 +15,8 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from bot.sandbox.control import control_routes
-from bot.sandbox.errors import ApiError, Json, too_many_requests
-from bot.sandbox.methods import call
+from bot.sandbox.errors import ApiError, too_many_requests
+from bot.sandbox.methods import note, recorded
 from bot.sandbox.parameters import Params, read_params
 from bot.sandbox.records import Fault
 from bot.sandbox.settings import TOKEN
@@ -71,20 +70,16 @@ class BotSide:
             return Dropped(self._drop) if self._world.faults.cut_off else answer
         await asyncio.sleep(fault.delay_seconds)
         if failed := self._failed(fault):
-            self._log(name, params, ok=False, outcome="fault")
+            note(self._world, name, params, ok=False, outcome="fault")
             return failed
         answer = await self._carried_out(name, params)
         return Dropped(self._drop) if fault.drop == "after" else answer
 
     async def _carried_out(self, name: str, params: Params) -> Response:
-        """Call the method and note what came of it."""
         try:
-            result = await call(self._world, name, params)
+            return JSONResponse({"ok": True, "result": await recorded(self._world, name, params)})
         except ApiError as error:
-            self._log(name, params, ok=False, outcome=error.description)
             return _answer(error)
-        self._log(name, params, ok=True, outcome=result)
-        return JSONResponse({"ok": True, "result": result})
 
     async def file(self, request: Request) -> Response:
         """`/file/bot<token>/<file_path>`, as getFile told it."""
@@ -112,14 +107,6 @@ class BotSide:
         if fault.status:
             return _answer(ApiError(fault.status, _phrase(fault.status)))
         return None
-
-    def _log(self, method: str, params: Params, *, ok: bool, outcome: Any) -> None:
-        """Note a call. Polls that went well are no change that anybody waits for."""
-        call_made: Json = {"method": method, "params": params.as_log(), "ok": ok}
-        call_made |= {"result" if ok else "error": outcome, "at": self._world.now()}
-        self._world.calls.add(call_made)
-        if method.lower() != "getupdates" or not ok:
-            self._world.signal.advance()
 
 
 def _phrase(status: int) -> str:

@@ -67,6 +67,10 @@ class SandboxClient:
         """Give somebody, or the bot, another status in a group; the ChatMember."""
         return self._post(f"/groups/{chat}/members", user=user, status=status, by=by)
 
+    def join(self, user: int, link: str) -> Json:
+        """Open an invite link; the Chat, which one is in now or waits before."""
+        return self._post("/joinings", user=user, link=link)
+
     def migrate(self, chat: int) -> Json:
         """Make a group a supergroup; the new Chat."""
         return self._post(f"/groups/{chat}/migrate")

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from bot.clock import monotonic
 from bot.sandbox import groups, inputs, people
 from bot.sandbox.errors import ControlError, Json
+from bot.sandbox.joining import join
 from bot.sandbox.phones import phone
 from bot.sandbox.records import Fault
 from bot.sandbox.settings import change_settings, settings_json
@@ -61,7 +62,7 @@ async def add_group(world: World, request: Request) -> Json:
         raise ControlError(f"There is already a chat {group_id}.")
     creator, *others = [world.person(user_id).id for user_id in given.members]
     members = {creator: "creator"} | dict.fromkeys(others, "member")
-    chat = Chat(group_id, given.type, given.title, members=members)
+    chat = Chat(group_id, given.type, given.title, members=members, is_forum=given.is_forum)
     groups.create_group(world, chat, given.bot)
     return chat.as_chat()
 
@@ -88,6 +89,11 @@ async def change_member(world: World, request: Request) -> Json:
     world.person(actor)
     groups.change_member(world, chat, given.user, given.status, actor)
     return groups.member_json(world, chat, given.user)
+
+
+async def add_joining(world: World, request: Request) -> Json:
+    given = await read_body(request, inputs.Joining)
+    return join(world, given.user, given.link).as_chat()
 
 
 async def migrate(world: World, request: Request) -> Json:
@@ -208,6 +214,7 @@ ACTIONS: list[tuple[str, str, Action]] = [
     ("POST", "/control/groups", add_group),
     ("POST", "/control/groups/{id}/members", change_member),
     ("POST", "/control/groups/{id}/migrate", migrate),
+    ("POST", "/control/joinings", add_joining),
     ("POST", "/control/messages", add_message),
     ("POST", "/control/edits", add_edit),
     ("POST", "/control/presses", add_press),

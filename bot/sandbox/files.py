@@ -15,28 +15,30 @@ DOWNLOAD_LIMIT = 20 * 1024 * 1024
 SIDES_LIMIT = 10_000
 RATIO_LIMIT = 20
 
-FOLDERS = {
-    "photo": "photos",
-    "voice": "voice",
-    "video": "videos",
-    "document": "documents",
-    "audio": "music",
-    "video_note": "video_notes",
-}
-ENDINGS = {
-    "photo": ".jpg",
-    "voice": ".oga",
-    "video": ".mp4",
-    "document": ".bin",
-    "audio": ".mp3",
-    "video_note": ".mp4",
-}
-MIME_TYPES = {
-    "voice": "audio/ogg",
-    "video": "video/mp4",
-    "document": "application/octet-stream",
-    "audio": "audio/mpeg",
-    "video_note": "video/mp4",
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: where it is kept, its usual name and type, whether these are told, and what else is told."""
+
+    folder: str
+    ending: str
+    mime_type: str
+    named: bool = False
+    typed: bool = True
+    shape: Json = field(default_factory=dict)
+
+
+MOVING = {"width": 640, "height": 360, "duration": 3}
+STICKER = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
+KINDS = {
+    "photo": Kind("photos", ".jpg", "image/jpeg", typed=False),
+    "voice": Kind("voice", ".oga", "audio/ogg", shape={"duration": 3}),
+    "video": Kind("videos", ".mp4", "video/mp4", named=True, shape=MOVING),
+    "animation": Kind("animations", ".mp4", "video/mp4", named=True, shape=MOVING),
+    "document": Kind("documents", ".bin", "application/octet-stream", named=True),
+    "audio": Kind("music", ".mp3", "audio/mpeg", named=True, shape={"duration": 3}),
+    "video_note": Kind("video_notes", ".mp4", "video/mp4", typed=False, shape={"length": 240, "duration": 3}),
+    "sticker": Kind("stickers", ".webp", "image/webp", typed=False, shape=STICKER),
 }
 PICTURE_STARTS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM")
 
@@ -59,6 +61,7 @@ class StoredFile:
     kind: str
     path: str
     upload: Upload
+    details: Json = field(default_factory=dict)
 
     def as_file(self) -> Json:
         """The fields that every kind of file shares."""
@@ -68,22 +71,25 @@ class StoredFile:
             "file_size": len(self.upload.data),
         }
 
+    def as_size(self) -> Json:
+        """The file as a PhotoSize."""
+        width, height = dimensions(self.upload.data)
+        return self.as_file() | {"width": width, "height": height}
+
     def as_content(self) -> Json:
         """What a message holds: `{"photo": [...]}`, `{"document": {...}}` and so on."""
-        body = self.as_file()
         if self.kind == "photo":
-            width, height = dimensions(self.upload.data)
-            return {"photo": [body | {"width": width, "height": height}]}
-        if self.kind == "video_note":
-            return {"video_note": body | {"length": 240, "duration": 3}}
-        body["mime_type"] = self.upload.mime_type
-        if self.kind == "voice":
-            return {"voice": body | {"duration": 3}}
-        if self.kind == "audio":
-            return {"audio": body | {"duration": 3, "file_name": self.upload.name}}
-        if self.kind == "video":
-            return {"video": body | {"width": 640, "height": 360, "duration": 3, "file_name": self.upload.name}}
-        return {"document": body | {"file_name": self.upload.name}}
+            return {"photo": [self.as_size()]}
+        kind = KINDS[self.kind]
+        body = self.as_file() | kind.shape | self.details
+        if kind.named:
+            body["file_name"] = self.upload.name
+        if kind.typed:
+            body["mime_type"] = self.upload.mime_type
+        if self.kind == "animation":  # told as a document too, for clients that know no animations
+            named = ("file_id", "file_unique_id", "file_size", "thumbnail", "file_name", "mime_type")
+            return {"animation": body, "document": {name: body[name] for name in named if name in body}}
+        return {self.kind: body}
 
 
 @dataclass
@@ -94,15 +100,17 @@ class FileStore:
     by_id: dict[str, StoredFile] = field(default_factory=dict)
     by_path: dict[str, StoredFile] = field(default_factory=dict)
 
-    def keep(self, kind: str, upload: Upload) -> StoredFile:
-        ending = "." + upload.name.rsplit(".", 1)[1] if "." in upload.name else ENDINGS[kind]
-        path = f"{FOLDERS[kind]}/file_{len(self.by_id)}{ENDINGS[kind] if kind == 'photo' else ending}"
-        stored = StoredFile(f"AgAC{self.ids.code(44)}", f"AQAD{self.ids.code(12)}", kind, path, upload)
+    def keep(self, kind: str, upload: Upload, details: Json | None = None) -> StoredFile:
+        """Keep a file; `details` are what its sender told about it, such as its duration in seconds."""
+        usual = KINDS[kind]
+        ending = "." + upload.name.rsplit(".", 1)[1] if "." in upload.name and kind != "photo" else usual.ending
+        path = f"{usual.folder}/file_{len(self.by_id)}{ending}"
+        stored = StoredFile(f"AgAC{self.ids.code(44)}", f"AQAD{self.ids.code(12)}", kind, path, upload, details or {})
         self.by_id[stored.id] = stored
         self.by_path[path] = stored
         return stored
 
-    def keep_checked(self, kind: str, upload: Upload) -> StoredFile:
+    def keep_checked(self, kind: str, upload: Upload, details: Json | None = None) -> StoredFile:
         """Keep what the bot uploads, within Telegram's limits."""
         size = len(upload.data)
         if not size:
@@ -111,7 +119,7 @@ class FileStore:
             check_picture(upload.data)
         elif size > UPLOAD_LIMIT:
             raise bad_request("file is too big")
-        return self.keep(kind, upload)
+        return self.keep(kind, upload, details)
 
     def find(self, kind: str, file_id: str) -> StoredFile:
         """A file by id, to be sent again as the same kind."""

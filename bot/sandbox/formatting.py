@@ -1,145 +1,35 @@
-"""Texts: HTML to text and entities, entities found in plain text, lengths.
+"""Texts the bot sends: what is marked in them, and what Telegram finds there by itself."""
 
-Strict as Telegram is (https://core.telegram.org/bots/api#html-style); offsets and lengths count UTF-16 units,
-offsets in error messages count bytes of UTF-8.
-"""
-
-import html
 import re
-from dataclasses import dataclass, field
 
-from bot.sandbox.errors import ApiError, Json, bad_request
+from bot.sandbox.entities import utf16_length
+from bot.sandbox.errors import Json, bad_request
+from bot.sandbox.html_texts import HtmlReader
+from bot.sandbox.markdown_texts import MarkdownReader, OldMarkdownReader
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
-KINDS = {
-    "b": "bold",
-    "strong": "bold",
-    "i": "italic",
-    "em": "italic",
-    "u": "underline",
-    "ins": "underline",
-    "s": "strikethrough",
-    "strike": "strikethrough",
-    "del": "strikethrough",
-    "tg-spoiler": "spoiler",
-    "span": "spoiler",
-    "tg-emoji": "custom_emoji",
-    "a": "text_link",
-    "code": "code",
-    "pre": "pre",
-    "blockquote": "blockquote",
-}
-TAG = re.compile(r"<(/?)([^\s>]*)([^>]*)(>?)")
-ATTRIBUTE = re.compile(r"\s*([^\s=>]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[A-Za-z0-9._-]+))?")
-# Only these names and numbers are decoded; any other "&" stays as it is.
-REFERENCE = re.compile(r"&(?:lt|gt|amp|quot|#[0-9]+|#x[0-9a-fA-F]+);?")
+READERS = {"html": HtmlReader, "markdownv2": MarkdownReader, "markdown": OldMarkdownReader}
+# What may be marked in a call, and the field that a mark of a kind must have; other marks Telegram finds by itself.
+NEEDED = {"text_link": "url", "text_mention": "user", "custom_emoji": "custom_emoji_id", "date_time": "unix_time"}
+SIMPLE = (
+    "bold",
+    "italic",
+    "underline",
+    "strikethrough",
+    "spoiler",
+    "code",
+    "pre",
+    "blockquote",
+    "expandable_blockquote",
+)
+PASSED_OVER = ("mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bank_card_number")
 FOUND = (
     ("bot_command", re.compile(r"(?<![\w/@])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/@])")),
     ("mention", re.compile(r"(?<![\w@/])@[A-Za-z][A-Za-z0-9_]{3,31}\b")),
     ("url", re.compile(r"(?<!\w)https?://[^\s<>\"]+[^\s<>\".,;:!?)]", re.IGNORECASE)),
     ("hashtag", re.compile(r"(?<![\w#])#(?=\w*[^\W\d_])\w+")),
 )
-
-
-def utf16_length(text: str) -> int:
-    """The length as Telegram counts it, in UTF-16 units."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-@dataclass
-class _Open:
-    """A tag that waits for its end."""
-
-    name: str
-    attributes: dict[str, str]
-    offset: int
-
-
-@dataclass
-class _Reader:
-    """Walks over HTML once."""
-
-    source: str
-    text: str = ""
-    entities: list[Json] = field(default_factory=list)
-    stack: list[_Open] = field(default_factory=list)
-
-    def read(self) -> tuple[str, list[Json]]:
-        position = 0
-        while (start := self.source.find("<", position)) >= 0:
-            self._plain(self.source[position:start])
-            position = self._tag(start)
-        self._plain(self.source[position:])
-        if self.stack:
-            name = self.stack[-1].name
-            raise _unparsed(f'Can\'t find end tag corresponding to start tag "{name}"')
-        return self.text, sorted(self.entities, key=lambda entity: (entity["offset"], -entity["length"]))
-
-    def _plain(self, piece: str) -> None:
-        self.text += REFERENCE.sub(lambda found: html.unescape(found.group()), piece)
-
-    def _tag(self, start: int) -> int:
-        """Read the tag at `start`; where the text goes on."""
-        where = len(self.source[:start].encode())
-        found = TAG.match(self.source, start)
-        slash, name, rest, end = found.groups() if found else ("", "", "", "")
-        # A name that ended is judged before the tag's end is looked for.
-        if not slash and (rest or end) and name.lower() not in KINDS:
-            raise _unparsed(f'Unsupported start tag "{name.lower()}" at byte offset {where}')
-        if found is None or not end:
-            raise _unparsed(f"Unclosed {'end' if slash else 'start'} tag at byte offset {where}")
-        if slash:
-            self._close(name.lower(), where)
-        else:
-            self._open(name.lower(), rest, where)
-        return found.end()
-
-    def _open(self, name: str, rest: str, where: int) -> None:
-        attributes = _attributes(name, rest, where)
-        if name == "span" and attributes.get("class") != "tg-spoiler":
-            raise _unparsed(f'Tag "span" must have class "tg-spoiler" at byte offset {where}')
-        self.stack.append(_Open(name, attributes, utf16_length(self.text)))
-
-    def _close(self, name: str, where: int) -> None:
-        if not self.stack:
-            raise _unparsed(f"Unexpected end tag at byte offset {where}")
-        opened = self.stack.pop()
-        if name and name != opened.name:
-            raise _unparsed(f'Unmatched end tag at byte offset {where}, expected "</{opened.name}>", found "</{name}>"')
-        length = utf16_length(self.text) - opened.offset
-        if length:
-            self._entity(opened, length)
-
-    def _entity(self, opened: _Open, length: int) -> None:
-        entity: Json = {"type": KINDS[opened.name], "offset": opened.offset, "length": length}
-        if opened.name == "a":
-            inside = self.text.encode("utf-16-le")[opened.offset * 2 :].decode("utf-16-le")
-            entity["url"] = opened.attributes.get("href") or inside
-            if not re.match(r"(https?|tg|mailto|tel):", entity["url"], re.IGNORECASE):
-                return
-        if opened.name == "blockquote" and "expandable" in opened.attributes:
-            entity["type"] = "expandable_blockquote"
-        if opened.name == "tg-emoji":
-            entity["custom_emoji_id"] = opened.attributes.get("emoji-id", "")
-        self.entities.append(entity)
-
-
-def _unparsed(reason: str) -> ApiError:
-    return bad_request(f"can't parse entities: {reason}")
-
-
-def _attributes(name: str, rest: str, where: int) -> dict[str, str]:
-    attributes: dict[str, str] = {}
-    position = 0
-    rest = rest.rstrip()
-    while position < len(rest):
-        found = ATTRIBUTE.match(rest, position)
-        if found is None:
-            raise _unparsed(f'Empty attribute name in the tag "{name}" at byte offset {where}')
-        attributes[found.group(1).lower()] = html.unescape((found.group(2) or "").strip("\"'"))
-        position = found.end()
-    return attributes
 
 
 def _trim(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
@@ -185,20 +75,48 @@ def _merge(marked: list[Json], detected: list[Json]) -> list[Json]:
 
 def _checked(entity: Json) -> Json:
     """An entity that the bot marked itself."""
-    numbers = [entity.get("offset"), entity.get("length")]
-    if not isinstance(entity.get("type"), str) or not all(isinstance(number, int) for number in numbers):
-        raise bad_request('can\'t parse MessageEntity: Field "offset" must be of type Number')
+    for name in ("offset", "length"):
+        if not isinstance(entity.get(name), int):
+            problem = "Can't find field" if name not in entity else "Field"
+            ending = "" if name not in entity else " must be of type Number"
+            raise bad_request(f'can\'t parse MessageEntity: {problem} "{name}"{ending}')
+    kind = entity.get("type")
+    if kind not in (*SIMPLE, *NEEDED, *PASSED_OVER):
+        raise bad_request("can't parse MessageEntity: Unsupported type specified")
+    if kind in NEEDED and not entity.get(NEEDED[kind]):
+        raise bad_request(f"can't parse MessageEntity: Can't find field \"{NEEDED[kind]}\"")
     return entity
+
+
+def _marked(text: str, given: list[Json]) -> list[Json]:
+    """The bot's own marks, all of them within the text."""
+    entities = [entity for entity in map(_checked, given) if entity["type"] not in PASSED_OVER and entity["length"]]
+    end = utf16_length(text)
+    for offset, length in ((entity["offset"], entity["length"]) for entity in entities):
+        if offset < 0:
+            raise bad_request(f"receive an entity with incorrect offset {offset}")
+        if length < 0:
+            raise bad_request(f"receive an entity with incorrect length {length}")
+        if offset >= end:
+            raise bad_request(f"entity begins after the end of the text at UTF-16 offset {offset}")
+        if offset + length > end:
+            raise bad_request(
+                f"entity beginning at UTF-16 offset {offset} ends after the end of the text at UTF-16 offset "
+                f"{offset + length}"
+            )
+    return entities
 
 
 def format_text(source: str, parse_mode: str, given: list[Json]) -> tuple[str, list[Json]]:
     """What Telegram makes of a text the bot sends: the text and its entities, detected ones included."""
     if "\x00" in source or any("\ud800" <= character <= "\udfff" for character in source):
         raise bad_request("strings must be encoded in UTF-8")
-    text, entities = source.replace("\r", ""), [_checked(entity) for entity in given]
-    if parse_mode.lower() == "html":
-        text, entities = _Reader(text).read()
-    elif parse_mode and parse_mode.lower() != "none":
+    text, mode = source.replace("\r", ""), parse_mode.lower()
+    if mode in READERS:
+        text, entities = READERS[mode](text).read()
+    elif mode and mode != "none":
         raise bad_request("unsupported parse_mode")
+    else:
+        entities = _marked(text, given)
     text, entities = _trim(text, entities)
     return text, _merge(entities, detect(text))

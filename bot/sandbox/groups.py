@@ -1,38 +1,34 @@
 """Groups: who is in them, and the updates and service messages that changes bring."""
 
 from bot.sandbox.errors import ControlError, Json
+from bot.sandbox.rights import PERMISSIONS, full_rights
 from bot.sandbox.world import PRESENT, Chat, Message, World
 
-ADMIN_RIGHTS = (
-    "can_manage_chat",
-    "can_delete_messages",
-    "can_manage_video_chats",
-    "can_restrict_members",
-    "can_change_info",
-    "can_invite_users",
-    "can_pin_messages",
-)
-NO_RIGHTS = (
-    "can_be_edited",
-    "is_anonymous",
-    "can_promote_members",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
-)
+MOMENT = 30  # seconds
+YEAR = 366 * 24 * 3600
 
 
-def member_json(world: World, chat: Chat, user_id: int, status: str | None = None) -> Json:
-    """The ChatMember object of somebody, by default with the status of now."""
-    status = status or chat.members.get(user_id, "left")
+def member_json(world: World, chat: Chat, user_id: int) -> Json:
+    """The ChatMember object of somebody."""
+    status = chat.members.get(user_id, "left")
     member: Json = {"user": world.user_json(user_id), "status": status}
+    details = chat.details.get(user_id, {})
     if status == "creator":
-        member["is_anonymous"] = False
+        return member | {"is_anonymous": False}
     if status == "administrator":
-        member |= dict.fromkeys(NO_RIGHTS, False) | dict.fromkeys(ADMIN_RIGHTS, True)
+        # Who was promoted by the bot can be changed by it.
+        return member | {"can_be_edited": False} | details
+    if status == "restricted":
+        return member | {"is_member": True} | details
     if status == "kicked":
-        member["until_date"] = 0
+        return member | {"until_date": 0} | details
     return member
+
+
+def until(world: World, date: int | None) -> int:
+    """Until when something holds (Unix time); 0 is for ever, as is what ends at once or after more than a year."""
+    ahead = (date or 0) - world.now()
+    return date or 0 if MOMENT <= ahead <= YEAR else 0
 
 
 def create_group(world: World, chat: Chat, bot: str) -> None:
@@ -44,14 +40,21 @@ def create_group(world: World, chat: Chat, bot: str) -> None:
         change_member(world, chat, world.bot_id, bot, creator)
 
 
-def change_member(world: World, chat: Chat, user_id: int, status: str, actor: int) -> None:
-    """Give somebody a new status, with the service message and the update that Telegram sends."""
-    old = chat.members.get(user_id, "left")
-    if old == status:
-        return
+def change_member(
+    world: World, chat: Chat, user_id: int, status: str, actor: int, *, details: Json | None = None, **via: object
+) -> None:
+    """Give somebody a new status, with the service message and the update that Telegram sends.
+
+    `details` are what the status allows and until when; `via` tells in the update how somebody came.
+    """
+    old, before = chat.members.get(user_id, "left"), member_json(world, chat, user_id)
     heard = chat.has(world.bot_id)
     chat.members[user_id] = status
-    _status_update(world, chat, user_id, old, actor)
+    chat.details[user_id] = details or _usual(status)
+    if member_json(world, chat, user_id) == before:
+        return
+    chat.requests.pop(user_id, None)
+    _status_update(world, chat, user_id, actor, before=before, via=via)
     came, went = old not in PRESENT and status in PRESENT, old in PRESENT and status not in PRESENT
     member = world.user_json(user_id)
     if came:
@@ -61,18 +64,25 @@ def change_member(world: World, chat: Chat, user_id: int, status: str, actor: in
         content = {"left_chat_member": member, "left_chat_participant": member}
     else:
         return
-    _service(world, chat, actor, content, heard=heard or chat.has(world.bot_id))
+    service(world, chat, actor, content, heard=heard or chat.has(world.bot_id))
 
 
-def _status_update(world: World, chat: Chat, user_id: int, old: str, actor: int) -> None:
+def _usual(status: str) -> Json:
+    """The details of a status that nobody gave others."""
+    if status == "administrator":
+        return full_rights()
+    return dict.fromkeys(PERMISSIONS, False) | {"until_date": 0} if status == "restricted" else {}
+
+
+def _status_update(world: World, chat: Chat, user_id: int, actor: int, *, before: Json, via: Json) -> None:
     """Of its own status the bot always hears, of others' only as an administrator."""
     update = {
         "chat": chat.as_chat(),
         "from": world.user_json(actor),
         "date": world.now(),
-        "old_chat_member": member_json(world, chat, user_id, old),
+        "old_chat_member": before,
         "new_chat_member": member_json(world, chat, user_id),
-    }
+    } | via
     if user_id == world.bot_id:
         world.queue.add("my_chat_member", update)
     elif chat.is_admin(world.bot_id):
@@ -80,7 +90,7 @@ def _status_update(world: World, chat: Chat, user_id: int, old: str, actor: int)
     world.signal.advance()
 
 
-def _service(world: World, chat: Chat, actor: int, content: Json, *, heard: bool) -> Message:
+def service(world: World, chat: Chat, actor: int, content: Json, *, heard: bool) -> Message:
     """A service message; the bot hears those it did not cause, also in privacy mode."""
     message = world.post(chat, actor, world.user_json(actor), content)
     if heard and actor != world.bot_id:
@@ -94,13 +104,20 @@ def migrate(world: World, chat: Chat) -> Chat:
         raise ControlError("Only a basic group can become a supergroup.")
     if chat.migrated_to is not None:
         raise ControlError(f"The group has already become {chat.migrated_to}.")
-    new = Chat(world.next_group_id("supergroup"), "supergroup", chat.title, members=dict(chat.members))
+    new = Chat(
+        world.next_group_id("supergroup"),
+        "supergroup",
+        chat.title,
+        members=dict(chat.members),
+        details=dict(chat.details),
+        permissions=dict(chat.permissions),
+    )
     world.chats[new.id] = new
     chat.migrated_to = new.id
     creator = next(iter(chat.members))
     heard = chat.has(world.bot_id)
-    _service(world, chat, creator, {"migrate_to_chat_id": new.id}, heard=heard)
-    _service(world, new, creator, {"migrate_from_chat_id": chat.id}, heard=heard)
+    service(world, chat, creator, {"migrate_to_chat_id": new.id}, heard=heard)
+    service(world, new, creator, {"migrate_from_chat_id": chat.id}, heard=heard)
     return new
 
 
@@ -110,6 +127,6 @@ def set_blocked(world: World, user_id: int, *, blocked: bool) -> None:
     if person.blocked == blocked:
         return
     person.blocked = blocked
-    old, new = ("member", "kicked") if blocked else ("kicked", "member")
-    chat.members[world.bot_id] = new
-    _status_update(world, chat, world.bot_id, old, user_id)
+    before = member_json(world, chat, world.bot_id)
+    chat.members[world.bot_id] = "kicked" if blocked else "member"
+    _status_update(world, chat, world.bot_id, user_id, before=before, via={})

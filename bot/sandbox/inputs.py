@@ -27,6 +27,7 @@ class NewGroup(Input):
     members: list[int] = Field(min_length=1)
     bot: Literal["administrator", "member", "none"] = "administrator"
     type: Literal["group", "supergroup"] = "supergroup"
+    is_forum: bool = False
 
 
 class MemberChange(Input):
@@ -35,6 +36,13 @@ class MemberChange(Input):
     user: int
     status: Literal["member", "left", "administrator", "kicked"]
     by: int | None = None
+
+
+class Joining(Input):
+    """Somebody opens an invite link."""
+
+    user: int
+    link: str
 
 
 class Medium(Input):
@@ -82,10 +90,13 @@ class NewMessage(Input):
     video_note: FileInput | None = None
     video: FileInput | None = None
     document: FileInput | None = None
+    animation: FileInput | None = None
+    sticker: FileInput | None = None
     location: Location | None = None
     contact: Contact | None = None
     media_group_id: str | None = None
     reply_to: int | None = None
+    message_thread_id: int | None = None
     forward_from: int | str | None = None
     sender_chat: Literal[True] | SenderChat | None = None
     date: int | None = None
@@ -156,7 +167,6 @@ class Settings(Input):
     can_read_all_group_messages: bool | None = None
     tokens: list[str] | None = Field(None, min_length=1)
     webhook_retry_seconds: float | None = Field(None, gt=0)
-    webhook_connections: int | None = Field(None, ge=1, le=40)
 
 
 def dump(model: BaseModel) -> Json:

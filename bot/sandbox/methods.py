@@ -1,29 +1,73 @@
 """All methods by name; Telegram does not mind upper or lower case."""
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Any
 
-from bot.sandbox import methods_chats, methods_commands, methods_edit, methods_send, methods_updates
-from bot.sandbox.errors import ApiError
+from bot.sandbox import (
+    methods_albums,
+    methods_chats,
+    methods_commands,
+    methods_delete,
+    methods_edit,
+    methods_forward,
+    methods_links,
+    methods_marks,
+    methods_media,
+    methods_members,
+    methods_profile,
+    methods_send,
+    methods_topics,
+    methods_updates,
+)
+from bot.sandbox.errors import ApiError, Json
+from bot.sandbox.not_here import refusal
 from bot.sandbox.parameters import Params
+from bot.sandbox.signatures import Method
 from bot.sandbox.world import World
 
-Method = Callable[[World, Params], Any]
 METHODS: dict[str, Method] = {
-    "getupdates": methods_updates.get_updates,
     **methods_updates.METHODS,
     **methods_send.METHODS,
+    **methods_media.METHODS,
+    **methods_albums.METHODS,
+    **methods_forward.METHODS,
     **methods_edit.METHODS,
+    **methods_delete.METHODS,
+    **methods_marks.METHODS,
     **methods_chats.METHODS,
+    **methods_members.METHODS,
+    **methods_links.METHODS,
+    **methods_topics.METHODS,
     **methods_commands.METHODS,
+    **methods_profile.METHODS,
 }
+BY_LOWER_NAME = {name.lower(): method for name, method in METHODS.items()}
+
+
+async def recorded(world: World, name: str, params: Params) -> Any:
+    """Carry out a call and note what came of it; raises ApiError as `call` does."""
+    try:
+        result = await call(world, name, params)
+    except ApiError as error:
+        note(world, name, params, ok=False, outcome=error.description)
+        raise
+    note(world, name, params, ok=True, outcome=result)
+    return result
+
+
+def note(world: World, name: str, params: Params, *, ok: bool, outcome: Any) -> None:
+    """Keep a call. Polls that went well are no change that anybody waits for."""
+    made: Json = {"method": name, "params": params.as_log(), "ok": ok}
+    world.calls.add(made | {"result" if ok else "error": outcome, "at": world.now()})
+    if name.lower() != "getupdates" or not ok:
+        world.signal.advance()
 
 
 async def call(world: World, method: str, params: Params) -> Any:
-    """Carry out a call; raises ApiError when Telegram would refuse it."""
-    found = METHODS.get(method.lower())
+    """Carry out a call; raises ApiError when Telegram would refuse it, or the sandbox leaves it out."""
+    found = BY_LOWER_NAME.get(method.lower())
     if found is None:
-        raise ApiError(404, "Not Found: method not found")
-    result: Awaitable[Any] | Any = found(world, params)
+        raise refusal(method)
+    result: Awaitable[Any] | Any = found.carry_out(world, found.admit(params))
     return await result if inspect.isawaitable(result) else result

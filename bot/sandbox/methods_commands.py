@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.sandbox.errors import Json, bad_request
 from bot.sandbox.parameters import Params
+from bot.sandbox.signatures import method
 from bot.sandbox.world import Chat, World
 
 COMMANDS = 100
@@ -51,11 +52,16 @@ def _checked(command: Json) -> Json:
     return {"command": name, "description": description.strip()}
 
 
-def _key(world: World, params: Params) -> tuple[str, str]:
-    language = params.text("language_code")
-    if language and not re.fullmatch(r"[a-z]{2}", language):
+def language(params: Params) -> str:
+    """The language a call speaks of; nothing stands for all that have nothing of their own."""
+    spoken = params.text("language_code")
+    if spoken and not re.fullmatch(r"[a-z]{2}", spoken):
         raise bad_request("invalid language code specified")
-    return _scope_key(world, params.structure("scope", "BotCommandScope")), language
+    return spoken
+
+
+def _key(world: World, params: Params) -> tuple[str, str]:
+    return _scope_key(world, params.structure("scope", "BotCommandScope")), language(params)
 
 
 def _scope_key(world: World, scope: Any) -> str:
@@ -108,16 +114,16 @@ def visible_commands(world: World, chat: Chat, user_id: int) -> list[Json]:
             "all_group_chats",
             "default",
         ]
-    language = (world.people[user_id].language_code or "")[:2]
+    own = (world.people[user_id].language_code or "")[:2]
     for scope in scopes:
-        for spoken in (language, ""):
+        for spoken in (own, ""):
             if found := world.commands.get((scope, spoken)):
                 return found
     return []
 
 
-METHODS: dict[str, Any] = {
-    "setmycommands": set_my_commands,
-    "getmycommands": get_my_commands,
-    "deletemycommands": delete_my_commands,
+METHODS = {
+    "setMyCommands": method(set_my_commands, "commands scope language_code"),
+    "getMyCommands": method(get_my_commands, "scope language_code"),
+    "deleteMyCommands": method(delete_my_commands, "scope language_code"),
 }

@@ -1,7 +1,6 @@
 """Methods about the bot itself and how updates reach it (https://core.telegram.org/bots/api#getting-updates)."""
 
 import re
-from typing import Any
 from urllib.parse import urlsplit
 
 from bot.clock import monotonic
@@ -9,6 +8,8 @@ from bot.sandbox.errors import ApiError, Json, bad_request, conflict
 from bot.sandbox.parameters import Params
 from bot.sandbox.queue import KINDS as UPDATE_KINDS
 from bot.sandbox.queue import NOT_BY_DEFAULT
+from bot.sandbox.signatures import method
+from bot.sandbox.uploads import uploaded
 from bot.sandbox.world import Webhook, World
 
 POLL_LIMIT = 100
@@ -16,6 +17,7 @@ POLL_SECONDS = 50
 CONNECTIONS = 100
 # Telegram demands https; this machine talks to itself without.
 PLAIN_HOSTS = ("127.0.0.1", "localhost")
+PORTS = (80, 88, 443, 8443)
 
 
 def get_me(world: World, _params: Params) -> Json:
@@ -68,19 +70,36 @@ def set_webhook(world: World, params: Params) -> bool:
     url, secret = params.text("url"), params.text("secret_token")
     if not url:
         return delete_webhook(world, params)
-    parts = urlsplit(url)
-    if parts.scheme != "https" and parts.hostname not in PLAIN_HOSTS:
-        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    _check_address(url)
     if len(secret) > 256:
         raise bad_request("secret token is too long")
     if not re.fullmatch(r"[A-Za-z0-9_-]*", secret):
         raise bad_request("secret token contains unallowed characters")
     _remember_kinds(world, params)
     connections = min(max(params.integer("max_connections") or 40, 1), CONNECTIONS)
-    world.webhook = Webhook(url, secret, connections)
+    address = params.text("ip_address") or "127.0.0.1"
+    certificate = uploaded(params, "certificate") is not None
+    world.webhook = Webhook(url, secret, connections, ip_address=address, certificate=certificate)
     _drop_pending(world, params)
     world.signal.advance()
     return True
+
+
+def _check_address(url: str) -> None:
+    """Refuse what Telegram would not call."""
+    try:
+        parts = urlsplit(url if "://" in url else f"https://{url}")
+        port = parts.port
+    except ValueError:
+        raise bad_request("invalid webhook URL specified") from None
+    if not parts.hostname:
+        raise bad_request("invalid webhook URL specified")
+    if parts.hostname in PLAIN_HOSTS:
+        return
+    if parts.scheme != "https":
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if port not in (None, *PORTS):
+        raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
 
 
 def delete_webhook(world: World, params: Params) -> bool:
@@ -99,11 +118,11 @@ def get_webhook_info(world: World, _params: Params) -> Json:
     webhook = world.webhook
     info: Json = {
         "url": webhook.url,
-        "has_custom_certificate": False,
+        "has_custom_certificate": webhook.certificate,
         "pending_update_count": len(world.queue),
     }
     if webhook.url:
-        info |= {"max_connections": webhook.max_connections, "ip_address": "127.0.0.1"}
+        info |= {"max_connections": webhook.max_connections, "ip_address": webhook.ip_address}
     if webhook.last_error:
         info |= {"last_error_date": webhook.last_error_at, "last_error_message": webhook.last_error}
     if world.queue.allowed != UPDATE_KINDS - NOT_BY_DEFAULT:
@@ -111,9 +130,13 @@ def get_webhook_info(world: World, _params: Params) -> Json:
     return info
 
 
-METHODS: dict[str, Any] = {
-    "getme": get_me,
-    "setwebhook": set_webhook,
-    "deletewebhook": delete_webhook,
-    "getwebhookinfo": get_webhook_info,
+METHODS = {
+    "getMe": method(get_me),
+    "getUpdates": method(get_updates, "offset limit timeout allowed_updates"),
+    "setWebhook": method(
+        set_webhook,
+        "url certificate ip_address max_connections allowed_updates drop_pending_updates secret_token",
+    ),
+    "deleteWebhook": method(delete_webhook, "drop_pending_updates"),
+    "getWebhookInfo": method(get_webhook_info),
 }

@@ -1,6 +1,7 @@
 """The parameters of a call, however they came (https://core.telegram.org/bots/api#making-requests)."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from email.message import Message as HeaderLines
 from email.parser import BytesHeaderParser
@@ -20,14 +21,19 @@ STRUCTURED = frozenset(
         "entities",
         "link_preview_options",
         "media",
+        "menu_button",
         "message_ids",
+        "permissions",
         "reaction",
         "reply_markup",
         "reply_parameters",
+        "rights",
         "scope",
     }
 )
-NUMBERS = frozenset({"chat_id", "from_chat_id", "message_id", "user_id", "offset", "limit", "timeout"})
+NUMBERS = frozenset(
+    {"chat_id", "from_chat_id", "message_id", "message_thread_id", "user_id", "offset", "limit", "timeout"}
+)
 
 
 @dataclass
@@ -41,14 +47,20 @@ class Params:
         return self.values.get(name, "")
 
     def integer(self, name: str) -> int | None:
-        """A whole number, or None when it was not given."""
-        value = self.text(name)
-        if not value:
-            return None
-        try:
-            return int(value)
-        except ValueError:
-            raise bad_request(f'parameter "{name}" must be an Integer') from None
+        """A whole number, or None when none was given; Telegram takes the unreadable for nothing."""
+        found = re.match(r"-?\d+", self.text(name))
+        return int(found.group()) if found else None
+
+    def user(self, name: str = "user_id") -> int:
+        """The id of somebody, which must be given."""
+        user_id = self.integer(name)
+        if user_id is None or user_id <= 0:
+            raise bad_request(f"invalid {name} specified")
+        return user_id
+
+    def present(self, *names: str) -> Json:
+        """The whole numbers among these parameters that were given."""
+        return {name: number for name in names if (number := self.integer(name)) is not None}
 
     def decimal(self, name: str) -> float:
         """A number that must be given."""
@@ -58,7 +70,7 @@ class Params:
         try:
             return float(value)
         except ValueError:
-            raise bad_request(f'parameter "{name}" must be a Number') from None
+            return 0.0
 
     def flag(self, name: str) -> bool:
         """Anything but "true", "yes" and "1" means no."""
@@ -74,6 +86,13 @@ class Params:
         except ValueError:
             raise bad_request(f"can't parse {what} JSON object") from None
 
+    def mapping(self, name: str, what: str) -> Json | None:
+        """An object in JSON, or None when it was not given."""
+        found = self.structure(name, what)
+        if found is not None and not isinstance(found, dict):
+            raise bad_request(f"object expected as {what}")
+        return found
+
     def objects(self, name: str, what: str) -> list[Json]:
         """A list of objects in JSON, empty when it was not given."""
         found = self.structure(name, what)
@@ -83,12 +102,37 @@ class Params:
             raise bad_request(f"expected an Array of {what}")
         return found
 
+    def message_ids(self, most: int) -> list[int]:
+        """The ids of one to so many messages."""
+        if not self.text("message_ids"):
+            raise bad_request("message identifiers are not specified")
+        found = self.structure("message_ids", "message_ids")
+        if not isinstance(found, list):
+            raise bad_request("expected an Array of message identifiers")
+        if len(found) > most:
+            raise bad_request("too many message identifiers specified")
+        if not found:
+            raise bad_request("message identifiers are not specified")
+        return [_message_id(each) for each in found]
+
     def as_log(self) -> Json:
         """The parameters with numbers and structures read, files by name and size."""
         logged: Json = {name: _readable(name, value) for name, value in self.values.items()}
         for name, upload in self.files.items():
             logged[name] = {"file_name": upload.name, "size": len(upload.data)}
         return logged
+
+
+def _message_id(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        raise bad_request("message identifier must be a Number")
+    try:
+        number = int(value)
+    except ValueError:
+        raise bad_request("can't parse message identifier as a Number") from None
+    if number <= 0:
+        raise bad_request("invalid message identifier specified")
+    return number
 
 
 def _readable(name: str, value: str) -> Any:
@@ -102,16 +146,20 @@ def _readable(name: str, value: str) -> Any:
 
 async def read_params(request: Request) -> Params:
     """Read query and body; the body wins."""
-    params = Params(dict(request.query_params))
-    body = await request.body()
-    kind = _header("Content-Type", request.headers.get("content-type", ""))
+    found = read_body(request.headers.get("content-type", ""), await request.body())
+    return Params(dict(request.query_params) | found.values, found.files)
+
+
+def read_body(content_type: str, body: bytes) -> Params:
+    """Read a body in one of the forms that Telegram takes; in any other it says nothing."""
+    kind = _header("Content-Type", content_type)
     if kind.get_content_type() == "application/json":
-        params.values |= _from_json(body)
-    elif kind.get_content_type() == "multipart/form-data":
-        _add_parts(params, body, str(kind.get_param("boundary", "")))
-    elif kind.get_content_type() == "application/x-www-form-urlencoded":
-        params.values |= dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
-    return params
+        return Params(_from_json(body))
+    if kind.get_content_type() == "multipart/form-data":
+        return _from_parts(body, str(kind.get_param("boundary", "")))
+    if kind.get_content_type() == "application/x-www-form-urlencoded":
+        return Params(dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)))
+    return Params()
 
 
 def _header(name: str, value: str) -> HeaderLines:
@@ -134,8 +182,9 @@ def _from_json(body: bytes) -> dict[str, str]:
     }
 
 
-def _add_parts(params: Params, body: bytes, boundary: str) -> None:
+def _from_parts(body: bytes, boundary: str) -> Params:
     """Read multipart/form-data (RFC 7578); Starlette's reader would need another package."""
+    params = Params()
     parts = (b"\r\n" + body).split(b"\r\n--" + boundary.encode())
     for part in parts[1:-1]:
         head, _, content = part.partition(b"\r\n\r\n")
@@ -147,3 +196,4 @@ def _add_parts(params: Params, body: bytes, boundary: str) -> None:
             params.values[name] = content.decode("utf-8", "replace")
         else:
             params.files[name] = Upload(file_name, lines.get_content_type(), content)
+    return params

@@ -4,14 +4,15 @@ from base64 import b64decode
 from binascii import Error as Base64Error
 
 from bot.sandbox import inputs
+from bot.sandbox.entities import too_long
 from bot.sandbox.errors import ControlError, Json
-from bot.sandbox.files import ENDINGS, MIME_TYPES, Upload, small_png
+from bot.sandbox.files import KINDS, Upload, small_png
 from bot.sandbox.formatting import CAPTION_LIMIT, TEXT_LIMIT, detect
+from bot.sandbox.rights import withheld
 from bot.sandbox.sending import notify
-from bot.sandbox.world import Chat, Message, Press, World, as_reply, is_service, too_long
+from bot.sandbox.world import Chat, Message, Press, World, as_reply, is_service
 
-FILE_KINDS = ("photo", "voice", "video", "document", "audio", "video_note")
-BODIES = ("text", *FILE_KINDS, "location", "contact")
+BODIES = ("text", *KINDS, "location", "contact")
 # Telegram's own accounts that stand for those who post as a chat.
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 CHANNEL = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
@@ -22,6 +23,8 @@ def say(world: World, said: inputs.NewMessage) -> Message:
     chat = chat_of(world, said.from_, said.chat)
     sender, content = _sender(world, chat, said)
     content |= _body(world, said) | _context(world, chat, said)
+    if refused := withheld(chat.permissions_of(said.from_), content):
+        raise ControlError(f"This person may not send {refused} here.")
     if chat.peer:
         if chat.peer.blocked:
             raise ControlError("This person has blocked the bot; lift the block first.")
@@ -119,8 +122,7 @@ def _upload(kind: str, medium: inputs.FileInput) -> Upload:
     except Base64Error:
         raise ControlError(f"The {kind} is not valid base64.") from None
     data = data or (small_png() if kind == "photo" else f"a {kind} of the sandbox".encode())
-    name = details.file_name or f"{kind}{ENDINGS[kind]}"
-    return Upload(name, details.mime_type or MIME_TYPES.get(kind, "image/jpeg"), data)
+    return Upload(details.file_name or f"{kind}{KINDS[kind].ending}", details.mime_type or KINDS[kind].mime_type, data)
 
 
 def _context(world: World, chat: Chat, said: inputs.NewMessage) -> Json:
@@ -130,6 +132,10 @@ def _context(world: World, chat: Chat, said: inputs.NewMessage) -> Json:
         context["date"] = said.date
     if said.media_group_id:
         context["media_group_id"] = said.media_group_id
+    if said.message_thread_id is not None:
+        if said.message_thread_id not in chat.topics:
+            raise ControlError(f"There is no topic {said.message_thread_id} in chat {chat.id}.", 404)
+        context |= {"message_thread_id": said.message_thread_id, "is_topic_message": True}
     if said.reply_to is not None:
         context["reply_to_message"] = as_reply(message_of(chat, said.reply_to))
     if isinstance(said.forward_from, int):

@@ -38,11 +38,12 @@ KINDS = NOT_BY_DEFAULT | {
 
 @dataclass(frozen=True)
 class Pending:
-    """One undelivered update and the second (Unix time) at which it is dropped."""
+    """One undelivered update, the second (Unix time) at which it is dropped, and the conversation it belongs to."""
 
     update_id: int
     body: Json
     expires: float
+    conversation: str
 
 
 class UpdateQueue:
@@ -77,7 +78,8 @@ class UpdateQueue:
 
     def _append(self, body: Json, kept: timedelta) -> None:
         update_id = int(body["update_id"])
-        self._pending.append(Pending(update_id, body, (self._clock.now() + kept).timestamp()))
+        expires = (self._clock.now() + kept).timestamp()
+        self._pending.append(Pending(update_id, body, expires, _conversation(body)))
         self.next_id = update_id + 1
         self._signal.advance()
 
@@ -113,9 +115,19 @@ class UpdateQueue:
 
     def read(self, limit: int) -> list[Json]:
         """The oldest updates that are still fresh, at most `limit`; they stay until confirmed."""
+        return [pending.body for pending in self._fresh()[:limit]]
+
+    def heads(self) -> list[Pending]:
+        """Of each conversation the oldest update that is still fresh."""
+        first: dict[str, Pending] = {}
+        for pending in self._fresh():
+            first.setdefault(pending.conversation, pending)
+        return list(first.values())
+
+    def _fresh(self) -> list[Pending]:
         now = self._clock.now().timestamp()
         self._pending = [pending for pending in self._pending if pending.expires > now]
-        return [pending.body for pending in self._pending[:limit]]
+        return self._pending
 
     def waiting(self, chat_id: int) -> list[int]:
         """The messages of a chat that the bot has not collected yet."""
@@ -127,4 +139,11 @@ class UpdateQueue:
         return found
 
     def __len__(self) -> int:
-        return len(self.read(len(self._pending)))
+        return len(self._fresh())
+
+
+def _conversation(body: Json) -> str:
+    """The chat an update is about, or for a press the one who pressed."""
+    content = next((value for value in body.values() if isinstance(value, dict)), {})
+    whose: Json = content.get("chat") or content.get("from") or {}
+    return str(whose.get("id", ""))

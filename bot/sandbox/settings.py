@@ -16,7 +16,6 @@ def settings_json(world: World) -> Json:
         "can_read_all_group_messages": world.can_read_all_group_messages,
         "tokens": sorted(world.tokens),
         "webhook_retry_seconds": world.webhook_retry_seconds,
-        "webhook_connections": world.webhook_connections,
     }
 
 
@@ -33,6 +32,4 @@ def change_settings(world: World, given: Settings) -> None:
         world.can_read_all_group_messages = given.can_read_all_group_messages
     if given.webhook_retry_seconds is not None:
         world.webhook_retry_seconds = given.webhook_retry_seconds
-    if given.webhook_connections is not None:
-        world.webhook_connections = given.webhook_connections
     world.signal.advance()

@@ -8,15 +8,14 @@ from datetime import datetime, timedelta
 from bot.clock import Ids, MovableClock
 from bot.sandbox.errors import ControlError, Json
 from bot.sandbox.files import FileStore
-from bot.sandbox.formatting import utf16_length
 from bot.sandbox.limits import RateLimits
 from bot.sandbox.queue import UpdateQueue
 from bot.sandbox.records import CallLog, Faults
+from bot.sandbox.rights import all_permissions
 from bot.sandbox.signals import Signal
 
-COVER = "▒"
 DEFAULT_TOKEN = "100200300:SANDBOX-not-a-secret-0000000000000"  # noqa: S105 - opens nothing but this sandbox
-PRESENT = frozenset({"creator", "administrator", "member"})
+PRESENT = frozenset({"creator", "administrator", "member", "restricted"})
 FIRST_USER = 7_000_000_001
 FIRST_GROUP = -4_000_000_001
 FIRST_SUPERGROUP = -1_002_000_000_001
@@ -57,8 +56,23 @@ class Message:
 
 
 @dataclass
+class Topic:
+    """A topic of a forum; `message_id` is that of the service message that opened it."""
+
+    message_id: int
+    name: str
+    icon_color: int
+    icon_custom_emoji_id: str = ""
+    closed: bool = False
+
+
+@dataclass
 class Chat:
-    """A group, or the private chat of one person (`peer`) with the bot."""
+    """A group, or the private chat of one person (`peer`) with the bot.
+
+    `details` holds what `members` do not tell: the rights of administrators and restricted members, titles, until when.
+    `links` are invite links with how often they let somebody in (`uses`), `requests` the people who wait, by link.
+    """
 
     id: int
     type: str
@@ -69,12 +83,23 @@ class Chat:
     deleted: dict[int, int] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
     migrated_to: int | None = None
-    invite_link: str | None = None
     last_message_id: int = 0
+    is_forum: bool = False
+    topics: dict[int, Topic] = field(default_factory=dict)
+    general: Topic = field(default_factory=lambda: Topic(1, "General", 0x6FB9F0))
+    general_hidden: bool = False
+    description: str = ""
+    photo: Json | None = None
+    permissions: Json = field(default_factory=all_permissions)
+    details: dict[int, Json] = field(default_factory=dict)
+    links: dict[str, Json] = field(default_factory=dict)
+    uses: dict[str, int] = field(default_factory=dict)
+    requests: dict[int, str] = field(default_factory=dict)
+    menu_button: Json | None = None
 
     def as_chat(self) -> Json:
         names = self.peer.names() if self.peer else {"title": self.title}
-        return {"id": self.id, "type": self.type} | names
+        return {"id": self.id, "type": self.type} | names | ({"is_forum": True} if self.is_forum else {})
 
     def has(self, user_id: int) -> bool:
         """Whether somebody is in the chat now."""
@@ -82,6 +107,19 @@ class Chat:
 
     def is_admin(self, user_id: int) -> bool:
         return self.members.get(user_id) in ("creator", "administrator")
+
+    def may(self, user_id: int, right: str) -> bool:
+        """Whether somebody has a right of administrators."""
+        return self.members.get(user_id) == "creator" or (
+            self.is_admin(user_id) and bool(self.details.get(user_id, {}).get(right))
+        )
+
+    def permissions_of(self, user_id: int) -> Json:
+        """What somebody may send here; administrators, and both sides of a private chat, may send anything."""
+        if self.peer or self.is_admin(user_id):
+            return all_permissions()
+        own = self.details.get(user_id, {}) if self.members.get(user_id) == "restricted" else self.permissions
+        return {name: allowed and bool(own.get(name)) for name, allowed in self.permissions.items()}
 
 
 @dataclass
@@ -102,6 +140,9 @@ class Webhook:
     max_connections: int = 40
     last_error_at: int = 0
     last_error: str = ""
+    ip_address: str = "127.0.0.1"
+    certificate: bool = False
+    gone_since: datetime | None = None
 
 
 class World:
@@ -131,11 +172,13 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.presses: dict[str, Press] = {}
         self.commands: dict[tuple[str, str], list[Json]] = {}
+        self.profile: dict[tuple[str, str], str] = {}
+        self.menu_button: Json = {"type": "commands"}
+        self.default_rights: dict[bool, Json] = {}
         self.files = FileStore(self.ids)
         self.queue = UpdateQueue(self.clock, self.ids, self.signal)
         self.webhook = Webhook()
         self.webhook_retry_seconds = 1.0
-        self.webhook_connections = 1  # more than one, and updates overtake each other
         self.limits = RateLimits(self.clock)
         self.faults = Faults()
         self.calls = CallLog()
@@ -219,27 +262,19 @@ def is_service(payload: Json) -> bool:
     return not any(kind in payload for kind in CONTENT)
 
 
-CONTENT = ("text", "photo", "document", "voice", "video", "audio", "video_note", "location", "contact")
-
-
-def preview(payload: Json) -> str:
-    """The plain text a lock screen shows, at most 100 characters; a medium is named in brackets."""
-    kind = next(kind for kind in CONTENT if kind in payload)
-    field = "text" if kind == "text" else "caption"
-    shown = masked(str(payload.get(field, "")), payload.get("entities" if kind == "text" else "caption_entities", []))
-    return shown[:100] if kind == "text" else f"[{kind}] {shown}".strip()[:100]
-
-
-def masked(text: str, entities: Iterable[Json]) -> str:
-    """The text with its spoilers covered; entities count in UTF-16 units."""
-    units = text.encode("utf-16-le")
-    for entity in entities:
-        if entity["type"] == "spoiler":
-            start, length = int(entity["offset"]) * 2, int(entity["length"])
-            units = units[:start] + COVER.encode("utf-16-le") * length + units[start + length * 2 :]
-    return units.decode("utf-16-le")
-
-
-def too_long(text: str, limit: int) -> bool:
-    """Whether a text has more UTF-16 units than allowed."""
-    return utf16_length(text) > limit
+# What stands inside another kind comes after it: an animation is a document too, a venue a location.
+CONTENT = (
+    "text",
+    "photo",
+    "animation",
+    "document",
+    "voice",
+    "video",
+    "audio",
+    "video_note",
+    "sticker",
+    "dice",
+    "venue",
+    "location",
+    "contact",
+)

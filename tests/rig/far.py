@@ -29,7 +29,7 @@ class FarEnd:
         self.url = self._process.stdout.readline().strip()
         self.client = SandboxClient(self.url)
         self._calls_seen = 0
-        self.client.settings(webhook_retry_seconds=0.05, webhook_connections=20)
+        self.client.settings(webhook_retry_seconds=0.05)
         for chat in (*MEMBERS, *STRANGERS):
             self.client.user(f"Orang {chat}", id=chat)
             self.client.say(chat, "/start")
