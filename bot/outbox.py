@@ -29,7 +29,7 @@ from bot.models.member import Member
 from bot.models.queue import Action, Outbox, OutboxState
 from bot.services.alarms import raise_alarm
 from bot.services.groups import move_group
-from bot.services.recipients import Recipients, not_reached
+from bot.services.recipients import OWED, Owed, not_reached, owed
 from bot.texts import Renderer
 from bot.wire import unpack
 
@@ -43,8 +43,7 @@ COURTESIES = frozenset({Action.EDIT, Action.ANSWER, Action.DELETE, Action.LEAVE,
 _EARLIER = aliased(Outbox)
 # Asked for every round, so they are built once.
 _NEXT = (
-    select(Outbox)
-    .where(
+    OWED.where(
         Outbox.state == OutboxState.WAITING,
         Outbox.id.not_in(bindparam("begun", expanding=True)),
         or_(Outbox.not_before.is_(None), Outbox.not_before <= bindparam("now")),
@@ -61,7 +60,7 @@ _NEXT = (
     )
     .order_by(Outbox.priority, Outbox.id)
     .limit(bindparam("room"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, of=Outbox)
 )
 _LEASE = (
     update(Outbox).where(Outbox.id == bindparam("row")).values(leased_until=bindparam("until"), tries=Outbox.tries + 1)
@@ -104,59 +103,56 @@ def lease(tx: Tx, room: int, busy: Sequence[bytes], begun: Sequence[UUID], rende
     """
     leased_until = tx.now + LEASE
     asked = {"now": tx.now, "busy": busy, "begun": begun, "room": room}
-    rows = tx.session.scalars(_NEXT, asked).all()
+    rows = owed(tx.execute(_NEXT, asked))
     if not rows:
         return Leased()
     tx.execute(_LEASE, [{"row": row.id, "until": leased_until} for row in rows])
-    recipients = Recipients.of(tx, rows)
-    taken = [_call(tx, row, leased_until, recipients, renderer) for row in rows]
+    taken = [_call(tx, row, leased_until, renderer) for row in rows]
     return Leased(
         calls=[each for each in taken if isinstance(each, Call)],
         states=[each for each in taken if isinstance(each, str)],
     )
 
 
-def _call(tx: Tx, row: Outbox, leased_until: datetime, recipients: Recipients, renderer: Renderer) -> Call | str:
+def _call(tx: Tx, due: Owed, leased_until: datetime, renderer: Renderer) -> Call | str:
     """What to call; or the state of the row, when nothing is owed or it cannot be prepared."""
-    expired = row.expires_at is not None and row.expires_at <= tx.now
-    if expired or not recipients.may_have(row):
-        return _dropped(tx, row)
-    account = recipients.account(row)
-    if row.member_id and account is None:
-        return _without_account(tx, row, recipients.members[row.member_id])
+    expired = due.expires_at is not None and due.expires_at <= tx.now
+    if expired or not due.allowed:
+        return _dropped(tx, _row(tx, due))
+    if due.member_id and due.account_id is None:
+        return _without_account(tx, _row(tx, due))
     try:
-        content = json.loads(row.content)
-        if row.member_id and account:
-            recipient = (account.address, recipients.members[row.member_id].language)
-        else:
-            recipient = (content["chat"], content.get("language", ""))
-        outgoing = _outgoing(tx, row, recipient, content, renderer)
+        outgoing = _outgoing(tx, due, renderer)
     except SQLAlchemyError:
         raise
     except Exception as error:
-        log.error("message not prepared", row=str(row.id), error=type(error).__name__)
-        return _failed(tx, row, TryLater(type(error).__name__))
-    return Call(row.id, row.lane, row.purpose, leased_until, account.channel if account else row.channel, outgoing)
+        log.error("message not prepared", row=str(due.id), error=type(error).__name__)
+        return _failed(tx, _row(tx, due), TryLater(type(error).__name__))
+    return Call(due.id, due.lane, due.purpose, leased_until, due.account_channel or due.channel, outgoing)
 
 
-def _outgoing(tx: Tx, row: Outbox, recipient: tuple[str, str], content: dict[str, Any], renderer: Renderer) -> Outgoing:
-    chat, language = recipient
-    language = language or tx.settings.unit.language
-    show: Callable[..., str] = renderer.plain if row.action == Action.ANSWER else renderer.render
+def _row(tx: Tx, due: Owed) -> Outbox:
+    return tx.session.get_one(Outbox, due.id)
+
+
+def _outgoing(tx: Tx, due: Owed, renderer: Renderer) -> Outgoing:
+    content = due.content
+    language = content.get("language") or tx.settings.unit.language
+    show: Callable[..., str] = renderer.plain if due.action == Action.ANSWER else renderer.render
     text = show(unpack(content["text"]), language) if content.get("text") else ""
-    action, message_id = row.action, content.get("message_id", "")
-    if row.edits_id:
-        message_id = tx.session.get_one(Outbox, row.edits_id).platform_id
-        action = row.action if message_id or row.action == Action.PIN else Action.SEND
+    action, message_id = due.action, content.get("message_id", "")
+    if due.edits_id:
+        message_id = tx.session.get_one(Outbox, due.edits_id).platform_id
+        action = due.action if message_id or due.action == Action.PIN else Action.SEND
     return Outgoing(
         action=action,
-        chat=chat,
+        chat=content["chat"],
         text=text,
         buttons=tuple(_button(button, language, renderer) for button in content.get("buttons", ())),
         message_id=message_id,
         press_id=content.get("press_id", ""),
-        protect=row.protect,
-        silent=row.priority != Priority.EMERGENCY and _is_quiet(tx),
+        protect=due.protect,
+        silent=due.priority != Priority.EMERGENCY and _is_quiet(tx),
         reply_to=content.get("reply_to", ""),
         commands=tuple(
             (name, renderer.plain(unpack(description), language)) for name, description in content.get("commands", ())
@@ -201,8 +197,9 @@ def _dropped(tx: Tx, row: Outbox) -> str:
     return row.state
 
 
-def _without_account(tx: Tx, row: Outbox, member: Member) -> str:
+def _without_account(tx: Tx, row: Outbox) -> str:
     """Owed to a person who has no account left: the operator's business."""
+    member = tx.session.get_one(Member, row.member_id)
     row.state, row.ended_at, row.error = OutboxState.DEAD, tx.now, "no account"
     raise_alarm(tx, f"no-account:{row.member_id}:{tx.now:%Y-%m-%d}", "alarm.no_account", nrp=member.nrp)
     return row.state

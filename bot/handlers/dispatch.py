@@ -16,15 +16,15 @@ from bot.handlers import (  # noqa: F401 - they register themselves
 )
 from bot.handlers.router import ANSWERS, COMMAND, COMMANDS, PRESSES, Request, asked_again
 from bot.messages import Incoming, Kind, Purpose, text
-from bot.models.member import Member, Role
+from bot.models.member import Account, Member, Role
 from bot.models.message import Group
 from bot.models.queue import Action
 from bot.services.alarms import raise_alarm
 from bot.services.answering import amended
 from bot.services.conversation import end_prompt, find_message, keep, latest_text, open_prompt, prompt
-from bot.services.enrolment import answer_due, enrol, member_at
+from bot.services.enrolment import answer_due, enrol, member_at, writer_at
 from bot.services.groups import find_group, group_key, move_group, note_standing
-from bot.services.people import blocked, reached
+from bot.services.people import blocked
 from bot.wire import pack
 
 PRESS_LIFE = timedelta(seconds=15)
@@ -43,13 +43,13 @@ def dispatch(tx: Tx, incoming: Incoming) -> bool:
 
 
 def _from_person(tx: Tx, incoming: Incoming) -> bool:
-    member = member_at(tx, incoming.channel, incoming.sender) if incoming.sender else None
+    writer = writer_at(tx, incoming.channel, incoming.sender) if incoming.sender else None
     if not incoming.private:
-        return _in_group(tx, incoming, member)
-    if member is None:
+        return _in_group(tx, incoming, writer[0] if writer else None)
+    if writer is None:
         _stranger(tx, incoming)
         return True
-    _in_private(tx, incoming, member)
+    _in_private(tx, incoming, *writer)
     return False
 
 
@@ -68,9 +68,9 @@ def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> None:
         reporting.keep_refused(Request(tx, member, incoming, incoming.text), asked_again=bool(refusal.again))
 
 
-def _in_private(tx: Tx, incoming: Incoming, member: Member) -> None:
-    reached(tx, member, incoming.channel)
-    menu.refresh_commands(Request(tx, member, incoming))
+def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) -> None:
+    account.unreachable_at = None  # who writes can be reached
+    menu.refresh_commands(tx, member, account)
     if incoming.kind == Kind.PRESS:
         _pressed(tx, incoming, member)
         return
@@ -187,9 +187,9 @@ def _stranger(tx: Tx, incoming: Incoming) -> None:
         return
     words = incoming.text.split()
     if len(words) == 2 and words[0].lower() == "/start":
-        member = enrol(tx, incoming.channel, sender, words[1])
-        if member:
-            menu.welcome(Request(tx, member, incoming))
+        enrol(tx, incoming.channel, sender, words[1])
+        if writer := writer_at(tx, incoming.channel, sender):
+            menu.welcome(tx, *writer)
             return
     if answer_due(tx, incoming.channel, sender):
         tx.post(incoming.channel, incoming.chat, text("stranger.neutral"), purpose=Purpose.STRANGER)

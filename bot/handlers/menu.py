@@ -1,12 +1,13 @@
 """What every member has: `/start`, `/menu`, `/bantuan`, `/bahasa`, `/batal`, and words without a command."""
 
+from bot.database import Tx
 from bot.errors import Refusal
 from bot.handlers.router import COMMANDS, LISTED, Command, Request, command, press
 from bot.messages import MAX_CHOICES, Button, text
-from bot.models.member import Member
+from bot.models.member import Account, Member
 from bot.models.queue import Action
 from bot.services.conversation import end_prompt
-from bot.services.enrolment import account_of
+from bot.services.enrolment import writer_at
 from bot.texts import LANGUAGES
 from bot.wire import pack
 
@@ -18,10 +19,10 @@ ORDER = (
 )
 
 
-def welcome(request: Request) -> None:
+def welcome(tx: Tx, member: Member, account: Account) -> None:
     """Greets a person who has just joined, and gives the app their commands."""
-    request.tx.send(request.member, text("enrol.welcome", name=request.member.title))
-    refresh_commands(request)
+    tx.send(member, text("enrol.welcome", name=member.title))
+    refresh_commands(tx, member, account)
 
 
 @command("start")
@@ -68,7 +69,9 @@ def language_chosen(request: Request) -> None:
     if request.args in LANGUAGES:
         request.member.language = request.args
         request.tx.send(request.member, text("language.set"))
-        refresh_commands(request)
+        writer = writer_at(request.tx, request.incoming.channel, request.incoming.sender or "")
+        if writer:
+            refresh_commands(request.tx, *writer)
 
 
 @command("batal", "cancel")
@@ -77,17 +80,15 @@ def cancel(request: Request) -> None:
     request.tx.send(request.member, text("cancel.done" if ended else "cancel.nothing"))
 
 
-def refresh_commands(request: Request) -> None:
+def refresh_commands(tx: Tx, member: Member, account: Account) -> None:
     """The app's list shows a member's own commands only, in their language; each is checked again when used."""
-    member, channel = request.member, request.incoming.channel
-    account = account_of(request.tx, member, channel)
     mine = [each for each in listed() if each.allows(member)]
     shown = " ".join([member.language, *(each.name for each in mine)])
-    if account is None or account.commands == shown:
+    if account.commands == shown:
         return
     account.commands = shown
     commands = [(_word(each, member), pack(text(f"command.{each.name}"))) for each in mine]
-    request.tx.call(Action.COMMANDS, channel, account.address, commands=commands, language=member.language)
+    tx.call(Action.COMMANDS, account.channel, account.address, commands=commands, language=member.language)
 
 
 def listed() -> list[Command]:

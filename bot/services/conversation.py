@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.crypto import index
@@ -15,10 +15,10 @@ from bot.models.message import Group, Media, Message, Revision
 from bot.models.queue import Outbox
 from bot.models.tip import Tip
 
-_PROMPT = select(Prompt).where(Prompt.member_id == bindparam("member"))
+_END_PROMPT = delete(Prompt).where(Prompt.member_id == bindparam("member"))
 _ATTACH = update(Message).where(Message.id == bindparam("message")).values(tip_id=bindparam("tip"))
 PROMPT_LIFE = timedelta(minutes=30)
-_MESSAGE = select(Message).where(Message.chat_key == bindparam("chat"), Message.platform_id == bindparam("number"))
+_MESSAGE = select(Message.id).where(Message.chat_key == bindparam("chat"), Message.platform_id == bindparam("number"))
 
 
 def chat_key(incoming: Incoming) -> bytes:
@@ -27,7 +27,8 @@ def chat_key(incoming: Incoming) -> bytes:
 
 def find_message(tx: Tx, incoming: Incoming, platform_id: str) -> Message | None:
     """A stored message of the same chat by its platform id."""
-    return tx.session.scalar(_MESSAGE, {"chat": chat_key(incoming), "number": platform_id})
+    found = tx.execute(_MESSAGE, {"chat": chat_key(incoming), "number": platform_id}).scalar()
+    return tx.session.get(Message, found) if found else None
 
 
 def keep(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> Message:
@@ -98,11 +99,7 @@ def open_prompt(tx: Tx, member: Member) -> Prompt | None:
 
 def end_prompt(tx: Tx, member: Member) -> bool:
     """Whether there was one."""
-    found = tx.session.scalar(_PROMPT, {"member": member.id})
-    if found:
-        tx.session.delete(found)
-        tx.session.flush()
-    return found is not None
+    return tx.execute(_END_PROMPT, {"member": member.id}).rowcount > 0
 
 
 def sent_to(tx: Tx, member: Member, platform_id: str) -> Outbox | None:

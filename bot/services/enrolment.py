@@ -15,14 +15,11 @@ from bot.services.people import WITH_ROLES
 CODE_LENGTH = 8
 TRIES_PER = timedelta(hours=1)
 ANSWER_EVERY = timedelta(minutes=10)
-_MEMBER_AT = (
-    select(Member)
+_WRITER = (
+    select(Member, Account)
     .options(*WITH_ROLES)
-    .join(Account)
+    .join_from(Member, Account)
     .where(Account.address_key == bindparam("key"), Account.closed_at.is_(None), Member.active)
-)
-_ACCOUNT = select(Account).where(
-    Account.member_id == bindparam("member"), Account.channel == bindparam("by"), Account.closed_at.is_(None)
 )
 _TYPED = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
@@ -75,12 +72,14 @@ def enrol(tx: Tx, channel: str, address: str, code: str) -> Member | None:
 
 def member_at(tx: Tx, channel: str, address: str) -> Member | None:
     """The active member behind an account."""
-    return tx.session.scalars(_MEMBER_AT, {"key": account_key(channel, address)}).unique().one_or_none()
+    writer = writer_at(tx, channel, address)
+    return writer[0] if writer else None
 
 
-def account_of(tx: Tx, member: Member, channel: str) -> Account | None:
-    """The member's account on this channel."""
-    return tx.session.scalar(_ACCOUNT, {"member": member.id, "by": channel})
+def writer_at(tx: Tx, channel: str, address: str) -> tuple[Member, Account] | None:
+    """The active member behind an account, and the account."""
+    found = tx.session.execute(_WRITER, {"key": account_key(channel, address)}).unique().one_or_none()
+    return (found[0], found[1]) if found else None
 
 
 def link_to(tx: Tx, code: str) -> str:

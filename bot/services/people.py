@@ -20,15 +20,6 @@ _VILLAGES = (
     .where(Post.member_id == bindparam("member_id"), Post.ended_at.is_(None))
     .order_by(Area.name)
 )
-_REACHED = (
-    update(Account)
-    .where(
-        Account.member_id == bindparam("member"),
-        Account.channel == bindparam("by"),
-        Account.unreachable_at.is_not(None),
-    )
-    .values(unreachable_at=None)
-)
 # Open tips that are the member's, or wait for the member's answer.
 _LOAD = (
     select(func.count()).where(Tip.owner_id == Duty.member_id, Tip.status.in_(OPEN)).correlate(Duty).scalar_subquery()
@@ -77,11 +68,6 @@ def has_account(tx: Tx, member: Member) -> bool:
             )
         )
     )
-
-
-def reached(tx: Tx, member: Member, channel: str) -> None:
-    """The member wrote: a message can reach them again."""
-    tx.execute(_REACHED, {"member": member.id, "by": channel})
 
 
 def blocked(tx: Tx, member: Member, channel: str) -> None:

@@ -1,22 +1,22 @@
 """Who may have a message at the moment of sending, by which account; and what follows when somebody is out of reach."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import func, select
 
 from bot.database import Tx
 from bot.messages import Purpose
-from bot.models.member import Account, Member, Role
+from bot.models.member import Account, Member, Role, RoleHeld
 from bot.models.queue import Outbox
 from bot.models.tip import Offer, Status, Tip
 from bot.services.alarms import raise_alarm
 from bot.services.audience import HANDLING_ROLES
 from bot.services.history import get_tip
-from bot.services.people import WITH_ROLES
 from bot.services.routing import pass_offer
 
 _ROLES = {
@@ -27,81 +27,107 @@ _ROLES = {
     Purpose.HANDLER: HANDLING_ROLES,
 }
 
-# Asked for every round of messages, so they are built once.
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_MEMBERS = select(Member).options(*WITH_ROLES).where(Member.id.in_(_IDS))
-_ACCOUNTS = (
-    select(Account)
-    .where(Account.member_id.in_(_IDS), Account.closed_at.is_(None), Account.unreachable_at.is_(None))
-    .order_by(Account.opened_at.desc())
+_HELD = (
+    select(func.aggregate_strings(RoleHeld.role, " "))
+    .where(RoleHeld.member_id == Outbox.member_id)
+    .correlate(Outbox)
+    .scalar_subquery()
 )
-_TIPS = select(Tip.id, Tip.reporter_id, Tip.owner_id, Tip.sealed_to).where(Tip.id.in_(_IDS))
-_OFFERED = select(Offer.tip_id, Offer.member_id).where(Offer.tip_id.in_(_IDS), Offer.ended_at.is_(None))
+_OFFERED = (
+    select(Offer.id)
+    .where(Offer.tip_id == Outbox.tip_id, Offer.member_id == Outbox.member_id, Offer.ended_at.is_(None))
+    .correlate(Outbox)
+    .exists()
+)
+_OPEN = (
+    select(Account.id)
+    .where(Account.member_id == Outbox.member_id, Account.closed_at.is_(None), Account.unreachable_at.is_(None))
+    .order_by(Account.opened_at.desc())
+    .limit(1)
+    .correlate(Outbox)
+)
+# On the row's channel if the member has an account there, else the latest on any.
+_ACCOUNT = func.coalesce(_OPEN.where(Account.channel == Outbox.channel).scalar_subquery(), _OPEN.scalar_subquery())
 
 
 @dataclass(frozen=True)
-class TipRead:
-    """Of a tip, what decides who may have a message about it."""
+class Owed:
+    """A row of the outbox with whom it is for, as things stand now: the member, the account, the tip it is about."""
 
     id: UUID
-    reporter: UUID
+    action: str
+    channel: str
+    member_id: UUID | None
+    lane: bytes
+    purpose: str
+    priority: int
+    tip_id: UUID | None
+    edits_id: UUID | None
+    protect: bool
+    expires_at: datetime | None
+    content_sealed: bytes
+    active: bool | None
+    language: str
+    held: str | None
+    account_id: UUID | None
+    account_channel: str
+    address_sealed: bytes
+    reporter: UUID | None
     owner: UUID | None
     sealed_to: UUID | None
+    offered: bool
 
+    @property
+    def content(self) -> dict[str, Any]:
+        """What the call consists of, with the address and the language."""
+        content: dict[str, Any] = json.loads(Outbox(id=self.id, content_sealed=self.content_sealed).content)
+        if self.member_id:
+            account = Account(id=self.account_id, address_sealed=self.address_sealed)
+            content |= {"chat": account.address, "language": self.language}
+        return content
 
-@dataclass(frozen=True)
-class Recipients:
-    """Whom some rows of the outbox are for, as things stand now; asked for all of them at once."""
-
-    members: Mapping[UUID, Member]
-    accounts: Mapping[UUID, Sequence[Account]]
-    tips: Mapping[UUID, TipRead]
-    offered: frozenset[tuple[UUID, UUID]]
-
-    @classmethod
-    def of(cls, tx: Tx, rows: Sequence[Outbox]) -> "Recipients":
-        people = list({row.member_id for row in rows if row.member_id})
-        about = list({row.tip_id for row in rows if row.tip_id})
-        ask = tx.session.execute
-        members = ask(_MEMBERS, {"ids": people}).unique().scalars() if people else ()
-        accounts = defaultdict(list)
-        for account in ask(_ACCOUNTS, {"ids": people}).scalars() if people else ():
-            accounts[account.member_id].append(account)
-        tips = [TipRead(*found) for found in ask(_TIPS, {"ids": about})] if about else []
-        offers = ask(_OFFERED, {"ids": about}).all() if any(row.purpose == Purpose.OFFER for row in rows) else ()
-        return cls(
-            {member.id: member for member in members},
-            accounts,
-            {tip.id: tip for tip in tips},
-            frozenset((tip, member) for tip, member in offers),
-        )
-
-    def may_have(self, row: Outbox) -> bool:
+    @property
+    def allowed(self) -> bool:
         """Whether the recipient may still have it: roles and ownership may have changed since it was written."""
-        if row.member_id is None:
+        if self.member_id is None:
             return True
-        member, purpose = self.members[row.member_id], Purpose(row.purpose)
-        if not member.active or (purpose in _ROLES and not _ROLES[purpose] & member.held()):
+        purpose = Purpose(self.purpose)
+        if not self.active or (purpose in _ROLES and not _ROLES[purpose] & set((self.held or "").split())):
             return False
-        return row.tip_id is None or self._concerns(self.tips[row.tip_id], member.id, purpose)
+        return self.tip_id is None or self._concerns(self.member_id, purpose)
 
-    def account(self, row: Outbox) -> Account | None:
-        """The account the row goes to: on its channel if the member has one there, else on any."""
-        accounts = self.accounts.get(row.member_id, ()) if row.member_id else ()
-        return next((each for each in accounts if each.channel == row.channel), accounts[0] if accounts else None)
-
-    def _concerns(self, tip: TipRead, member: UUID, purpose: Purpose) -> bool:
-        if tip.sealed_to and member not in {tip.sealed_to, tip.reporter}:
+    def _concerns(self, member: UUID, purpose: Purpose) -> bool:
+        if self.sealed_to and member not in {self.sealed_to, self.reporter}:
             return False
         match purpose:
             case Purpose.REPORTER:
-                return tip.reporter == member
+                return self.reporter == member
             case Purpose.OWNER:
-                return tip.owner == member
+                return self.owner == member
             case Purpose.OFFER:
-                return (tip.id, member) in self.offered
+                return self.offered
             case _:
                 return True
+
+
+# Asks for the columns of `Owed`, past the session: building entities would cost more than all the rest of it.
+OWED = (
+    select(
+        *(Outbox.id, Outbox.action, Outbox.channel, Outbox.member_id, Outbox.lane, Outbox.purpose, Outbox.priority),
+        *(Outbox.tip_id, Outbox.edits_id, Outbox.protect, Outbox.expires_at, Outbox.content_sealed),
+        *(Member.active, Member.language, _HELD, Account.id, Account.channel, Account.address_sealed),
+        *(Tip.reporter_id, Tip.owner_id, Tip.sealed_to, _OFFERED),
+    )
+    .select_from(Outbox)
+    .outerjoin(Member, Member.id == Outbox.member_id)
+    .outerjoin(Account, Account.id == _ACCOUNT)
+    .outerjoin(Tip, Tip.id == Outbox.tip_id)
+)
+
+
+def owed(rows: Iterable[Any]) -> list[Owed]:
+    """What the question `OWED` has found."""
+    return [Owed(*row) for row in rows]
 
 
 def not_reached(tx: Tx, row: Outbox) -> bool:
@@ -109,13 +135,18 @@ def not_reached(tx: Tx, row: Outbox) -> bool:
 
     Whether the person has another.
     """
-    account, member = Recipients.of(tx, [row]).account(row), tx.session.get_one(Member, row.member_id)
-    if account:
-        account.unreachable_at = tx.now
-        raise_alarm(tx, f"unreachable:{account.id}:{tx.now:%Y-%m-%d}", "alarm.unreachable", nrp=member.nrp)
-    left = Recipients.of(tx, [row]).account(row) is not None
+    member = tx.session.get_one(Member, row.member_id)
+    account_id = _account_id(tx, row)
+    if account_id:
+        tx.session.get_one(Account, account_id).unreachable_at = tx.now
+        raise_alarm(tx, f"unreachable:{account_id}:{tx.now:%Y-%m-%d}", "alarm.unreachable", nrp=member.nrp)
+    left = _account_id(tx, row) is not None
     if row.purpose == Purpose.OFFER and row.tip_id and not left:
         tip = get_tip(tx, row.tip_id)
         if tip.status == Status.NEW:
             pass_offer(tx, tip, member)
     return left
+
+
+def _account_id(tx: Tx, row: Outbox) -> UUID | None:
+    return owed(tx.execute(OWED.where(Outbox.id == row.id)))[0].account_id
