@@ -102,7 +102,11 @@ class Sealed:
         return _active.get().open(row.id, self.label, sealed) if sealed else ""
 
     def __set__(self, row: Any, value: str) -> None:
-        setattr(row, self.column, _active.get().seal(row.id, self.label, value) if value else None)
+        setattr(row, self.column, self.seal(row.id, value))
+
+    def seal(self, row: UUID, value: str) -> bytes | None:
+        """What the column of this row holds for a value."""
+        return _active.get().seal(row, self.label, value) if value else None
 
 
 def new_key_file(path: Path, ids: Ids) -> None:

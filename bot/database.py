@@ -20,8 +20,9 @@ from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.session import JoinTransactionMode
 
 from bot.clock import Clock, Ids
-from bot.crypto import Keyring, index
+from bot.crypto import Keyring, Sealed, index
 from bot.messages import Attachment, Button, Priority, Purpose, Text
+from bot.models.base import Row
 from bot.models.member import Member
 from bot.models.queue import Action, Outbox
 from bot.settings import Settings
@@ -66,11 +67,13 @@ class Tx:
         self.session.add(row)
         return row
 
-    def append(self, row: T) -> T:
-        """Stores a row that nobody looks at again in this transaction: the session alone would cost as much."""
-        model: Any = type(row)
-        self.execute(_insert(model), _values(row))
-        return row
+    def append(self, model: type[Row], **values: Any) -> UUID:
+        """Stores a row that nobody looks at again in this transaction, without building it; its id."""
+        row_id = self.new_id()
+        for name, sealed in _sealed(model).items():
+            values[sealed.column] = sealed.seal(row_id, values.pop(name, ""))
+        self.execute(_insert(model), _blank(model) | values | {"id": row_id})
+        return row_id
 
     def execute(self, statement: Executable, params: Any = None) -> CursorResult[Any]:
         """One statement past the session, whose changes are written before, and which does not learn of this one."""
@@ -85,7 +88,7 @@ class Tx:
 
     def send(
         self,
-        member: Member,
+        to: Member | UUID,
         message: Text,
         *buttons: Button,
         purpose: Purpose = Purpose.REPLY,
@@ -95,12 +98,13 @@ class Tx:
         edits: Outbox | None = None,
         channel: str = "",
         attachment: Attachment | None = None,
-    ) -> Outbox:
-        """Owes a person a message, or a change of an earlier one. Sent after the commit, if still allowed then."""
-        return self._owe(
-            member=member,
+    ) -> None:
+        """Owes a member a message, or a change of an earlier one. Sent after the commit, if still allowed then."""
+        member_id = to.id if isinstance(to, Member) else to
+        self._owe(
+            member_id=member_id,
             action=Action.EDIT if edits else Action.SEND,
-            lane=index("outbox.lane", str(member.id)),
+            lane=index("outbox.lane", str(member_id)),
             purpose=purpose,
             tip_id=tip_id,
             priority=priority,
@@ -123,8 +127,8 @@ class Tx:
         purpose: Purpose,
         reply_to: str = "",
         language: str = "",
-    ) -> Outbox:
-        """Owes a chat that is not a member's own a message: the group, or a stranger."""
+    ) -> UUID:
+        """Owes a chat that is not a member's own a message: the group, or a stranger. The id of what is owed."""
         return self.call(
             Action.SEND,
             channel,
@@ -143,31 +147,24 @@ class Tx:
         *,
         purpose: Purpose = Purpose.REPLY,
         expires: timedelta | None = None,
-        about: Outbox | None = None,
+        about: UUID | None = None,
         **content: Any,
-    ) -> Outbox:
+    ) -> UUID:
         """Owes a channel a call that goes to an address: an answer to a press, a deletion, leaving."""
         return self._owe(
-            member=None,
+            member_id=None,
             action=action,
             channel=channel,
             lane=index("outbox.lane", f"{channel}:{chat}:{action == Action.ANSWER}"),
             purpose=purpose,
             priority=Priority.NORMAL,
             expires_at=self.now + expires if expires else None,
-            edits_id=about.id if about else None,
+            edits_id=about,
             content={"chat": chat, **content},
         )
 
-    def _owe(self, *, member: Member | None, content: dict[str, Any], **columns: Any) -> Outbox:
-        row = Outbox(
-            id=self.new_id(),
-            created_at=self.now,
-            member_id=member.id if member else None,
-            content=json.dumps(content, ensure_ascii=False),
-            **columns,
-        )
-        return self.append(row)
+    def _owe(self, *, content: dict[str, Any], **columns: Any) -> UUID:
+        return self.append(Outbox, created_at=self.now, content=json.dumps(content, ensure_ascii=False), **columns)
 
 
 def _values(row: object) -> dict[str, Any]:
@@ -179,6 +176,12 @@ def _values(row: object) -> dict[str, Any]:
 @cache
 def _insert(model: Any) -> Insert:
     return insert(model)
+
+
+@cache
+def _sealed(model: type[Row]) -> dict[str, Sealed]:
+    """A model's attributes that are kept encrypted, by name."""
+    return {name: value for name, value in vars(model).items() if isinstance(value, Sealed)}
 
 
 @cache

@@ -87,7 +87,7 @@ def story_of(tx: Tx, message: Message) -> str:
 def prompt(tx: Tx, member: Member, kind: str, ref: str = "", detail: str = "") -> None:
     """The member's next message answers this; whatever was asked before is forgotten."""
     end_prompt(tx, member)
-    tx.append(Prompt(id=tx.new_id(), member_id=member.id, kind=kind, ref=ref, created_at=tx.now, detail=detail))
+    tx.append(Prompt, member_id=member.id, kind=kind, ref=ref, created_at=tx.now, detail=detail)
 
 
 def open_prompt(tx: Tx, member: Member) -> Prompt | None:
@@ -116,9 +116,15 @@ def sent_to(tx: Tx, member: Member, platform_id: str) -> Outbox | None:
 
 def _keep_media(tx: Tx, incoming: Incoming, message: Message) -> None:
     for each in incoming.attachments:
-        row = Media(id=tx.new_id(), message_id=message.id, kind=each.kind, mime=each.mime, size=each.size)
-        row.reference, row.detail = each.reference, each.detail
-        tx.append(row)
+        tx.append(
+            Media,
+            message_id=message.id,
+            kind=each.kind,
+            mime=each.mime,
+            size=each.size,
+            reference=each.reference,
+            detail=each.detail,
+        )
 
 
 def _keep_new(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> Message:
@@ -146,4 +152,4 @@ def _keep_new(tx: Tx, incoming: Incoming, member: Member | None, group: Group | 
 
 def _revise(tx: Tx, incoming: Incoming, message: Message, number: int) -> None:
     at = incoming.sent_at or tx.now
-    tx.append(Revision(id=tx.new_id(), message_id=message.id, number=number, at=at, text=incoming.text))
+    tx.append(Revision, message_id=message.id, number=number, at=at, text=incoming.text)

@@ -26,5 +26,5 @@ def end_duty(tx: Tx, member: Member) -> None:
     duty.ended_at = tx.now
     tx.session.flush()
     tx.send(member, text("duty.off"))
-    if member not in ladder(tx):
+    if member.id not in ladder(tx):
         pass_offers(tx, member)

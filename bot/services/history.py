@@ -11,10 +11,10 @@ from bot.models.member import Member, Role
 from bot.models.tip import OPEN, Desk, Event, Offer, Tip, TipEvent
 
 
-def record(tx: Tx, tip: Tip, event: Event, actor: Member | None = None, sentence: str = "") -> None:
+def record(tx: Tx, tip: Tip, event: Event, actor: Member | UUID | None = None, sentence: str = "") -> None:
     """Adds a line to the tip's history."""
-    actor_id = actor.id if actor else None
-    tx.append(TipEvent(id=tx.new_id(), tip_id=tip.id, at=tx.now, event=event, actor_id=actor_id, sentence=sentence))
+    actor_id = actor.id if isinstance(actor, Member) else actor
+    tx.append(TipEvent, tip_id=tip.id, at=tx.now, event=event, actor_id=actor_id, sentence=sentence)
 
 
 def visible_to(actor: Member) -> Select[Tip]:

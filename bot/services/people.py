@@ -13,7 +13,6 @@ from bot.models.tip import OPEN, Desk, Offer, Tip
 
 # Asked for every report, so they are built once.
 WITH_ROLES = (joinedload(Member.roles), joinedload(Member.scopes))
-_MEMBER = select(Member).options(*WITH_ROLES).where(Member.id == bindparam("member_id"))
 _VILLAGES = (
     select(Area)
     .join(Post, Post.area_code == Area.code)
@@ -90,35 +89,25 @@ def covers(scopes: Iterable[str], desk: str, area_code: str | None, unit_area: s
     return any(within(area_code or unit_area, scope) for scope in scopes)
 
 
-def on_duty(tx: Tx, desk: str, area_code: str | None) -> list[Member]:
+def on_duty(tx: Tx, desk: str, area_code: str | None) -> list[UUID]:
     """The liaisons on duty who answer for it and can be reached, the least loaded first."""
-    return [get_member(tx, each) for each in ids_on_duty(tx, desk, area_code)]
-
-
-def ids_on_duty(tx: Tx, desk: str, area_code: str | None) -> list[UUID]:
-    """Of whom `on_duty` tells, only the ids: mostly one of them is asked."""
     unit = tx.settings.unit.area
-    rows = tx.session.execute(_ON_DUTY)
+    rows = map(tuple, tx.execute(_ON_DUTY))
     loads = {member_id: load for member_id, scope, load in rows if covers([scope], desk, area_code, unit)}
     if not loads and desk == Desk.NARCOTICS and area_code:
-        return ids_on_duty(tx, desk, None)
+        return on_duty(tx, desk, None)
     return sorted(loads, key=lambda member_id: (loads[member_id], member_id))
 
 
-def ladder(tx: Tx) -> list[Member]:
+def ladder(tx: Tx) -> list[UUID]:
     """Those who are asked when no liaison takes a tip, in their order; only whom a message can reach."""
     rows = tx.session.scalars(
         select(Member).where(Member.active, Member.ladder.is_not(None)).order_by(Member.ladder, Member.id)
     ).all()
     able = {Role.LIAISON, Role.LEADER}
-    return [each for each in rows if each.held() & able and has_account(tx, each)]
+    return [each.id for each in rows if each.held() & able and has_account(tx, each)]
 
 
 def villages_of(tx: Tx, member: Member) -> Sequence[Area]:
     """An officer's own villages."""
     return tx.session.scalars(_VILLAGES, {"member_id": member.id}).all()
-
-
-def get_member(tx: Tx, member_id: UUID) -> Member:
-    """The member with roles and scopes, by one question."""
-    return tx.session.scalars(_MEMBER, {"member_id": member_id}).unique().one()

@@ -14,7 +14,7 @@ from bot.models.member import Member
 from bot.models.tip import Event, Offer, Status, Tip, Urgency
 from bot.services.alarms import raise_alarm
 from bot.services.history import record
-from bot.services.people import get_member, ids_on_duty, ladder, on_duty
+from bot.services.people import ladder, on_duty
 from bot.services.timing import cancel, schedule, take_by
 from bot.services.words import district_name, mark
 
@@ -32,11 +32,11 @@ NEWS_WITHIN = timedelta(days=3)
 
 def offer_tip(tx: Tx, tip: Tip) -> None:
     """Puts a new or returned tip to whom it concerns first; an emergency to all on duty and the first rung."""
-    able = [each for each in ids_on_duty(tx, tip.desk, tip.area_code) if each != tip.reporter_id]
+    able = [each for each in on_duty(tx, tip.desk, tip.area_code) if each != tip.reporter_id]
     emergency = tip.urgency == Urgency.EMERGENCY
-    chosen = [get_member(tx, each) for each in (able if emergency else able[:1])]
+    chosen = able if emergency else able[:1]
     if emergency or not chosen:
-        rungs = [each for each in ladder(tx) if each.id != tip.reporter_id]
+        rungs = [each for each in ladder(tx) if each != tip.reporter_id]
         chosen += [each for each in rungs[:1] if each not in chosen]
     _offer_to(tx, tip, chosen)
     _expect(tx, tip)
@@ -61,9 +61,8 @@ def raise_urgency(tx: Tx, tip: Tip) -> None:
 
 def lower_urgency(tx: Tx, tip: Tip) -> None:
     """No emergency after all: those who were called hear it; who was offered the tip may still take it."""
-    asked = tx.session.scalars(select(Offer.member_id).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None)))
-    called = [get_member(tx, each) for each in asked] if tip.status == Status.NEW else _helpers(tx, tip)
-    for member in called:
+    asked = select(Offer.member_id).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None))
+    for member in tx.session.scalars(asked).all() if tip.status == Status.NEW else _helpers(tx, tip):
         tx.send(member, text("offer.lowered", code=tip.code), purpose=Purpose.HANDLER, tip_id=tip.id)
     _expect(tx, tip)
 
@@ -74,13 +73,13 @@ def offer_to_another(tx: Tx, tip: Tip, member: Member) -> None:
     Raises:
         Refusal: there is nobody else.
     """
-    others = [each for each in _asked_next(tx, tip, set()) if each.id != member.id]
+    others = [each for each in _asked_next(tx, tip, set()) if each != member.id]
     passed = select(Offer.member_id).where(Offer.tip_id == tip.id, Offer.ended_at.is_not(None))
     had_it = set(tx.session.scalars(passed))
-    others.sort(key=lambda each: each.id in had_it)
+    others.sort(key=had_it.__contains__)
     if not others:
         raise Refusal("refuse.nobody_else", code=tip.code)
-    end_offer(tx, tip, member)
+    end_offer(tx, tip, member.id)
     _offer_to(tx, tip, others if tip.urgency == Urgency.EMERGENCY else others[:1])
     _expect(tx, tip)
 
@@ -94,7 +93,7 @@ def pass_offers(tx: Tx, member: Member) -> None:
 
 def pass_offer(tx: Tx, tip: Tip, member: Member) -> None:
     """This member cannot take it: it goes to the next, unless others hold an offer too."""
-    end_offer(tx, tip, member)
+    end_offer(tx, tip, member.id)
     if not tx.session.scalar(select(Offer.id).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None)).limit(1)):
         escalate(tx, tip)
 
@@ -123,28 +122,28 @@ def escalate(tx: Tx, tip: Tip) -> None:
         _offer_to(tx, tip, _asked_next(tx, tip, set()), escalated=True)
         _expect(tx, tip)
         return
-    top = [each for each in ladder(tx) if each.id != tip.reporter_id][-1:]
+    top = [each for each in ladder(tx) if each != tip.reporter_id][-1:]
     _offer_to(tx, tip, top, escalated=True)
     schedule(tx, Step.ESCALATE, tx.now + REPEAT, tip)
 
 
-def withdraw_offers(tx: Tx, tip: Tip, *, but: Member | None = None) -> Sequence[Member]:
+def withdraw_offers(tx: Tx, tip: Tip, *, but: Member | None = None) -> Sequence[UUID]:
     """Ends all open offers of the tip; returns those who had one and did not get it."""
     waiting = select(Offer.member_id).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None))
-    others = tx.session.scalars(select(Member).where(Member.id.in_(waiting))).all()
+    others = set(tx.session.scalars(waiting)) - {but.id if but else None}
     tx.session.execute(update(Offer).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None)).values(ended_at=tx.now))
-    return [each for each in others if each is not but]
+    return sorted(others)
 
 
-def end_offer(tx: Tx, tip: Tip, member: Member) -> None:
+def end_offer(tx: Tx, tip: Tip, member: UUID) -> None:
     """This member does not take it."""
-    tx.execute(_END_OFFER, {"tip": tip.id, "member": member.id, "at": tx.now})
+    tx.execute(_END_OFFER, {"tip": tip.id, "member": member, "at": tx.now})
 
 
-def _helpers(tx: Tx, tip: Tip) -> list[Member]:
+def _helpers(tx: Tx, tip: Tip) -> list[UUID]:
     """Who can help the owner with an emergency: the others on duty, and the first rung."""
     others = dict.fromkeys([*on_duty(tx, tip.desk, tip.area_code), *ladder(tx)[:1]])
-    return [each for each in others if each.id not in {tip.owner_id, tip.reporter_id}]
+    return [each for each in others if each not in {tip.owner_id, tip.reporter_id}]
 
 
 def _tried(tx: Tx, tip: Tip) -> set[UUID]:
@@ -152,19 +151,19 @@ def _tried(tx: Tx, tip: Tip) -> set[UUID]:
     return set(tx.session.scalars(select(Offer.member_id).where(Offer.tip_id == tip.id)))
 
 
-def _asked_next(tx: Tx, tip: Tip, tried: set[UUID]) -> list[Member]:
+def _asked_next(tx: Tx, tip: Tip, tried: set[UUID]) -> list[UUID]:
     """Who can be asked, in order: liaisons on duty, then the ladder; never the reporter."""
     able = dict.fromkeys([*on_duty(tx, tip.desk, tip.area_code), *ladder(tx)])
-    return [each for each in able if each.id not in tried and each.id != tip.reporter_id]
+    return [each for each in able if each not in tried and each != tip.reporter_id]
 
 
-def _offer_to(tx: Tx, tip: Tip, members: Sequence[Member], *, escalated: bool = False) -> None:
+def _offer_to(tx: Tx, tip: Tip, members: Sequence[UUID], *, escalated: bool = False) -> None:
     if not members:
         often = "%Y-%m-%dT%H" if tip.urgency == Urgency.EMERGENCY else "%Y-%m-%d"
         raise_alarm(tx, f"nobody:{tip.id}:{tx.now.strftime(often)}", "alarm.nobody", code=tip.code)
     for member in members:
         end_offer(tx, tip, member)
-        tx.append(Offer(id=tx.new_id(), tip_id=tip.id, member_id=member.id, offered_at=tx.now))
+        tx.append(Offer, tip_id=tip.id, member_id=member, offered_at=tx.now)
         record(tx, tip, Event.OFFERED, member)
         tx.send(
             member,
