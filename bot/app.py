@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import scheduler
 from bot.channels.telegram import TelegramChannel
@@ -16,6 +17,7 @@ from bot.clock import Clock, Ids, SystemClock
 from bot.crypto import load_keyring
 from bot.database import Database
 from bot.delivery import Delivery
+from bot.errors import Outdated
 from bot.handlers.dispatch import dispatch, refuse
 from bot.intake import Intake
 from bot.limiter import Limiter
@@ -27,7 +29,7 @@ from bot.services.groups import set_up_groups
 from bot.services.sweep import sweep
 from bot.settings import HEALTH_PATH, METRICS_PATH, Settings
 from bot.texts import Renderer
-from bot.turn import STANDBY_SECONDS, Turn
+from bot.turn import Turn
 from bot.vitals import Vitals
 from bot.watchdog import Watchdog, end_process
 from bot.web.health import Health
@@ -36,6 +38,7 @@ from bot.web.server import WebServer
 from bot.web.webhook import Webhook
 
 IDLE_SECONDS = 1.0
+IDLE_BESIDE_OTHERS = 0.25  # what others have stored or owe comes without a nudge
 LONGEST_PAUSE = 30.0
 SWITCH_SECONDS = 0.0005
 
@@ -55,10 +58,14 @@ class App:
         channels = {self.telegram.name: self.telegram}
         renderer = Renderer(settings.unit.zone)
         limiter = Limiter(settings.telegram)
-        self.delivery = Delivery(self.database, channels, renderer, limiter, self.metrics.message)
-        self.intake = Intake(self.database, channels, dispatch, refuse, self.metrics.updates, self.delivery.lease)
-        self.reception = Reception(self.database, self.telegram, self.intake.store, self.vitals)
+        self.delivery = Delivery(self.database, self.turn, channels, renderer, limiter, self.metrics.message)
+        self.intake = Intake(
+            self.database, self.turn, channels, dispatch, refuse, self.metrics.updates, self.delivery.lease
+        )
+        self.reception = Reception(self.database, self.turn, self.telegram, self.intake.store, self.vitals)
         self.web = WebServer(self._routes())
+        self._idle = IDLE_SECONDS if self.turn.alone else IDLE_BESIDE_OTHERS
+        self._outdated: Outdated | None = None
 
     async def start(self) -> None:
         """Checks the database, takes over the groups of the settings, and begins to listen.
@@ -81,6 +88,7 @@ class App:
 
     async def handle(self) -> int:
         """Handles one batch of the inbox."""
+        await self.turn.held(for_certain=True)  # what others do not know to live, they take the rows from
         batch = await self.database.in_writer(self.intake.handle)
         for leased in batch.owed:
             self.delivery.start(leased)
@@ -97,6 +105,7 @@ class App:
 
     async def deliver(self) -> bool:
         """One round of what is owed; whether there may be more."""
+        await self.turn.held()
         busy = await self.delivery.deliver()
         self.vitals.succeeded("delivery")
         return busy
@@ -107,11 +116,16 @@ class App:
             pass
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Runs all loops until `stop` is set."""
+        """Runs all loops until `stop` is set.
+
+        Raises:
+            Outdated: a newer version has changed the tables.
+        """
 
         async def sweep_round() -> None:  # the scheduler calls only what it can see to be a coroutine function
             # At the end a sweep under way is cancelled, which is no error; what its transaction does is done whole.
-            with contextlib.suppress(asyncio.CancelledError):
+            # That this program is out of date is seen by the loops.
+            with contextlib.suppress(asyncio.CancelledError, Outdated):
                 await self._safely("sweeps", self._in_turn("sweeps", self.sweep, stop), scheduler.SWEEP_SECONDS)
 
         async def watch() -> None:
@@ -123,7 +137,7 @@ class App:
         incoming = {"intake": watch} if self.reception.pushed else {"intake": listen, "watch": watch}
         waiting = [asyncio.ensure_future(self._forever(part, work, stop)) for part, work in incoming.items()]
         working = [
-            asyncio.ensure_future(self._forever(part, self._in_turn(part, work, stop), stop))
+            asyncio.ensure_future(self._forever(part, work, stop))
             for part, work in {
                 "handling": lambda: self._when(self.reception.arrived, self._handle_some),
                 "delivery": lambda: self._when(self.delivery.news, self.deliver),
@@ -134,7 +148,10 @@ class App:
         for loop in waiting:
             loop.cancel()
         await asyncio.gather(*waiting, *working, return_exceptions=True)
-        await self.delivery.finish()
+        with contextlib.suppress(SQLAlchemyError, Outdated):  # what cannot be noted is found when its lease has ended
+            await self.delivery.finish()
+        if self._outdated:
+            raise self._outdated
 
     async def close(self) -> None:
         self.turn.close()
@@ -164,7 +181,7 @@ class App:
                 await work()
             else:
                 self.vitals.succeeded(part)
-                await _rest(stop, STANDBY_SECONDS)
+                await _rest(stop, self._idle)
 
         return take_part
 
@@ -179,25 +196,34 @@ class App:
         if await work():
             return
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(nudged.wait(), IDLE_SECONDS)
+            await asyncio.wait_for(nudged.wait(), self._idle)
 
     async def _forever(self, part: str, work: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
         """Repeats `work`; what fails is tried again after a growing pause."""
         pause = 1.0
         while not stop.is_set():
-            if await self._safely(part, work, pause):
-                pause = 1.0
-                continue
+            try:
+                if await self._safely(part, work, pause):
+                    pause = 1.0
+                    continue
+            except Outdated as error:
+                self._outdated = error
+                stop.set()
             await _rest(stop, pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _safely(self, part: str, work: Callable[[], Awaitable[object]], pause: float) -> bool:
         """One round of a part; the next comes after `pause` seconds when it fails. Returns whether it went well.
 
-        Whatever goes wrong in it must not end the loop.
+        Nothing else that goes wrong in it may end the loop.
+
+        Raises:
+            Outdated: this program must end.
         """
         try:
             await work()
+        except Outdated:
+            raise
         except Exception as error:
             reason = str(error) if isinstance(error, DeliveryError) else ""
             log.warning("will try again", part=part, error=type(error).__name__, reason=reason, seconds=pause)

@@ -21,6 +21,7 @@ from sqlalchemy.orm.session import JoinTransactionMode
 
 from bot.clock import Clock, Ids
 from bot.crypto import Keyring, Sealed, index
+from bot.errors import Outdated
 from bot.messages import Attachment, Button, Priority, Purpose, Text
 from bot.models.base import Row
 from bot.models.member import Member
@@ -33,7 +34,10 @@ READERS = 4
 BUSY_SECONDS = 5.0
 # Under this name a PostgreSQL server lists our connections.
 PROGRAM = "anti-narkoba"
-ASLEEP_SECONDS = 60
+# Shorter than bot.turn.SILENT_SECONDS: nobody who takes over from a sleeper waits for rows that it has locked.
+ASLEEP_SECONDS = 25
+_LOCK_REVISION = text("LOCK TABLE alembic_version IN ACCESS SHARE MODE")
+_REVISION = text("SELECT version_num FROM alembic_version")
 
 
 @dataclass
@@ -205,6 +209,7 @@ class Database:
     clock: Clock
     ids: Ids
     cache: dict[str, Any] = field(default_factory=dict)
+    revision: str = ""  # of the tables this program works with; until it is known nothing is checked
 
     def __post_init__(self) -> None:
         self.engine = make_engine(self.settings.database.url)
@@ -238,9 +243,22 @@ class Database:
 
     @contextmanager
     def connection(self, engine: Engine | None = None) -> Iterator[Connection]:
-        """A connection in a transaction, committed at the end unless an error passes."""
+        """A connection in a transaction, committed at the end unless an error passes.
+
+        Raises:
+            Outdated: the tables have been changed by a newer version.
+        """
         with self.keyring.active(), (engine or self.engine).begin() as connection:
+            if self.revision and not self.alone:
+                self._look_at_revision(connection)
             yield connection
+
+    def _look_at_revision(self, connection: Connection) -> None:
+        """Whoever has looked keeps a migration waiting until its transaction ends; whoever looks later knows of it."""
+        if connection.get_execution_options().get("read_only"):
+            connection.execute(_LOCK_REVISION)  # else it would look at a moment before it had waited
+        if connection.scalar(_REVISION) != self.revision:
+            raise Outdated
 
     def snapshot(self) -> AbstractContextManager[Connection]:
         """A connection that sees one moment of the database, however long it reads, and holds nobody up."""

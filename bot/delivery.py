@@ -16,6 +16,7 @@ from bot.limiter import AT_ONCE, Limiter
 from bot.messages import Channel, DeliveryError, TryLater
 from bot.outbox import Call, Ended, Leased, lease, record
 from bot.texts import Renderer
+from bot.turn import Turn
 
 LOOK_SECONDS = 1.0  # while calls are under way, rows may come due
 
@@ -27,6 +28,7 @@ class Delivery:
     """Calls to different recipients go side by side; one that hangs holds up nobody else's."""
 
     database: Database
+    turn: Turn
     channels: Mapping[str, Channel]
     renderer: Renderer
     limiter: Limiter
@@ -38,7 +40,12 @@ class Delivery:
     _ended: list[Ended] = field(default_factory=list)
 
     def lease(self, tx: Tx) -> Leased:
-        """Leases what may go as soon as this transaction is committed; then hand it to `start`."""
+        """Leases what may go as soon as this transaction is committed; then hand it to `start`.
+
+        Nothing where it is another process's turn: one alone keeps the platform's rates.
+        """
+        if not self.turn.is_ours:
+            return Leased()
         room = min(self.limiter.room(), AT_ONCE - len(self._begun))
         if room <= 0:
             return Leased()
@@ -53,7 +60,12 @@ class Delivery:
             self._begun[call.row] = asyncio.ensure_future(self._carry_out(call))
 
     async def deliver(self) -> bool:
-        """One round: notes which calls have ended, and begins what may go now. False when nothing is left to do."""
+        """One round: notes which calls have ended, and begins what may go now. False when nothing is left to do.
+
+        A process whose turn is over still has to note the ends of its calls.
+        """
+        if not (self.turn.is_ours or self._begun):
+            return False
         self.news.clear()
         ended = list(self._ended)
         states, leased = await self.database.write(self._round, ended)

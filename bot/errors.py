@@ -23,3 +23,10 @@ def not_found() -> Refusal:
 
 class Misconfigured(Exception):  # noqa: N818 - read by people at the shell
     """The program cannot start or a command cannot run as asked; the message says what to do."""
+
+
+class Outdated(Misconfigured):
+    """The tables are not those this program knows: a newer one has brought them up to date."""
+
+    def __init__(self) -> None:
+        super().__init__("A newer version of this program has changed the database. Start that version.")

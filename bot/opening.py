@@ -2,6 +2,7 @@
 
 import shutil
 
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
@@ -9,7 +10,7 @@ from bot import schema
 from bot.clock import Clock, Ids, SystemClock
 from bot.crypto import WrongKey, load_keyring
 from bot.database import Database
-from bot.errors import Misconfigured
+from bot.errors import Misconfigured, Outdated
 from bot.messages import Text, text
 from bot.models.unit import KEY_CHECK, Unit
 from bot.settings import Settings
@@ -49,17 +50,20 @@ def check(database: Database) -> None:
     """Whether this program can work with this database.
 
     Raises:
-        Misconfigured: it cannot be reached, lacks a migration, or was sealed with other keys.
+        Misconfigured: it cannot be reached, lacks a migration or has one too many, or was sealed with other keys.
     """
     try:
         with database.connection() as connection:
             current = schema.current(connection)
+        if current and not schema.knows(current):
+            raise Outdated
         if current != schema.newest():
             raise Misconfigured("The database lacks the newest tables. Run: anti-narkoba migrate")
         with database.transaction() as tx:
             unit = tx.session.scalar(select(Unit))
             if unit is None or unit.check != KEY_CHECK:
                 raise Misconfigured("The database was never set up. Run: anti-narkoba migrate")
+        database.revision = current
     except WrongKey:
         raise Misconfigured(
             "The key file is not the one this database was sealed with. Bring back the right one (security.key_file)."
@@ -82,7 +86,7 @@ def machine_faults(settings: Settings) -> list[Text]:
 
 def unreachable(error: DBAPIError) -> Misconfigured:
     """A database error in one sentence, without its address, which may hold a password."""
-    if "locked" in str(error.orig):
+    if "locked" in str(error.orig) or isinstance(error.orig, LockNotAvailable):
         return Misconfigured("The database is locked by another program. Stop that one, then try again.")
     return Misconfigured(
         f"The database cannot be used ({type(error.orig).__name__}). Check database.url and its server."

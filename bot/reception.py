@@ -14,6 +14,7 @@ from bot.messages import POLL_SECONDS, DeliveryError, Source, Subscription
 from bot.services import gaps, watch
 from bot.services.enrolment import note_link
 from bot.services.groups import find_group, group_addresses, note_standing
+from bot.turn import Turn
 from bot.vitals import Vitals
 
 WATCH_SECONDS = 30.0
@@ -34,8 +35,9 @@ class Batch:
 class Reception:
     """Takes updates from one source. `arrived` is set when there is something to handle."""
 
-    def __init__(self, database: Database, source: Source, store: Store, vitals: Vitals) -> None:
-        self._database, self._source, self._store, self._vitals = database, source, store, vitals
+    def __init__(self, database: Database, turn: Turn, source: Source, store: Store, vitals: Vitals) -> None:
+        self._database, self._turn, self._source = database, turn, source
+        self._store, self._vitals = store, vitals
         self._settings = database.settings.telegram
         self.pushed = bool(self._settings.pushed_to)
         self.arrived = asyncio.Event()
@@ -87,7 +89,8 @@ class Reception:
         try:
             await self.poll(wait)
         except DeliveryError as error:
-            if str(error) == "Conflict" and not await self.watch():
+            # Whoever has taken the turn over asks now.
+            if str(error) == "Conflict" and await self._turn.held(for_certain=True) and not await self.watch():
                 await self._database.write(watch.second_reader)
             raise
         self._wait = POLL_SECONDS

@@ -6,11 +6,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 import bot.models  # noqa: F401 - registers every table
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
+# Meanwhile no other process can work; a backup, say, takes longer.
+WAIT_SECONDS = 10
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -21,7 +23,15 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 def migrate(connection: Connection, revision: str = "head") -> None:
-    """Brings the database to a revision, inside the connection's transaction."""
+    """Brings the database to a revision, inside the connection's transaction.
+
+    Raises:
+        DBAPIError: others work on it, and do not come to an end.
+    """
+    if connection.dialect.name == "postgresql" and inspect(connection).has_table("alembic_version"):
+        # Those who work have looked into this table, those who come look into it first (`Database.connection`).
+        connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"))
+        connection.execute(text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"))
     if revision == "base":
         command.downgrade(_config(connection), revision)
     else:

@@ -1,8 +1,11 @@
-"""Several processes on one database: one of them works, the others take in what is pushed, and stand by.
+"""Several processes on one database: which of them live, and whose turn it is to do what only one may do.
 
-Whose turn it is, is a lock that PostgreSQL gives to a session. It is free at once when its process dies, and after
-SILENT_SECONDS when the process sleeps or is cut off, because the server then ends the session. A sleeper that wakes may
-believe for a moment that it is still its turn; what it then touches is guarded row by row.
+All of them take in what is pushed, and handle. One asks for updates, sweeps and delivers: the one whose turn it is.
+
+A process is known by one session that it keeps with PostgreSQL, and by two locks that belong to it: a shared one of all
+that live, and the turn. They are free at once when the process dies, and after SILENT_SECONDS when it sleeps or is cut
+off, because the server then ends the session. A sleeper that wakes may believe for a moment that nothing has changed;
+what it then touches is guarded row by row.
 
 SQLite is for one process, whose turn it always is.
 """
@@ -17,57 +20,72 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.clock import monotonic
 
 SILENT_SECONDS = 30
-ASK_SECONDS = 5.0
-STANDBY_SECONDS = 1.0  # between two looks whether the turn is free
-KEY = 0x414E2D54  # of our own, within this database
+ASK_SECONDS = 1.0
+# Locks of our own, within this database.
+PRESENT, TURN = 0x414E2D50, 0x414E2D54
+_ENTER = text("SELECT pg_backend_pid(), pg_advisory_lock_shared(:key)")
 _TAKE = text("SELECT pg_try_advisory_lock(:key)")
 _STILL = text("SELECT 1")
+_LIVING = text(
+    "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objid = :key AND objsubid = 1"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
 
 
 class Turn:
-    """Ask `held` before each piece of work; it is cheap."""
+    """Ask `held` before each piece of work; it is cheap, and tells the others that this process lives."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = None if engine.dialect.name == "sqlite" else _own_engine(engine)
         self._session: Connection | None = None
-        self._asked = -STANDBY_SECONDS
+        self._asked = -ASK_SECONDS
         self._asking = asyncio.Lock()
+        self.alone = self._engine is None
+        self.number = 0  # of the session, by which others know this process
+        self.is_ours = self.alone  # as last seen
 
-    async def held(self) -> bool:
-        """Whether this process works now; takes the turn when it is free.
+    async def held(self, *, for_certain: bool = False) -> bool:
+        """Whether it is this process's turn; takes it when it is free. The answer may be ASK_SECONDS old.
 
         Raises:
-            SQLAlchemyError: the database cannot be asked, or has ended the session; ask again.
+            SQLAlchemyError: the database cannot be asked.
         """
-        if self._engine is None:
-            return True
-        async with self._asking:
-            if monotonic() - self._asked > (ASK_SECONDS if self._session else STANDBY_SECONDS):
-                asked = monotonic()
-                await asyncio.to_thread(self._ask, self._engine)
-                self._asked = asked
-        return self._session is not None
+        if self._engine is not None:
+            async with self._asking:
+                if for_certain or monotonic() - self._asked > ASK_SECONDS:
+                    asked = monotonic()
+                    await asyncio.to_thread(self._ask, self._engine)
+                    self._asked = asked
+        return self.is_ours
 
     def close(self) -> None:
-        """Leaves the turn to others."""
+        """Leaves the turn, and all that this process has claimed, to others."""
         session, self._session = self._session, None
+        self.number, self.is_ours = 0, self.alone
         if session is not None:
             with contextlib.suppress(SQLAlchemyError):  # the server may have ended it
                 session.close()
 
     def _ask(self, engine: Engine) -> None:
-        try:
-            if self._session is not None:
+        if self._session is not None:
+            try:
                 self._session.execute(_STILL)
-                return
-            session = engine.connect()
-            if session.scalar(_TAKE, {"key": KEY}):
-                self._session = session
-            else:
-                session.close()
+            except SQLAlchemyError:  # the server has ended it
+                self.close()
+        try:
+            if self._session is None:
+                self._session = engine.connect()
+                self.number = self._session.execute(_ENTER, {"key": PRESENT}).one()[0]
+            if not self.is_ours:
+                self.is_ours = bool(self._session.scalar(_TAKE, {"key": TURN}))
         except SQLAlchemyError:
             self.close()
             raise
+
+
+def living(connection: Connection) -> set[int]:
+    """The numbers of all processes that work on this database."""
+    return set(connection.scalars(_LIVING, {"key": PRESENT}))
 
 
 def _own_engine(engine: Engine) -> Engine:

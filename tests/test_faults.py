@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.channels.telegram import TelegramChannel
 from bot.database import Tx
-from bot.intake import BACKOFF, MAX_TRIES
+from bot.inbox import BACKOFF, MAX_TRIES
 from bot.messages import Incoming, TryLater, Unreadable
 from bot.models.queue import Inbox
 from bot.models.tip import Tip

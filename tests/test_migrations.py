@@ -8,7 +8,7 @@ from bot import schema
 from bot.database import Database
 from bot.models.base import Base
 from bot.models.tip import Source, Tip
-from bot.opening import prepare
+from bot.opening import open_database, prepare
 from bot.services import areas
 from tests.house import AREAS, GROUP, House
 
@@ -57,7 +57,7 @@ async def test_models_are_what_the_migrations_make(house: House) -> None:
 
 async def test_down_and_up_again_with_rows_in_every_table(house: House) -> None:
     await lived_in(house)
-    database = house.app.database
+    database = open_database(house.settings, house.clock)
     with database.connection() as connection:
         schema.migrate(connection, "base")
         assert inspect(connection).get_table_names() == ["alembic_version"]
@@ -70,3 +70,4 @@ async def test_down_and_up_again_with_rows_in_every_table(house: House) -> None:
     prepare(database)
     with database.transaction() as tx:
         assert areas.import_areas(tx, AREAS).new == len(AREAS)
+    database.close()

@@ -1,13 +1,16 @@
-"""Several processes on one PostgreSQL: one works, and what a sleeper does when it wakes."""
+"""Several processes on one PostgreSQL: whose turn it is, who handles what, and what a sleeper does when it wakes."""
+
+from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import create_engine, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import create_engine, select, text
 
-from bot import turn
+from bot import inbox, turn
 from bot.app import App
 from bot.clock import Ids
-from bot.intake import Batch, _claim
+from bot.intake import Batch
+from bot.models.queue import Inbox, InboxState
+from bot.models.tip import Tip
 from bot.outbox import Leased
 from bot.turn import Turn
 from tests.house import House
@@ -17,11 +20,40 @@ SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 STORY = "/lapor transaksi sabu di Sugihwaras Jenu"
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each question goes to the database."""
     monkeypatch.setattr(turn, "ASK_SECONDS", -1.0)
-    monkeypatch.setattr(turn, "STANDBY_SECONDS", -1.0)
+
+
+@pytest.fixture
+async def other(house: House) -> AsyncIterator[App]:
+    """A second process on the house's database."""
+    app = App(house.settings, house.clock, Ids())
+    yield app
+    await app.close()
+
+
+def waiting(house: House) -> list[Inbox]:
+    with house.app.database.transaction() as tx:
+        rows = select(Inbox).where(Inbox.state == InboxState.WAITING).order_by(Inbox.id)
+        return list(tx.session.scalars(rows))
+
+
+def told(house: House) -> list[str]:
+    """The last word of each story, in the order of the tips."""
+    with house.app.database.transaction() as tx:
+        return [tip.story.split()[-1] for tip in tx.session.scalars(select(Tip).order_by(Tip.id))]
+
+
+def claim(app: App) -> inbox.Claim:
+    with app.database.transaction() as tx:
+        return inbox.claim(tx, app.turn)
+
+
+def handle(app: App, claimed: inbox.Claim) -> inbox.Claim:
+    batch: Batch[Leased] = Batch()
+    return app.intake._handle_together(claimed, len(claimed.rows), batch)
 
 
 @SQLITE
@@ -30,47 +62,103 @@ async def test_with_sqlite_it_is_always_its_turn(house: House) -> None:
 
 
 @POSTGRESQL
-@pytest.mark.usefixtures("no_pause")
 async def test_the_turn_is_one_processs_until_it_leaves(house: House) -> None:
+    house.app.turn.close()
     first, second = Turn(house.app.database.engine), Turn(house.app.database.engine)
     assert await first.held() and not await second.held()
     assert await first.held()
     first.close()
     assert await second.held() and not await first.held()
+    first.close()
     second.close()
 
 
 @POSTGRESQL
-@pytest.mark.usefixtures("no_pause")
 async def test_a_silent_process_loses_its_turn_and_knows_it_when_it_wakes(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    house.app.turn.close()
     engine = house.app.database.engine
     monkeypatch.setattr(turn, "SILENT_SECONDS", 1)
     first, second = Turn(engine), Turn(engine)
     assert await first.held()
     server = create_engine(engine.url, isolation_level="AUTOCOMMIT")
-    with server.connect() as other:  # waits in the server until the silent session is ended
-        other.execute(text("SELECT pg_advisory_lock(:key)"), {"key": turn.KEY})
-        with pytest.raises(SQLAlchemyError):
-            await first.held()
+    with server.connect() as waits:  # in the server, until the silent session is ended
+        waits.execute(text("SELECT pg_advisory_lock(:key)"), {"key": turn.TURN})
         assert not await first.held()
     server.dispose()
     assert await second.held()
+    first.close()
     second.close()
 
 
 @POSTGRESQL
-async def test_a_sleeper_that_wakes_handles_nothing_again(house: House) -> None:
-    house.client.say(house.users["officer"], STORY)
-    house.client.say(house.users["officer"], f"{STORY} kedua")
+async def test_two_processes_share_the_rows_and_each_conversation_is_ones(house: House, other: App) -> None:
+    for name, story in (("officer", "satu"), ("officer", "dua"), ("officer2", "siji"), ("officer2", "loro")):
+        house.client.say(house.users[name], f"{STORY} {story}")
     await house.app.poll(0)
-    with house.app.database.transaction() as tx:
-        claimed = _claim(tx).rows
-    other = App(house.settings, house.clock, Ids())
-    while other.intake.handle().rows:
+    await other.turn.held()
+    first, second, third, fourth = (row.id for row in waiting(house))
+    with house.app.database.transaction() as tx:  # as if there had not been time for more
+        mine = inbox.claim(tx, house.app.turn)
+        inbox.give_back(tx, [third, fourth], mine.by)
+    assert mine.rows == [first, second, third, fourth]
+    theirs = claim(other)
+    assert theirs.rows == [third, fourth] and theirs.by != mine.by
+    house.client.say(house.users["officer"], f"{STORY} tiga")
+    await house.app.poll(0)
+    assert claim(other).rows == [third]  # its own, again; the third story waits for the first two
+    while theirs.rows:
+        theirs = handle(other, theirs)
+    await house.app.settle()
+    assert told(house) == ["siji", "loro", "satu", "dua", "tiga"]
+
+
+@POSTGRESQL
+async def test_what_a_dead_process_had_claimed_is_handled_by_another(house: House, other: App) -> None:
+    house.client.say(house.users["officer"], STORY)
+    await house.app.poll(0)
+    await other.turn.held()
+    assert claim(other).rows and not claim(house.app).rows
+    other.turn.close()
+    await house.app.settle()
+    assert len(house.tips()) == 1 and not waiting(house)
+
+
+@POSTGRESQL
+async def test_a_sleeper_that_wakes_handles_nothing_that_another_has_claimed(house: House, other: App) -> None:
+    for story in ("satu", "dua", "tiga"):
+        house.client.say(house.users["officer"], f"{STORY} {story}")
+    await house.app.poll(0)
+    claimed = claim(house.app)
+    house.app.turn.close()  # the server has ended its session
+    await other.turn.held()
+    taken = claim(other)
+    assert taken.rows == claimed.rows[:1]
+    assert handle(house.app, claimed).rows == () and not house.tips()  # nor the later ones, before the first
+    handle(other, taken)
+    assert told(house) == ["satu"]
+    await other.settle()
+    assert told(house) == ["satu", "dua", "tiga"]
+
+
+@POSTGRESQL
+async def test_a_process_that_is_not_known_to_live_claims_nothing(house: House) -> None:
+    house.client.say(house.users["officer"], STORY)
+    await house.app.poll(0)
+    house.app.turn.close()
+    assert not claim(house.app).rows and waiting(house)[0].tries == 0
+    await house.app.settle()
+    assert len(house.tips()) == 1
+
+
+@POSTGRESQL
+async def test_only_the_one_whose_turn_it_is_sends(house: House, other: App) -> None:
+    house.client.say(house.users["officer"], STORY)
+    await house.app.poll(0)
+    house.sees("officer")
+    while await other.handle():
         pass
-    await other.close()
-    batch: Batch[Leased] = Batch()
-    assert house.app.intake._handle_together(claimed, batch, last=True) == 2
-    assert len(house.tips()) == 2
+    assert not await other.deliver() and not house.sees("officer")
+    await house.app.settle()
+    assert len(house.sees("officer")) == 1

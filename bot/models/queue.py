@@ -16,6 +16,8 @@ from bot.models.base import Row
 
 _WAITING = text("state = 'waiting'")
 _URGENT = text("state = 'waiting' AND urgent")
+NOBODY = 0
+_CLAIMED = text("state = 'waiting' AND claimed_by <> 0")
 
 
 class InboxState(StrEnum):
@@ -30,6 +32,7 @@ class Inbox(Row):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("channel", "key"),
+        Index("ix_inbox_claimed", "claimed_by", sqlite_where=_CLAIMED, postgresql_where=_CLAIMED),
         Index("ix_inbox_urgent", "id", sqlite_where=_URGENT, postgresql_where=_URGENT),
         Index("ix_inbox_waiting", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_inbox_waiting_conversation", "conversation", "id",
@@ -47,6 +50,8 @@ class Inbox(Row):
     error: Mapped[str] = mapped_column(default="")
     # Reads like an emergency: its conversation is handled before others'.
     urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # The process that handles it now, or did: for as long as that one lives, others leave its conversation alone.
+    claimed_by: Mapped[int] = mapped_column(default=NOBODY, server_default=text(str(NOBODY)))
     payload_hash: Mapped[bytes]
     payload_sealed: Mapped[bytes | None]
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import BadHttpMessage
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.errors import Outdated
 from bot.web.server import MAX_BYTES
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of the header
@@ -52,7 +53,7 @@ class Webhook:
             return 400
         try:
             await self._take([update])
-        except (SQLAlchemyError, OSError):
+        except (SQLAlchemyError, OSError, Outdated):  # pushed again, perhaps to another process
             return 503
         except Exception as error:
             log.error("update not stored", error=type(error).__name__)

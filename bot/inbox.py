@@ -1,0 +1,206 @@
+"""The rows of the inbox: store, claim, look, finish, fail, park. Called in a transaction.
+
+Tries are counted when rows are claimed, and committed before they are handled: a row that kills the process is known by
+its tries, and is then handled alone. Several processes claim one after the other; a conversation that one of them has
+claimed is left to it for as long as it lives, which keeps the order.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Select, bindparam, select, text, update
+from sqlalchemy.orm import aliased
+
+from bot.crypto import index
+from bot.database import Tx
+from bot.messages import Channel, Envelope, Unreadable
+from bot.models.queue import NOBODY, Inbox, InboxState
+from bot.models.tip import Urgency
+from bot.services.alarms import raise_alarm
+from bot.services.understanding import read_words
+from bot.turn import Turn, living
+
+BATCH_ROWS = 16
+MAX_TRIES = 5
+BACKOFF = timedelta(seconds=5)
+CLAIMING = 0x414E2D43  # a lock of our own, held by a transaction
+
+# Asked for every batch or row, so they are built once.
+_EARLIER, _URGENT = aliased(Inbox), aliased(Inbox)
+_KNOWN = select(Inbox.key).where(Inbox.channel == bindparam("by"), Inbox.key.in_(bindparam("keys", expanding=True)))
+_ROW = (
+    select(Inbox.channel, Inbox.state, Inbox.claimed_by, Inbox.payload_sealed)
+    .where(Inbox.id == bindparam("row"))
+    .with_for_update()
+)
+_NEXT = (
+    select(Inbox.id, Inbox.tries)
+    .where(
+        Inbox.state == InboxState.WAITING,
+        ~select(_EARLIER.id)
+        .where(
+            _EARLIER.conversation == Inbox.conversation,
+            _EARLIER.state == InboxState.WAITING,
+            _EARLIER.retry_at > bindparam("now"),
+            _EARLIER.id <= Inbox.id,
+        )
+        .exists(),
+    )
+    .order_by(Inbox.id)
+    .limit(BATCH_ROWS)
+)
+
+
+def _urgent(rows: Select[UUID, int]) -> Select[UUID, int]:
+    """Those of conversations with an emergency in them."""
+    conversations = (
+        select(_URGENT.conversation)
+        .where(_URGENT.state == InboxState.WAITING, _URGENT.urgent)
+        .order_by(_URGENT.id)
+        .limit(BATCH_ROWS)
+    )
+    return rows.where(Inbox.conversation.in_(conversations))
+
+
+_NEXT_URGENT = _urgent(_NEXT)
+# The same beside other processes.
+_NEXT_SHARED = _NEXT.where(Inbox.conversation.not_in(bindparam("held", expanding=True)))
+_NEXT_URGENT_SHARED = _urgent(_NEXT_SHARED)
+_HELD = (
+    select(Inbox.conversation)
+    .where(Inbox.state == InboxState.WAITING, Inbox.claimed_by.in_(bindparam("others", expanding=True)))
+    .distinct()
+)
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(:key)")
+_CLAIM = (
+    update(Inbox).where(Inbox.id == bindparam("row")).values(tries=Inbox.tries + 1, claimed_by=bindparam("process"))
+)
+_GIVE_BACK = (
+    update(Inbox)
+    .where(
+        Inbox.id == bindparam("row"),
+        Inbox.state == InboxState.WAITING,
+        Inbox.claimed_by == bindparam("process"),
+    )
+    .values(tries=Inbox.tries - 1, claimed_by=NOBODY)
+)
+_DONE = (
+    update(Inbox)
+    .where(Inbox.id == bindparam("row"))
+    .values(state=InboxState.DONE, handled_at=bindparam("at"), error="")
+)
+_ERASED = _DONE.values(payload_sealed=None)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The rows to handle next, in order, their tries counted. `parked`: how many were given up instead."""
+
+    rows: Sequence[UUID] = ()
+    parked: int = 0
+    more: bool = False  # whether others are ready
+    by: int = NOBODY  # which process claimed them
+
+
+def new_row(tx: Tx, channel: Channel, envelope: Envelope) -> Inbox:
+    """A row that is not stored yet."""
+    content = json.dumps(envelope.payload)  # in ASCII: half a character pair is JSON too, but no UTF-8
+    return Inbox(
+        id=tx.new_id(),
+        channel=channel.name,
+        key=index("inbox.key", f"{channel.name}:{envelope.key}"),
+        conversation=index("inbox.conversation", f"{channel.name}:{envelope.conversation}"),
+        received_at=tx.now,
+        urgent=Urgency(read_words(envelope.words).urgency) == Urgency.EMERGENCY,
+        payload_hash=hashlib.sha256(content.encode()).digest(),
+        payload=content,
+    )
+
+
+def store(tx: Tx, channel: Channel, envelopes: Sequence[Envelope]) -> int:
+    """Stores what did not come before; returns how many."""
+    rows: dict[bytes, Inbox] = {}
+    for envelope in envelopes:
+        row = new_row(tx, channel, envelope)
+        rows.setdefault(row.key, row)
+    stored = set(tx.session.scalars(_KNOWN, {"by": channel.name, "keys": list(rows)}))
+    fresh = [row for key, row in rows.items() if key not in stored]
+    tx.add_all(fresh)
+    return len(fresh)
+
+
+def claim(tx: Tx, turn: Turn) -> Claim:
+    """The next rows in order.
+
+    A conversation whose earlier row must wait, waits. One with an emergency in it goes first.
+    """
+    by, asked = turn.number, dict[str, Any](now=tx.now)
+    if turn.alone:
+        ready = tx.execute(_NEXT_URGENT, asked).all() or tx.execute(_NEXT, asked).all()
+    else:
+        tx.execute(_ONE_AT_A_TIME, {"key": CLAIMING})
+        present = living(tx.session.connection())
+        if by not in present:  # others may take what it claims; it asks for its turn anew soon
+            return Claim()
+        asked |= {"held": list(tx.session.scalars(_HELD, {"others": present - {by}}))}
+        ready = tx.execute(_NEXT_URGENT_SHARED, asked).all() or tx.execute(_NEXT_SHARED, asked).all()
+    fresh: list[UUID] = []
+    parked = 0
+    for row_id, tries in (tuple(row) for row in ready):
+        if tries >= MAX_TRIES:  # the process ended in each of them
+            _park(tx, tx.session.get_one(Inbox, row_id), "ProcessEnded")
+            parked += 1
+            continue
+        if tries:
+            fresh = fresh or [row_id]
+            break
+        fresh.append(row_id)
+    if fresh:
+        tx.execute(_CLAIM, [{"row": row_id, "process": by} for row_id in fresh])
+    return Claim(fresh, parked, len(ready) == BATCH_ROWS or len(ready) > len(fresh) + parked, by)
+
+
+def look(tx: Tx, row_id: UUID, by: int) -> Inbox | None:
+    """The row, locked; None when this process slept, and it is another's by now or was handled by another."""
+    found = tx.execute(_ROW, {"row": row_id}).one()
+    if found.state != InboxState.WAITING or found.claimed_by != by:
+        return None
+    return Inbox(id=row_id, channel=found.channel, payload_sealed=found.payload_sealed)
+
+
+def finish(tx: Tx, row_id: UUID, *, erase: bool) -> None:
+    tx.execute(_ERASED if erase else _DONE, {"row": row_id, "at": tx.now})
+
+
+def give_back(tx: Tx, rows: Sequence[UUID], by: int) -> None:
+    """These were not tried after all."""
+    if rows:
+        tx.execute(_GIVE_BACK, [{"row": row_id, "process": by} for row_id in rows])
+
+
+def failed(tx: Tx, row_id: UUID, by: int, error: Exception) -> str:
+    """Waits and tries again; parked after the last try, or at once when it can never be read."""
+    row = tx.session.get_one(Inbox, row_id, with_for_update=True)
+    if row.state != InboxState.WAITING or row.claimed_by != by:  # as in `look`
+        return row.state
+    # The class only: an error's message may carry what a person wrote.
+    row.error, row.claimed_by = type(error).__name__, NOBODY
+    log.error("update not handled", row=str(row_id), error=row.error, tries=row.tries)
+    if row.tries < MAX_TRIES and not isinstance(error, Unreadable):
+        row.retry_at = tx.now + BACKOFF * 2 ** (row.tries - 1)
+    else:
+        _park(tx, row, row.error)
+    return row.state
+
+
+def _park(tx: Tx, row: Inbox, error: str) -> None:
+    row.state, row.error, row.claimed_by = InboxState.PARKED, error, NOBODY
+    raise_alarm(tx, f"parked:{row.id}:{tx.now.isoformat()}", "alarm.parked", row=str(row.id))
