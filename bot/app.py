@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 from aiohttp import web
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot import scheduler
 from bot.channels.telegram import TelegramChannel
@@ -76,7 +76,10 @@ class App:
         check(self.database)
         settings = self.database.settings
         chats = tuple(str(chat) for chat in settings.telegram.group_ids)
-        await self.database.write(set_up_groups, self.telegram.name, chats)
+        try:
+            await self.database.write(set_up_groups, self.telegram.name, chats)
+        except IntegrityError:  # another process has just begun, too
+            await self.database.write(set_up_groups, self.telegram.name, chats)
         if self.database.alone:  # nobody else is there to hold a lease
             await self.database.write(release)
         if settings.listening_port:

@@ -96,7 +96,8 @@ class Delivery:
 
     async def _carry_out(self, call: Call) -> None:
         if self.database.clock.now() >= call.leased_until:
-            del self._begun[call.row]
+            if self._begun.get(call.row) is asyncio.current_task():  # it may have been leased anew
+                del self._begun[call.row]
             return  # a sleeper that wakes must not send: the row may be another's by now
         outcome: str | DeliveryError
         try:

@@ -187,8 +187,13 @@ def record(tx: Tx, ended: Sequence[Ended]) -> list[str]:
     if sent:
         tx.execute(_SENT, [{**each, "at": tx.now} for each in sent])
     failed = [(row, outcome) for row, outcome in ended if isinstance(outcome, DeliveryError)]
-    states = [_failed(tx, tx.session.get_one(Outbox, row), error) for row, error in failed]
-    return [OutboxState.SENT] * len(sent) + states
+    return [OutboxState.SENT] * len(sent) + [_not_sent(tx, row, error) for row, error in failed]
+
+
+def _not_sent(tx: Tx, row_id: UUID, error: DeliveryError) -> str:
+    row = tx.session.get_one(Outbox, row_id, with_for_update=True)
+    # Another may have sent it, where this process was cut off before it could note how its call ended.
+    return _failed(tx, row, error) if row.state == OutboxState.WAITING else row.state
 
 
 def _dropped(tx: Tx, row: Outbox) -> str:

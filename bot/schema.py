@@ -30,7 +30,7 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     """
     if connection.dialect.name == "postgresql" and inspect(connection).has_table("alembic_version"):
         # Those who work have looked into this table, those who come look into it first (`Database.connection`).
-        connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"))
+        connection.execute(text(f"SET LOCAL lock_timeout = {WAIT_SECONDS * 1000:.0f}"))
         connection.execute(text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"))
     if revision == "base":
         command.downgrade(_config(connection), revision)

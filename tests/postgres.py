@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from time import monotonic
 
 import psycopg
+
+WAIT_SECONDS = 30.0
 
 
 def _binaries() -> Path:
@@ -56,3 +59,11 @@ def new_database(server_url: str, name: str) -> str:
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]  # a name the tests made
     return server_url.rsplit("/", 1)[0] + f"/{name}"
+
+
+def wait_for_waiting(url: str) -> None:
+    """Until somebody waits for a lock on the server."""
+    ends = monotonic() + WAIT_SECONDS
+    with psycopg.connect(url, autocommit=True) as connection:
+        while not connection.execute("SELECT FROM pg_locks WHERE NOT granted").rowcount:
+            assert monotonic() < ends

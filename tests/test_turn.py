@@ -1,19 +1,23 @@
 """Several processes on one PostgreSQL: whose turn it is, who handles what, and what a sleeper does when it wakes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import create_engine, delete, select, text
 
 from bot import inbox, turn
 from bot.app import App
 from bot.clock import Ids
 from bot.intake import Batch
+from bot.models.message import Group
 from bot.models.queue import Inbox, InboxState
 from bot.models.tip import Tip
 from bot.outbox import Leased
+from bot.services.groups import set_up_groups
 from bot.turn import Turn
-from tests.house import House
+from tests.house import GROUP, House
+from tests.postgres import wait_for_waiting
 
 POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -49,6 +53,15 @@ def told(house: House) -> list[str]:
 def claim(app: App) -> inbox.Claim:
     with app.database.transaction() as tx:
         return inbox.claim(tx, app.turn)
+
+
+def end_session(app: App) -> None:
+    """As the server does, or the process by dying."""
+    number = app.turn.number
+    app.turn.close()
+    with app.database.connection() as connection:
+        while number in turn.living(connection):
+            pass
 
 
 def handle(app: App, claimed: inbox.Claim) -> inbox.Claim:
@@ -115,12 +128,23 @@ async def test_two_processes_share_the_rows_and_each_conversation_is_ones(house:
 
 
 @POSTGRESQL
+async def test_two_processes_may_begin_at_the_same_moment(house: House, other: App) -> None:
+    with house.app.database.transaction() as tx:
+        tx.session.execute(delete(Group))
+    with house.app.database.transaction() as tx:
+        set_up_groups(tx, "telegram", (str(GROUP),))
+        beginning = asyncio.ensure_future(other.start())
+        await asyncio.to_thread(wait_for_waiting, house.settings.database.url)
+    await beginning
+
+
+@POSTGRESQL
 async def test_what_a_dead_process_had_claimed_is_handled_by_another(house: House, other: App) -> None:
     house.client.say(house.users["officer"], STORY)
     await house.app.poll(0)
     await other.turn.held()
     assert claim(other).rows and not claim(house.app).rows
-    other.turn.close()
+    end_session(other)
     await house.app.settle()
     assert len(house.tips()) == 1 and not waiting(house)
 
@@ -131,7 +155,7 @@ async def test_a_sleeper_that_wakes_handles_nothing_that_another_has_claimed(hou
         house.client.say(house.users["officer"], f"{STORY} {story}")
     await house.app.poll(0)
     claimed = claim(house.app)
-    house.app.turn.close()  # the server has ended its session
+    end_session(house.app)
     await other.turn.held()
     taken = claim(other)
     assert taken.rows == claimed.rows[:1]

@@ -11,12 +11,15 @@ import json
 import os
 import signal
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
-from bot import app
+from bot import app, schema
+from bot.errors import Misconfigured
+from bot.opening import open_database, prepare
 from bot.services.understanding import read_words
 from bot.settings import load_settings
 from tests.rig import mistakes, points, stock
@@ -43,7 +46,13 @@ def live(folder: Path, order: dict[str, Any]) -> None:
     points.install(deadly, points.Journal(folder / "journal"), folder / "clock")
     if order.get("mistake"):
         mistakes.MISTAKES[order["mistake"]]()
-    asyncio.run(app.run_bot(load_settings(folder / "config.toml")))
+    schema.MIGRATIONS = Path(order["migrations"])
+    settings = load_settings(folder / "config.toml")
+    if order.get("migrate"):
+        database = open_database(settings)
+        prepare(database)
+        database.close()
+    asyncio.run(app.run_bot(settings))
 
 
 def main(folder: Path) -> None:
@@ -59,6 +68,10 @@ def main(folder: Path) -> None:
             try:
                 live(folder, json.loads(line))
                 status = 0
+            except Misconfigured as error:
+                os.write(2, f"{error}\n".encode())
+            except Exception:
+                traceback.print_exc()
             finally:
                 os._exit(status)
         print(f"pid {process}", flush=True)

@@ -30,7 +30,7 @@ class Evidence:
     calls: Counter[str] = field(default_factory=Counter)  # by row
     faults: list[str] = field(default_factory=list)
     refused: int = 0
-    _marked: set[str] = field(default_factory=set)
+    _marked: dict[str, str] = field(default_factory=dict)  # row: life that marked it
     _open: dict[str, str] = field(default_factory=dict)  # row: life in which it was called last
     _read: int = 0
 
@@ -60,13 +60,16 @@ class Evidence:
             word, life, row = line.split()
             if word == "call":
                 self._called(life, row)
-                continue
-            self._open.pop(row, None)
-            if word == "marked":
-                self._marked.add(row)
+            elif word == "leased":
+                if row in self._marked:
+                    self.faults.append(f"row {row} was leased after it was marked as sent")
+            else:
+                self._open.pop(row, None)
+                if word == "marked":
+                    self._marked[row] = life
 
     def _called(self, life: str, row: str) -> None:
-        if row in self._marked:
+        if self._marked.get(row) == life:  # another may have leased it before
             self.faults.append(f"row {row} was called after it was marked as sent")
         if self._open.get(row) == life:
             self.faults.append(f"row {row} was called twice at once")

@@ -33,6 +33,7 @@ class Installation:
         new_key_file(self.settings.security.key_file, Ids())
         self.database = open_database(self.settings)
         prepare(self.database)
+        self.database.revision = ""  # the rig looks, whatever version is at work
         _people(self.database)
 
     def move_to(self, seconds: float) -> None:

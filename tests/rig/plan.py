@@ -37,14 +37,14 @@ LATEST = 0.7  # seconds of a life, at most, before a random end
 class Life:
     """One life: how it ends, and which faults meet it."""
 
-    end: str  # "point", "random", "term" or "stop"
+    end: str  # "point", "random", "term", "stop"; of several processes also "cut" or "silent": off from the database
     seconds: float
     point: str = ""
     nth: int = 0
     faults: tuple[dict[str, Any], ...] = ()
 
 
-def lives(lot: Random, count: int, points: tuple[str, ...] = POINTS) -> Iterator[Life]:
+def lives(lot: Random, count: int, *, several: bool, points: tuple[str, ...] = POINTS) -> Iterator[Life]:
     """Three of five are to end at a named point, since not all come to it in time; the points in turn."""
     turns = cycle(points)
     for number in range(count):
@@ -55,7 +55,8 @@ def lives(lot: Random, count: int, points: tuple[str, ...] = POINTS) -> Iterator
             nth = 1 if point.startswith(("fetch", "store", "sweep")) else lot.randint(1, 4)
             yield Life("point", POINT_SECONDS, point, nth, faults)
         else:
-            yield Life(lot.choices(("random", "term", "stop"), (6, 2, 2))[0], seconds, faults=faults)
+            ends = ("random", "term", "stop", *(("cut", "silent") if several else ()))
+            yield Life(lot.choices(ends, (6, 2, 2, 1, 1)[: len(ends)])[0], seconds, faults=faults)
 
 
 def _fault(lot: Random) -> dict[str, Any]:

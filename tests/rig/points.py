@@ -13,7 +13,7 @@ from struct import Struct
 from typing import Any
 from uuid import UUID
 
-from bot import app, delivery, intake, scheduler, turn
+from bot import app, database, delivery, intake, scheduler, turn
 from bot.channels.telegram import TelegramChannel
 from bot.clock import MovableClock, monotonic
 from bot.database import Database
@@ -57,7 +57,7 @@ class SharedClock(MovableClock):
 
 
 class Journal:
-    """One line for each call and for each row that was marked, written at once: it outlives the process."""
+    """One line for each lease, call, and row that was marked, written at once: it outlives the process."""
 
     def __init__(self, file: Path) -> None:
         self._file = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -70,7 +70,7 @@ def install(deadly: Deadly, journal: Journal, clock: Path) -> None:
     """Wraps the bot's functions in this process."""
     app.SystemClock = lambda: SharedClock(clock)  # type: ignore[misc,assignment]
     scheduler.SWEEP_SECONDS = SWEEP_SECONDS  # type: ignore[misc]
-    turn.SILENT_SECONDS, turn.ASK_SECONDS = 1, ASK_SECONDS
+    turn.SILENT_SECONDS, turn.ASK_SECONDS, database.ASLEEP_SECONDS = 1, ASK_SECONDS, 1
     _fetching(deadly)
     _storing(deadly)
     _handling(deadly)
@@ -121,7 +121,12 @@ def _calling(deadly: Deadly, journal: Journal) -> None:
 
 def _committing(deadly: Deadly, journal: Journal) -> None:
     """A write is a function, then its commit: the points lie on either side of it."""
-    run, record = Database._run, delivery.record
+    run, record, lease = Database._run, delivery.record, delivery.lease
+
+    def leased(*args: Any) -> Any:
+        rows = lease(*args)
+        journal.note("leased", *(call.row for call in rows.calls))  # while they are locked
+        return rows
 
     def recorded(tx: Any, ended: Any) -> Any:
         states = record(tx, ended)
@@ -140,7 +145,7 @@ def _committing(deadly: Deadly, journal: Journal) -> None:
             deadly.passed("sweep.after")
         return result
 
-    delivery.record = recorded
+    delivery.lease, delivery.record = leased, recorded
     Database._run = ran  # type: ignore[method-assign]
 
 

@@ -35,7 +35,9 @@ def run(order: Order, folder: Path) -> Outcome:
             cradle.ended(0.05)
 
     try:
-        for left, life in zip(range(order.kills, 0, -1), lives(lot, order.kills, POINTS), strict=True):
+        for left, life in zip(
+            range(order.kills, 0, -1), lives(lot, order.kills, several=False, points=POINTS), strict=True
+        ):
             if far.pending() < BACKLOG:
                 feed((order.updates - outcome.updates) // left)
             cradle.start(**command, point=life.point, nth=life.nth)

@@ -29,6 +29,7 @@ COLUMNS = (
     "at named points",
     "after SIGTERM",
     "after SIGSTOP",
+    "cut off",
     "faults",
     "updates",
     "**lost**",
@@ -76,7 +77,7 @@ def _arguments(words: Sequence[str]) -> argparse.Namespace:
 
 def _trials(given: argparse.Namespace, folder: Path, postgres: str) -> list[tuple[Order, Path, str]]:
     """What to try, each in a folder and with a database of its own."""
-    processes = {"sqlite": (1,), "postgresql": (1, 2)}  # on one database
+    processes = {"sqlite": (1,), "postgresql": (1, 2, 3)}  # on one database
     kinds = [(base, mode, count) for base in given.databases for count in processes[base] for mode in given.modes]
     kills, updates = given.kills // len(kinds), given.updates // len(kinds)
     rounds = max(1, kills // KILLS_A_ROUND)
@@ -169,6 +170,7 @@ def _row(name: str, each: Outcome) -> str:
         f"{each.ends['point']:,}",
         f"{each.ends['term']:,}",
         f"{each.ends['stop']:,}",
+        f"{each.ends['cut'] + each.ends['silent']:,}",
         f"{each.faults:,}",
         f"{each.updates:,}",
         f"**{each.lost:,}**",

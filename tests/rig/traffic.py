@@ -95,8 +95,10 @@ class Traffic:
     def _make(self) -> Sent:
         self._made += 1
         kind = self.lot.choices(list(KINDS), list(KINDS.values()))[0]
-        if kind == "edit" and self._editable:
-            return self._edit()
+        if kind == "edit":
+            if self._editable:
+                return self._edit()
+            kind = "group"
         if kind == "poison":
             return Sent(self._made, kind, {"unheard_of": {"words": mark(self._made)}})
         story = f"transaksi sabu di Sugihwaras Jenu {mark(self._made)}{self.lot.choice(TAILS)}"

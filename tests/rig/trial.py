@@ -21,9 +21,11 @@ from tests.rig.checks import Examiner, whole
 from tests.rig.evidence import Evidence
 from tests.rig.far import FarEnd
 from tests.rig.house import Installation, free_port
-from tests.rig.lives import Cradle, open_files, resident_megabytes
+from tests.rig.line import Line
+from tests.rig.lives import END_SECONDS, Cradle, open_files, resident_megabytes
 from tests.rig.plan import HANG, HANG_SECONDS, Life, lives
 from tests.rig.traffic import Traffic
+from tests.rig.versions import Versions
 
 # Between two lives; longer than a lease, as a restart by hand would be.
 DOWNTIME = 70.0
@@ -47,7 +49,8 @@ class Order:
     updates: int
     rounds: int = 1
     mistake: str = ""
-    processes: int = 1  # on one database
+    lives: tuple[Life, ...] = ()  # instead of by lot
+    processes: int = 1  # on one database; several are also cut off from it, and replaced by a newer version
 
 
 @dataclass
@@ -63,6 +66,8 @@ class Outcome:
     messages: int = 0
     repeats: int = 0
     faults: int = 0
+    replaced: int = 0  # processes, by those of a newer version
+    shares: list[int] = field(default_factory=list)  # updates handled by each session, the most first
     megabytes: float = 0
     files: int = 0
     seconds: float = 0
@@ -90,6 +95,8 @@ class Trial:
         self._examiner = Examiner(self._traffic, self._evidence, self._pressed)
         self._hangs_until = 0.0
         self._cradles = [Cradle(folder) for _ in self._ports]
+        self._lines = [Line(url) for _ in self._ports] if order.processes > 1 else []
+        self._versions = Versions(folder)
 
     def run(self) -> Outcome:
         started = monotonic()
@@ -99,6 +106,8 @@ class Trial:
         finally:
             for cradle in self._cradles:
                 cradle.close()
+            for line in self._lines:
+                line.close()
             self._balancer.close()
             self._house.close()
             self._far.close()
@@ -108,10 +117,13 @@ class Trial:
     def _round(self, number: int) -> None:
         kills = self.order.kills // self.order.rounds
         planned = self.order.updates * number // self.order.rounds
-        for left, life in zip(range(kills, 0, -1), lives(self._lot, kills), strict=True):
+        planned_lives = self.order.lives or lives(self._lot, kills, several=bool(self._lines))
+        for left, life in zip(range(kills, 0, -1), planned_lives, strict=True):
             if self._far.pending() < BACKLOG:
                 self._feed((planned - self._traffic.injected) // left)
             self._live(life)
+            if self._lines and left == kills // 2:
+                self._replace()
         self._come_to_rest(planned)
         self._examine()
 
@@ -149,6 +161,19 @@ class Trial:
         self._evidence.gather()
         self._nothing_lost_yet()
 
+    def _replace(self) -> None:
+        """A newer version begins with its migration while older ones work. Those end by themselves."""
+        self._start_all()
+        first, *others = self._lot.sample(self._cradles, len(self._cradles))
+        first.kill()
+        self._versions.make()
+        self._start(first, migrate=True)
+        for older in others:
+            if not older.ended(END_SECONDS) or older.status != 1:
+                self.outcome.violations.append(f"an older version did not end by itself: {older.status}")
+            self._start(older)
+        self.outcome.replaced += len(others)
+
     def _end(self, cradle: Cradle, life: Life) -> str:
         """Ends it as planned; what that was."""
         end = life.end
@@ -156,6 +181,11 @@ class Trial:
             cradle.signal(signal.SIGTERM)
             if cradle.ended(life.seconds / 5):
                 return "in order"
+        elif end in ("cut", "silent"):
+            with self._lines[self._cradles.index(cradle)].cut(silent=end == "silent"):
+                self._house.move_to(self._house.offset + AWAY)
+                cradle.ended(TAKEN_OVER_SECONDS)
+            cradle.ended(life.seconds)
         elif end == "stop":
             cradle.signal(signal.SIGSTOP)
             self._house.move_to(self._house.offset + AWAY)
@@ -163,6 +193,8 @@ class Trial:
                 cradle.ended(TAKEN_OVER_SECONDS)
             cradle.signal(signal.SIGCONT)
             cradle.ended(life.seconds)
+        if not cradle.pid and (end not in ("cut", "silent") or cradle.status != 1):  # then it had not started yet
+            self.outcome.violations.append(f"the bot ended with {cradle.status} before it was killed")
         cradle.kill()
         return "random" if end == "point" else end
 
@@ -241,6 +273,7 @@ class Trial:
         outcome.violations += _told(self._house.folder / "log", self._house.settings)
         outcome.updates = len(self._traffic.sent)
         outcome.lost = len(self._missing())
+        outcome.shares = self._read(_shares)
         outcome.tips, outcome.repeats = len(self._examiner.codes), self._examiner.copies
 
     def _missing(self) -> set[int]:
@@ -252,7 +285,10 @@ class Trial:
         if not cradle.pid:
             port = self._ports[self._cradles.index(cradle)]
             environment = {"ANTI_NARKOBA_WEB__PORT": str(port)}
-            cradle.start(arm="bot", mistake=self.order.mistake, environment=environment, **more)
+            if self._lines:
+                environment["ANTI_NARKOBA_DATABASE__URL"] = self._lines[self._cradles.index(cradle)].url
+            migrations = str(self._versions.folder)
+            cradle.start(arm="bot", mistake=self.order.mistake, environment=environment, migrations=migrations, **more)
 
     def _start_all(self) -> None:
         for cradle in self._cradles:
@@ -291,6 +327,11 @@ def _next_send(tx: Tx) -> float | None:
         return None
     first = tx.session.scalar(sql(func.min(func.coalesce(Outbox.not_before, Outbox.leased_until))).where(waiting))
     return max(1.0, (first - tx.now).total_seconds()) if first else None
+
+
+def _shares(tx: Tx) -> list[int]:
+    handled = sql(func.count(Inbox.id)).where(Inbox.state == InboxState.DONE).group_by(Inbox.claimed_by)
+    return sorted(tx.session.scalars(handled), reverse=True)
 
 
 def _told(log: Path, settings: Any) -> list[str]:

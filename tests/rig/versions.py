@@ -1,0 +1,38 @@
+"""Ever newer versions of the program, each with one migration more."""
+
+import shutil
+from pathlib import Path
+
+from bot import schema
+
+MIGRATION = '''"""a column more in each of the two queues"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "{revision}"
+down_revision = "{before}"
+
+
+def upgrade() -> None:
+    for table in ("outbox", "inbox"):
+        op.add_column(table, sa.Column("v{revision}", sa.Integer(), nullable=False, server_default="0"))
+'''
+
+
+class Versions:
+    """`folder` is of the migrations as the newest of them has them."""
+
+    def __init__(self, place: Path) -> None:
+        self._place, self._newest, self._made = place, schema.newest(), 0
+        self.folder = schema.MIGRATIONS
+
+    def make(self) -> None:
+        """One more."""
+        self._made += 1
+        before, self._newest = self._newest, f"9{self._made:03d}"
+        folder = self._place / self._newest
+        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
+        migration = MIGRATION.format(revision=self._newest, before=before)
+        (folder / "versions" / f"{self._newest}_newer.py").write_text(migration)
+        self.folder = folder
