@@ -1,6 +1,6 @@
 """The one place that commits: `write` and `read` run a plain synchronous function in one transaction.
 
-SQLite has one writer at a time (BEGIN IMMEDIATE, in one thread) and readers apart, WAL with synchronous FULL.
+Each in its thread: one writes, some read.
 """
 
 import asyncio
@@ -14,13 +14,13 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Insert, create_engine, event, insert, inspect, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Insert, insert, inspect, text
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.session import JoinTransactionMode
 
 from bot.clock import Clock, Ids
 from bot.crypto import Keyring, Sealed, index
+from bot.engine import make_engine
 from bot.errors import Outdated
 from bot.messages import Attachment, Button, Priority, Purpose, Text
 from bot.models.base import Row
@@ -31,7 +31,6 @@ from bot.wire import pack
 
 T = TypeVar("T")
 READERS = 4
-BUSY_SECONDS = 5.0
 # Under this name a PostgreSQL server lists our connections.
 PROGRAM = "anti-narkoba"
 # Shorter than bot.turn.SILENT_SECONDS: nobody who takes over from a sleeper waits for rows that it has locked.
@@ -286,42 +285,3 @@ class Database:
     def _run(self, engine: Engine, fn: Callable[..., T], args: tuple[Any, ...]) -> T:
         with self.connection(engine) as connection, self.joined(connection) as tx:
             return fn(tx, *args)
-
-
-def make_engine(url: str) -> Engine:
-    """An engine that keeps parameters out of its errors and logs."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    engine = create_engine(
-        parsed.set(drivername="postgresql+psycopg"),
-        hide_parameters=True,
-        pool_pre_ping=True,
-        connect_args={
-            "application_name": PROGRAM,
-            # A process that sleeps or is cut off in a transaction must not hold back another for ever.
-            "options": f"-c idle_in_transaction_session_timeout={ASLEEP_SECONDS}s",
-        },
-    )
-    event.listen(engine, "begin", _begin_postgresql)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver's own transaction handling is off: it would begin late, and lose updates between read and write.
-    connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    deferred = connection.get_execution_options().get("read_only")
-    connection.exec_driver_sql("BEGIN DEFERRED" if deferred else "BEGIN IMMEDIATE")
-
-
-def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get("read_only"):
-        connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Select, bindparam, select, text, update
+from sqlalchemy import CompoundSelect, Select, bindparam, literal, select, text, union_all, update
 from sqlalchemy.orm import aliased
 
 from bot.crypto import index
@@ -39,7 +39,7 @@ _ROW = (
     .where(Inbox.id == bindparam("row"))
     .with_for_update()
 )
-_NEXT = (
+_READY = (
     select(Inbox.id, Inbox.tries)
     .where(
         Inbox.state == InboxState.WAITING,
@@ -57,21 +57,21 @@ _NEXT = (
 )
 
 
-def _urgent(rows: Select[UUID, int]) -> Select[UUID, int]:
-    """Those of conversations with an emergency in them."""
+def _urgent_or_any(rows: Select[UUID, int]) -> CompoundSelect[UUID, int, bool]:
+    """The first rows of conversations with an emergency in them, marked so, and the first of all."""
     conversations = (
         select(_URGENT.conversation)
         .where(_URGENT.state == InboxState.WAITING, _URGENT.urgent)
         .order_by(_URGENT.id)
         .limit(BATCH_ROWS)
     )
-    return rows.where(Inbox.conversation.in_(conversations))
+    urgent = rows.where(Inbox.conversation.in_(conversations)).add_columns(literal(value=True)).subquery()
+    return union_all(select(urgent), select(rows.add_columns(literal(value=False)).subquery()))
 
 
-_NEXT_URGENT = _urgent(_NEXT)
+_NEXT = _urgent_or_any(_READY)
 # The same beside other processes.
-_NEXT_SHARED = _NEXT.where(Inbox.conversation.not_in(bindparam("held", expanding=True)))
-_NEXT_URGENT_SHARED = _urgent(_NEXT_SHARED)
+_NEXT_SHARED = _urgent_or_any(_READY.where(Inbox.conversation.not_in(bindparam("held", expanding=True))))
 _HELD = (
     select(Inbox.conversation)
     .where(Inbox.state == InboxState.WAITING, Inbox.claimed_by.in_(bindparam("others", expanding=True)))
@@ -144,17 +144,19 @@ def claim(tx: Tx, turn: Turn) -> Claim:
     """
     by, asked = turn.number, dict[str, Any](now=tx.now)
     if turn.alone:
-        ready = tx.execute(_NEXT_URGENT, asked).all() or tx.execute(_NEXT, asked).all()
+        found = tx.execute(_NEXT, asked)
     else:
         tx.execute(_ONE_AT_A_TIME, {"key": CLAIMING})
         present = living(tx.session.connection())
         if by not in present:  # others may take what it claims; it asks for its turn anew soon
             return Claim()
         asked |= {"held": list(tx.session.scalars(_HELD, {"others": present - {by}}))}
-        ready = tx.execute(_NEXT_URGENT_SHARED, asked).all() or tx.execute(_NEXT_SHARED, asked).all()
+        found = tx.execute(_NEXT_SHARED, asked)
+    rows = sorted(map(tuple, found))
+    ready = [row for row in rows if row[2]] or rows
     fresh: list[UUID] = []
     parked = 0
-    for row_id, tries in (tuple(row) for row in ready):
+    for row_id, tries, _ in ready:
         if tries >= MAX_TRIES:  # the process ended in each of them
             _park(tx, tx.session.get_one(Inbox, row_id), "ProcessEnded")
             parked += 1

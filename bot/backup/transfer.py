@@ -8,7 +8,8 @@ from sqlalchemy import Connection, event, text
 
 from bot import schema
 from bot.backup.rows import Row, Tell, read, require_empty, shapes, watched, write
-from bot.database import PROGRAM, Database, make_engine
+from bot.database import Database
+from bot.engine import PROGRAM, make_engine
 from bot.errors import Refusal
 
 _OTHERS = text(

@@ -13,7 +13,7 @@ from struct import Struct
 from typing import Any
 from uuid import UUID
 
-from bot import app, database, delivery, intake, scheduler, turn
+from bot import app, delivery, engine, intake, scheduler, turn
 from bot.channels.telegram import TelegramChannel
 from bot.clock import MovableClock, monotonic
 from bot.database import Database
@@ -70,7 +70,7 @@ def install(deadly: Deadly, journal: Journal, clock: Path) -> None:
     """Wraps the bot's functions in this process."""
     app.SystemClock = lambda: SharedClock(clock)  # type: ignore[misc,assignment]
     scheduler.SWEEP_SECONDS = SWEEP_SECONDS  # type: ignore[misc]
-    turn.SILENT_SECONDS, turn.ASK_SECONDS, database.ASLEEP_SECONDS = 1, ASK_SECONDS, 1
+    turn.SILENT_SECONDS, turn.ASK_SECONDS, engine.ASLEEP_SECONDS = 1, ASK_SECONDS, 1
     _fetching(deadly)
     _storing(deadly)
     _handling(deadly)
