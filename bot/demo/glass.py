@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from bot.database import Tx
-from bot.demo.stage import GROUP
+from bot.demo.installation import GROUP
 from bot.demo.story import ZONE
 from bot.models.base import Row
 from bot.models.due import DueStep, Step

@@ -19,9 +19,9 @@ from starlette.routing import BaseRoute
 from bot.clock import next_at
 from bot.demo import glass
 from bot.demo.cast import Stopped
+from bot.demo.installation import GROUP
 from bot.demo.script import PEOPLE
 from bot.demo.show import Show
-from bot.demo.stage import GROUP
 from bot.demo.story import JUST_AFTER, MONDAY, SEVEN, ZONE
 from bot.demo.tour import Wish
 from bot.demo.weather import Kind
@@ -52,7 +52,6 @@ SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/", "video/
 LEAST_PAUSE = 0.1
 KEEP_ALIVE = 15.0
 LONGEST_MOVE = 366 * 86400
-Model = TypeVar("Model", bound=Input)
 Found = TypeVar("Found")
 
 
@@ -80,13 +79,6 @@ class Nothing(Input):
     pass
 
 
-async def _wanted(request: Request, model: type[Model]) -> Model:
-    """The body. Its kind is one that a page from elsewhere may not send unasked."""
-    if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
-        raise ControlError("The body must be sent as application/json.", 415)
-    return await read_body(request, model)
-
-
 async def _in_thread(work: Callable[..., Found], *args: Any) -> Found:
     """What takes its time, beside the sandbox, which goes on answering."""
     try:
@@ -99,6 +91,7 @@ async def show_stage(show: Show, _request: Request) -> Json:
     world, users = show.world, show.stage.cast.users if show.ready else {}
     return {
         "ready": show.ready,
+        "unused": show.unused,
         "people": [
             {
                 "key": person.key,
@@ -144,7 +137,7 @@ async def _versions(show: Show) -> AsyncIterator[str]:
 
 
 async def move_clock(show: Show, request: Request) -> Json:
-    wish = await _wanted(request, ClockWish)
+    wish = await read_body(request, ClockWish)
     if (wish.move_seconds is None) == (wish.to is None):
         raise ControlError("The clock takes either move_seconds or to.")
     await _in_thread(_move, show, wish)
@@ -171,12 +164,12 @@ async def show_due(show: Show, _request: Request) -> list[Json]:
 
 
 async def turn_weather(show: Show, request: Request) -> Json:
-    wish = await _wanted(request, WeatherWish)
+    wish = await read_body(request, WeatherWish)
     return show.weather.turn(wish.kind, wish.calls)
 
 
 async def change_bot(show: Show, request: Request) -> Json:
-    wish = await _wanted(request, BotWish)
+    wish = await read_body(request, BotWish)
     await _in_thread(show.stage.start_bot if wish.do == "start" else show.stage.kill_bot)
     show.world.signal.advance()
     return {"alive": show.stage.alive}
@@ -195,12 +188,12 @@ async def show_tip(show: Show, request: Request) -> Json:
 
 
 async def guide(show: Show, request: Request) -> Json:
-    wish = await _wanted(request, TourWish)
+    wish = await read_body(request, TourWish)
     return show.tour.wish(wish.do)
 
 
 async def reset(show: Show, request: Request) -> Json:
-    await _wanted(request, Nothing)
+    await read_body(request, Nothing)
     await _in_thread(show.reset)
     return {"ready": show.ready}
 
@@ -218,7 +211,7 @@ async def page_file(_show: Show, request: Request) -> Response:
     path = PAGE / name
     if path not in PAGE.iterdir() or path.suffix not in PAGE_TYPES:
         raise ControlError(f"The page has no file {name}.", 404)
-    headers = GUARDED | {"Content-Security-Policy": POLICY}
+    headers = GUARDED | {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
     return FileResponse(path, media_type=PAGE_TYPES[path.suffix], headers=headers)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.database import Tx
 from bot.demo.cast import Stopped
+from bot.demo.installation import Installation
 from bot.demo.stage import Stage
 from bot.demo.tour import Tour
 from bot.demo.weather import Weather
@@ -28,6 +29,7 @@ class Show:
         self.weather = Weather(world)
         self.tour = Tour(self._unused_stage, world.signal.advance)
         self._url = ""
+        self._new = Installation()
         self._stage: Stage | None = None
         self._as_new: object = None
         self._renewing = Lock()
@@ -54,6 +56,7 @@ class Show:
             self._watcher.join()
         with self._renewing:
             self._take_down()
+            self._new.close()
 
     @property
     def ready(self) -> bool:
@@ -72,7 +75,7 @@ class Show:
 
     def reset(self) -> None:
         """Everything anew: installation, people, clock, weather; the same people have the same ids."""
-        self.tour.end()
+        self.tour.forget()
         self._renew()
 
     def read(self, look: Callable[[Tx], Found]) -> Found:
@@ -86,8 +89,13 @@ class Show:
                 raise
             return self.read(look)  # it was taken down meanwhile
 
+    @property
+    def unused(self) -> bool:
+        """Whether nobody has done anything since all was made."""
+        return self.ready and self._state() == self._as_new
+
     def _unused_stage(self) -> Stage:
-        if self._state() != self._as_new:
+        if not self.unused:
             self._renew()
         return self.stage
 
@@ -99,7 +107,7 @@ class Show:
     def _renew(self) -> None:
         with self._renewing:
             self._take_down()
-            stage = Stage(self._url, self.world, self._go_on)
+            stage = Stage(self._url, self.world, self._new, self._go_on)
             try:
                 stage.set_up()
             except BaseException:

@@ -1,6 +1,5 @@
 """The stage: an installation of its own beside the sandbox, its bot as a process, and the clock of both."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,7 +10,8 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 
 from bot.demo.cast import Cast
-from bot.demo.script import PEOPLE, ROSTER
+from bot.demo.installation import GROUP, Installation, environment
+from bot.demo.script import PEOPLE
 from bot.errors import Misconfigured
 from bot.opening import open_database
 from bot.sandbox.client import SandboxClient
@@ -20,17 +20,17 @@ from bot.services import roster
 from bot.services.enrolment import invite
 from bot.settings import load_settings
 
-ROOT = Path(__file__).parents[2]
-GROUP = -1002026
+# A neutral name, as an operator is told to choose: it stands on lock screens.
+BOT_NAME = "Mitra Desa"
 
 
 class Stage:
     """A real bot over HTTP, which can be killed and started again. What acts on the bot may come from any thread."""
 
-    def __init__(self, url: str, world: World, go_on: Callable[[], None]) -> None:
-        """A fresh installation, as an operator makes it, in a folder of its own.
+    def __init__(self, url: str, world: World, new: Installation, go_on: Callable[[], None]) -> None:
+        """A copy of a new installation, in a folder of its own.
 
-        `go_on` is asked while the people wait for the bot, and may raise Stopped.
+        `go_on` is asked while this takes its time and while the people wait for the bot, and may raise Stopped.
         """
         self.clock = world.clock
         self.cast = Cast(SandboxClient(url), {}, go_on)
@@ -38,19 +38,10 @@ class Stage:
         self._closed = False
         self._lock = Lock()
         self._looking = Lock()
-        self._environment = os.environ | {
-            "PTB_TIMEDELTA": "1",
-            "PYTHONPATH": str(ROOT),
-            "ANTI_NARKOBA_TELEGRAM__TOKEN": world.first_tokens[0],
-            "ANTI_NARKOBA_TELEGRAM__BASE_URL": url,
-            "ANTI_NARKOBA_TELEGRAM__GROUP_IDS": f"[{GROUP}]",
-            "ANTI_NARKOBA_TELEGRAM__MESSAGES_PER_SECOND": "0",
-            "ANTI_NARKOBA_TELEGRAM__CHAT_PER_SECOND": "0",
-            "ANTI_NARKOBA_TELEGRAM__GROUP_PER_MINUTE": "0",
-        }
+        self._environment = environment(url, world.first_tokens[0])
         self._folder = TemporaryDirectory(prefix="anti-narkoba-")
         try:
-            self._shell("init", "--defaults")
+            new.copy_to(self._folder.name, self._environment, go_on)
             self.database = open_database(load_settings(Path(self._folder.name) / "config.toml"), self.clock)
             # The number is a connection's own.
             self._watching = self.database.engine.connect().execution_options(read_only=True)
@@ -64,12 +55,12 @@ class Stage:
             return int(self._watching.exec_driver_sql("PRAGMA data_version").scalar_one())
 
     def set_up(self) -> None:
-        """The roster, the group, the bot; then each of the roster enrols in the chat."""
-        self._shell("members", "import", str(ROSTER))
+        """The people, the group, the bot; then each of the roster enrols in the chat."""
         for person in PEOPLE.values():
             self.cast.users[person.key] = int(self.cast.client.user(person.name)["id"])
         members = [person for person in PEOPLE.values() if person.nrp]
         in_group = [self.cast.users[person.key] for person in members]
+        self.cast.client.settings(bot_name=BOT_NAME)
         self.cast.client.group("Anti Narkoba", in_group, id=GROUP, bot="administrator")
         self.cast.go_on()
         self.start_bot()
@@ -146,16 +137,3 @@ class Stage:
                     with suppress(BrokenPipeError):  # what it was told last is in vain
                         pipe.close()
             self._bot = None
-
-    def _shell(self, *words: str) -> None:
-        self.cast.go_on()
-        done = subprocess.run(  # noqa: S603 - our own module, with our own arguments
-            [sys.executable, "-m", "bot", *words],
-            cwd=self._folder.name,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise Misconfigured(done.stderr.strip())

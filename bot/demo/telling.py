@@ -2,6 +2,7 @@
 
 from contextlib import closing
 
+from bot.demo.installation import Installation
 from bot.demo.stage import Stage
 from bot.demo.story import Story
 from bot.demo.transcript import Transcript
@@ -10,7 +11,11 @@ from bot.sandbox.server import Sandbox
 
 def tell() -> int:
     """Plays the story; 0 when nothing was lost."""
-    with Sandbox() as sandbox, closing(Stage(sandbox.url, sandbox.world, lambda: None)) as stage:
+    with (
+        Sandbox() as sandbox,
+        closing(Installation()) as new,
+        closing(Stage(sandbox.url, sandbox.world, new, lambda: None)) as stage,
+    ):
         stage.set_up()
         lost = Story(stage, stage.cast, Transcript(stage.database, stage.clock)).play()
     return 1 if lost else 0

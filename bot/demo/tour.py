@@ -9,15 +9,17 @@ from typing import Any, Literal
 from bot.demo.cast import Stopped
 from bot.demo.script import Person
 from bot.demo.stage import Stage
-from bot.demo.story import SCENES, Story
+from bot.demo.story import SCENES, ZONE, Story
 from bot.errors import Misconfigured
 from bot.messages import Text
 from bot.sandbox.client import SandboxRefusedError
 from bot.sandbox.errors import Json
+from bot.texts import LANGUAGES, Renderer
 
 Wish = Literal["play", "pause", "step", "skip", "stop"]
-# Real seconds to look at what happened, while it plays.
+# Real seconds to look at what happened, while it plays; a scene begins with words to be read.
 BEAT_SECONDS = 2.0
+LETTERS_A_SECOND = 20
 
 
 class State(StrEnum):
@@ -42,6 +44,7 @@ class Tour:
     def __init__(self, begin: Callable[[], Stage], changed: Callable[[], object]) -> None:
         """`begin` gives a stage that nobody has used; `changed` is called at every change of the state."""
         self._begin, self._changed = begin, changed
+        self._renderer = Renderer(ZONE)
         self._wishes = Condition()
         self._state = State.IDLE
         self._wish: Wish = "pause"  # how it goes on after a scene that was skipped
@@ -69,6 +72,13 @@ class Tour:
         if self._thread:
             self._thread.join()
 
+    def forget(self) -> None:
+        """Ends it, and it is as if it had never been."""
+        self.end()
+        with self._wishes:
+            self._state, self._scene, self._title = State.IDLE, None, None
+        self._changed()
+
     def as_json(self) -> Json:
         focus = SCENES[self._scene].focus if self._scene is not None else ()
         first = (self._person,) if self._person else ()
@@ -85,7 +95,7 @@ class Tour:
         """A scene begins: what was skipped is over."""
         self._skipping = False
         self._scene, self._title, self._person = number, title, None
-        self._hold()
+        self._hold(BEAT_SECONDS + len(self._renderer.plain(title, LANGUAGES[0])) / LETTERS_A_SECOND)
 
     def acts(self, person: Person, words: str, english: str = "") -> None:  # noqa: ARG002 - the phone shows them
         self._look_at(person)
@@ -119,15 +129,15 @@ class Tour:
             return State.SKIPPING
         return MOVING.get(self._wish, State.WAITING)
 
-    def _hold(self) -> None:
-        """Between two beats: waits as wished."""
+    def _hold(self, seconds: float = BEAT_SECONDS) -> None:
+        """Between two beats: waits as wished, or while it plays for so many seconds."""
         with self._wishes:
             if self._wish == "step":  # one beat was wished for, and is done
                 self._wish = "pause"
             self._state = self._moving()
             self._changed()
             if self._state == State.PLAYING:
-                self._wishes.wait_for(lambda: self._skipping or self._wish != "play", BEAT_SECONDS)
+                self._wishes.wait_for(lambda: self._skipping or self._wish != "play", seconds)
             self._wishes.wait_for(lambda: self._skipping or self._wish != "pause")
             self._go_on()
             self._state = self._moving()

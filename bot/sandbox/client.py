@@ -103,6 +103,10 @@ class SandboxClient:
         """React to a message, or with None take that back."""
         self._post("/reactions", from_=from_, message_id=message_id, emoji=emoji, chat=chat)
 
+    def act(self, from_: int, action: str | None, chat: int | None = None) -> None:
+        """Be seen doing something, such as "typing", or with None stop."""
+        self._post("/actions", from_=from_, action=action, chat=chat)
+
     def block(self, user: int, blocked: bool = True) -> None:
         """Block the bot, or lift the block."""
         self._post("/blocks", user=user, blocked=blocked)

@@ -117,6 +117,11 @@ async def add_reaction(world: World, request: Request) -> Json:
     return {}
 
 
+async def add_action(world: World, request: Request) -> Json:
+    people.act(world, await read_body(request, inputs.Action))
+    return {}
+
+
 async def add_deletion(world: World, request: Request) -> Json:
     people.delete(world, await read_body(request, inputs.Deletion))
     return {}
@@ -179,6 +184,7 @@ async def add_fault(world: World, request: Request) -> Json:
 
 async def clear_faults(world: World, _request: Request) -> Json:
     world.faults.waiting.clear()
+    world.signal.advance()
     return {}
 
 
@@ -219,6 +225,7 @@ ACTIONS: list[tuple[str, str, Action]] = [
     ("POST", "/control/edits", add_edit),
     ("POST", "/control/presses", add_press),
     ("POST", "/control/reactions", add_reaction),
+    ("POST", "/control/actions", add_action),
     ("POST", "/control/deletions", add_deletion),
     ("GET", "/control/phones/{id}", show_phone),
     ("POST", "/control/blocks", set_block),
@@ -235,6 +242,12 @@ ACTIONS: list[tuple[str, str, Action]] = [
 ]
 
 
+def _require_json(request: Request) -> None:
+    kind = request.headers.get("content-type", "").split(";")[0].strip()
+    if request.method == "POST" and kind != "application/json":
+        raise ControlError("The body must be sent as application/json.", 415)
+
+
 def control_routes(world: World) -> list[Route]:
     """All of the control side; unknown paths are left to the application."""
     return json_routes(world, ACTIONS)
@@ -243,11 +256,15 @@ def control_routes(world: World) -> list[Route]:
 def json_routes(
     subject: Subject, actions: Sequence[tuple[str, str, Callable[[Subject, Request], Awaitable[Any]]]]
 ) -> list[Route]:
-    """Routes whose actions on the subject return what is answered as JSON, or the answer, or raise ControlError."""
+    """Routes whose actions on the subject return what is answered as JSON, or the answer, or raise ControlError.
+
+    What changes anything must come as JSON, a kind that a page from elsewhere may not send unasked.
+    """
 
     def endpoint(action: Callable[[Subject, Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             try:
+                _require_json(request)
                 found = await action(subject, request)
             except ControlError as error:
                 return JSONResponse({"error": str(error)}, error.status)

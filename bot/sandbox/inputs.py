@@ -136,6 +136,14 @@ class Deletion(Input):
     message_id: int
 
 
+class Action(Input):
+    """No action ends the one before."""
+
+    from_: int = Field(alias="from")
+    chat: int | None = None
+    action: str | None = None
+
+
 class Block(Input):
     user: int
     blocked: bool
@@ -163,6 +171,7 @@ class NewFault(Input):
 class Settings(Input):
     """What is left out stays as it is."""
 
+    bot_name: str | None = Field(None, min_length=1, max_length=64)
     rate_limits: bool | None = None
     can_read_all_group_messages: bool | None = None
     tokens: list[str] | None = Field(None, min_length=1)

@@ -1,27 +1,13 @@
 """Methods that write new messages without files (https://core.telegram.org/bots/api#sendmessage and after)."""
 
 from bot.sandbox.access import sendable_chat
+from bot.sandbox.actions import ACTIONS, begin
 from bot.sandbox.errors import Json, bad_request
 from bot.sandbox.parameters import Params
 from bot.sandbox.sending import send, text_content, thread_fields
 from bot.sandbox.signatures import SENT, WRITTEN, method
 from bot.sandbox.world import World
 
-ACTIONS = frozenset(
-    {
-        "typing",
-        "upload_photo",
-        "record_video",
-        "upload_video",
-        "record_voice",
-        "upload_voice",
-        "upload_document",
-        "choose_sticker",
-        "find_location",
-        "record_video_note",
-        "upload_video_note",
-    }
-)
 DICE = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
 FOREVER = 0x7FFFFFFF
 # In seconds, metres and degrees.
@@ -99,8 +85,10 @@ def send_dice(world: World, params: Params) -> Json:
 def send_chat_action(world: World, params: Params) -> bool:
     chat = sendable_chat(world, params)
     thread_fields(world, chat, params)
-    if params.text("action") not in ACTIONS:
+    action = params.text("action")
+    if action not in ACTIONS:
         raise bad_request("wrong parameter action in request")
+    begin(world, chat, world.bot_id, action)
     return True
 
 

@@ -3,7 +3,7 @@
 from base64 import b64decode
 from binascii import Error as Base64Error
 
-from bot.sandbox import inputs
+from bot.sandbox import actions, inputs
 from bot.sandbox.entities import too_long
 from bot.sandbox.errors import ControlError, Json
 from bot.sandbox.files import KINDS, Upload, small_png
@@ -225,6 +225,17 @@ def react(world: World, reaction: inputs.Reaction) -> None:
         "new_reaction": [{"type": "emoji", "emoji": reaction.emoji}] if reaction.emoji else [],
     }
     world.queue.add("message_reaction", update)
+
+
+def act(world: World, given: inputs.Action) -> None:
+    """Be seen typing, or doing something alike; bots hear nothing of it."""
+    chat = chat_of(world, given.from_, given.chat)
+    if given.action is None:
+        actions.end(world, chat, given.from_)
+    elif given.action in actions.ACTIONS:
+        actions.begin(world, chat, given.from_, given.action)
+    else:
+        raise ControlError(f"action: must be one of {', '.join(sorted(actions.ACTIONS))}.")
 
 
 def delete(world: World, deletion: inputs.Deletion) -> None:

@@ -1,5 +1,8 @@
 """What somebody sees on their phone."""
 
+from typing import Any
+
+from bot.sandbox.actions import seen_by
 from bot.sandbox.errors import Json
 from bot.sandbox.methods_commands import visible_commands
 from bot.sandbox.world import CONTENT, Chat, Message, World, is_service
@@ -36,6 +39,8 @@ def _chat(world: World, chat: Chat, user_id: int, since: int) -> Json:
         "chat": shown,
         "migrated_to": chat.migrated_to,
         "messages": sorted(messages, key=lambda message: int(message["message_id"])),
+        "members": sum(chat.has(member) for member in chat.members),
+        "actions": seen_by(world, chat, user_id),
         "waiting": world.queue.waiting(chat.id),
         "commands": visible_commands(world, chat, user_id) if chat.has(world.bot_id) else [],
     }
@@ -43,7 +48,7 @@ def _chat(world: World, chat: Chat, user_id: int, since: int) -> Json:
 
 def _message(chat: Chat, message: Message, user_id: int) -> Json:
     payload = message.payload
-    service = next((key for key in payload if key in SERVICE), None)
+    service = next((key for key in payload if key in SERVICE), "other") if is_service(payload) else None
     return {
         "message_id": payload["message_id"],
         "from": payload["from"],
@@ -56,8 +61,8 @@ def _message(chat: Chat, message: Message, user_id: int) -> Json:
         "entities": payload.get("entities", payload.get("caption_entities", [])),
         "attachment": next((kind for kind in CONTENT[1:] if kind in payload), None),
         "content": {kind: payload[kind] for kind in CONTENT[1:] if kind in payload},
-        "service": service if is_service(payload) else None,
-        "about": [member["first_name"] for member in _about(payload)],
+        "service": service,
+        "about": _about(payload.get(service or "")),
         "buttons": _buttons(payload),
         "protected": payload.get("has_protected_content", False),
         "reply_to": payload.get("reply_to_message", {}).get("message_id"),
@@ -86,10 +91,14 @@ SERVICE = (
 )
 
 
-def _about(payload: Json) -> list[Json]:
-    """Who came or went."""
-    left = payload.get("left_chat_member")
-    return [left] if left else payload.get("new_chat_members", [])
+def _about(happened: Any) -> list[str]:
+    """Who came or went, or what something is called now."""
+    match happened:
+        case str(name) | {"name": str(name)} | {"first_name": str(name)}:
+            return [name]
+        case [{"first_name": _}, *_]:
+            return [member["first_name"] for member in happened]
+    return []
 
 
 def _buttons(payload: Json) -> list[list[Json]]:

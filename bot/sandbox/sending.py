@@ -154,6 +154,7 @@ def notify(world: World, chat: Chat, message: Message, *, silent: bool) -> None:
     shown = {
         "chat_id": chat.id,
         "title": chat.title or world.bot["first_name"],
+        "sender": None if chat.peer else _sender(message.payload),
         "message_id": message.payload["message_id"],
         "text": preview(message.payload),
         "silent": silent,
@@ -162,3 +163,7 @@ def notify(world: World, chat: Chat, message: Message, *, silent: bool) -> None:
     for person in world.people.values():
         if chat.has(person.id) and person.id != message.author:
             person.notifications.append(dict(shown))
+
+
+def _sender(payload: Json) -> str:
+    return str(payload.get("sender_chat", {}).get("title") or payload["from"]["first_name"])

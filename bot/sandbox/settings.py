@@ -26,6 +26,8 @@ def change_settings(world: World, given: Settings) -> None:
             if not TOKEN.fullmatch(token) or int(token.split(":")[0]) != world.bot_id:
                 raise ControlError(f"tokens: a token of this bot looks like {world.bot_id}:AAAA.")
         world.tokens = set(given.tokens)
+    if given.bot_name is not None:
+        world.bot["first_name"] = given.bot_name
     if given.rate_limits is not None:
         world.limits.enabled = given.rate_limits
     if given.can_read_all_group_messages is not None:

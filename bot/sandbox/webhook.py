@@ -28,6 +28,7 @@ SLOWEST = 60
 RETRY_AFTER = 3600
 # An address that answers "gone" for so long is given up.
 GONE = timedelta(hours=23)
+CLOSED = "Webhook connection closed"
 NOT_IN_RETURN = ("setwebhook", "deletewebhook", "close", "logout", "get")
 
 
@@ -73,7 +74,8 @@ class _Pusher:
     async def run(self) -> None:
         while True:
             version = self._world.signal.version
-            wait = self._start_due() if self._world.webhook.url else IDLE_SECONDS
+            reachable = self._world.webhook.url and not self._world.faults.cut_off
+            wait = self._start_due() if reachable else IDLE_SECONDS
             await self._world.signal.wait(version, wait)
 
     def _start_due(self) -> float:
@@ -94,6 +96,8 @@ class _Pusher:
         webhook, loop = self._world.webhook, asyncio.get_running_loop()
         answer = await loop.run_in_executor(self._threads, _post, webhook, pending.body)
         self._busy.discard(pending.conversation)
+        if self._world.faults.cut_off:
+            answer = Answer(CLOSED)
         if not answer.problem:
             self._delays.pop(pending.update_id, None)
             webhook.gone_since = None
@@ -156,7 +160,7 @@ def _post(webhook: Webhook, update: Json) -> Answer:
     except ConnectionRefusedError:
         return Answer("Connection refused")
     except (OSError, HTTPException):
-        return Answer("Webhook connection closed")
+        return Answer(CLOSED)
     finally:
         connection.close()
     if 200 <= found.status < 300:

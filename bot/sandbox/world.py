@@ -71,6 +71,7 @@ class Chat:
     """A group, or the private chat of one person (`peer`) with the bot.
 
     `details` holds what `members` do not tell: the rights of administrators and restricted members, titles, until when.
+    `actions` are what its people are doing, by user, and until when.
     `links` are invite links with how often they let somebody in (`uses`), `requests` the people who wait, by link.
     """
 
@@ -92,6 +93,7 @@ class Chat:
     photo: Json | None = None
     permissions: Json = field(default_factory=all_permissions)
     details: dict[int, Json] = field(default_factory=dict)
+    actions: dict[int, tuple[str, datetime]] = field(default_factory=dict)
     links: dict[str, Json] = field(default_factory=dict)
     uses: dict[str, int] = field(default_factory=dict)
     requests: dict[int, str] = field(default_factory=dict)
@@ -238,6 +240,7 @@ class World:
         else:
             message_id = self._last_message_id = self._last_message_id + 1
         payload = {"message_id": message_id, "from": sender, "chat": chat.as_chat(), "date": self.now()}
+        chat.actions.pop(author, None)
         message = Message(payload | deepcopy(content), author, self.signal.advance())
         chat.messages[message_id] = message
         return message

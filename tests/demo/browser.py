@@ -12,10 +12,15 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
+from bot.sandbox.world import DEFAULT_TOKEN
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 MISSING = "There is no Chromium on this machine. `apt-get install chromium` brings one."
 READY_MS = 30_000
 STEP_MS = 15_000
+
+
+expect.set_options(timeout=STEP_MS)
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -54,6 +59,11 @@ def post(address: str, path: str, body: object) -> None:
         answer.read()
 
 
+def call(server: str, method: str, /, **fields: object) -> None:
+    """A call of the bot's."""
+    post(server, f"/bot{DEFAULT_TOKEN}/{method}", fields)
+
+
 def enter(page: Page, address: str) -> None:
     """Opens the page and waits until its phones show messages."""
     page.set_default_timeout(STEP_MS)
@@ -87,6 +97,24 @@ class Phone:
 
     def bubbles(self, words: str) -> Locator:
         return self.node.locator(".their .bubble").filter(has_text=words)
+
+    def choose(self, message: Locator, label: str) -> None:
+        """Something in the menu of a message."""
+        self.choices(message).filter(has_text=label).click()
+
+    def choices(self, message: Locator) -> Locator:
+        """What the menu of a message offers, opened."""
+        message.hover()
+        message.get_by_role("button", name="Pilihan pesan").click()
+        return self.node.get_by_role("menuitem")
+
+    def commands(self) -> list[str]:
+        """The commands that the menu offers."""
+        button = self.node.get_by_role("button", name="Daftar perintah", exact=True)
+        button.click()
+        found = self.node.locator(".commands b").all_text_contents()
+        button.click()
+        return found
 
     def attach(self, label: str) -> None:
         self.node.get_by_role("button", name="Lampirkan").click()

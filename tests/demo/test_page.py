@@ -92,6 +92,8 @@ def test_what_cannot_be_is_refused_in_a_sentence(
 def test_another_pages_form_is_refused(empty: httpx.Client) -> None:
     assert empty.post("/stage/weather", content='{"kind": "offline"}').status_code == 415
     assert empty.get("/stage").json()["weather"]["kind"] == "clear"
+    assert empty.post("/control/users", content='{"first_name": "Budi"}').status_code == 415
+    assert empty.post("/control/reset").status_code == 415
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

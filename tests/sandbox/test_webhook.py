@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.client import SandboxClient
+from bot.sandbox.server import Sandbox
 from bot.sandbox.webhook import slower
 
 from .conftest import Api
@@ -85,6 +86,24 @@ def test_a_time_that_is_asked_for_is_kept(api: Api, client: SandboxClient, budi:
     api("setWebhook", url=hook.url)
     all_taken(client)  # after the second that was asked for, not after the thousand
     assert len(hook.seen) == 2
+
+
+def test_offline_nothing_is_pushed_nor_its_answer_heard(
+    sandbox: Sandbox, api: Api, client: SandboxClient, budi: int, hook: Hook
+) -> None:
+    release = Event()
+    hook.answer = lambda _update: (200, {}, b"") if release.wait() else (500, {}, b"")
+    api("setWebhook", url=hook.url)
+    client.wait_until(lambda _asked: hook.seen)
+    client.request("POST", "/faults", {"times": None, "drop": "before"})
+    release.set()
+    client.wait_until(lambda _asked: sandbox.world.webhook.last_error == "Webhook connection closed")
+    sari = client.user("Sari")["id"]
+    client.say(sari, "luring")
+    assert client.wait(-1, 0)["pending_updates"] == 2 and hook.texts() == ["/start"]
+    client.clear_faults()
+    all_taken(client)
+    assert sorted(hook.texts()) == ["/start", "/start", "luring"]
 
 
 def test_tries_grow_rarer() -> None:

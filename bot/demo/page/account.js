@@ -1,6 +1,8 @@
 // What one person's phone holds, kept in step with the sandbox. Several phones on the page may show the same person.
 
 import { get, post, refresher } from "./net.js";
+import { now } from "./stage.js";
+import { t } from "./texts.js";
 
 const accounts = new Map();
 const READ = "read";
@@ -14,7 +16,6 @@ export class Account extends EventTarget {
     this.toasts = [];
     this.notifications = [];
     this.read = JSON.parse(sessionStorage.getItem(`${READ}:${user}`) ?? "null");
-    this.typing = new Map();
     this.refresh = refresher(() => this.load());
   }
 
@@ -61,9 +62,9 @@ export class Account extends EventTarget {
     return [...this.chats.values()].reduce((sum, chat) => sum + this.unread(chat), 0);
   }
 
-  /** Whether a notification is gone from a real lock screen, because its chat was opened since. */
-  wasSeen(notification) {
-    return notification.message_id <= (this.read?.[notification.chat_id] ?? 0);
+  /** Whether a notification is gone from a real lock screen: its chat was opened since, or its message taken away. */
+  isPast({ chat_id, message_id }) {
+    return message_id <= (this.read?.[chat_id] ?? 0) || !this.chats.get(chat_id)?.messages.has(message_id);
   }
 
   /** All of a chat has been seen. */
@@ -96,16 +97,23 @@ export class Account extends EventTarget {
     return post("/control/presses", { from: this.user, chat, message_id, data });
   }
 
-  /** Somebody else writes in a chat both are in. */
-  showTyping(chat, name, typing) {
-    if (typing) this.typing.set(`${chat}:${name}`, { chat, name });
-    else this.typing.delete(`${chat}:${name}`);
-    this.dispatchEvent(new Event("change"));
+  /** What this person is seen doing in a chat ("typing"), or null. */
+  act(chat, action) {
+    return post("/control/actions", { from: this.user, chat, action });
   }
 
-  /** The names of those who write in a chat. */
-  whoTypes(chat) {
-    return [...this.typing.values()].filter((each) => each.chat === chat).map(({ name }) => name);
+  /** What the others in a chat are doing now, in words; empty when nothing. */
+  activity(chat) {
+    const going = chat.actions.filter(({ until }) => until * 1000 > now());
+    const typing = going.filter(({ action }) => action === "typing");
+    const shown = typing.length ? typing : going;
+    const name = shown.map((each) => each.name).join(", ");
+    return name && t(typing.length ? "chat.types" : "chat.prepares", { name });
+  }
+
+  /** Whether somebody is doing something that ends by itself. */
+  get watching() {
+    return [...this.chats.values()].some((chat) => chat.actions.length);
   }
 }
 
@@ -123,11 +131,4 @@ export function refreshAccounts() {
 export function forgetAccounts() {
   for (const user of accounts.keys()) sessionStorage.removeItem(`${READ}:${user}`);
   accounts.clear();
-}
-
-/** Shows the others in a group that somebody writes. */
-export function tellTyping(user, chat, name, typing) {
-  for (const account of accounts.values()) {
-    if (account.user !== user && account.chats.has(chat)) account.showTyping(chat, name, typing);
-  }
 }

@@ -53,10 +53,11 @@ export function bubble({ messages, first, last }, chat, state, hooks) {
   if (message.service) return h("div", { class: "service" }, h("span", {}, summary(message, chat)));
   const classes = ["message", message.own ? "own" : "their", first && "first", last && "last", message.protected && "guarded", bare(message) && "bare"];
   const sender = sendersName(message);
+  const ink = message.from.is_bot ? "brand" : colourOf(sender);
   const body = h(
     "div",
     { class: "bubble", ondblclick: () => hooks.reply(message) },
-    chat.group && !message.own && first ? h("p", { class: `sender ink-${colourOf(sender)}` }, sender) : null,
+    chat.group && !message.own && first ? h("p", { class: `sender ink-${ink}` }, sender) : null,
     message.forward_origin ? h("p", { class: "forwarded" }, icon("forward"), t("forwarded", { name: origin(message.forward_origin) })) : null,
     quote(chat, message, hooks),
     messages.length > 1 ? album(messages) : medium(message),

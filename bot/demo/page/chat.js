@@ -75,11 +75,10 @@ export class ChatView {
       if (had) back.focus();
     }
     write(this.name, chat.chat.title);
-    const typing = this.account.whoTypes(chat.id);
-    const members = stage.people.filter((person) => person.nrp).length + 1;
-    const about = chat.group ? t("chat.members", { count: members }) : t(stage.bot.alive ? "chat.bot" : "chat.bot_down");
-    write(this.about, typing.length ? t("chat.types", { name: typing.join(", ") }) : about);
-    this.about.classList.toggle("typing", typing.length > 0);
+    const activity = this.account.activity(chat);
+    const about = chat.group ? t("chat.members", { count: chat.members }) : t(stage.bot.alive ? "chat.bot" : "chat.bot_down");
+    write(this.about, activity || about);
+    this.about.classList.toggle("typing", Boolean(activity));
   }
 
   updatePinned(message) {

@@ -3,15 +3,14 @@
 import { attachMenu } from "./attach.js";
 import { h, icon, iconButton, write } from "./dom.js";
 import { summary } from "./list.js";
-import { personByUser } from "./stage.js";
-import { tellTyping } from "./account.js";
 import { language, t } from "./texts.js";
 
-const TYPING_MS = 3000;
+const TELL_MS = 3000; // a phone tells again while one goes on typing
 
 export class Composer {
   constructor(view) {
     this.view = view;
+    this.told = 0; // when the others were told of typing
     this.about = null; // {kind: "reply" | "edit", message}
     this.context = h("div", { class: "context", hidden: true });
     this.commands = h("ul", { class: "commands", hidden: true });
@@ -93,12 +92,12 @@ export class Composer {
     this.submit.classList.toggle("ready", Boolean(this.field.value.trim()));
   }
 
+  /** The others in a group see who types; a bot does not. */
   tell(typing) {
-    clearTimeout(this.typingEnds);
-    const person = personByUser(this.view.account.user);
-    const name = person ? person.name : "";
-    tellTyping(this.view.account.user, this.view.id, name, typing);
-    if (typing) this.typingEnds = setTimeout(() => this.tell(false), TYPING_MS);
+    const at = typing ? Date.now() : 0;
+    if (!this.view.chat.group || (typing ? at - this.told < TELL_MS : !this.told)) return;
+    this.told = at;
+    this.view.account.act(this.view.id, typing ? "typing" : null);
   }
 
   key(event) {
@@ -119,14 +118,20 @@ export class Composer {
     }
   }
 
+  /** Puts words there to be sent. */
+  fill(words) {
+    this.field.value = words;
+    this.grow();
+    this.field.focus();
+  }
+
   replyTo(message) {
     this.begin("reply", message);
   }
 
   change(message) {
     this.begin("edit", message);
-    this.field.value = message.text ?? message.caption ?? "";
-    this.grow();
+    this.fill(message.text ?? message.caption ?? "");
   }
 
   begin(kind, message) {

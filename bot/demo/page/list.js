@@ -2,17 +2,19 @@
 
 import { chatAvatar } from "./avatar.js";
 import { h, reconcile, write } from "./dom.js";
+import { post } from "./net.js";
 import { kindOf } from "./media.js";
 import { covered } from "./rich.js";
-import { dayKey, hour, language, shortDay, t } from "./texts.js";
-import { now } from "./stage.js";
+import { dayKey, has, hour, language, shortDay, t } from "./texts.js";
+import { now, stage } from "./stage.js";
 
 export class ListView {
   constructor(phone) {
     this.phone = phone;
     this.title = h("h2", {});
     this.rows = h("ul", { class: "chat-rows" });
-    this.node = h("div", { class: "view list" }, h("div", { class: "bar" }, this.title), this.rows);
+    this.join = h("button", { type: "button", class: "join", onclick: () => this.joinGroup() });
+    this.node = h("div", { class: "view list" }, h("div", { class: "bar" }, this.title), this.rows, this.join);
   }
 
   update() {
@@ -21,15 +23,24 @@ export class ListView {
     const items = account.ordered.map((chat) => {
       const last = chat.list.at(-1);
       const unread = account.unread(chat);
-      const types = account.whoTypes(chat.id).join();
-      const signature = [JSON.stringify(last), unread, types, chat.chat.title, dayKey(now()), language].join();
-      return { key: chat.id, signature, chat, last, unread, types };
+      const activity = account.activity(chat);
+      const signature = [JSON.stringify(last), unread, activity, chat.chat.title, dayKey(now()), language].join();
+      return { key: chat.id, signature, chat, last, unread, activity };
     });
     reconcile(this.rows, items, (item) => this.row(item));
+    this.join.hidden = account.chats.has(stage.group);
+    write(this.join, t("list.join"));
   }
 
-  row({ chat, last, unread, types }) {
-    const words = types ? t("chat.types", { name: types }) : summary(last, chat);
+  /** Somebody who does not belong there comes in by a link that was passed on. */
+  async joinGroup() {
+    const { account } = this.phone;
+    if (!(await post(`/control/groups/${stage.group}/members`, { user: account.user, status: "member" }))) return;
+    await account.refresh();
+    this.phone.show("chat", stage.group);
+  }
+
+  row({ chat, last, unread, activity }) {
     return h(
       "li",
       {},
@@ -39,7 +50,7 @@ export class ListView {
         chatAvatar(chat),
         h("span", { class: "chat-row-name" }, chat.chat.title),
         h("time", { class: "chat-row-time" }, last ? moment(last.date) : ""),
-        h("span", { class: types ? "chat-row-text typing" : "chat-row-text" }, words),
+        h("span", { class: activity ? "chat-row-text typing" : "chat-row-text" }, activity || summary(last, chat)),
         unread ? h("span", { class: "badge", "aria-label": t("unread", { count: unread }) }, String(unread)) : null,
       ),
     );
@@ -51,11 +62,17 @@ function moment(seconds) {
   return dayKey(date) === dayKey(now()) ? hour(date) : shortDay(date);
 }
 
+/** What a service message says. */
+function happened({ service, about, from }) {
+  const key = has(`page.service.${service}`) ? service : "other";
+  return t(`service.${key}`, { name: about.join(", "), who: from.first_name });
+}
+
 /** One line for a message, as lists and quotations show it. */
 export function summary(message, chat) {
   if (!message) return t("list.empty");
   const who = message.own ? `${t("you")}: ` : chat?.group && !message.service ? `${message.from.first_name}: ` : "";
-  if (message.service) return t(`service.${message.service}`, { name: (message.about ?? []).join(", ") });
+  if (message.service) return happened(message);
   const words = covered(message.text ?? message.caption ?? "", message.entities);
   const kind = message.attachment ? kindOf(message.attachment) : "";
   return who + [kind, words].filter(Boolean).join(kind && words ? " · " : "");

@@ -29,8 +29,8 @@ export class LockView {
   update() {
     const { account } = this.phone;
     const newest = [...account.notifications].reverse();
-    const waiting = newest.filter((each) => !account.wasSeen(each));
-    const past = newest.filter((each) => account.wasSeen(each)).slice(0, PAST);
+    const waiting = newest.filter((each) => !account.isPast(each));
+    const past = newest.filter((each) => account.isPast(each)).slice(0, PAST);
     write(this.time, hour(now()));
     write(this.day, longDay(now()));
     write(this.open, t("lock.open"));
@@ -54,7 +54,7 @@ export class LockView {
         "button",
         { type: "button", class: "lock-card", onclick: () => this.phone.show("chat", each.chat_id) },
         h("span", { class: "lock-app" }, icon(each.chat_id < 0 ? "group" : "shield"), h("b", {}, each.title), silent, h("time", {}, hour(new Date(each.at * 1000)))),
-        h("span", { class: "lock-text" }, notified(each.text)),
+        h("span", { class: "lock-text" }, notified(each)),
       ),
     );
   }

@@ -17,14 +17,15 @@ export function kindOf(attachment) {
 }
 
 /** What a notification says, with the kind of a file in the reader's words. */
-export function notified(text) {
-  return text.replace(/^\[(\w+)\]/, (_, kind) => kindOf(kind));
+export function notified({ sender, text }) {
+  const words = text.replace(/^\[(\w+)\]/, (_, kind) => kindOf(kind));
+  return sender ? `${sender}: ${words}` : words;
 }
 
 /** The element for a message's content, or null for plain text. */
 export function medium(message) {
   const kind = message.attachment;
-  const make = { photo, document: file, video: file, audio: sound, voice: sound, video_note: file, location: place, contact };
+  const make = { photo, audio: sound, voice: sound, location: place, venue, contact, dice, sticker };
   return kind ? (make[kind] ?? file)(message.content[kind], kind) : null;
 }
 
@@ -42,6 +43,14 @@ function photo(sizes) {
     { class: tiny ? "photo tiny" : "photo", href: fileAddress(largest.file_id), target: "_blank", rel: "noopener", "aria-label": t("open.photo") },
     tiny ? icon("photo") : picture,
   );
+}
+
+function sticker({ file_id, emoji = "" }) {
+  return h("img", { class: "sticker", src: fileAddress(file_id), alt: `${t("kind.sticker")} ${emoji}` });
+}
+
+function dice({ emoji, value }) {
+  return h("p", { class: "dice" }, emoji, h("b", {}, String(value)));
 }
 
 function file(found, kind) {
@@ -97,6 +106,10 @@ function clock(seconds) {
 function place({ latitude, longitude }) {
   const point = `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`;
   return h("div", { class: "place", role: "img", "aria-label": `${t("kind.location")} ${point}` }, h("span", { class: "place-map" }, icon("place"), h("span", { class: "place-point" }, point)));
+}
+
+function venue({ title, address, location }) {
+  return h("div", {}, place(location), h("b", {}, title), h("p", {}, address));
 }
 
 function contact({ first_name, last_name, phone_number }) {

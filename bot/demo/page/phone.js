@@ -39,7 +39,7 @@ export class Phone {
     this.awaited = new Map();
     this.knownToasts = null;
     this.knownNotifications = null;
-    this.show(view, chat === "group" ? stage.group : this.account.user);
+    this.show(view, chat === "group" && this.person.nrp ? stage.group : this.account.user);
     this.account.refresh();
   }
 
@@ -83,7 +83,7 @@ export class Phone {
 
   tick() {
     write(this.clock, hour(now()));
-    if (this.view === "lock" && this.account.version) this.shown.update();
+    if ((this.view === "lock" || this.account.watching) && this.account.version) this.shown.update();
   }
 
   updateTag() {
@@ -154,7 +154,7 @@ export class Phone {
       { type: "button", class: "banner", onclick: () => this.show("chat", last.chat_id) },
       icon(last.chat_id < 0 ? "group" : "shield"),
       h("b", {}, last.title),
-      h("span", {}, notified(last.text)),
+      h("span", {}, notified(last)),
     );
     this.banner.replaceChildren(node);
     setTimeout(() => node.remove(), BANNER_MS);

@@ -1,10 +1,11 @@
 // The phones side by side: which there are, the tabs on a narrow page, and bringing one into sight.
 
+import { accountOf } from "./account.js";
 import { h, icon, reconcile } from "./dom.js";
-import { choosePerson, roleOf } from "./picker.js";
+import { choosePerson } from "./picker.js";
 import { Phone } from "./phone.js";
 import { personByKey, stage } from "./stage.js";
-import { language, t } from "./texts.js";
+import { has, language, sentence, t } from "./texts.js";
 
 const MEMORY = "phones";
 const FIRST = [
@@ -104,14 +105,38 @@ export class Phones {
     return h(
       "button",
       { type: "button", class: "tab", "aria-current": here ? "true" : null, "data-focus": "tab", onclick: () => this.bring(phone) },
-      h("span", { class: "tab-role" }, phone.chat === phone.account.user ? roleOf(phone.person).split(" · ")[0] : t("tab.group")),
+      h("span", { class: "tab-role" }, this.tabRole(phone)),
       h("span", { class: "tab-name" }, phone.person.name),
       unread ? h("span", { class: "badge" }, String(unread)) : null,
     );
   }
 
+  tabRole(phone) {
+    if (phone.chat !== phone.account.user) return t("tab.group");
+    const [role = "stranger"] = phone.person.roles;
+    return t(has(`page.tab.${role}`) ? `tab.${role}` : `role.${role}`);
+  }
+
   bring(phone) {
     phone.node.scrollIntoView({ inline: "center", block: "nearest" });
+  }
+
+  /** All of them, or where they do not fit the first. */
+  bringAll(phones) {
+    const [left, right] = [Math.min(...phones.map(({ node }) => node.offsetLeft)), Math.max(...phones.map(({ node }) => node.offsetLeft + node.offsetWidth))];
+    const width = this.place.clientWidth;
+    if (right - left > width) this.bring(phones[0]);
+    else this.place.scrollTo({ left: (left + right - width) / 2 });
+  }
+
+  /** For who wants to try it: somebody on duty, and a tip in the officer's field, ready to be sent. */
+  async begin() {
+    const { user } = personByKey("dimas");
+    await accountOf(user).say(user, { text: "/piket" });
+    const phone = this.phoneFor("officer");
+    phone.show("chat", phone.account.user);
+    this.bring(phone);
+    phone.shown.composer.fill(sentence("demo.tip"));
   }
 
   /** Lights up the phones of these keys ("group" is the group); who has none yet gets one. */
@@ -121,7 +146,7 @@ export class Phones {
       phone.node.classList.toggle("focused", lit.includes(phone));
       phone.node.classList.toggle("dimmed", lit.length > 0 && !lit.includes(phone));
     }
-    if (lit.length) this.bring(lit[0]);
+    if (lit.length) this.bringAll(lit);
     this.updateTabs();
   }
 

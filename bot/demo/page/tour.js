@@ -2,10 +2,11 @@
 
 import { h, icon, iconButton, write } from "./dom.js";
 import { post } from "./net.js";
-import { notReady, stage } from "./stage.js";
+import { notReady, refreshStage, stage } from "./stage.js";
 import { language, sentence, t } from "./texts.js";
 
-const RUNNING = ["preparing", "playing", "waiting", "skipping"];
+const RUNNING = ["preparing", "playing", "stepping", "waiting", "skipping"];
+const BUSY = ["preparing", "stepping", "skipping"];
 const ENDED = ["done", "failed"];
 
 export class Tour {
@@ -13,6 +14,7 @@ export class Tour {
     this.place = place;
     this.phones = phones;
     this.closed = false;
+    this.wishes = 0; // under way
     this.title = h("p", { class: "tour-title", "aria-live": "polite" });
     this.count = h("span", { class: "tour-count" });
     this.dots = h("span", { class: "tour-dots", "aria-hidden": "true" });
@@ -24,30 +26,47 @@ export class Tour {
     return RUNNING.includes(stage.tour.state);
   }
 
-  play() {
+  /** Nobody has done anything yet: says what there is to see. */
+  get welcoming() {
+    return stage.unused && stage.tour.state === "idle";
+  }
+
+  async play() {
     this.closed = false;
-    return this.do("play");
+    await this.do("play");
+    this.buttons.querySelector("button").focus();
   }
 
   async do(what) {
+    this.wishes += 1;
+    this.update();
     const tour = await post("/stage/tour", { do: what });
-    if (tour) stage.tour = tour;
     if (tour?.state === "preparing") notReady();
+    await refreshStage(); // what was asked for before may be older than the wish
+    this.wishes -= 1;
     this.update();
   }
 
   update() {
     const { state, scene, scenes, title_key, params = {}, focus = [] } = stage.tour;
-    const shown = this.running || (ENDED.includes(state) && !this.closed);
+    const shown = !this.closed && (this.running || this.welcoming || ENDED.includes(state));
     this.place.hidden = !shown;
+    this.place.setAttribute("aria-busy", String(this.wishes > 0 || BUSY.includes(state)));
     document.body.classList.toggle("touring", shown);
-    this.light(this.running ? focus : []);
+    this.light(shown && this.running ? focus : []);
     if (!shown) return;
-    const words = state === "failed" ? t("tour.failed") : state === "preparing" || !title_key ? t("tour.preparing") : sentence(title_key, params);
-    write(this.title, words.replace(/^\d+\.\s*/, ""));
+    write(this.title, this.words(state, title_key, params));
     write(this.count, scene === null || scene === undefined ? "" : t("tour.count", { scene: scene + 1, scenes }));
-    this.drawDots(scene ?? -1, scenes ?? 0);
+    this.drawDots(scene ?? -1, this.welcoming ? 0 : scenes);
     this.drawButtons(state);
+  }
+
+  words(state, title_key, params) {
+    if (this.welcoming) return t("welcome.words");
+    if (state === "failed") return t("tour.failed");
+    if (state === "preparing" || !title_key) return t("tour.preparing");
+    const told = sentence(title_key, params).replace(/^\d+\.\s*/, "");
+    return state === "done" ? `${told} ${t("tour.free")}` : told;
   }
 
   light(keys) {
@@ -65,7 +84,7 @@ export class Tour {
   }
 
   drawButtons(state) {
-    const signature = `${state}${language}`;
+    const signature = `${state}${language}${this.welcoming}`;
     if (this.buttons.dataset.signature === signature) return;
     const focus = this.buttons.contains(document.activeElement);
     this.buttons.dataset.signature = signature;
@@ -78,6 +97,12 @@ export class Tour {
   /** What can be done now, but for ending it. */
   choices(state) {
     if (state === "preparing") return [];
+    if (this.welcoming) {
+      return [
+        h("button", { type: "button", class: "chip strong", onclick: () => this.play() }, icon("play"), t("tour.start")),
+        h("button", { type: "button", class: "chip", onclick: () => this.phones.begin() }, t("welcome.try")),
+      ];
+    }
     if (!this.running) return [h("button", { type: "button", class: "chip strong", onclick: () => this.play() }, icon("play"), t("tour.again"))];
     const main = state === "playing" ? "pause" : "play";
     return [
@@ -90,7 +115,7 @@ export class Tour {
   close() {
     this.closed = true;
     if (this.running) this.do("stop");
-    else this.update();
+    this.update();
     document.getElementById("tour-start").focus();
   }
 }
