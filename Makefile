@@ -9,8 +9,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-demo: $(VENV)/.runtime  ## the main job as a story, on this machine, without token or account
-	@$(BIN)/anti-narkoba demo
+demo: $(VENV)/.runtime  ## on a terminal the page with the phones, else the main job as a story; ARGS="--serve"
+	@$(BIN)/anti-narkoba demo $(ARGS)
 
 test: $(VENV)/.dev .venv-clients/bot-api.json  ## all tests, on SQLite and on PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
