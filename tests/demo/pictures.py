@@ -13,6 +13,7 @@ FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 WIDE = {"width": 1600, "height": 940}
 NARROW = {"width": 390, "height": 800}
 SCENES = 11
+URGENT = "/lapor barusan ada yg bagi2 sabu di pasar Jenu, orangnya masih di sini"
 CHATTER = (
     ("Bripka Agus", "Selamat pagi rekan-rekan, Posyandu Tasikmadu pagi ini ramai 🙏"),
     ("Bripka Agus", "Foto contoh"),
@@ -70,9 +71,21 @@ def narrow(browser: Browser, address: str) -> None:
     """Three screens of a narrow page beside each other."""
     page = opened(browser, address, NARROW, "light")
     page.get_by_role("button", name="Akhiri tur").click()
+    tabs = page.get_by_role("navigation", name="HP")
+    officer, liaison = Phone(page, "Bripka Sutrisno"), Phone(page, "Briptu Dimas")
+    tabs.get_by_role("button", name="Penghubung").click()
+    liaison.node.get_by_role("button", name="Kunci layar").click()
+    tabs.get_by_role("button", name="Petugas").click()
+    receipts = officer.bubbles("tercatat")
+    known = receipts.count()
+    officer.say(URGENT)
+    expect(receipts).to_have_count(known + 1)
+    officer.press("Ini darurat")
+    officer.shows("110")
+    page.mouse.move(0, 0)
     shots = [page.screenshot()]
-    page.get_by_role("navigation", name="HP").get_by_role("button", name="Penghubung").click()
-    Phone(page, "Briptu Dimas").node.get_by_role("button", name="Kunci layar").click()
+    tabs.get_by_role("button", name="Penghubung").click()
+    expect(liaison.node.locator(".lock-card").filter(has_text="darurat").first).to_be_visible()
     page.get_by_role("button", name="Jam dan cuaca").click()
     shots.append(page.screenshot())
     page.get_by_role("button", name="Terang atau gelap").click()

@@ -328,6 +328,10 @@ def test_others_see_who_types_what_is_unread_and_what_happens_in_the_group(page:
         "Mitra Desa mengganti nama grup menjadi “Anti Narkoba Tuban”"
     )
     expect(liaison.node.locator(".chat-row").first).to_contain_text("Anti Narkoba Tuban")
+    liaison.node.get_by_role("button", name="Kunci layar").click()
+    group.say("/lapor jual sabu di Tasikmadu")  # which the bot takes off the group
+    expect(liaison.node.locator(".lock-past")).to_contain_text("Bripka Agus: /lapor jual sabu")
+    expect(liaison.node.get_by_role("list", name="Pemberitahuan")).not_to_contain_text("sabu")
 
 
 def test_it_speaks_both_languages_and_wears_both_colours(page: Page, address: str) -> None:
@@ -337,6 +341,13 @@ def test_it_speaks_both_languages_and_wears_both_colours(page: Page, address: st
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.get_by_text("Everyone is made up")).to_be_visible()
     assert page.locator("body").get_by_text("page.").count() == 0
+    leader = page.get_by_role("article", name="Phone of AKP Hendra")
+    leader.get_by_role("textbox").fill("/bahasa")
+    leader.get_by_role("textbox").press("Enter")
+    leader.locator(".key").filter(has_text="English").click()
+    expect(leader.locator(".their .bubble").filter(has_text="English").last).to_be_visible()
+    leader.get_by_role("button", name="Commands").click()
+    expect(leader.locator(".commands b").first).to_have_text("/digest")
     page.get_by_role("button", name="Light or dark").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 

@@ -14,8 +14,9 @@ import pytest
 
 from bot.demo.routes import ACTIONS, PAGE, stage_routes
 from bot.demo.show import Show
+from bot.sandbox.phones import SERVICE
 from bot.sandbox.server import Sandbox
-from bot.sandbox.world import World
+from bot.sandbox.world import CONTENT, World
 from bot.texts import LANGUAGES
 from tests.demo.conftest import Theatre
 
@@ -100,6 +101,8 @@ def test_another_pages_form_is_refused(empty: httpx.Client) -> None:
 def test_the_page_gets_every_sentence(empty: httpx.Client, language: str) -> None:
     told = empty.get(f"/stage/texts?language={language}").json()
     assert {"demo.study", "status.new", "outcome.referred"} <= told.keys()
+    assert {f"page.service.{kind}" for kind in (*SERVICE, "other")} <= told.keys()
+    assert {f"page.kind.{kind}" for kind in CONTENT if kind != "text"} <= told.keys()
     assert "" not in told and all(told.values())
 
 

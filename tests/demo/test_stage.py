@@ -150,10 +150,13 @@ def test_a_reset_makes_everything_anew(theatre: Theatre) -> None:
     theatre.post("/clock", move_seconds=86400)
     theatre.post("/weather", kind="offline")
     theatre.post("/bot", do="kill")
-    version = theatre.get("")["version"]
+    before = theatre.get("")
+    version = before["version"]
+    assert not before["unused"]
     assert theatre.post("/reset") == {"ready": True}
     stage = theatre.get("")
     assert theatre.get("/tips") == [] and theatre.shown("officer", code) == []
+    assert stage["unused"] and (stage["tour"]["state"], stage["tour"]["scene"]) == ("idle", None)
     assert stage["version"] > version and stage["weather"]["kind"] == "clear" and stage["bot"]["alive"]
     assert theatre.client.clock()["offset_seconds"] == 0
     assert theatre.user("officer") == officer

@@ -30,17 +30,20 @@ def test_a_service_message_names_who_came_and_went() -> None:
         assert shown == [("new_chat_members", ["Tono"]), ("left_chat_member", ["Tono"])]
 
 
-def test_other_service_messages_name_what_they_are_about(api: Api, client: SandboxClient) -> None:
+def test_other_service_messages_name_what_they_are_about(sandbox: Sandbox, api: Api, client: SandboxClient) -> None:
     head = client.user("Sari")["id"]
     forum = client.group("Rapat", [head], is_forum=True)["id"]
     api("setChatTitle", chat_id=forum, title="Rapat besar")
     topic = api("createForumTopic", chat_id=forum, name="Jadwal")["message_thread_id"]
     api("closeForumTopic", chat_id=forum, message_thread_id=topic)
-    shown = [(each["service"], each["about"]) for each in client.messages(head, forum)][-3:]
+    world = sandbox.world
+    world.post(world.chats[forum], head, world.user_json(head), {"of_a_kind_to_come": {}})
+    shown = [(each["service"], each["about"]) for each in client.messages(head, forum)][-4:]
     assert shown == [
         ("new_chat_title", ["Rapat besar"]),
         ("forum_topic_created", ["Jadwal"]),
         ("forum_topic_closed", []),
+        ("other", []),
     ]
 
 

@@ -5,7 +5,7 @@ import { h, reconcile, write } from "./dom.js";
 import { post } from "./net.js";
 import { kindOf } from "./media.js";
 import { covered } from "./rich.js";
-import { dayKey, has, hour, language, shortDay, t } from "./texts.js";
+import { dayKey, hour, language, shortDay, t } from "./texts.js";
 import { now, stage } from "./stage.js";
 
 export class ListView {
@@ -64,8 +64,7 @@ function moment(seconds) {
 
 /** What a service message says. */
 function happened({ service, about, from }) {
-  const key = has(`page.service.${service}`) ? service : "other";
-  return t(`service.${key}`, { name: about.join(", "), who: from.first_name });
+  return t(`service.${service}`, { name: about.join(", "), who: from.first_name });
 }
 
 /** One line for a message, as lists and quotations show it. */
