@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 
 from bot.demo.installation import GROUP
 from tests.demo.browser import CHROMIUM, MISSING, READY_MS, Phone, call, enter, launch, post, serving
@@ -336,7 +336,11 @@ def test_others_see_who_types_what_is_unread_and_what_happens_in_the_group(page:
 
 def test_it_speaks_both_languages_and_wears_both_colours(page: Page, address: str) -> None:
     enter(page, address)
+    asked: list[Route] = []
+    page.route("**/stage/texts?language=en", lambda route: asked.append(route))  # noqa: PLW0108 - it wants a function
     page.get_by_role("button", name="EN", exact=True).click()
+    move(page, "+10 mnt")  # what is drawn while the texts are under way is not left in the old language
+    asked[0].continue_()
     expect(page.get_by_role("button", name="Behind the glass")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.get_by_text("Everyone is made up")).to_be_visible()

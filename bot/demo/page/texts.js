@@ -9,8 +9,9 @@ export let language = "id";
 
 /** Loads a language and puts it into the static parts of the page. */
 export async function loadTexts(wanted) {
-  language = LANGUAGES.includes(wanted) ? wanted : LANGUAGES[0];
-  texts = await get(`/stage/texts?language=${language}`);
+  const known = LANGUAGES.includes(wanted) ? wanted : LANGUAGES[0];
+  const found = await get(`/stage/texts?language=${known}`);
+  [language, texts] = [known, found]; // at once: what is drawn meanwhile is drawn in the language before
   document.documentElement.lang = language;
   for (const node of document.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
   for (const node of document.querySelectorAll("[data-t-label]")) {
