@@ -152,6 +152,7 @@ def test_neither_a_kill_nor_any_weather_loses_a_tip(anew: Page) -> None:
     officer.say("/lapor pesta tramadol di desa Beji Jenu")
     expect(waits).to_be_visible()
     anew.get_by_role("button", name="Nyalakan").click()
+    expect(anew.get_by_text("Bot hidup")).to_be_visible(timeout=READY_MS)
     anew.get_by_role("button", name="Di balik kaca").click()
     codes = anew.locator(".tip b")
     expect(codes).to_have_count(2)

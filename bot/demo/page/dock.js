@@ -113,11 +113,11 @@ export class Dock {
   }
 
   async switch(what) {
-    if (this.switching) return;
+    if (this.switching === what) return; // the other may be wished for before the answer is here
     this.switching = what;
     this.updateBot();
     await post("/stage/bot", { do: what });
-    this.switching = null;
+    if (this.switching === what) this.switching = null;
     this.updateBot();
   }
 
