@@ -18,7 +18,7 @@ from bot.outbox import Call, Ended, Leased, lease, record
 from bot.texts import Renderer
 from bot.turn import Turn
 
-LOOK_SECONDS = 1.0  # while calls are under way, rows may come due
+LOOK_SECONDS = 1.0  # rows may come due while calls are under way
 
 log = structlog.get_logger()
 
@@ -73,10 +73,11 @@ class Delivery:
         self.start(leased)
         if ended or leased.calls or leased.states:
             return True
-        if self._begun:
+        pause = self.limiter.pause()
+        if self._begun or pause:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.news.wait(), LOOK_SECONDS)
-        return bool(self._begun)
+                await asyncio.wait_for(self.news.wait(), pause or LOOK_SECONDS)
+        return bool(self._begun or pause)
 
     async def finish(self) -> None:
         """Waits for the calls under way, and notes what became of them."""

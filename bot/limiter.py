@@ -31,6 +31,11 @@ class Limiter:
         waiting = self.next_at - monotonic()
         return AT_ONCE if waiting <= 0 else 0
 
+    def pause(self) -> float:
+        """Seconds until more may start than now; 0 when nothing must wait."""
+        now = monotonic()
+        return min((at - now for at in (self.next_at, *self.free_at.values()) if at > now), default=0.0)
+
     def took(self, rows: Sequence[tuple[bytes, str]]) -> None:
         """Notes the calls that start now, as lane and purpose."""
         now = monotonic()

@@ -47,6 +47,17 @@ async def test_what_cannot_be_prepared_holds_up_nobody_else(house: House) -> Non
         assert rows[0].not_before is not None
 
 
+async def test_what_the_rates_hold_back_goes_as_soon_as_they_allow(house: House) -> None:
+    limiter = house.app.delivery.limiter
+    limiter.rates = limiter.rates.model_copy(update={"messages_per_second": 50, "chat_per_second": 50})
+    for name in ("officer", "liaison", "officer"):
+        owe(house, name, "menu.hint")
+    before = sent(house)
+    while await house.app.delivery.deliver():
+        pass
+    assert sent(house) == before + 3
+
+
 async def test_each_message_is_recorded_with_its_number(house: House) -> None:
     for name in ("officer", "liaison", "kanit", "leader"):
         owe(house, name, "menu.hint")

@@ -24,7 +24,6 @@ def environment(url: str, token: str) -> dict[str, str]:
         "ANTI_NARKOBA_TELEGRAM__TOKEN": token,
         "ANTI_NARKOBA_TELEGRAM__BASE_URL": url,
         "ANTI_NARKOBA_TELEGRAM__GROUP_IDS": f"[{GROUP}]",
-        "ANTI_NARKOBA_TELEGRAM__MESSAGES_PER_SECOND": "0",
         "ANTI_NARKOBA_TELEGRAM__CHAT_PER_SECOND": "0",
         "ANTI_NARKOBA_TELEGRAM__GROUP_PER_MINUTE": "0",
     }
