@@ -6,6 +6,7 @@ import select
 import signal
 import subprocess
 import sys
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,10 @@ class Cradle:
     def stop(self) -> int:
         """Asks it to end in order; how it ended."""
         self.signal(signal.SIGTERM)
+        return self.after_stop()
+
+    def after_stop(self) -> int:
+        """How it ended, when it has been asked to."""
         if not self.ended(END_SECONDS):
             self.kill()
         return self.status
@@ -68,6 +73,25 @@ class Cradle:
         line = self._process.stdout.readline().decode().strip()
         assert line, "the cradle broke; see above"
         return line
+
+
+def stop_together(cradles: list[Cradle]) -> list[int]:
+    """Asks all to end at once, since who is left would take over and go on; how they ended."""
+    for cradle in cradles:
+        cradle.signal(signal.SIGTERM)
+    return [cradle.after_stop() for cradle in cradles]
+
+
+def health(port: int) -> int:
+    """The status; 0 while nobody listens yet."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        connection.close()
 
 
 def resident_megabytes(process: int) -> float:

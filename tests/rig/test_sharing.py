@@ -12,7 +12,7 @@ from tests.rig.trial import Order, Trial
 UPDATES = 150
 REAL_PART = 0.1
 # More conversations than a group has: of one conversation nothing is handled side by side.
-PRIVATE = {"tip": 300, "plain": 400, "group": 150, "stranger": 50, "grouptip": 50, "edit": 50}
+PRIVATE = {"plain": 700, "group": 150, "stranger": 50, "edit": 50, "tip": 50}
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 

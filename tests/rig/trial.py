@@ -4,17 +4,15 @@ import signal
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
 from pathlib import Path
 from random import Random
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import func
 from sqlalchemy import select as sql
 
 from bot.database import Tx
-from bot.models.due import DueStep
 from bot.models.queue import Inbox, InboxState, Outbox, OutboxState
 from tests.rig.balancer import Balancer
 from tests.rig.checks import Examiner, whole
@@ -22,7 +20,8 @@ from tests.rig.evidence import Evidence
 from tests.rig.far import FarEnd
 from tests.rig.house import Installation, free_port
 from tests.rig.line import Line
-from tests.rig.lives import END_SECONDS, Cradle, open_files, resident_megabytes
+from tests.rig.lives import END_SECONDS, Cradle, health, open_files, resident_megabytes, stop_together
+from tests.rig.looks import next_send, overdue, shares, told
 from tests.rig.plan import HANG, HANG_SECONDS, Life, lives
 from tests.rig.traffic import Traffic
 from tests.rig.versions import Versions
@@ -33,7 +32,7 @@ AWAY = 90.0  # how long a stopped process believes it slept
 TAKEN_OVER_SECONDS = 2.5  # until another process has its turn
 LONG_WAIT = 4000.0  # longer than any wait a fault asks for
 DRAIN_SECONDS = 120.0
-BACKLOG = 300
+BACKLOG, MEANWHILE, RESTS = 300, 30, 10
 PRESSES = 3
 MOST_MEGABYTES, MOST_FILES = 400, 150
 
@@ -117,8 +116,8 @@ class Trial:
     def _round(self, number: int) -> None:
         kills = self.order.kills // self.order.rounds
         planned = self.order.updates * number // self.order.rounds
-        planned_lives = self.order.lives or lives(self._lot, kills, several=bool(self._lines))
-        for left, life in zip(range(kills, 0, -1), planned_lives, strict=True):
+        ends = self.order.lives or lives(self._lot, kills, several=bool(self._lines))
+        for left, life in zip(range(kills, 0, -1), ends, strict=True):
             if self._far.pending() < BACKLOG:
                 self._feed((planned - self._traffic.injected) // left)
             self._live(life)
@@ -163,6 +162,7 @@ class Trial:
 
     def _replace(self) -> None:
         """A newer version begins with its migration while older ones work. Those end by themselves."""
+        self._feed(MEANWHILE)
         self._start_all()
         first, *others = self._lot.sample(self._cradles, len(self._cradles))
         first.kill()
@@ -170,7 +170,7 @@ class Trial:
         self._start(first, migrate=True)
         for older in others:
             if not older.ended(END_SECONDS) or older.status != 1:
-                self.outcome.violations.append(f"an older version did not end by itself: {older.status}")
+                self.outcome.violations.append("an older version went on, or ended in another way")
             self._start(older)
         self.outcome.replaced += len(others)
 
@@ -218,7 +218,7 @@ class Trial:
         self._until(self._at_rest)
         self._look_at_process()
         self._end_in_order()
-        for _ in range(3):  # its last look at the world may have led to something
+        for _ in range(RESTS):  # a last look at what is due may have led to something
             if self._at_rest():
                 break
             self._start_all()
@@ -227,19 +227,18 @@ class Trial:
         self._evidence.gather()
 
     def _end_in_order(self) -> None:
-        for cradle in self._cradles:
-            if cradle.stop() != 0:
-                self.outcome.violations.append(f"asked to end, the bot ended with {cradle.status}")
+        statuses = stop_together(self._cradles)
+        self.outcome.violations += [f"asked to end, the bot ended with {each}" for each in statuses if each]
 
     def _at_rest(self) -> bool:
         if monotonic() < self._hangs_until:
             return False
         if self._far.pending() or self._waiting(Inbox, InboxState.WAITING):
             return False
-        if self._read(_overdue):
+        if self._read(overdue):
             return False
         if self._waiting(Outbox, OutboxState.WAITING):
-            later = self._read(_next_send)
+            later = self._read(next_send)
             if later is not None:
                 self._house.move_to(self._house.offset + later)
             return False
@@ -250,30 +249,17 @@ class Trial:
         for cradle, port in zip(self._cradles, self._ports, strict=True):
             outcome.megabytes = max(outcome.megabytes, resident_megabytes(cradle.pid))
             outcome.files = max(outcome.files, open_files(cradle.pid))
-            self._until(lambda port=port: self._health(port) == 200)  # type: ignore[misc]
+            self._until(lambda port=port: health(port) == 200)  # type: ignore[misc]
         if outcome.megabytes > MOST_MEGABYTES or outcome.files > MOST_FILES:
             outcome.violations.append(f"the process has grown: {outcome.megabytes:.0f} MB, {outcome.files} files")
-
-    def _health(self, port: int) -> int:
-        """The status; 0 while nobody listens yet."""
-        connection = HTTPConnection("127.0.0.1", port, timeout=10)
-        try:
-            connection.request("GET", "/healthz")
-            return connection.getresponse().status
-        except OSError:
-            return 0
-        finally:
-            connection.close()
 
     def _examine(self) -> None:
         outcome, evidence = self.outcome, self._evidence
         outcome.messages += len(evidence.messages)
-        outcome.violations += self._read(self._examiner.examine)
-        outcome.violations += self._read(lambda tx: list(whole(tx)))
-        outcome.violations += _told(self._house.folder / "log", self._house.settings)
-        outcome.updates = len(self._traffic.sent)
-        outcome.lost = len(self._missing())
-        outcome.shares = self._read(_shares)
+        outcome.violations += self._read(lambda tx: [*self._examiner.examine(tx), *whole(tx)])
+        outcome.violations += told(self._house.folder / "log", self._house.settings)
+        outcome.updates, outcome.lost = len(self._traffic.sent), len(self._missing())
+        outcome.shares = self._read(shares)
         outcome.tips, outcome.repeats = len(self._examiner.codes), self._examiner.copies
 
     def _missing(self) -> set[int]:
@@ -283,12 +269,12 @@ class Trial:
     def _start(self, cradle: Cradle, **more: Any) -> None:
         """Unless it lives."""
         if not cradle.pid:
-            port = self._ports[self._cradles.index(cradle)]
-            environment = {"ANTI_NARKOBA_WEB__PORT": str(port)}
+            number = self._cradles.index(cradle)
+            environ = {"ANTI_NARKOBA_WEB__PORT": str(self._ports[number])}
             if self._lines:
-                environment["ANTI_NARKOBA_DATABASE__URL"] = self._lines[self._cradles.index(cradle)].url
-            migrations = str(self._versions.folder)
-            cradle.start(arm="bot", mistake=self.order.mistake, environment=environment, migrations=migrations, **more)
+                environ["ANTI_NARKOBA_DATABASE__URL"] = self._lines[number].url
+            more |= {"mistake": self.order.mistake, "migrations": str(self._versions.folder)}
+            cradle.start(arm="bot", environment=environ, **more)
 
     def _start_all(self) -> None:
         for cradle in self._cradles:
@@ -312,30 +298,3 @@ class Trial:
                 if cradle.ended(0):
                     self.outcome.violations.append(f"the bot ended with {cradle.status}")
                     self._start(cradle)
-
-
-def _overdue(tx: Tx) -> bool:
-    return bool(tx.session.scalar(sql(DueStep.id).where(DueStep.ended_at.is_(None), DueStep.due_at <= tx.now).limit(1)))
-
-
-def _next_send(tx: Tx) -> float | None:
-    """Seconds until a waiting message may go; None when one may go now."""
-    ready = or_(Outbox.not_before.is_(None), Outbox.not_before <= tx.now)
-    free = or_(Outbox.leased_until.is_(None), Outbox.leased_until <= tx.now)
-    waiting = Outbox.state == OutboxState.WAITING
-    if tx.session.scalar(sql(Outbox.id).where(waiting, ready, free).limit(1)):
-        return None
-    first = tx.session.scalar(sql(func.min(func.coalesce(Outbox.not_before, Outbox.leased_until))).where(waiting))
-    return max(1.0, (first - tx.now).total_seconds()) if first else None
-
-
-def _shares(tx: Tx) -> list[int]:
-    handled = sql(func.count(Inbox.id)).where(Inbox.state == InboxState.DONE).group_by(Inbox.claimed_by)
-    return sorted(tx.session.scalars(handled), reverse=True)
-
-
-def _told(log: Path, settings: Any) -> list[str]:
-    """What must not stand in a log."""
-    content = log.read_text()
-    token = settings.telegram.token.get_secret_value()
-    return [f"the log has {word!r}" for word in ("nomor 0", token, "Traceback") if word in content]
