@@ -3,7 +3,7 @@
 import shutil
 
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from bot import schema
@@ -37,6 +37,7 @@ def prepare(database: Database) -> None:
     """
     try:
         with database.connection() as connection:
+            _revision(connection)
             schema.migrate(connection)
         with database.transaction() as tx:
             if tx.session.scalar(select(Unit)) is None:
@@ -54,9 +55,7 @@ def check(database: Database) -> None:
     """
     try:
         with database.connection() as connection:
-            current = schema.current(connection)
-        if current and not schema.knows(current):
-            raise Outdated
+            current = _revision(connection)
         if current != schema.newest():
             raise Misconfigured("The database lacks the newest tables. Run: anti-narkoba migrate")
         with database.transaction() as tx:
@@ -70,6 +69,18 @@ def check(database: Database) -> None:
         ) from None
     except DBAPIError as error:
         raise unreachable(error) from None
+
+
+def _revision(connection: Connection) -> str:
+    """The tables' revision, empty when there are none yet.
+
+    Raises:
+        Outdated: it is none that this program knows.
+    """
+    current = schema.current(connection) or ""
+    if current and not schema.knows(current):
+        raise Outdated
+    return current
 
 
 def machine_faults(settings: Settings) -> list[Text]:
