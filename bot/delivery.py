@@ -19,6 +19,7 @@ from bot.texts import Renderer
 from bot.turn import Turn
 
 LOOK_SECONDS = 1.0  # rows may come due while calls are under way
+TOGETHER_SECONDS = 0.005  # calls that end at nearly the same time are noted in one transaction
 
 log = structlog.get_logger()
 
@@ -66,12 +67,14 @@ class Delivery:
         """
         if not (self.turn.is_ours or self._begun):
             return False
+        if len(self._begun) > len(self._ended) > 0:
+            await asyncio.sleep(TOGETHER_SECONDS)
         self.news.clear()
         ended = list(self._ended)
         states, leased = await self.database.write(self._round, ended)
         self._noted(ended, states)
         self.start(leased)
-        if ended or leased.calls or leased.states:
+        if leased.more or self._ended:
             return True
         pause = self.limiter.pause()
         if self._begun or pause:

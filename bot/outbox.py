@@ -94,6 +94,7 @@ class Leased:
 
     calls: Sequence[Call] = ()
     states: Sequence[str] = ()
+    more: bool = False  # whether others may be leased at once
 
 
 def lease(tx: Tx, room: int, busy: Sequence[bytes], begun: Sequence[UUID], renderer: Renderer) -> Leased:
@@ -108,10 +109,9 @@ def lease(tx: Tx, room: int, busy: Sequence[bytes], begun: Sequence[UUID], rende
         return Leased()
     tx.execute(_LEASE, [{"row": row.id, "until": leased_until} for row in rows])
     taken = [_call(tx, row, leased_until, renderer) for row in rows]
-    return Leased(
-        calls=[each for each in taken if isinstance(each, Call)],
-        states=[each for each in taken if isinstance(each, str)],
-    )
+    states = [each for each in taken if isinstance(each, str)]
+    # A row that needs no call lets the next of its lane go.
+    return Leased([each for each in taken if isinstance(each, Call)], states, more=len(rows) == room or bool(states))
 
 
 def _call(tx: Tx, due: Owed, leased_until: datetime, renderer: Renderer) -> Call | str:
