@@ -128,6 +128,18 @@ async def test_two_processes_share_the_rows_and_each_conversation_is_ones(house:
 
 
 @POSTGRESQL
+async def test_claims_come_one_after_the_other(house: House, other: App) -> None:
+    house.client.say(house.users["officer"], STORY)
+    await house.app.poll(0)
+    await other.turn.held()
+    with house.app.database.transaction() as tx:
+        mine = inbox.claim(tx, house.app.turn)
+        claiming = asyncio.ensure_future(asyncio.to_thread(claim, other))
+        await asyncio.to_thread(wait_for_waiting, house.settings.database.url)
+    assert mine.rows and not (await claiming).rows
+
+
+@POSTGRESQL
 async def test_two_processes_may_begin_at_the_same_moment(house: House, other: App) -> None:
     with house.app.database.transaction() as tx:
         tx.session.execute(delete(Group))
