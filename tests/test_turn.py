@@ -10,6 +10,7 @@ from bot import inbox, turn
 from bot.app import App
 from bot.clock import Ids
 from bot.intake import Batch
+from bot.messages import TryLater
 from bot.models.message import Group
 from bot.models.queue import Inbox, InboxState
 from bot.models.tip import Tip
@@ -198,3 +199,19 @@ async def test_only_the_one_whose_turn_it_is_sends(house: House, other: App) -> 
     assert not await other.deliver() and not house.sees("officer")
     await house.app.settle()
     assert len(house.sees("officer")) == 1
+
+
+@POSTGRESQL
+async def test_whoever_has_lost_the_turn_takes_its_next_reader_for_no_thief(house: House, other: App) -> None:
+    body = '{"ok":false,"error_code":409,"description":"Conflict: terminated by other getUpdates request"}'
+    house.client.faults("getUpdates", times=2, status=409, body=body)
+    end_session(house.app)
+    await other.turn.held()
+    with pytest.raises(TryLater, match="Conflict"):
+        await house.app.reception.listen()
+    await other.settle()
+    assert not house.sees("operator")
+    with pytest.raises(TryLater, match="Conflict"):
+        await other.reception.listen()
+    await other.settle()
+    assert len(house.sees("operator")) == 1

@@ -131,7 +131,9 @@ It took {took / 60:.0f} minutes.
 *lost*: updates that the platform counts as received and that the bot does not have. *repeated*: messages shown once
 more, because the process ended between the call and the note that it was made, or the answer to the call was lost; each
 of them has a row whose call was in doubt, and none had been noted as sent. *what did not hold*: see the list of checks
-in `tests/rig/checks.py`; every one ran after each round of {KILLS_A_ROUND} lives.
+in `tests/rig/checks.py`; every one ran after each round of {KILLS_A_ROUND} lives. *cut off*: from the database for some
+seconds, then killed. Where several processes share a database, one of a newer version migrates it in the middle of each
+round while the others work, and these have to end by themselves.
 
 Killed at: {", ".join(f"{point} {points[point]}" for point in POINTS)}.
 
