@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import select
 import signal
 import subprocess
@@ -84,12 +85,24 @@ def stop_together(cradles: list[Cradle]) -> list[int]:
 
 def health(port: int) -> int:
     """The status; 0 while nobody listens yet."""
+    return _asked(port, "/healthz")[0]
+
+
+def handled(port: int) -> int:
+    """How many updates this life has handled."""
+    _, page = _asked(port, "/metrics")
+    found = re.search(r'^anti_narkoba_updates_total{outcome="handled"} (\d+)', page, re.MULTILINE)
+    return int(found[1]) if found else 0
+
+
+def _asked(port: int, path: str) -> tuple[int, str]:
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
     except OSError:
-        return 0
+        return 0, ""
     finally:
         connection.close()
 

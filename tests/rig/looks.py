@@ -8,7 +8,7 @@ from sqlalchemy import select as sql
 
 from bot.database import Tx
 from bot.models.due import DueStep
-from bot.models.queue import Inbox, InboxState, Outbox, OutboxState
+from bot.models.queue import Outbox, OutboxState
 
 
 def overdue(tx: Tx) -> bool:
@@ -25,12 +25,6 @@ def next_send(tx: Tx) -> float | None:
         return None
     first = tx.session.scalar(sql(func.min(func.coalesce(Outbox.not_before, Outbox.leased_until))).where(waiting))
     return max(1.0, (first - tx.now).total_seconds()) if first else None
-
-
-def shares(tx: Tx) -> list[int]:
-    """How many updates each session has handled, the most first."""
-    handled = sql(func.count(Inbox.id)).where(Inbox.state == InboxState.DONE).group_by(Inbox.claimed_by)
-    return sorted(tx.session.scalars(handled), reverse=True)
 
 
 def told(log: Path, settings: Any) -> list[str]:

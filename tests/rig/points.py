@@ -70,7 +70,7 @@ def install(deadly: Deadly, journal: Journal, clock: Path) -> None:
     """Wraps the bot's functions in this process."""
     app.SystemClock = lambda: SharedClock(clock)  # type: ignore[misc,assignment]
     scheduler.SWEEP_SECONDS = SWEEP_SECONDS  # type: ignore[misc]
-    turn.SILENT_SECONDS, turn.ASK_SECONDS, engine.ASLEEP_SECONDS = 1, ASK_SECONDS, 1
+    turn.SILENT_SECONDS, turn.ASK_SECONDS, engine.ASLEEP_SECONDS = 2, ASK_SECONDS, 2
     _fetching(deadly)
     _storing(deadly)
     _handling(deadly)
