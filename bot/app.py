@@ -93,8 +93,8 @@ class App:
         """Handles one batch of the inbox."""
         await self.turn.held(for_certain=True)  # what others do not know to live, they take the rows from
         batch = await self.database.in_writer(self.intake.handle)
-        for leased in batch.owed:
-            self.delivery.start(leased)
+        if batch.leased:
+            self.delivery.start(batch.leased)
         self.vitals.succeeded("handling")
         return batch.rows
 

@@ -11,10 +11,10 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Insert, insert, inspect, text
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Insert, Select, insert, inspect, text
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.session import JoinTransactionMode
 
@@ -30,13 +30,15 @@ from bot.settings import Settings
 from bot.wire import pack
 
 T = TypeVar("T")
+Found = TypeVarTuple("Found")
 READERS = 4
-# Under this name a PostgreSQL server lists our connections.
-PROGRAM = "anti-narkoba"
-# Shorter than bot.turn.SILENT_SECONDS: nobody who takes over from a sleeper waits for rows that it has locked.
-ASLEEP_SECONDS = 25
 _LOCK_REVISION = text("LOCK TABLE alembic_version IN ACCESS SHARE MODE")
 _REVISION = text("SELECT version_num FROM alembic_version")
+
+
+def locked(rows: Select[*Found]) -> Select[*Found]:
+    """The rows for update, as they are once the lock is had: another process may have changed what was read before."""
+    return rows.with_for_update().execution_options(populate_existing=True)
 
 
 @dataclass
@@ -71,7 +73,7 @@ class Tx:
         return row
 
     def append(self, model: type[Row], **values: Any) -> UUID:
-        """Stores a row that nobody looks at again in this transaction, without building it; its id."""
+        """Stores a row of which this transaction needs nothing but its id, without building it."""
         row_id = self.new_id()
         for name, sealed in _sealed(model).items():
             values[sealed.column] = sealed.seal(row_id, values.pop(name, ""))

@@ -18,7 +18,7 @@ from bot.outbox import Call, Ended, Leased, lease, record
 from bot.texts import Renderer
 from bot.turn import Turn
 
-LOOK_SECONDS = 1.0  # rows may come due while calls are under way
+LOOK_SECONDS = 1.0  # rows may come due while calls are under way or must wait
 TOGETHER_SECONDS = 0.005  # calls that end at nearly the same time are noted in one transaction
 
 log = structlog.get_logger()
@@ -79,14 +79,15 @@ class Delivery:
         pause = self.limiter.pause()
         if self._begun or pause:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.news.wait(), pause or LOOK_SECONDS)
+                await asyncio.wait_for(self.news.wait(), min(pause or LOOK_SECONDS, LOOK_SECONDS))
         return bool(self._begun or pause)
 
     async def finish(self) -> None:
         """Waits for the calls under way, and notes what became of them."""
-        await asyncio.gather(*self._begun.values())
-        ended = list(self._ended)
-        self._noted(ended, await self.database.write(record, ended))
+        while self._begun:
+            await asyncio.wait(self._begun.values(), return_when=asyncio.FIRST_COMPLETED)
+            ended = list(self._ended)
+            self._noted(ended, await self.database.write(record, ended))
 
     def _round(self, tx: Tx, ended: list[Ended]) -> tuple[list[str], Leased]:
         return record(tx, ended), self.lease(tx)

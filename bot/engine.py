@@ -11,7 +11,8 @@ from sqlalchemy.engine import make_url
 BUSY_SECONDS = 5.0
 # Under this name a PostgreSQL server lists our connections.
 PROGRAM = "anti-narkoba"
-ASLEEP_SECONDS = 60
+# Shorter than bot.turn.SILENT_SECONDS: nobody who takes over from a sleeper waits for rows that it has locked.
+ASLEEP_SECONDS = 25
 
 
 def make_engine(url: str) -> Engine:

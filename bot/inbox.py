@@ -59,12 +59,7 @@ _READY = (
 
 def _urgent_or_any(rows: Select[UUID, int]) -> CompoundSelect[UUID, int, bool]:
     """The first rows of conversations with an emergency in them, marked so, and the first of all."""
-    conversations = (
-        select(_URGENT.conversation)
-        .where(_URGENT.state == InboxState.WAITING, _URGENT.urgent)
-        .order_by(_URGENT.id)
-        .limit(BATCH_ROWS)
-    )
+    conversations = select(_URGENT.conversation).where(_URGENT.state == InboxState.WAITING, _URGENT.urgent)
     urgent = rows.where(Inbox.conversation.in_(conversations)).add_columns(literal(value=True)).subquery()
     return union_all(select(urgent), select(rows.add_columns(literal(value=False)).subquery()))
 
@@ -108,6 +103,7 @@ class Claim:
     parked: int = 0
     more: bool = False  # whether others are ready
     by: int = NOBODY  # which process claimed them
+    singly: bool = False  # each in a commit of its own, since one of them fails
 
 
 def new_row(tx: Tx, channel: Channel, envelope: Envelope) -> Inbox:
@@ -167,7 +163,8 @@ def claim(tx: Tx, turn: Turn) -> Claim:
         fresh.append(row_id)
     if fresh:
         tx.execute(_CLAIM, [{"row": row_id, "process": by} for row_id in fresh])
-    return Claim(fresh, parked, len(ready) == BATCH_ROWS or len(ready) > len(fresh) + parked, by)
+    left = len({row_id for row_id, *_ in rows}) - len(fresh) - parked
+    return Claim(fresh, parked, left > 0 or len(ready) == BATCH_ROWS, by)
 
 
 def look(tx: Tx, row_id: UUID, by: int) -> Inbox | None:

@@ -33,19 +33,19 @@ Refuse = Callable[[Tx, Incoming, Refusal], None]
 Count = Callable[[str, int], None]  # what became of how many updates
 
 
-Owed = TypeVar("Owed")
+Leases = TypeVar("Leases")
+
+
+@dataclass(frozen=True)
+class Batch(Generic[Leases]):
+    """What one commit did: how many rows were looked at, and what was leased with it."""
+
+    rows: int
+    leased: Leases | None = None
 
 
 @dataclass
-class Batch(Generic[Owed]):
-    """What was handled: how many rows were looked at, and what became owed with each commit."""
-
-    rows: int = 0
-    owed: list[Owed] = field(default_factory=list)
-
-
-@dataclass
-class Intake(Generic[Owed]):
+class Intake(Generic[Leases]):
     """Takes payloads in, and hands them to `dispatch` in order within each conversation."""
 
     database: Database
@@ -54,7 +54,7 @@ class Intake(Generic[Owed]):
     dispatch: Dispatch
     refuse: Refuse
     count: Count
-    owe: Callable[[Tx], Owed]  # called at the end of each transaction that handled something
+    lease: Callable[[Tx], Leases]  # called at the end of each transaction that handled something
     _claimed: Claim = field(default_factory=Claim)
 
     def store(self, channel: Channel, payloads: Sequence[Mapping[str, Any]]) -> int:
@@ -68,25 +68,27 @@ class Intake(Generic[Owed]):
         self.count("stored", fresh)
         return fresh
 
-    def handle(self) -> Batch[Owed]:
-        """Handles one batch. No rows in it means that nothing is ready."""
+    def handle(self) -> Batch[Leases]:
+        """Handles as many rows as fit one commit. No rows in it means that nothing is ready.
+
+        A batch that fails is handled one by one, since it is not known which of its rows does.
+        """
         if not self._claimed.rows:
             with self.database.transaction() as tx:
                 claim = inbox.claim(tx, self.turn)
             self._claim_is(claim)
-        left, self._claimed = self._claimed, replace(self._claimed, rows=())
-        batch: Batch[Owed] = Batch(rows=len(left.rows))
-        alone = len(left.rows) == 1
-        while left.rows:
-            try:
-                left = self._handle_together(left, 1 if alone else len(left.rows), batch)
-            except Exception as error:
-                if alone:
-                    self._give_back(left, error)
-                    break
-                log.warning("batch abandoned", error=type(error).__name__, rows=len(left.rows))
-                alone = True
-        return batch
+        claimed = self._claimed
+        if not claimed.rows:
+            return Batch(0)
+        try:
+            return self._handle_together(claimed)
+        except Exception as error:
+            if claimed.singly or len(claimed.rows) == 1:
+                self._give_back(claimed, error)
+            else:
+                log.warning("batch abandoned", error=type(error).__name__, rows=len(claimed.rows))
+                self._claimed = replace(claimed, singly=True)
+        return Batch(len(claimed.rows))
 
     @property
     def more(self) -> bool:
@@ -99,13 +101,14 @@ class Intake(Generic[Owed]):
             self._claimed = claim
             self.count("parked", claim.parked)
 
-    def _handle_together(self, claimed: Claim, most: int, batch: Batch[Owed]) -> Claim:
-        """One commit for as many rows as there is time for; returns what is left. After the last, others are claimed.
+    def _handle_together(self, claimed: Claim) -> Batch[Leases]:
+        """One commit for as many rows as there is time for. With the last of them others are claimed.
 
         Raises:
             Exception: the first of them failed, or all must be redone.
         """
-        rows, handled, ours, claim, started = claimed.rows, 0, True, None, monotonic()
+        rows, most = claimed.rows, 1 if claimed.singly else len(claimed.rows)
+        handled, ours, claim, started = 0, True, None, monotonic()
         with self.database.connection() as connection:
             while ours and handled < most and not (handled and monotonic() - started > BATCH_SECONDS):
                 try:
@@ -116,14 +119,14 @@ class Intake(Generic[Owed]):
                     break
                 handled += ours
             with self.database.joined(connection) as tx:
-                owed = self.owe(tx)
+                leased = self.lease(tx)
                 if self.turn.alone and handled == len(rows):
                     claim = inbox.claim(tx, self.turn)
-        batch.owed.append(owed)
+        # Of later rows that were claimed with one that is another's by now, some may belong to its conversation.
+        self._claimed = replace(claimed, rows=rows[handled:] if ours else ())
         self._claim_is(claim)
         self.count("handled", handled)
-        # Of later rows that were claimed with one that is another's by now, some may belong to its conversation.
-        return replace(claimed, rows=rows[handled:] if ours else ())
+        return Batch(max(handled, 1), leased)
 
     def _give_back(self, claimed: Claim, error: Exception) -> None:
         """The first row waits or is parked; of the later ones some may belong to its conversation."""

@@ -37,6 +37,7 @@ def prepare(database: Database) -> None:
     """
     try:
         with database.connection() as connection:
+            schema.lock(connection)  # before it is looked at, else two of these would wait for each other
             _revision(connection)
             schema.migrate(connection)
         with database.transaction() as tx:

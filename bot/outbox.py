@@ -116,12 +116,11 @@ def lease(tx: Tx, room: int, busy: Sequence[bytes], begun: Sequence[UUID], rende
 
 def _call(tx: Tx, due: Owed, leased_until: datetime, renderer: Renderer) -> Call | str:
     """What to call; or the state of the row, when nothing is owed or it cannot be prepared."""
-    expired = due.expires_at is not None and due.expires_at <= tx.now
-    if expired or not due.allowed:
-        return _dropped(tx, _row(tx, due))
-    if due.member_id and due.account_id is None:
-        return _without_account(tx, _row(tx, due))
     try:
+        if (due.expires_at is not None and due.expires_at <= tx.now) or not due.allowed:
+            return _dropped(tx, _row(tx, due))
+        if due.member_id and due.account_id is None:
+            return _without_account(tx, _row(tx, due))
         outgoing = _outgoing(tx, due, renderer)
     except SQLAlchemyError:
         raise

@@ -22,8 +22,8 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
-def migrate(connection: Connection, revision: str = "head") -> None:
-    """Brings the database to a revision, inside the connection's transaction.
+def lock(connection: Connection) -> None:
+    """Keeps others away until this transaction ends.
 
     Raises:
         DBAPIError: others work on it, and do not come to an end.
@@ -32,6 +32,15 @@ def migrate(connection: Connection, revision: str = "head") -> None:
         # Those who work have looked into this table, those who come look into it first (`Database.connection`).
         connection.execute(text(f"SET LOCAL lock_timeout = {WAIT_SECONDS * 1000:.0f}"))
         connection.execute(text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"))
+
+
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Brings the database to a revision, inside the connection's transaction.
+
+    Raises:
+        DBAPIError: others work on it, and do not come to an end.
+    """
+    lock(connection)
     if revision == "base":
         command.downgrade(_config(connection), revision)
     else:

@@ -1,10 +1,13 @@
 """Delivery: a lease that ran out, a message that cannot be prepared, and what is recorded."""
 
+import asyncio
 from datetime import timedelta
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
 
-from bot.messages import Purpose, text
+from bot.clock import monotonic
+from bot.messages import Outgoing, Purpose, text
 from bot.models.queue import Outbox, OutboxState
 from bot.outbox import LEASE
 from bot.services import roster
@@ -45,6 +48,52 @@ async def test_what_cannot_be_prepared_holds_up_nobody_else(house: House) -> Non
         rows = tx.session.scalars(select(Outbox).where(Outbox.state == OutboxState.WAITING)).all()
         assert [row.error for row in rows] == ["KeyError"]
         assert rows[0].not_before is not None
+
+
+async def test_a_row_that_cannot_be_judged_costs_no_tip(house: House) -> None:
+    owe(house, "operator", "menu.hint")
+    with house.app.database.transaction() as tx:
+        tx.session.execute(
+            update(Outbox).where(Outbox.state == OutboxState.WAITING).values(purpose="of a newer version")
+        )
+    house.client.say(house.users["officer"], "/lapor transaksi sabu di Sugihwaras Jenu")
+    await house.app.poll(0)
+    await house.app.handle()
+    assert len(house.tips()) == 1
+
+
+async def test_at_the_end_what_was_sent_is_noted_though_another_call_hangs(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hang, carry_out = asyncio.Event(), house.app.telegram.carry_out
+
+    async def hanging(outgoing: Outgoing) -> str:
+        if outgoing.chat == str(house.users["liaison"]):
+            await hang.wait()
+        return await carry_out(outgoing)
+
+    monkeypatch.setattr(house.app.telegram, "carry_out", hanging)
+    owe(house, "officer", "menu.hint")
+    owe(house, "liaison", "menu.hint")
+    delivery = house.app.delivery
+    delivery.start(await house.app.database.write(delivery.lease))
+    finishing = asyncio.ensure_future(delivery.finish())
+    last_two = select(Outbox.state).order_by(Outbox.id.desc()).limit(2)
+    async with asyncio.timeout(10):
+        states: set[str] = set()
+        while OutboxState.SENT not in states:
+            await asyncio.sleep(0)
+            with house.app.database.transaction() as tx:
+                states = set(tx.session.scalars(last_two))
+    assert states == {OutboxState.SENT, OutboxState.WAITING}
+    hang.set()
+    await finishing
+
+
+async def test_a_lane_that_must_rest_long_holds_up_no_look(house: House) -> None:
+    house.app.delivery.limiter.free_at[b"a group"] = monotonic() + 3600
+    async with asyncio.timeout(10):
+        assert await house.app.delivery.deliver()
 
 
 async def test_what_the_rates_hold_back_goes_as_soon_as_they_allow(house: House) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot import intake
 from bot.crypto import WrongKey
 from bot.models.message import Revision
 from bot.models.queue import Inbox, Outbox
@@ -47,6 +48,23 @@ async def test_an_offer_does_not_reach_who_is_no_liaison_any_more(house: House) 
     house.client.press(house.users["liaison"], _any_message(house), data=f"take:{house.code()}")
     await house.pump()
     assert house.tips()[0].owner_id is None
+
+
+async def test_no_call_waits_for_a_commit_that_may_forbid_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "BATCH_SECONDS", 0.0)  # a commit for each row
+    await house.say("liaison", "/piket")
+    house.sees("liaison")
+    house.client.say(house.users["officer"], "/lapor transaksi sabu di Sugihwaras Jenu")
+    house.client.say(house.users["operator"], f"/cabut {PEOPLE['liaison'][0]}")
+    await house.app.poll(0)
+    await house.app.handle()
+    await house.app.delivery.finish()
+    with house.app.database.transaction() as tx:
+        assert roster.find(tx, PEOPLE["liaison"][0]).active
+    assert len(house.sees("liaison")) == 1
+    await house.pump()
+    with house.app.database.transaction() as tx:
+        assert not roster.find(tx, PEOPLE["liaison"][0]).active
 
 
 async def _report_while_nothing_can_be_sent(house: House) -> None:

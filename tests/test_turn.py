@@ -9,12 +9,10 @@ from sqlalchemy import create_engine, delete, select, text
 from bot import inbox, turn
 from bot.app import App
 from bot.clock import Ids
-from bot.intake import Batch
 from bot.messages import TryLater
 from bot.models.message import Group
 from bot.models.queue import Inbox, InboxState
 from bot.models.tip import Tip
-from bot.outbox import Leased
 from bot.services.groups import set_up_groups
 from bot.turn import Turn
 from tests.house import GROUP, House
@@ -66,8 +64,9 @@ def end_session(app: App) -> None:
 
 
 def handle(app: App, claimed: inbox.Claim) -> inbox.Claim:
-    batch: Batch[Leased] = Batch()
-    return app.intake._handle_together(claimed, len(claimed.rows), batch)
+    """What is left of the claim."""
+    app.intake._handle_together(claimed)
+    return app.intake._claimed
 
 
 @SQLITE

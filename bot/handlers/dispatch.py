@@ -24,7 +24,7 @@ from bot.services.answering import amended
 from bot.services.conversation import end_prompt, find_message, keep, latest_text, open_prompt, prompt
 from bot.services.enrolment import answer_due, enrol, member_at, writer_at
 from bot.services.groups import find_group, group_key, move_group, note_standing
-from bot.services.people import blocked
+from bot.services.recipients import out_of_reach
 from bot.wire import pack
 
 PRESS_LIFE = timedelta(seconds=15)
@@ -198,10 +198,10 @@ def _stranger(tx: Tx, incoming: Incoming) -> None:
 def _standing(tx: Tx, incoming: Incoming) -> bool:
     """The bot came into a group, left it, or lost its rights there."""
     if incoming.private:
-        member = member_at(tx, incoming.channel, incoming.chat)
-        if member and incoming.status == "out":
-            blocked(tx, member, incoming.channel)
-        return member is None
+        writer = writer_at(tx, incoming.channel, incoming.chat)
+        if writer and incoming.status == "out":
+            out_of_reach(tx, *writer)
+        return writer is None
     group: Group | None = find_group(tx, incoming.channel, incoming.chat)
     if group is None:
         if incoming.status != "out":

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select, update
 
 from bot.crypto import index
-from bot.database import Tx
+from bot.database import Tx, locked
 from bot.errors import Refusal
 from bot.models.member import Account, Invite, Member, Stranger
 from bot.models.queue import Action
@@ -56,9 +56,8 @@ def enrol(tx: Tx, channel: str, address: str, code: str) -> Member | None:
         stranger.tries, stranger.tries_since = 0, None
     if stranger.tries >= tx.settings.security.invite_tries:
         return None
-    found = tx.session.scalar(
-        select(Invite).where(Invite.code_key == _code_key(code), Invite.ended_at.is_(None), Invite.expires_at > tx.now)
-    )
+    unused = (Invite.code_key == _code_key(code), Invite.ended_at.is_(None), Invite.expires_at > tx.now)
+    found = tx.session.scalar(locked(select(Invite).where(*unused)))
     member = tx.session.get(Member, found.member_id) if found else None
     if member is None or not member.active:
         stranger.tries += 1

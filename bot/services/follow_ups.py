@@ -117,10 +117,11 @@ def _remind(tx: Tx, tip: Tip, row: FollowUp) -> None:
 
 
 def _find(tx: Tx, member: Member, follow_up_id: str) -> tuple[FollowUp, Tip]:
-    row = tx.session.scalar(select(FollowUp).where(FollowUp.id == parse_id(follow_up_id)).with_for_update())
+    row = tx.session.get(FollowUp, parse_id(follow_up_id))
     if row is None:
         raise not_found()
     tip = find_owned(tx, member, tx.session.get_one(Tip, row.tip_id).code)
+    tx.session.refresh(row)  # it changes only with its tip, which is locked now
     if row.ended_at:
         raise Refusal("refuse.follow_up_done")
     return row, tip

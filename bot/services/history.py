@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, or_, select
 
-from bot.database import Tx
+from bot.database import Tx, locked
 from bot.errors import Refusal, not_found
 from bot.models.area import BINMAS
 from bot.models.member import Member, Role
@@ -54,7 +54,7 @@ def find_tip(tx: Tx, actor: Member, code: str) -> Tip:
     Raises:
         Refusal: there is none, or none that this member may know of.
     """
-    tip = tx.session.scalar(visible_to(actor).where(Tip.code == normal_code(code)).with_for_update())
+    tip = tx.session.scalar(locked(visible_to(actor).where(Tip.code == normal_code(code))))
     if tip is None:
         raise not_found()
     return tip
@@ -87,4 +87,4 @@ def normal_code(code: str) -> str:
 
 def get_tip(tx: Tx, tip_id: UUID) -> Tip:
     """The tip of a row that refers to it, locked: for sweeps, which act for nobody."""
-    return tx.session.scalars(select(Tip).where(Tip.id == tip_id).with_for_update()).one()
+    return tx.session.scalars(locked(select(Tip).where(Tip.id == tip_id))).one()

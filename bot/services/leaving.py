@@ -2,16 +2,16 @@
 
 from sqlalchemy import delete, select, update
 
-from bot.database import Tx
+from bot.database import Tx, locked
 from bot.errors import Refusal
 from bot.models.area import Post
 from bot.models.due import Prompt
 from bot.models.member import Account, Duty, Invite, Member, Role
-from bot.models.tip import OPEN, Offer, Status, Tip
+from bot.models.tip import OPEN, Tip
 from bot.services.audience import answers_for
 from bot.services.enrolment import close_account
 from bot.services.people import members_with
-from bot.services.routing import pass_offer
+from bot.services.routing import offered_to, pass_offer
 from bot.services.tips import give_back
 
 
@@ -41,10 +41,10 @@ def refuse_last_operator(tx: Tx, member: Member) -> None:
 
 def hand_on(tx: Tx, member: Member) -> None:
     """Hands on what this member may not work on any more: tips taken, and offers."""
-    for tip in tx.session.scalars(select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id)):
+    mine = select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id)
+    for tip in tx.session.scalars(locked(mine)).all():
         if not answers_for(tx, member, tip):
             give_back(tx, tip)
-    offered = select(Offer.tip_id).where(Offer.member_id == member.id, Offer.ended_at.is_(None))
-    for tip in tx.session.scalars(select(Tip).where(Tip.id.in_(offered), Tip.status == Status.NEW).order_by(Tip.id)):
+    for tip in offered_to(tx, member):
         if not answers_for(tx, member, tip):
             pass_offer(tx, tip, member)

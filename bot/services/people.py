@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from bot.database import Tx
@@ -66,15 +66,6 @@ def has_account(tx: Tx, member: Member) -> bool:
                 Account.member_id == member.id, Account.closed_at.is_(None), Account.unreachable_at.is_(None)
             )
         )
-    )
-
-
-def blocked(tx: Tx, member: Member, channel: str) -> None:
-    """The member shut the bot out: nobody waits for an answer from there."""
-    tx.session.execute(
-        update(Account)
-        .where(Account.member_id == member.id, Account.channel == channel, Account.unreachable_at.is_(None))
-        .values(unreachable_at=tx.now)
     )
 
 

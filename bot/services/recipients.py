@@ -130,6 +130,12 @@ def owed(rows: Iterable[Any]) -> list[Owed]:
     return [Owed(*row) for row in rows]
 
 
+def out_of_reach(tx: Tx, member: Member, account: Account) -> None:
+    """The member shut the bot out: nobody waits for an answer from there, and the operator knows who it is about."""
+    account.unreachable_at = account.unreachable_at or tx.now
+    raise_alarm(tx, f"unreachable:{account.id}:{tx.now:%Y-%m-%d}", "alarm.unreachable", nrp=member.nrp)
+
+
 def not_reached(tx: Tx, row: Outbox) -> bool:
     """The person cannot be reached by this account: no more tries there, and the operator knows who it is about.
 
@@ -138,8 +144,7 @@ def not_reached(tx: Tx, row: Outbox) -> bool:
     member = tx.session.get_one(Member, row.member_id)
     account_id = _account_id(tx, row)
     if account_id:
-        tx.session.get_one(Account, account_id).unreachable_at = tx.now
-        raise_alarm(tx, f"unreachable:{account_id}:{tx.now:%Y-%m-%d}", "alarm.unreachable", nrp=member.nrp)
+        out_of_reach(tx, member, tx.session.get_one(Account, account_id))
     left = _account_id(tx, row) is not None
     if row.purpose == Purpose.OFFER and row.tip_id and not left:
         tip = get_tip(tx, row.tip_id)

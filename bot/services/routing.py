@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
 
-from bot.database import Tx
+from bot.database import Tx, locked
 from bot.errors import Refusal
 from bot.messages import Button, Param, Priority, Purpose, text
 from bot.models.due import Step
@@ -86,9 +86,15 @@ def offer_to_another(tx: Tx, tip: Tip, member: Member) -> None:
 
 def pass_offers(tx: Tx, member: Member) -> None:
     """What was offered to this member goes to the next."""
-    offered = select(Offer.tip_id).where(Offer.member_id == member.id, Offer.ended_at.is_(None))
-    for tip in tx.session.scalars(select(Tip).where(Tip.id.in_(offered), Tip.status == Status.NEW).order_by(Tip.id)):
+    for tip in offered_to(tx, member):
         pass_offer(tx, tip, member)
+
+
+def offered_to(tx: Tx, member: Member) -> Sequence[Tip]:
+    """The tips that wait for this member's answer, locked."""
+    offered = select(Offer.tip_id).where(Offer.member_id == member.id, Offer.ended_at.is_(None))
+    waiting = select(Tip).where(Tip.id.in_(offered), Tip.status == Status.NEW).order_by(Tip.id)
+    return tx.session.scalars(locked(waiting)).all()
 
 
 def pass_offer(tx: Tx, tip: Tip, member: Member) -> None:

@@ -6,7 +6,7 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
-from bot.database import Tx
+from bot.database import Tx, locked
 from bot.messages import Button, Purpose, text
 from bot.models.due import DueStep, Step
 from bot.models.member import Member
@@ -33,13 +33,11 @@ def sweep(tx: Tx) -> int:
     last, tx.cache["swept_at"] = tx.cache.get("swept_at"), tx.now
     if last is None or tx.now < last:
         _pull_in(tx)
-    steps = tx.session.scalars(
-        select(DueStep)
-        .where(DueStep.ended_at.is_(None), DueStep.due_at <= tx.now)
-        .order_by(DueStep.due_at, DueStep.id)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    ).all()
+    due = select(DueStep).where(DueStep.ended_at.is_(None), DueStep.due_at <= tx.now)
+    steps = tx.session.scalars(due.order_by(DueStep.due_at, DueStep.id).limit(BATCH)).all()
+    # First the tips, as everybody does who changes one with its steps.
+    about = {step.tip_id for step in steps if step.tip_id}
+    tx.session.scalars(locked(select(Tip).where(Tip.id.in_(about)).order_by(Tip.id))).all()
     for step in steps:
         _fire_alone(tx, step)
     return len(steps) + send_weekly(tx) + _erase_payloads(tx)
@@ -69,8 +67,8 @@ def _latest(tx: Tx, step: Step, tip: Tip) -> datetime:
 
 def _fire_alone(tx: Tx, step: DueStep) -> None:
     """A step that fails is tried again later, and the operator told; the others do not wait for it."""
-    tx.session.refresh(step)
-    if step.ended_at is not None:  # an earlier step of this sweep made it needless
+    tx.session.refresh(step, with_for_update=True)
+    if step.ended_at is not None:  # an earlier step of this sweep made it needless, or a person just now
         return
     try:
         with tx.session.begin_nested():
