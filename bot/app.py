@@ -74,6 +74,7 @@ class App:
             Misconfigured: one sentence that says what to do.
         """
         check(self.database)
+        self.turn.enter()
         settings = self.database.settings
         chats = tuple(str(chat) for chat in settings.telegram.group_ids)
         try:

@@ -12,12 +12,15 @@ SQLite is for one process, whose turn it always is.
 
 import asyncio
 import contextlib
-from typing import Any
+import fcntl
+from pathlib import Path
+from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import monotonic
+from bot.errors import Misconfigured
 
 SILENT_SECONDS = 30
 ASK_SECONDS = 1.0
@@ -43,6 +46,23 @@ class Turn:
         self.alone = self._engine is None
         self.number = 0  # of the session, by which others know this process
         self.is_ours = self.alone  # as last seen
+        self._path = f"{engine.url.database}-run" if self.alone else ""
+        self._file: IO[bytes] | None = None
+
+    def enter(self) -> None:
+        """With SQLite: keeps a second process out for as long as this one lives.
+
+        Raises:
+            Misconfigured: one runs already.
+        """
+        if not self._path:
+            return
+        self._file = Path(self._path).open("wb")  # noqa: SIM115 - it is open until this process leaves
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._file.close()
+            raise Misconfigured("The bot runs already on this database. Stop that process first.") from None
 
     async def held(self, *, for_certain: bool = False) -> bool:
         """Whether it is this process's turn; takes it when it is free. The answer may be ASK_SECONDS old.
@@ -60,6 +80,8 @@ class Turn:
 
     def close(self) -> None:
         """Leaves the turn, and all that this process has claimed, to others."""
+        if self._file:
+            self._file.close()
         session, self._session = self._session, None
         self.number, self.is_ours = 0, self.alone
         if session is not None:

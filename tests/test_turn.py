@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, delete, select, text
 from bot import inbox, turn
 from bot.app import App
 from bot.clock import Ids
+from bot.errors import Misconfigured
 from bot.messages import TryLater
 from bot.models.message import Group
 from bot.models.queue import Inbox, InboxState
@@ -72,6 +73,16 @@ def handle(app: App, claimed: inbox.Claim) -> inbox.Claim:
 @SQLITE
 async def test_with_sqlite_it_is_always_its_turn(house: House) -> None:
     assert await Turn(house.app.database.engine).held()
+
+
+@SQLITE
+async def test_with_sqlite_a_second_process_is_kept_out_while_the_first_lives(house: House) -> None:
+    second = App(house.settings, house.clock, Ids())
+    with pytest.raises(Misconfigured, match="runs already"):
+        await second.start()
+    await house.app.close()
+    await second.start()
+    await second.close()
 
 
 @POSTGRESQL
