@@ -47,7 +47,8 @@ class Delivery:
         """
         if not self.turn.is_ours:
             return Leased()
-        room = min(self.limiter.room(), AT_ONCE - len(self._begun))
+        under_way = len(self._begun) - len(self._ended)
+        room = min(self.limiter.room(), AT_ONCE - under_way)
         if room <= 0:
             return Leased()
         leased = lease(tx, room, self.limiter.busy(), list(self._begun), self.renderer)
