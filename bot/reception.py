@@ -136,9 +136,10 @@ class Reception:
         return seen.url not in ("", self._settings.webhook_url)
 
     def _report(self, tx: Tx, seen: Subscription, taken: bool) -> None:
-        if taken:
+        fails = self._fails_anew(seen.failed_at)
+        if taken:  # that a stranger's server refuses updates is no news
             watch.taken(tx, seen)
-        if seen.waiting and self._fails_anew(seen.failed_at):
+        elif seen.waiting and fails:
             watch.failing(tx, seen)
         if self._grows(seen.waiting):
             watch.growing(tx, seen)
