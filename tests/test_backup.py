@@ -14,13 +14,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, delete, inspect, select, update
+from sqlalchemy import delete, inspect, select, update
 
 from bot import schema
 from bot.app import App
 from bot.backup.file import examine, store
 from bot.backup.restoring import restore
-from bot.backup.rows import Row, Shape, read, shapes
+from bot.backup.rows import Row, read, shapes
 from bot.backup.taking import Taken, take
 from bot.clock import Ids
 from bot.crypto import new_key_file
@@ -31,6 +31,7 @@ from bot.models.queue import Outbox
 from bot.models.tip import TipEvent
 from bot.texts import Renderer
 from tests.house import House
+from tests.older import older
 from tests.test_cli import ROOT, shell
 from tests.test_faults import MANY_SECONDS, POISON, SQLITE, STORY, alarms, configured, receipts, running, until
 from tests.test_migrations import differences, lived_in
@@ -219,16 +220,6 @@ async def test_a_newer_versions_backup_is_refused(house: House, fresh: Callable[
     assert path.read_bytes() == bytes_before
     assert [each.name for each in path.parent.glob("*.partial")] == []
     target.close()
-
-
-def older(connection: Connection) -> list[Shape]:
-    """The tables that a database of an older version has."""
-    there = inspect(connection)
-    return [
-        Shape(each.name, {name: kind for name, kind in each.columns.items() if name in columns}, each.key, each.own)
-        for each in shapes()
-        if there.has_table(each.name) and (columns := {found["name"] for found in there.get_columns(each.name)})
-    ]
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

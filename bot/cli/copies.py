@@ -9,6 +9,7 @@ from cyclopts import Parameter
 from pydantic import ValidationError
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from bot.backup.keeping import note_rehearsal
 from bot.backup.restoring import rehearse as rehearse_backup
 from bot.backup.restoring import restore as restore_backup
 from bot.backup.rows import Tell
@@ -56,6 +57,8 @@ def restore(file: Path, *, rehearse: bool = False, config: Config = DEFAULT_CONF
     database = open_database(load_settings(config))
     with refusing(database), _progress(database.settings) as tell:
         done = (rehearse_backup if rehearse else restore_backup)(database, file, tell)
+        if rehearse:
+            note_rehearsal(file)
     rows = sum(done.counts.values())
     said = text(
         "backup.rehearsed" if rehearse else "backup.restored",
