@@ -1,5 +1,9 @@
 """Hard days: a full disk, a database that may only be read, a clock that jumps, a backlog, nobody there."""
 
+import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -10,9 +14,12 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
 from bot.models.member import Member
-from bot.models.queue import Inbox, InboxState
+from bot.models.queue import Inbox, InboxState, Outbox, OutboxState
 from bot.services.leaving import leave
+from bot.watchdog import EXIT_CODE
 from tests.house import PEOPLE, House
+from tests.test_cli import ROOT
+from tests.test_faults import MANY_SECONDS, configured
 from tests.test_walk import STORY
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -153,3 +160,99 @@ async def test_a_ladder_of_equals_ends_at_somebody(house: House) -> None:
         await house.pass_time(days=2)
     for name in ("kanit", "leader"):
         assert any(house.code() in text for text in house.texts(name)), name
+
+
+async def test_a_ladder_that_leads_back_to_itself_keeps_telling(house: House) -> None:
+    """Whoever is on duty is the whole ladder, and hands on what comes back."""
+    with house.app.database.transaction() as tx:
+        for member in tx.session.scalars(select(Member).where(Member.ladder == 2)):
+            member.ladder = None
+    await house.say("kanit", "/piket")
+    await house.say("officer", f"/lapor {STORY}")
+    code = house.code()
+    await house.press("kanit", "Alihkan")
+    for _ in range(3):
+        house.sees("kanit")
+        await house.pass_time(days=1)
+        assert any(code in text for text in house.sees("kanit"))
+    await house.press("kanit", "Tangani")
+    assert house.tips()[0].status == "acknowledged"
+
+
+async def test_who_blocks_the_bot_holds_up_nothing_and_is_back_by_writing(house: House) -> None:
+    await house.say("liaison", "/piket")
+    house.client.block(house.users["liaison"])
+    await house.say("officer", f"/lapor {STORY} satu")
+    assert any(house.code() in text for text in house.texts("kanit"))  # nobody else is on duty
+    house.client.block(house.users["officer"])
+    house.client.say(house.users["officer2"], f"/lapor {STORY} dua")
+    await house.pump()
+    await house.press("kanit", "Tangani")  # the officer cannot hear of it
+    await house.pass_time(hours=2)
+    assert waiting(house) == [] and owed(house) == []
+    assert len(house.tips()) == 2
+    house.client.block(house.users["liaison"], False)
+    await house.say("liaison", "/menu")
+    await house.say("officer2", f"/lapor {STORY} tiga")
+    assert any(house.code() in text for text in house.texts("liaison"))
+
+
+def owed(house: House) -> list[Outbox]:
+    with house.app.database.transaction() as tx:
+        return list(tx.session.scalars(select(Outbox).where(Outbox.state == OutboxState.WAITING)))
+
+
+async def test_an_update_of_a_megabyte_and_odd_shapes_hold_up_nobody(house: House) -> None:
+    long = {"message_id": 7_000_000, "date": 1_700_000_000, "text": f"/lapor {'sabu ' * 200_000}"}
+    officer = {"id": house.users["officer"], "type": "private"}
+    long |= {"chat": officer, "from": {"id": officer["id"], "is_bot": False, "first_name": "Orang"}}
+    odd: list[Any] = [
+        {"message": long},
+        {"message": None},
+        {"message": {"chat": 5}},
+        {"edited_message": []},
+        {"callback_query": {"id": {}}},
+        {},
+    ]
+    house.client.updates(*odd)
+    house.client.say(house.users["officer2"], f"/lapor {STORY}")
+    await house.pump()
+    assert any("tercatat" in text for text in house.texts("officer2"))
+    assert waiting(house) == []
+    await house.say("officer", f"/lapor {STORY} lagi")
+    assert house.story().endswith("lagi")
+
+
+BLOCKED = """
+import asyncio, threading
+from pathlib import Path
+from bot import app, watchdog
+from bot.channels.telegram import TelegramChannel
+from bot.settings import load_settings
+
+async def blocked(self, offset, wait):
+    threading.Event().wait()
+
+watchdog.STUCK_SECONDS, watchdog.LOOK_SECONDS = 3.0, 1.0
+TelegramChannel.fetch = blocked
+asyncio.run(app.run_bot(load_settings(Path("config.toml"))))
+"""
+
+
+async def test_a_loop_that_is_blocked_ends_the_process_and_the_next_one_goes_on(house: House) -> None:
+    folder = configured(house)
+    house.client.say(house.users["officer"], f"/lapor {STORY}")
+    ended = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", BLOCKED],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=MANY_SECONDS * 2,
+    )
+    assert ended.returncode == EXIT_CODE, ended.stderr
+    assert "stuck" in ended.stdout + ended.stderr and "Traceback" not in ended.stderr
+    await house.pump()
+    assert len(house.tips()) == 1

@@ -145,5 +145,5 @@ class UpdateQueue:
 def _conversation(body: Json) -> str:
     """The chat an update is about, or for a press the one who pressed."""
     content = next((value for value in body.values() if isinstance(value, dict)), {})
-    whose: Json = content.get("chat") or content.get("from") or {}
+    whose: Json = next((who for who in map(content.get, ("chat", "from")) if isinstance(who, dict)), {})
     return str(whose.get("id", ""))

@@ -11,6 +11,8 @@ from bot.models.tip import Desk
 from bot.reading.lexicon import Lexicon, Reading
 from bot.reading.villages import Finding, Gazetteer, Place
 
+# Twice what a platform lets a person write; more would only take time that others wait for.
+LONGEST_READ = 8192
 _AREAS = select(func.count()).select_from(Area)
 
 
@@ -21,7 +23,7 @@ def _lexicon() -> Lexicon:
 
 def read_words(story: str) -> Reading:
     """Substances, urgency and topic of a story."""
-    return _lexicon().read(story)
+    return _lexicon().read(story[:LONGEST_READ])
 
 
 def desk_of(reading: Reading) -> Desk:
@@ -47,4 +49,4 @@ def gazetteer(tx: Tx) -> Gazetteer:
 
 def find_village(tx: Tx, own: Iterable[Area], story: str) -> Finding:
     """The village a story names, the officer's own ones first."""
-    return gazetteer(tx).find(story, [area.code for area in own])
+    return gazetteer(tx).find(story[:LONGEST_READ], [area.code for area in own])
