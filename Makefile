@@ -34,7 +34,7 @@ bench: $(VENV)/.dev .venv-clients/.done  ## this bot's speed beside two bare ech
 bench-growth: $(VENV)/.dev  ## what a tip costs with up to a million stored messages (some minutes)
 	@$(BIN)/python -m tests.bench.growth
 
-torture: $(VENV)/.dev  ## kills the bot a thousand times and counts what is lost; ARGS="--help" (some 20 minutes)
+torture: $(VENV)/.dev  ## kills the bot a thousand times and counts what is lost; in slices, ARGS="--minutes 9" or "--help"
 	@$(BIN)/python -m tests.rig.torture $(ARGS)
 
 pictures: $(VENV)/.dev  ## the README's pictures of the sandbox page, by the system's Chromium

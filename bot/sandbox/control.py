@@ -5,6 +5,7 @@ All paths stand under `/control`; bodies and answers are JSON; a refusal is `{"e
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -183,9 +184,10 @@ async def add_fault(world: World, request: Request) -> Json:
 
 
 async def clear_faults(world: World, _request: Request) -> Json:
+    left = [asdict(fault) for fault in world.faults.waiting]
     world.faults.waiting.clear()
     world.signal.advance()
-    return {}
+    return {"left": left}
 
 
 async def show_calls(world: World, request: Request) -> Json:

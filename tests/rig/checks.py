@@ -2,24 +2,25 @@
 
 import json
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from bot.database import Tx
 from bot.messages import Purpose
-from bot.models.due import Alarm, DueStep, Step
+from bot.models.due import Alarm
 from bot.models.member import Account
 from bot.models.message import Message, Revision
 from bot.models.queue import Action, Inbox, InboxState, Outbox, OutboxState
-from bot.models.tip import Event, Status, Tip, TipEvent
+from bot.models.tip import Tip
 from bot.outbox import COURTESIES
 from tests.rig.evidence import Accepted, Evidence, by_words
-from tests.rig.traffic import GROUP, MEMBERS, STRANGERS, TIPS, Traffic
+from tests.rig.ledger import Jump, clocks, history, lateness
+from tests.rig.traffic import GROUPS, MEMBERS, STRANGERS, TIPS, Traffic
 
 NUMBER = re.compile(r"nomor (\d{7})\.")
 RECEIPT = re.compile(r"(AN-[0-9A-Z]{4,6})\s+tercatat")
@@ -35,6 +36,7 @@ class Examiner:
     traffic: Traffic
     evidence: Evidence
     pressed: set[tuple[int, str]]
+    jumps: Sequence[Jump]  # of the clock
     stored: Counter[int] = field(default_factory=Counter)
     erased: int = 0
     copies: int = 0
@@ -56,7 +58,9 @@ class Examiner:
             self._chatter,
             self._sends,
             self._ends,
-            self._clocks,
+            clocks,
+            self._history,
+            self._lateness,
             self._readers,
             self._gaps,
         ):
@@ -130,13 +134,13 @@ class Examiner:
     def _chatter(self, tx: Tx) -> Iterator[str]:
         """Every message of the group is kept as it was, and every edit."""
         sent = [each for each in self.traffic.sent.values() if each.kind in ("group", "outsider", "edit")]
-        kept: set[str] = set()
-        for row in tx.session.scalars(select(Revision).join(Message).where(Message.group_id.is_not(None))):
-            kept.add(row.text)
+        kept = Counter(
+            row.text for row in tx.session.scalars(select(Revision).join(Message).where(Message.group_id.is_not(None)))
+        )
         for each in sent:
             words = (each.body.get("message") or each.body["edited_message"])["text"]
-            if words not in kept:
-                yield f"a message of the group is not kept: {words!r}"
+            if kept[words] != 1:
+                yield f"a message of the group is kept {kept[words]} times: {words!r}"
 
     def _sends(self, tx: Tx) -> Iterator[str]:
         """What is marked as sent was shown; shown again is only what was called again, which no marked row may be."""
@@ -179,35 +183,13 @@ class Examiner:
             if not told and row.action not in COURTESIES and row.purpose != Purpose.STRANGER:
                 yield f"message {row.id} is dead and nobody knows ({row.error})"
 
-    def _clocks(self, tx: Tx) -> Iterator[str]:
-        """What came due fired once; every open tip has exactly one clock that brings it on."""
-        waiting: dict[UUID | None, Counter[str]] = defaultdict(Counter)
-        fired: Counter[UUID | None] = Counter()
-        for step in tx.session.scalars(select(DueStep)):
-            if step.ended_at is None:
-                waiting[step.tip_id][step.step] += 1
-                if step.due_at <= tx.now:
-                    yield f"step {step.key} is overdue"
-            elif step.fired and step.step == Step.ESCALATE:
-                fired[step.tip_id] += 1
-        escalated = _counted(tx, select(TipEvent.tip_id).where(TipEvent.event == Event.ESCALATED))
-        handed_on = _counted(tx, select(Outbox.tip_id).where(Outbox.purpose == Purpose.OFFER, Outbox.state == "dead"))
-        for tip in tx.session.scalars(select(Tip)):
-            extra = escalated[tip.id] - fired[tip.id]
-            if not 0 <= extra <= handed_on[tip.id]:
-                yield f"{tip.code}: {fired[tip.id]} steps came due, {escalated[tip.id]} had effect"
-            clocks = waiting[tip.id]
-            named = (clocks[Step.ESCALATE], clocks[Step.IDLE] + clocks[Step.RETURN])
-            if tip.is_open and named != ((1, 0) if tip.status == Status.NEW else (0, 1)):
-                yield f"{tip.code} is {tip.status} with the clocks {dict(clocks)}"
-
     def _readers(self, _tx: Tx) -> Iterator[str]:
         """Nobody outside gets anything but the neutral sentence; a story goes only to who has taken the tip."""
         numbers = {number: code for code, number in self.codes.items()}
         for each in self.evidence.messages:
             if each.chat in STRANGERS and each.text != NEUTRAL:
                 yield f"a stranger was told {each.text[:60]!r}"
-            elif each.chat not in (*STRANGERS, *MEMBERS, GROUP):
+            elif each.chat not in (*STRANGERS, *MEMBERS, *GROUPS):
                 yield f"somebody unknown was written to: {each.chat}"
             yield from self._story_shown(each, numbers)
 
@@ -217,20 +199,14 @@ class Examiner:
             if (message.chat, code) not in self.pressed:
                 yield f"the story of {code} went to {message.chat}"
 
+    def _history(self, tx: Tx) -> Iterator[str]:
+        return history(tx, self.pressed)
+
+    def _lateness(self, tx: Tx) -> Iterator[str]:
+        return lateness(tx, self.jumps)
+
     def _gaps(self, tx: Tx) -> Iterator[str]:
         """An alarm of missing numbers only where numbers are missing."""
         told = tx.session.scalar(select(func.count()).where(Alarm.text_key == "alarm.gap")) or 0
         if told > self.traffic.reseeded:
             yield f"{told} alarms of missing updates, {self.traffic.reseeded} jumps"
-
-
-def _counted(tx: Tx, statement: Any) -> Counter[UUID | None]:
-    return Counter(tx.session.scalars(statement))
-
-
-def whole(tx: Tx) -> Iterable[str]:
-    """Whether SQLite finds its file whole."""
-    if tx.session.get_bind().dialect.name == "sqlite":
-        answer = tx.session.scalar(text("PRAGMA integrity_check"))
-        if answer != "ok":
-            yield f"integrity_check: {answer}"

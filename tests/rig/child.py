@@ -22,7 +22,7 @@ from bot.errors import Misconfigured
 from bot.opening import open_database, prepare
 from bot.services.understanding import read_words
 from bot.settings import load_settings
-from tests.rig import mistakes, points, stock
+from tests.rig import commands, mistakes, points, stock
 from tests.rig.deadly import Deadly
 
 PR_SET_PDEATHSIG = 1
@@ -40,13 +40,17 @@ def live(folder: Path, order: dict[str, Any]) -> None:
         os.dup2(old, new)
     os.environ.update(order.get("environment", {}))
     deadly = Deadly(order.get("point", ""), order.get("nth", 0))
+    schema.MIGRATIONS = Path(order.get("migrations", schema.MIGRATIONS))
+    if order["arm"] == "command":
+        os.chdir(folder)
+        commands.run(deadly, folder / "clock", order["words"])
+        return
     if order["arm"] == "stock":
         stock.run(folder, order, deadly)
         return
     points.install(deadly, points.Journal(folder / "journal"), folder / "clock")
     if order.get("mistake"):
         mistakes.MISTAKES[order["mistake"]]()
-    schema.MIGRATIONS = Path(order["migrations"])
     settings = load_settings(folder / "config.toml")
     if order.get("migrate"):
         database = open_database(settings)

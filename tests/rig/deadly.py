@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from typing import Any
 
 
 class Deadly:
@@ -19,3 +20,24 @@ class Deadly:
             self._left -= 1
             if self._left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
+
+    def before(self, owner: Any, name: str, point: str) -> None:
+        """The point lies before each call of the owner's function."""
+        original = getattr(owner, name)
+
+        def wrapped(*args: Any, **named: Any) -> Any:
+            self.passed(point)
+            return original(*args, **named)
+
+        setattr(owner, name, wrapped)
+
+    def after(self, owner: Any, name: str, point: str) -> None:
+        """The point lies after each call of the owner's function."""
+        original = getattr(owner, name)
+
+        def wrapped(*args: Any, **named: Any) -> Any:
+            result = original(*args, **named)
+            self.passed(point)
+            return result
+
+        setattr(owner, name, wrapped)

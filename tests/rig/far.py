@@ -9,7 +9,7 @@ from typing import Any
 from bot.sandbox.client import SandboxClient
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world import DEFAULT_TOKEN
-from tests.rig.traffic import GROUP, MEMBERS, STRANGERS
+from tests.rig.traffic import GROUPS, MEMBERS, STRANGERS
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,7 +33,8 @@ class FarEnd:
         for chat in (*MEMBERS, *STRANGERS):
             self.client.user(f"Orang {chat}", id=chat)
             self.client.say(chat, "/start")
-        self.client.group("Grup", list(MEMBERS), id=GROUP, bot="administrator", type="supergroup")
+        for group in GROUPS:
+            self.client.group("Grup", list(MEMBERS), id=group, bot="administrator", type="supergroup")
         self._forget_updates()
 
     def pending(self) -> int:

@@ -17,8 +17,11 @@ from bot.services.enrolment import enrol, invite
 from bot.settings import load_settings
 from tests.house import AREAS
 from tests.rig.far import FarEnd
-from tests.rig.points import SECONDS
-from tests.rig.traffic import GROUP, LADDER, LIAISONS, MEMBERS, OFFICERS, OPERATOR
+from tests.rig.ledger import Jump
+from tests.rig.points import SECONDS, SharedClock
+from tests.rig.traffic import GROUPS, LADDER, LIAISONS, MEMBERS, OFFICERS, OPERATOR
+
+SECRET = "planted-Webhook_Secret"
 
 
 class Installation:
@@ -27,20 +30,32 @@ class Installation:
     def __init__(self, folder: Path, far: FarEnd, database_url: str, mode: str, pushed_to: int) -> None:
         self.folder = folder
         self.clock = folder / "clock"
-        self.move_to(0.0)
+        self.jumps: list[Jump] = []
+        self.offset = self.elapsed = 0.0
+        self._set_clocks()
         (folder / "config.toml").write_text(_config(far, database_url, mode, pushed_to))
         self.settings = load_settings(folder / "config.toml")
         new_key_file(self.settings.security.key_file, Ids())
-        self.database = open_database(self.settings)
+        self.database = open_database(self.settings, SharedClock(self.clock))
         prepare(self.database)
         self.database.revision = ""  # the rig looks, whatever version is at work
         _people(self.database)
 
     def move_to(self, seconds: float) -> None:
         """Sets all clocks of this installation's bots so far ahead of the machine's."""
+        before = self.database.clock.now()
         self.offset = seconds
+        self._set_clocks()
+        self.jumps.append((before, self.database.clock.now()))
+
+    def let_pass(self, seconds: float) -> None:
+        """As if so much time had passed for what is measured in seconds: signs of life."""
+        self.elapsed += seconds
+        self._set_clocks()
+
+    def _set_clocks(self) -> None:
         file = os.open(self.clock, os.O_RDWR | os.O_CREAT, 0o600)
-        os.pwrite(file, SECONDS.pack(seconds), 0)  # in place: the bots have the file mapped
+        os.pwrite(file, SECONDS.pack(self.offset, self.elapsed), 0)  # in place: the bots have the file mapped
         os.close(file)
 
     def close(self) -> None:
@@ -48,10 +63,13 @@ class Installation:
 
 
 def _config(far: FarEnd, database_url: str, mode: str, pushed_to: int) -> str:
-    telegram: dict[str, Any] = {"token": DEFAULT_TOKEN, "base_url": far.url, "group_ids": [GROUP], "mode": mode}
+    telegram: dict[str, Any] = {"token": DEFAULT_TOKEN, "base_url": far.url, "group_ids": GROUPS, "mode": mode}
     telegram |= dict.fromkeys(("messages_per_second", "chat_per_second", "group_per_minute"), 0)
     if mode == "webhook":
-        telegram |= {"webhook_url": f"http://127.0.0.1:{pushed_to}/telegram", "webhook_secret": "rig"}
+        telegram |= {
+            "webhook_url": f"http://127.0.0.1:{pushed_to}/telegram",
+            "webhook_secret": SECRET,
+        }
     clock = {"take_minutes": 1, "working_hours_only": False}
     sections = {
         "database": {"url": database_url},
@@ -67,19 +85,23 @@ def _config(far: FarEnd, database_url: str, mode: str, pushed_to: int) -> str:
     )
 
 
-def _people(database: Database) -> None:
+def people(rank: str) -> list[dict[str, str]]:
+    """The roster, with this rank for all."""
     roles = dict.fromkeys(OFFICERS, ("officer", "35.23.15.2003", "")) | dict.fromkeys(
         LIAISONS, ("liaison", "35.23", "")
     )
     roles |= dict.fromkeys(LADDER, ("liaison;leader", "35.23", "1")) | {OPERATOR: ("operator", "35.23", "")}
     header = ("nrp", "name", "rank", "phone", "roles", "areas", "ladder")
-    rows = [
-        dict(zip(header, (str(80_000_000 + chat), f"Orang {chat}", "Bripka", "", *roles[chat]), strict=True))
+    return [
+        dict(zip(header, (str(80_000_000 + chat), f"Orang {chat}", rank, "", *roles[chat]), strict=True))
         for chat in MEMBERS
     ]
+
+
+def _people(database: Database) -> None:
     with database.transaction() as tx:
         areas.import_areas(tx, AREAS)
-        roster.import_members(tx, rows)
+        roster.import_members(tx, people("Bripka"))
     with database.transaction() as tx:
         for chat in MEMBERS:
             member = roster.find(tx, str(80_000_000 + chat))

@@ -2,12 +2,10 @@
 
 import json
 import os
-import re
 import select
 import signal
 import subprocess
 import sys
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -81,30 +79,6 @@ def stop_together(cradles: list[Cradle]) -> list[int]:
     for cradle in cradles:
         cradle.signal(signal.SIGTERM)
     return [cradle.after_stop() for cradle in cradles]
-
-
-def health(port: int) -> int:
-    """The status; 0 while nobody listens yet."""
-    return _asked(port, "/healthz")[0]
-
-
-def handled(port: int) -> int:
-    """How many updates this life has handled."""
-    _, page = _asked(port, "/metrics")
-    found = re.search(r'^anti_narkoba_updates_total{outcome="handled"} (\d+)', page, re.MULTILINE)
-    return int(found[1]) if found else 0
-
-
-def _asked(port: int, path: str) -> tuple[int, str]:
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
-    try:
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode()
-    except OSError:
-        return 0, ""
-    finally:
-        connection.close()
 
 
 def resident_megabytes(process: int) -> float:

@@ -1,14 +1,19 @@
-"""What a trial looks at in the database and in the log of its bots."""
+"""What a trial looks at in the database while its bots work."""
 
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import and_, func, or_
 from sqlalchemy import select as sql
+from sqlalchemy.orm import aliased
 
 from bot.database import Tx
 from bot.models.due import DueStep
-from bot.models.queue import Outbox, OutboxState
+from bot.models.queue import InboxState, Outbox, OutboxState
+
+
+def waiting(tx: Tx, rows: Any) -> int:
+    """How many rows of a queue wait."""
+    return tx.session.scalar(sql(func.count(rows.id)).where(rows.state == InboxState.WAITING)) or 0
 
 
 def overdue(tx: Tx) -> bool:
@@ -17,18 +22,19 @@ def overdue(tx: Tx) -> bool:
 
 
 def next_send(tx: Tx) -> float | None:
-    """Seconds until a waiting message may go; None when one may go now."""
+    """Seconds until a waiting message may go; None when one may go now, or is on its way."""
+    owed = Outbox.state == OutboxState.WAITING
     ready = or_(Outbox.not_before.is_(None), Outbox.not_before <= tx.now)
-    free = or_(Outbox.leased_until.is_(None), Outbox.leased_until <= tx.now)
-    waiting = Outbox.state == OutboxState.WAITING
-    if tx.session.scalar(sql(Outbox.id).where(waiting, ready, free).limit(1)):
+    earlier = aliased(Outbox)
+    behind = sql(earlier.id).where(  # in its lane one that must wait
+        earlier.state == OutboxState.WAITING,
+        earlier.lane == Outbox.lane,
+        earlier.priority == Outbox.priority,
+        earlier.id < Outbox.id,
+    )
+    # Past a lease nobody may skip: each skip brings more steps due, hence more messages than go meanwhile.
+    on_its_way = Outbox.leased_until > tx.now
+    if tx.session.scalar(sql(Outbox.id).where(owed, or_(on_its_way, and_(ready, ~behind.exists()))).limit(1)):
         return None
-    first = tx.session.scalar(sql(func.min(func.coalesce(Outbox.not_before, Outbox.leased_until))).where(waiting))
+    first = tx.session.scalar(sql(func.min(Outbox.not_before)).where(owed, ~ready))
     return max(1.0, (first - tx.now).total_seconds()) if first else None
-
-
-def told(log: Path, settings: Any) -> list[str]:
-    """What must not stand in a log."""
-    content = log.read_text()
-    token = settings.telegram.token.get_secret_value()
-    return [f"the log has {word!r}" for word in ("nomor 0", token, "Traceback") if word in content]

@@ -3,9 +3,12 @@
 import asyncio
 from typing import Any
 
+from aiohttp import web
+
 from bot import delivery
 from bot.reception import Reception
 from bot.services import sweep
+from bot.web.health import Health
 
 TOO_LATE = 0.3
 
@@ -32,11 +35,6 @@ def mark_first() -> None:
     delivery.Delivery._carry_out = carried_out  # type: ignore[method-assign]
 
 
-def mark_never() -> None:
-    """What was sent is forgotten."""
-    delivery.record = lambda _tx, ended: ["sent" for _ in ended]
-
-
 def fire_twice() -> None:
     """A step does what it does, and then once more."""
     fire = sweep._fire
@@ -48,4 +46,13 @@ def fire_twice() -> None:
     sweep._fire = fired
 
 
-MISTAKES = {each.__name__: each for each in (acknowledge_first, mark_first, mark_never, fire_twice)}
+def always_well() -> None:
+    """The health page says what one likes to hear."""
+
+    async def answer(_self: Health, _request: web.Request) -> web.Response:
+        return web.json_response({"status": "ok"})
+
+    Health.answer = answer  # type: ignore[method-assign]
+
+
+MISTAKES = {each.__name__: each for each in (acknowledge_first, mark_first, fire_twice, always_well)}

@@ -34,7 +34,7 @@ POINTS = (
     "step.fired",
     "sweep.after",
 )
-SECONDS = Struct("d")
+SECONDS = Struct("dd")  # how far ahead the clock is, and the one that never jumps
 SWEEP_SECONDS = 0.2  # a life is shorter than the time between two real sweeps
 ASK_SECONDS = 0.2  # likewise
 
@@ -53,7 +53,7 @@ class SharedClock(MovableClock):
         return timedelta(seconds=SECONDS.unpack(self._shared[:])[0])
 
     def elapsed(self) -> float:
-        return monotonic()
+        return monotonic() + float(SECONDS.unpack(self._shared[:])[1])
 
 
 class Journal:
@@ -76,7 +76,7 @@ def install(deadly: Deadly, journal: Journal, clock: Path) -> None:
     _handling(deadly)
     _calling(deadly, journal)
     _committing(deadly, journal)
-    _around(sweep, "_fire", after=lambda: deadly.passed("step.fired"))
+    deadly.after(sweep, "_fire", "step.fired")
 
 
 def _fetching(deadly: Deadly) -> None:
@@ -91,13 +91,13 @@ def _fetching(deadly: Deadly) -> None:
 
 def _storing(deadly: Deadly) -> None:
     # Noting the numbers is the last thing before the commit.
-    _around(intake, "note", after=lambda: deadly.passed("store.before"))
-    _around(intake.Intake, "store", after=lambda: deadly.passed("store.after"))
+    deadly.after(intake, "note", "store.before")
+    deadly.after(intake.Intake, "store", "store.after")
 
 
 def _handling(deadly: Deadly) -> None:
-    _around(intake.Intake, "_handle_in", after=lambda: deadly.passed("handle.before"))
-    _around(intake.Intake, "_handle_together", after=lambda: deadly.passed("handle.after"))
+    deadly.after(intake.Intake, "_handle_in", "handle.before")
+    deadly.after(intake.Intake, "_handle_together", "handle.after")
 
 
 def _calling(deadly: Deadly, journal: Journal) -> None:
@@ -147,14 +147,3 @@ def _committing(deadly: Deadly, journal: Journal) -> None:
 
     delivery.lease, delivery.record = leased, recorded
     Database._run = ran  # type: ignore[method-assign]
-
-
-def _around(owner: Any, name: str, after: Callable[[], None]) -> None:
-    original = getattr(owner, name)
-
-    def wrapped(*args: Any, **named: Any) -> Any:
-        result = original(*args, **named)
-        after()
-        return result
-
-    setattr(owner, name, wrapped)

@@ -8,10 +8,11 @@ from bot.sandbox.world import DEFAULT_TOKEN
 from tests.rig.far import FarEnd
 from tests.rig.house import free_port
 from tests.rig.lives import Cradle
+from tests.rig.outcome import Order, Outcome
 from tests.rig.plan import lives
 from tests.rig.stock import opened
-from tests.rig.traffic import GROUP, MEMBERS, START, mark
-from tests.rig.trial import BACKLOG, Order, Outcome
+from tests.rig.traffic import GROUPS, MEMBERS, START, mark
+from tests.rig.trial import BACKLOG
 
 POINTS = ("fetch.after", "handle.before", "handle.after")
 REST_SECONDS = 60.0
@@ -35,9 +36,8 @@ def run(order: Order, folder: Path) -> Outcome:
             cradle.ended(0.05)
 
     try:
-        for left, life in zip(
-            range(order.kills, 0, -1), lives(lot, order.kills, several=False, points=POINTS), strict=True
-        ):
+        ends = lives(lot, order.kills, order.mode, several=False, points=POINTS)
+        for left, life in zip(range(order.kills, 0, -1), ends, strict=True):
             if far.pending() < BACKLOG:
                 feed((order.updates - outcome.updates) // left)
             cradle.start(**command, point=life.point, nth=life.nth)
@@ -61,7 +61,7 @@ def _update(lot: Random, number: int) -> dict[str, object]:
     message = {
         "message_id": number,
         "date": START,
-        "chat": {"id": GROUP, "type": "supergroup", "title": "Grup"},
+        "chat": {"id": GROUPS[0], "type": "supergroup", "title": "Grup"},
         "from": {"id": lot.choice(MEMBERS), "is_bot": False, "first_name": "Orang"},
         "text": f"apel pagi, {mark(number)}",
     }

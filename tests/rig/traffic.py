@@ -2,10 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from random import Random
 from typing import Any
 
-GROUP = -1001
+GROUPS = tuple(range(-1006, -1000))  # several, so that not everything is one conversation
 OFFICERS = tuple(range(5_000_001, 5_000_013))
 LIAISONS = (5_000_101, 5_000_102)
 LADDER = (5_000_103,)
@@ -15,10 +16,13 @@ STRANGERS = (6_000_001, 6_000_002, 6_000_003)
 FIRST_MESSAGE = 10_000_000
 # Kinds and how many of a thousand.
 KINDS = {"group": 790, "tip": 60, "edit": 50, "outsider": 30, "stranger": 30, "plain": 25, "grouptip": 10, "poison": 5}
+CHATTER = {"group": 900, "edit": 60, "outsider": 40}
 TAILS = ("", "\n<b>&amp;</b>", " “dua rumah” %s {x}", " 😀\u202eabc", "\n\n-- $1 \\ 'x'", " sekarang, darurat")
 TIPS = ("tip", "grouptip")
 IN_GROUP = ("group", "outsider", "grouptip")
 WRITERS = {"tip": OFFICERS, "grouptip": OFFICERS, "outsider": STRANGERS, "stranger": STRANGERS}
+# What stands in everything that people write here, and in their names.
+PLANTED = ("nomor 0", "Sugihwaras Jenu nomor", "apel pagi", "Orang 5000")
 START = 1_700_000_000
 DOUBLED, RESEEDED = 0.02, 0.02
 
@@ -39,10 +43,13 @@ class Traffic:
 
     lot: Random
     shuffled: bool
+    parts: dict[str, int] = field(default_factory=lambda: KINDS)
     sent: dict[int, Sent] = field(default_factory=dict)
     injected: int = 0
     doubled: int = 0
     reseeded: int = 0
+    reordered: int = 0
+    late: int = 0
     _made: int = 0
     _next_update: int = 500_000_000
     _editable: list[dict[str, Any]] = field(default_factory=list)
@@ -60,8 +67,10 @@ class Traffic:
         updates = [{"update_id": self._number(), **body} for body in (*(each.body for each in fresh), *again)]
         if self.shuffled:
             self.lot.shuffle(updates)
+            self.reordered += sum(one["update_id"] > next_one["update_id"] for one, next_one in pairwise(updates))
             late, self._late = self._late, updates[: size // 20]
             updates = [*updates[size // 20 :], *late]
+            self.late += len(late)
         self.injected += len(updates)
         return updates
 
@@ -79,10 +88,20 @@ class Traffic:
         self.injected += 1
         return {"update_id": self._number(), "callback_query": query}
 
+    def emergency(self, officer: int) -> dict[str, Any]:
+        """Somebody's life is in danger."""
+        self._made += 1
+        story = f"DARURAT ada yang overdosis sabu di Sugihwaras Jenu, tolong cepat, {mark(self._made)}"
+        body = {"message": self._message(officer, f"/lapor {story}", 0)}
+        self.sent[self._made] = Sent(self._made, "tip", body, story)
+        self.injected += 1
+        return {"update_id": self._number(), **body}
+
     def rest(self) -> list[dict[str, Any]]:
         """What was still held back."""
         late, self._late = self._late, []
         self.injected += len(late)
+        self.late += len(late)
         return late
 
     def kinds(self) -> Counter[str]:
@@ -94,16 +113,16 @@ class Traffic:
 
     def _make(self) -> Sent:
         self._made += 1
-        kind = self.lot.choices(list(KINDS), list(KINDS.values()))[0]
+        kind = self.lot.choices(list(self.parts), list(self.parts.values()))[0]
         if kind == "edit":
             if self._editable:
                 return self._edit()
             kind = "group"
         if kind == "poison":
-            return Sent(self._made, kind, {"unheard_of": {"words": mark(self._made)}})
+            return Sent(self._made, kind, self._poison())
         story = f"transaksi sabu di Sugihwaras Jenu {mark(self._made)}{self.lot.choice(TAILS)}"
         words = {"tip": f"/lapor {story}", "grouptip": f"/lapor {story}", "plain": f"/batal {mark(self._made)}"}
-        chat = GROUP if kind in IN_GROUP else 0
+        chat = self.lot.choice(GROUPS) if kind in IN_GROUP else 0
         said = words.get(kind, f"apel pagi jam tujuh, {mark(self._made)}")
         message = self._message(self.lot.choice(WRITERS.get(kind, MEMBERS)), said, chat)
         if kind == "group":
@@ -114,6 +133,17 @@ class Traffic:
         message = self.lot.choice(self._editable)
         changed = {"text": f"apel jam delapan, {mark(self._made)}", "edit_date": START + self._made}
         return Sent(self._made, "edit", {"edited_message": message | changed})
+
+    def _poison(self) -> dict[str, Any]:
+        """What no version of the bot can read: an unknown kind, and known ones of the wrong shape."""
+        words = mark(self._made)
+        shapes: tuple[dict[str, Any], ...] = (
+            {"unheard_of": {"words": words}},
+            {"message": {"message_id": "none", "date": "yesterday", "chat": {"id": self._made}, "text": words}},
+            {"edited_message": [words]},
+            {"callback_query": {"id": f"p{self._made}", "data": words}},
+        )
+        return self.lot.choice(shapes)
 
     def _message(self, sender: int, words: str, chat: int) -> dict[str, Any]:
         place = {"id": chat, "type": "supergroup", "title": "Grup"} if chat else {"id": sender, "type": "private"}

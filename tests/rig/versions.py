@@ -21,18 +21,18 @@ def upgrade() -> None:
 
 
 class Versions:
-    """`folder` is of the migrations as the newest of them has them."""
+    """`newest` of them has the migrations in `folder`."""
 
     def __init__(self, place: Path) -> None:
-        self._place, self._newest, self._made = place, schema.newest(), 0
-        self.folder = schema.MIGRATIONS
+        self._place, self._made = place, 0
+        self.newest, self.folder = schema.newest(), schema.MIGRATIONS
 
     def make(self) -> None:
         """One more."""
         self._made += 1
-        before, self._newest = self._newest, f"9{self._made:03d}"
-        folder = self._place / self._newest
+        before, self.newest = self.newest, f"9{self._made:03d}"
+        folder = self._place / self.newest
         shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
-        migration = MIGRATION.format(revision=self._newest, before=before)
-        (folder / "versions" / f"{self._newest}_newer.py").write_text(migration)
+        migration = MIGRATION.format(revision=self.newest, before=before)
+        (folder / "versions" / f"{self.newest}_newer.py").write_text(migration)
         self.folder = folder

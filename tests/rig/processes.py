@@ -1,0 +1,125 @@
+"""The processes of a trial, all on one database: how they begin, end, and are replaced."""
+
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tests.rig.house import free_port
+from tests.rig.line import Line
+from tests.rig.lives import END_SECONDS, Cradle, open_files, resident_megabytes, stop_together
+from tests.rig.outcome import Outcome
+from tests.rig.plan import Life
+from tests.rig.versions import Versions
+
+TAKEN_OVER_SECONDS = 3.5  # until another process has its turn
+
+
+class Processes:
+    """Each has a cradle and a port; several also a line to the database that can be cut."""
+
+    def __init__(self, outcome: Outcome, folder: Path, database_url: str) -> None:
+        self._outcome, self._mistake = outcome, outcome.order.mistake
+        self.ports = [free_port() for _ in range(outcome.order.processes)]
+        self.cradles = [Cradle(folder) for _ in self.ports]
+        self.several = len(self.cradles) > 1
+        self._lines = [Line(database_url) for _ in self.ports] if self.several else []
+        self.versions = Versions(folder)
+
+    def close(self) -> None:
+        for cradle in self.cradles:
+            cradle.close()
+        for line in self._lines:
+            line.close()
+
+    def start(self, cradle: Cradle, **more: Any) -> None:
+        """Unless it lives."""
+        if not cradle.pid:
+            number = self.cradles.index(cradle)
+            environ = {"ANTI_NARKOBA_WEB__PORT": str(self.ports[number])}
+            if self.several:
+                environ["ANTI_NARKOBA_DATABASE__URL"] = self._lines[number].url
+            more |= {"mistake": self._mistake, "migrations": str(self.versions.folder)}
+            cradle.start(arm="bot", environment=environ, **more)
+
+    def start_all(self) -> None:
+        for cradle in self.cradles:
+            self.start(cradle)
+
+    def live(self, life: Life, lot: Random, away: Callable[[], None]) -> None:
+        """One of them lives and ends as planned, while the others go on; `away` is what passes while one sleeps."""
+        dead = [each for each in self.cradles if not each.pid]  # who lives already has no point to end at
+        cradle = lot.choice(dead if life.point and dead else self.cradles)
+        self.start(cradle, point=life.point, nth=life.nth)
+        if not cradle.ended(life.seconds):
+            self._outcome.ends[self._end(cradle, life, away)] += 1
+        elif cradle.status == -signal.SIGKILL:
+            self._outcome.ends["point"] += 1
+            self._outcome.points[life.point] += 1
+        else:
+            self._complain(f"the bot ended with {cradle.status} before it was killed")
+        for other in self.cradles:  # those that live on live without a point
+            if other is not cradle:
+                self.start(other)
+
+    def _end(self, cradle: Cradle, life: Life, away: Callable[[], None]) -> str:
+        """Ends it as planned; what that was."""
+        end = life.end
+        if end == "term":
+            cradle.signal(signal.SIGTERM)
+            if cradle.ended(life.seconds / 5):
+                return "in order"
+        elif end in ("cut", "silent"):
+            with self._lines[self.cradles.index(cradle)].cut(silent=end == "silent"):
+                away()
+                cradle.ended(TAKEN_OVER_SECONDS)
+            cradle.ended(life.seconds)
+        elif end == "stop":
+            cradle.signal(signal.SIGSTOP)
+            away()
+            if self.several:
+                cradle.ended(TAKEN_OVER_SECONDS)
+            cradle.signal(signal.SIGCONT)
+            cradle.ended(life.seconds)
+        met_at_its_start = end in ("cut", "silent", "stop") and cradle.status == 1
+        if not cradle.pid and not met_at_its_start:
+            self._complain(f"the bot ended with {cradle.status} before it was killed")
+        cradle.kill()
+        return "random" if end == "point" else end
+
+    def replace(self, lot: Random) -> None:
+        """A newer version begins with its migration while older ones work. Those end by themselves."""
+        self.start_all()
+        first, *others = lot.sample(self.cradles, len(self.cradles))
+        first.kill()
+        self.versions.make()
+        self.start(first, migrate=True)
+        for older in others:
+            if not older.ended(END_SECONDS) or older.status != 1:
+                self._complain("an older version went on, or ended in another way")
+            self.start(older)
+        self._outcome.replaced += len(others)
+
+    def restart(self, seconds: float) -> None:
+        """Starts again who ended by itself, which nobody should; waits that long at most."""
+        self.cradles[0].ended(seconds)
+        for cradle in self.cradles:
+            if cradle.ended(0):
+                self._complain(f"the bot ended with {cradle.status}")
+                self.start(cradle)
+
+    def stop(self) -> None:
+        for status in stop_together(self.cradles):
+            if status:
+                self._complain(f"asked to end, the bot ended with {status}")
+
+    def measure(self) -> None:
+        """Notes how large they have grown."""
+        outcome = self._outcome
+        for cradle in self.cradles:
+            outcome.megabytes = max(outcome.megabytes, resident_megabytes(cradle.pid))
+            outcome.files = max(outcome.files, open_files(cradle.pid))
+
+    def _complain(self, sentence: str) -> None:
+        self._outcome.violations.append(sentence)
