@@ -111,15 +111,14 @@ def machine_faults(settings: Settings) -> list[Text]:
 
 
 def check_writable(database: Database) -> None:
-    """Writes something, and takes it back.
+    """Writes what stands there already.
 
     Raises:
         Misconfigured: the database is read-only, or its disk is full.
     """
     try:
-        with database.engine.connect() as connection, connection.begin() as attempt:
+        with database.connection() as connection:
             connection.execute(update(Unit).values(check_sealed=Unit.check_sealed))
-            attempt.rollback()
     except DBAPIError as error:
         raise unreachable(error) from None
 

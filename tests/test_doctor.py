@@ -128,7 +128,7 @@ async def test_a_full_disk_and_a_read_only_file_are_named(house: House) -> None:
     full = limited(house, page_limit(house), "max_page_count=1073741823")
     with full, pytest.raises(OperationalError) as error, house.app.database.transaction() as tx:
         for number in range(1000):
-            tx.append(Alarm(id=tx.new_id(), subject=f"{number}" * 99, text_key="", raised_at=tx.now))
+            tx.append(Alarm, subject=f"{number}" * 99, text_key="", raised_at=tx.now)
     assert "no space left" in str(unreachable(error.value))
 
 

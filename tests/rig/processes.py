@@ -82,8 +82,7 @@ class Processes:
                 cradle.ended(TAKEN_OVER_SECONDS)
             cradle.signal(signal.SIGCONT)
             cradle.ended(life.seconds)
-        met_at_its_start = end in ("cut", "silent", "stop") and cradle.status == 1
-        if not cradle.pid and not met_at_its_start:
+        if not cradle.pid and not (end in ("cut", "silent", "stop") and cradle.status == 1):  # 1: met at its start
             self._complain(f"the bot ended with {cradle.status} before it was killed")
         cradle.kill()
         return "random" if end == "point" else end
