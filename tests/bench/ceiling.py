@@ -26,7 +26,7 @@ def calls_a_second(far_end: str) -> dict[str, float]:
 
 async def _rate(url: str, token: str, chat: int) -> float:
     body = f"chat_id={chat}&text=AN-7K2Q+tercatat".encode()
-    head = f"POST /bot{token}/sendMessage HTTP/1.1\r\nHost: bench\r\nContent-Length: {len(body)}\r\n"
+    head = f"POST /bot{token}/sendMessage HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n"
     request = f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode() + body
     started = perf_counter()
     await asyncio.gather(*(_ask(url, request, CALLS // CONNECTIONS) for _ in range(CONNECTIONS)))
