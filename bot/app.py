@@ -81,7 +81,7 @@ class App:
             await self.database.write(set_up_groups, self.telegram.name, chats)
         except IntegrityError:  # another process has just begun, too
             await self.database.write(set_up_groups, self.telegram.name, chats)
-        if self.database.alone:  # nobody else is there to hold a lease
+        if self.turn.alone:  # nobody else is there to hold a lease
             await self.database.write(release)
         if settings.listening_port:
             await self.web.start(settings.web.host, settings.listening_port)

@@ -20,7 +20,7 @@ from sqlalchemy.orm.session import JoinTransactionMode
 
 from bot.clock import Clock, Ids
 from bot.crypto import Keyring, Sealed, index
-from bot.engine import make_engine
+from bot.engine import for_one_process, make_engine
 from bot.errors import Outdated
 from bot.messages import Attachment, Button, Priority, Purpose, Text
 from bot.models.base import Row
@@ -218,11 +218,6 @@ class Database:
         self._writer = ThreadPoolExecutor(1, "writer")
         self._readers = ThreadPoolExecutor(READERS, "reader")
 
-    @property
-    def alone(self) -> bool:
-        """Whether no other process can work on it."""
-        return self.engine.dialect.name == "sqlite"
-
     async def write(self, fn: Callable[..., T], *args: Any) -> T:
         """Runs `fn(tx, *args)` in one transaction of the writer's thread and commits it."""
         return await self.in_writer(self._run, self.engine, fn, args)
@@ -250,7 +245,7 @@ class Database:
             Outdated: the tables have been changed by a newer version.
         """
         with self.keyring.active(), (engine or self.engine).begin() as connection:
-            if self.revision and not self.alone:
+            if self.revision and not for_one_process(self.engine):
                 self._look_at_revision(connection)
             yield connection
 

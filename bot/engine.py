@@ -15,6 +15,11 @@ PROGRAM = "anti-narkoba"
 ASLEEP_SECONDS = 25
 
 
+def for_one_process(engine: Engine) -> bool:
+    """Whether no other process can work on this database."""
+    return engine.dialect.name == "sqlite"
+
+
 def make_engine(url: str) -> Engine:
     """An engine that keeps parameters out of its errors and logs."""
     parsed = make_url(url)

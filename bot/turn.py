@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import monotonic
+from bot.engine import for_one_process
 from bot.errors import Misconfigured
 
 SILENT_SECONDS = 30
@@ -39,11 +40,11 @@ class Turn:
     """Ask `held` before each piece of work; it is cheap, and tells the others that this process lives."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = None if engine.dialect.name == "sqlite" else _own_engine(engine)
+        self.alone = for_one_process(engine)
+        self._engine = None if self.alone else _own_engine(engine)
         self._session: Connection | None = None
         self._asked = -ASK_SECONDS
         self._asking = asyncio.Lock()
-        self.alone = self._engine is None
         self.number = 0  # of the session, by which others know this process
         self.is_ours = self.alone  # as last seen
         self._path = f"{engine.url.database}-run" if self.alone else ""
