@@ -46,6 +46,7 @@ class Tx:
     """What a service works with: the session, the moment, new ids, and sending as rows."""
 
     session: Session
+    connection: Connection  # the session's
     now: datetime
     ids: Ids
     settings: Settings
@@ -67,7 +68,7 @@ class Tx:
         values = _values(row)
         for name in values.keys() - vars(row).keys():
             setattr(row, name, values[name])
-        self.session.connection().execute(_insert(model), values)
+        self.connection.execute(_insert(model), values)
         make_transient_to_detached(row)
         self.session.add(row)
         return row
@@ -83,7 +84,7 @@ class Tx:
     def execute(self, statement: Executable, params: Any = None) -> CursorResult[Any]:
         """One statement past the session, whose changes are written before, and which does not learn of this one."""
         self.session.flush()
-        return self.session.connection().execute(statement, params)
+        return self.connection.execute(statement, params)
 
     def add_all(self, rows: Sequence[object]) -> None:
         """Stores rows of one kind, which nobody looks at again in this transaction."""
@@ -271,7 +272,7 @@ class Database:
     @contextmanager
     def _session(self, connection: Connection, mode: JoinTransactionMode) -> Iterator[Tx]:
         with Session(connection, join_transaction_mode=mode, expire_on_commit=False) as session:
-            yield Tx(session, self.clock.now(), self.ids, self.settings, self.cache)
+            yield Tx(session, session.connection(), self.clock.now(), self.ids, self.settings, self.cache)
             session.commit()
 
     def close(self) -> None:

@@ -127,7 +127,7 @@ def store(tx: Tx, channel: Channel, envelopes: Sequence[Envelope]) -> int:
     for envelope in envelopes:
         row = new_row(tx, channel, envelope)
         rows.setdefault(row.key, row)
-    stored = set(tx.session.scalars(_KNOWN, {"by": channel.name, "keys": list(rows)}))
+    stored = set(tx.execute(_KNOWN, {"by": channel.name, "keys": list(rows)}).scalars())
     fresh = [row for key, row in rows.items() if key not in stored]
     tx.add_all(fresh)
     return len(fresh)
@@ -143,7 +143,7 @@ def claim(tx: Tx, turn: Turn) -> Claim:
         found = tx.execute(_NEXT, asked)
     else:
         tx.execute(_ONE_AT_A_TIME, {"key": CLAIMING})
-        present = living(tx.session.connection())
+        present = living(tx.connection)
         if by not in present:  # others may take what it claims; it asks for its turn anew soon
             return Claim()
         asked |= {"held": list(tx.session.scalars(_HELD, {"others": present - {by}}))}

@@ -64,6 +64,7 @@ class Intake(Generic[Leases]):
             fresh = inbox.store(tx, channel, envelopes)
             note(tx, channel.name, [each.number for each in envelopes if each.number is not None])
             claim = inbox.claim(tx, self.turn) if self.turn.alone and not self._claimed.rows else None
+        self._claimed = replace(self._claimed, more=True)
         self._claim_is(claim)
         self.count("stored", fresh)
         return fresh
@@ -120,7 +121,7 @@ class Intake(Generic[Leases]):
                 handled += ours
             with self.database.joined(connection) as tx:
                 leased = self.lease(tx)
-                if self.turn.alone and handled == len(rows):
+                if self.turn.alone and claimed.more and handled == len(rows):
                     claim = inbox.claim(tx, self.turn)
         # Of later rows that were claimed with one that is another's by now, some may belong to its conversation.
         self._claimed = replace(claimed, rows=rows[handled:] if ours else ())

@@ -1,5 +1,6 @@
 """The walk: from an officer's phone to a settled tip, and the week to leadership."""
 
+from bot.services.areas import import_areas
 from tests.house import GROUP, House
 
 STORY = "Info warga ada transaksi sabu di warung dekat balai desa Sugihwaras Jenu"
@@ -18,6 +19,21 @@ async def taken(house: House) -> str:
     await house.press("liaison", "Tangani")
     house.sees("liaison"), house.sees("officer")
     return code
+
+
+async def test_areas_imported_while_it_runs_are_known_within_a_minute(house: House) -> None:
+    code = await taken(house)
+    fresh = [
+        {"code": "35.23.16", "parent_code": "35.23", "name": "Palang"},
+        {"code": "35.23.16.2001", "parent_code": "35.23.16", "name": "Glodog"},
+    ]
+    with house.app.database.transaction() as tx:
+        import_areas(tx, [{"code": "35.23.15.2003", "parent_code": "35.23.15", "name": "Sugihwaras Baru"}, *fresh])
+    await house.pass_time(minutes=1)
+    await house.say("liaison", f"/detail {code}")
+    assert any("Sugihwaras Baru" in text for text in house.sees("liaison"))
+    await house.say("officer2", "/lapor jual sabu di desa Glodog")
+    assert any("Palang" in text for text in house.sees("liaison"))
 
 
 async def test_a_tip_is_stored_offered_blind_taken_and_settled(house: House) -> None:

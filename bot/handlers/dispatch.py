@@ -69,7 +69,8 @@ def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> None:
 
 
 def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) -> None:
-    account.unreachable_at = None  # who writes can be reached
+    if account.unreachable_at:  # who writes can be reached
+        account.unreachable_at = None
     menu.refresh_commands(tx, member, account)
     if incoming.kind == Kind.PRESS:
         _pressed(tx, incoming, member)

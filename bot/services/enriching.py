@@ -3,16 +3,16 @@
 from bot.database import Tx
 from bot.errors import Refusal, not_found
 from bot.messages import Button, Param, Purpose, Text, plain, text
-from bot.models.area import Area
 from bot.models.member import Member
 from bot.models.queue import Outbox
 from bot.models.tip import Desk, Event, Happened, Status, Tip, Urgency
 from bot.services.answering import tell_owner
+from bot.services.areas import find_area, get_area, known
 from bot.services.conversation import prompt
 from bot.services.history import find_tip, record
 from bot.services.people import villages_of
 from bot.services.routing import lower_urgency, offer_anew, raise_urgency
-from bot.services.understanding import desk_of, gazetteer, read_words
+from bot.services.understanding import desk_of, read_words
 from bot.services.words import mark, summary
 
 SUBSTANCES = (
@@ -36,7 +36,7 @@ def skip_question(tx: Tx, member: Member, code: str, question: str, receipt: Out
 def answer_area(tx: Tx, member: Member, code: str, area_code: str, receipt: Outbox | None) -> None:
     """The officer named the village."""
     tip = _own_open(tx, member, code)
-    if tx.session.get(Area, area_code):
+    if find_area(tx, area_code):
         tip.area_code = area_code
         _enriched(tx, member, tip)
     ask_next(tx, member, tip, "area", receipt)
@@ -100,7 +100,7 @@ def ask_question(tx: Tx, member: Member, code: str, question: str, receipt: Outb
 def search_area(tx: Tx, member: Member, code: str, words: str) -> None:
     """A village typed by hand: taken when it is the only one, else offered for choice."""
     tip = _own_open(tx, member, code)
-    found = gazetteer(tx).search(words, 5)
+    found = known(tx).gazetteer.search(words, 5)
     if len(found) == 1:
         answer_area(tx, member, code, found[0].code, None)
         return
@@ -153,8 +153,8 @@ def _show(  # noqa: PLR0917 - what is shown, to whom, in place of what
 
 
 def area_button(tx: Tx, tip: Tip, area_code: str) -> Button:
-    area = tx.session.get_one(Area, area_code)
-    district = tx.session.get(Area, area.parent_code)
+    area = get_area(tx, area_code)
+    district = find_area(tx, area.parent_code)
     label = f"{area.name}, {district.name}" if district else area.name
     return Button(plain(label), "area", f"{tip.code}:{area_code}")
 

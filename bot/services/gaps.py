@@ -6,7 +6,7 @@ Pushed updates may overtake each other, so a number counts as missing only after
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, select, update
 
 from bot.database import Tx
 from bot.models.sequence import Sequence
@@ -17,17 +17,24 @@ LATE_AT_MOST = timedelta(seconds=60)
 STARTS_ANEW_AFTER = timedelta(days=6)
 HOLES_KEPT = 100
 
+# Asked for every update, so they are built once.
+_KNOWN = select(Sequence.__table__).where(Sequence.channel == bindparam("of")).with_for_update()
+_NOTE = update(Sequence).where(Sequence.channel == bindparam("of"))
+
 Hole = list[int | str]
 
 
 def note(tx: Tx, channel: str, numbers: Iterable[int]) -> None:
     """Notes the numbers of updates that are stored in this transaction."""
-    row = tx.session.get(Sequence, channel, with_for_update=True)
+    known = tx.execute(_KNOWN, {"of": channel}).one_or_none()
+    row = Sequence(**known._mapping) if known else None  # an object of its own: the session would do much more for it
     for number in numbers:
         if row is None:
             row = tx.add(Sequence(channel=channel, last=number, moved_at=tx.now, holes=[]))
         else:
             _move(tx, row, number)
+    if row and known:
+        tx.execute(_NOTE, {"of": channel, "last": row.last, "moved_at": row.moved_at, "holes": row.holes})
 
 
 def start_anew(tx: Tx) -> None:

@@ -10,15 +10,11 @@ from bot.database import Tx
 from bot.models.area import Area, Post, within
 from bot.models.member import Account, Duty, Member, Role, RoleHeld, Scope
 from bot.models.tip import OPEN, Desk, Offer, Tip
+from bot.services.areas import get_area
 
 # Asked for every report, so they are built once.
 WITH_ROLES = (joinedload(Member.roles), joinedload(Member.scopes))
-_VILLAGES = (
-    select(Area)
-    .join(Post, Post.area_code == Area.code)
-    .where(Post.member_id == bindparam("member_id"), Post.ended_at.is_(None))
-    .order_by(Area.name)
-)
+_VILLAGES = select(Post.area_code).where(Post.member_id == bindparam("member_id"), Post.ended_at.is_(None))
 # Open tips that are the member's, or wait for the member's answer.
 _LOAD = (
     select(func.count()).where(Tip.owner_id == Duty.member_id, Tip.status.in_(OPEN)).correlate(Duty).scalar_subquery()
@@ -100,5 +96,6 @@ def ladder(tx: Tx) -> list[UUID]:
 
 
 def villages_of(tx: Tx, member: Member) -> Sequence[Area]:
-    """An officer's own villages."""
-    return tx.session.scalars(_VILLAGES, {"member_id": member.id}).all()
+    """An officer's own villages, by name."""
+    codes = tx.execute(_VILLAGES, {"member_id": member.id}).scalars()
+    return sorted((get_area(tx, code) for code in codes), key=lambda area: area.name)

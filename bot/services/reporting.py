@@ -8,10 +8,10 @@ from bot.clock import local
 from bot.database import Tx
 from bot.errors import Refusal, not_found
 from bot.messages import Priority, Purpose, Text, plain, text
-from bot.models.area import Area
 from bot.models.member import Member
 from bot.models.message import Group, Message
 from bot.models.tip import Event, Happened, NilReport, Status, Tip, Urgency
+from bot.services.areas import get_area
 from bot.services.conversation import album_of, attach, end_prompt, open_prompt
 from bot.services.enriching import (
     QUESTIONS,
@@ -41,7 +41,7 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
     """Stores a tip with its code, and offers it. The receipt goes out with the same commit."""
     reading = read_words(story)
     own = villages_of(tx, member)
-    village = find_village(tx, own, story)
+    village = find_village(tx, [area.code for area in own], story)
     guess = village.best.code if village.best else village.district
     if guess is None and not village.candidates and len(own) == 1:
         guess = own[0].code
@@ -96,7 +96,7 @@ def report_nil(tx: Tx, member: Member, codes: Sequence[str]) -> None:
         last = tx.session.scalar(select(func.max(NilReport.at)).where(*mine))
         if last is None or local(last, zone).date() != today:
             tx.add(NilReport(id=tx.new_id(), member_id=member.id, area_code=code, at=tx.now))
-    villages = joined([plain(tx.session.get_one(Area, code).name) for code in codes])
+    villages = joined([plain(get_area(tx, code).name) for code in codes])
     tx.send(member, text("nil.stored", villages=villages, at=tx.now))
 
 

@@ -44,7 +44,7 @@ def schedule(tx: Tx, step: Step, due_at: datetime, tip: Tip, follow_up: FollowUp
         "follow_up_id": follow_up.id if follow_up else None,
         "fired": False,
     }
-    tx.execute(_SCHEDULE[tx.session.connection().dialect.name], row)
+    tx.execute(_SCHEDULE[tx.connection.dialect.name], row)
 
 
 def cancel(tx: Tx, tip: Tip, *steps: Step, follow_up: FollowUp | None = None) -> None:

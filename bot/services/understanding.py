@@ -3,17 +3,14 @@
 from collections.abc import Iterable
 from functools import cache
 
-from sqlalchemy import func, select
-
 from bot.database import Tx
-from bot.models.area import Area
 from bot.models.tip import Desk
 from bot.reading.lexicon import Lexicon, Reading
-from bot.reading.villages import Finding, Gazetteer, Place
+from bot.reading.villages import Finding
+from bot.services import areas
 
 # Twice what a platform lets a person write; more would only take time that others wait for.
 LONGEST_READ = 8192
-_AREAS = select(func.count()).select_from(Area)
 
 
 @cache
@@ -31,22 +28,6 @@ def desk_of(reading: Reading) -> Desk:
     return Desk.BINMAS if reading.other_topic and not reading.about_drugs else Desk.NARCOTICS
 
 
-def gazetteer(tx: Tx) -> Gazetteer:
-    """The villages of the unit, kept until the areas change."""
-    count = tx.execute(_AREAS).scalar_one()
-    kept = tx.cache.get("gazetteer")
-    if kept is None or kept[0] != count:
-        areas = {area.code: area for area in tx.session.scalars(select(Area))}
-        places = [
-            Place(area.code, area.name, area.parent_code, areas[area.parent_code].name)
-            for area in areas.values()
-            if area.is_village and area.parent_code in areas
-        ]
-        kept = tx.cache["gazetteer"] = (count, Gazetteer(places))
-    found: Gazetteer = kept[1]
-    return found
-
-
-def find_village(tx: Tx, own: Iterable[Area], story: str) -> Finding:
-    """The village a story names, the officer's own ones first."""
-    return gazetteer(tx).find(story[:LONGEST_READ], [area.code for area in own])
+def find_village(tx: Tx, own: Iterable[str], story: str) -> Finding:
+    """The village a story names; `own` are the codes of the officer's, which come first."""
+    return areas.known(tx).gazetteer.find(story[:LONGEST_READ], list(own))

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from bot.database import Tx
 from bot.errors import Refusal
 from bot.messages import Param, Text, plain, text
-from bot.models.area import Area, district_of
+from bot.models.area import district_of
 from bot.models.tip import Tip
+from bot.services.areas import find_area, get_area
 
 # Characters. A message holds 4,096 UTF-16 units, so 1,800 of any characters with all that stands around them.
 LONGEST_SENTENCE = 1000
@@ -15,19 +16,19 @@ LONGEST_PAGE = 1800
 
 def place_of(tx: Tx, area_code: str | None) -> Text:
     """A village with its district, or a district, or that it is not known."""
-    area = tx.session.get(Area, area_code) if area_code else None
+    area = find_area(tx, area_code) if area_code else None
     if area is None:
         return text("place.unknown")
     if area.is_village:
-        district = tx.session.get(Area, area.parent_code)
+        district = find_area(tx, area.parent_code)
         return text("place.village", village=area.name, district=district.name if district else "")
     return text("place.district", district=area.name)
 
 
 def place_short(tx: Tx, area_code: str) -> Text:
     """A village with its district in brackets, for lists."""
-    area = tx.session.get_one(Area, area_code)
-    district = tx.session.get(Area, area.parent_code)
+    area = get_area(tx, area_code)
+    district = find_area(tx, area.parent_code)
     return text("place.short", village=area.name, district=district.name if district else "")
 
 

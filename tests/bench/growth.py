@@ -70,20 +70,25 @@ class Store:
                         rows.setdefault(model, []).append(row)
                 # Tips first, since the others refer to them.
                 for model in sorted(rows, key=lambda model: (model is not Tip, model is not Message)):
-                    tx.session.connection().execute(insert(model), rows[model])
+                    tx.execute(insert(model), rows[model])
             self.stored += count
 
     def handled(self, chat: int, text: str) -> float:
         """Milliseconds to store and handle one message."""
+        update = self.update(chat, text)
+        started = perf_counter()
+        self.app.intake.store(self.app.telegram, [update])
+        self.app.intake.handle()
+        return (perf_counter() - started) * 1000
+
+    def update(self, chat: int, text: str) -> dict[str, Any]:
+        """A message to the bot, as the platform gives it."""
         self.asked += 1
         number = 10_000_000 + self.asked
         person = {"id": chat, "is_bot": False, "first_name": "Petugas"}
         chat_of = {"id": chat, "type": "private", "first_name": "Petugas"}
         message = {"message_id": number, "from": person, "chat": chat_of, "date": 1795000000, "text": text}
-        started = perf_counter()
-        self.app.intake.store(self.app.telegram, [{"update_id": number, "message": message}])
-        self.app.intake.handle()
-        return (perf_counter() - started) * 1000
+        return {"update_id": number, "message": message}
 
     def code(self) -> str:
         """The code of some tip, mostly an old one."""
