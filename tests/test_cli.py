@@ -46,6 +46,8 @@ def test_from_nothing_to_an_invite(installed: Path) -> None:
     assert "tidak ditemukan" in shell(installed, "members", "revoke", "99999999", code=1)
     listed = {each["nrp"]: each for each in json.loads(shell(installed, "members", "list", "--json"))}
     assert not listed["85030101"]["active"] and listed["85030102"]["active"]
+    back = shell(installed, "members", "import", str(ROOT / "bot/data/members-demo.csv"))
+    assert "Bripka Sutrisno Widodo aktif kembali dan perlu undangan baru" in back and "members revoke 85030101" in back
     shell(installed, "init", "--defaults", code=1)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from cyclopts import App
 
@@ -12,6 +11,7 @@ from bot.messages import text
 from bot.services import areas as areas_service
 from bot.services import leaving, roster
 from bot.services.enrolment import invite, link_to
+from bot.services.imports import Imported
 
 members = app.command(App(name="members", help="The roster."))
 areas = app.command(App(name="areas", help="Districts and villages."))
@@ -70,7 +70,9 @@ def areas_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> Non
     show(as_json, found, "\n".join(f"{each['code']}  {each['name']}" for each in found))
 
 
-def _import(config: Path, file: Path, service: Callable[[Tx, list[dict[str, str]]], Any]) -> None:
+def _import(config: Path, file: Path, service: Callable[[Tx, list[dict[str, str]]], Imported]) -> None:
     with opened(config) as database, database.transaction() as tx:
         done = service(tx, rows_of(file))
     say(database.settings, "shell.imported", new=done.new, updated=done.updated)
+    for name, nrp in done.back:
+        say(database.settings, "shell.back", name=name, nrp=nrp)

@@ -8,10 +8,11 @@ from bot.errors import Misconfigured
 
 @dataclass(frozen=True)
 class Imported:
-    """How many rows were new, and how many were there before."""
+    """How many rows were new, how many were there before, and which members had left and are active again."""
 
     new: int
     updated: int
+    back: Sequence[tuple[str, str]] = ()  # name and NRP
 
 
 class BadLines(Misconfigured):

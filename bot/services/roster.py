@@ -21,6 +21,8 @@ PHONE = re.compile(r"\+?\d{9,15}")
 def import_members(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
     """Stores the roster; members it does not name are left as they are.
 
+    Who has left and is named is active again, and still needs an invite: the account stays closed.
+
     Raises:
         BadLines: a sentence for each bad line; nothing was stored.
     """
@@ -39,11 +41,14 @@ def import_members(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
         raise BadLines(bad)
     known = {member.nrp_key: member for member in tx.session.scalars(select(Member))}
     new = 0
+    back: list[tuple[str, str]] = []
     for line in lines:
         member = known.get(index("member.nrp", line["nrp"]))
         new += member is None
+        if member and not member.active:
+            back.append((member.title, member.nrp))
         _store(tx, member, line)
-    return Imported(new, len(lines) - new)
+    return Imported(new, len(lines) - new, back)
 
 
 def find(tx: Tx, nrp: str) -> Member:

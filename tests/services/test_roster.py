@@ -105,6 +105,19 @@ def test_revoking_ends_everything_at_once(database: Database) -> None:
         assert all(row.closed_at for row in tx.session.scalars(select(Account)))
 
 
+def test_who_has_left_and_is_imported_again_is_named_and_needs_an_invite(database: Database) -> None:
+    with database.transaction() as tx:
+        roster.import_members(tx, [line(), line("85030002")])
+        member = roster.find(tx, "85030001")
+        enrol(tx, "telegram", "1", invite(tx, member)[0])
+        leave(tx, member)
+    with database.transaction() as tx:
+        done = roster.import_members(tx, [line(), line("85030002")])
+        again = roster.find(tx, "85030001")
+        assert (done.new, done.updated, done.back) == (0, 2, [(again.title, "85030001")])
+        assert member_at(tx, "telegram", "1") is None
+
+
 def test_who_is_not_there_is_a_refusal(database: Database) -> None:
     with database.transaction() as tx, pytest.raises(Refusal, match=r"refuse\.no_such_member"):
         roster.find(tx, "85039999")
