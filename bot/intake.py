@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from bot import inbox
+from bot.catch_up import CatchUp
 from bot.clock import monotonic
 from bot.database import Database, Tx
 from bot.errors import Refusal
@@ -50,6 +51,7 @@ class Intake(Generic[Leases]):
 
     database: Database
     turn: Turn
+    catch_up: CatchUp
     channels: Mapping[str, Channel]
     dispatch: Dispatch
     refuse: Refuse
@@ -63,7 +65,7 @@ class Intake(Generic[Leases]):
         with self.database.transaction() as tx:
             fresh = inbox.store(tx, channel, envelopes)
             note(tx, channel.name, [each.number for each in envelopes if each.number is not None])
-            claim = inbox.claim(tx, self.turn) if self.turn.alone and not self._claimed.rows else None
+            claim = self._claim(tx) if self.turn.alone and not self._claimed.rows else None
         self._claim_is(claim)
         self.count("stored", fresh)
         return fresh
@@ -75,7 +77,7 @@ class Intake(Generic[Leases]):
         """
         if not self._claimed.rows:
             with self.database.transaction() as tx:
-                claim = inbox.claim(tx, self.turn)
+                claim = self._claim(tx)
             self._claim_is(claim)
         claimed = self._claimed
         if not claimed.rows:
@@ -94,6 +96,10 @@ class Intake(Generic[Leases]):
     def more(self) -> bool:
         """Whether rows are known to be ready."""
         return bool(self._claimed.rows) or self._claimed.more
+
+    def _claim(self, tx: Tx) -> Claim:
+        """While a backlog comes in, only emergencies."""
+        return inbox.claim(tx, self.turn, only_urgent=self.catch_up.under_way)
 
     def _claim_is(self, claim: Claim | None) -> None:
         """Only what is committed is claimed."""
@@ -121,7 +127,7 @@ class Intake(Generic[Leases]):
             with self.database.joined(connection) as tx:
                 leased = self.lease(tx)
                 if self.turn.alone and handled == len(rows):
-                    claim = inbox.claim(tx, self.turn)
+                    claim = self._claim(tx)
         # Of later rows that were claimed with one that is another's by now, some may belong to its conversation.
         self._claimed = replace(claimed, rows=rows[handled:] if ours else ())
         self._claim_is(claim)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.catch_up import CatchUp
 from bot.database import Database, Tx
 from bot.messages import POLL_SECONDS, DeliveryError, Source, Subscription
 from bot.services import gaps, watch
@@ -35,9 +36,11 @@ class Batch:
 class Reception:
     """Takes updates from one source. `arrived` is set when there is something to handle."""
 
-    def __init__(self, database: Database, turn: Turn, source: Source, store: Store, vitals: Vitals) -> None:
-        self._database, self._turn, self._source = database, turn, source
-        self._store, self._vitals = store, vitals
+    def __init__(
+        self, database: Database, turn: Turn, source: Source, store: Store, *, catch_up: CatchUp, vitals: Vitals
+    ) -> None:
+        self._database, self._turn, self._catch_up = database, turn, catch_up
+        self._source, self._store, self._vitals = source, store, vitals
         self._settings = database.settings.telegram
         self.pushed = bool(self._settings.pushed_to)
         self.arrived = asyncio.Event()
@@ -77,6 +80,7 @@ class Reception:
     async def poll(self, wait: int) -> int:
         """Takes in one batch: stored and committed first, acknowledged by the next call."""
         updates = await self._source.fetch(self._offset, wait)
+        self._catch_up.came(len(updates))
         if updates:
             await self.take(updates)
             self._offset = max(int(update["update_id"]) for update in updates) + 1
@@ -84,7 +88,11 @@ class Reception:
         return len(updates)
 
     async def listen(self) -> None:
-        """One round of polling. The first, and the first after trouble, does not wait: so it is soon known to work."""
+        """One round of polling.
+
+        The first, and the first after trouble, does not wait: so it is soon known to work. Nor does one in a backlog:
+        it may be the end of it.
+        """
         wait, self._wait = self._wait, 0
         try:
             await self.poll(wait)
@@ -93,7 +101,7 @@ class Reception:
             if str(error) == "Conflict" and await self._turn.held(for_certain=True) and not await self.watch():
                 await self._database.write(watch.second_reader)
             raise
-        self._wait = POLL_SECONDS
+        self._wait = 0 if self._catch_up.under_way else POLL_SECONDS
 
     async def watch(self) -> bool:
         """Looks how updates come, tells the operator what is wrong, and mends what it can.
