@@ -138,6 +138,7 @@ class App:
 
         async def watch() -> None:
             await self.reception.watch()
+            await self.reception.catch_up()
             await _rest(stop, WATCH_SECONDS)
 
         clockwork = scheduler.start(sweep_round)

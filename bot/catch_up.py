@@ -17,8 +17,8 @@ class CatchUp:
         self._elapsed = elapsed
         self._since: float | None = None
 
-    def came(self, updates: int) -> None:
-        """So many were handed out at once; as many as can be means that others wait."""
+    def seen(self, updates: int) -> None:
+        """So many wait at the platform, or were handed out at once: as many as can be means that others wait."""
         if updates < FULL:
             self._since = None
         elif self._since is None:

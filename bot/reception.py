@@ -19,6 +19,7 @@ from bot.turn import Turn
 from bot.vitals import Vitals
 
 WATCH_SECONDS = 30.0
+BACKLOG_SECONDS = 1.0
 GROWING_LOOKS = 3
 
 Store = Callable[[Source, Sequence[Mapping[str, Any]]], int]
@@ -80,7 +81,7 @@ class Reception:
     async def poll(self, wait: int) -> int:
         """Takes in one batch: stored and committed first, acknowledged by the next call."""
         updates = await self._source.fetch(self._offset, wait)
-        self._catch_up.came(len(updates))
+        self._catch_up.seen(len(updates))
         if updates:
             await self.take(updates)
             self._offset = max(int(update["update_id"]) for update in updates) + 1
@@ -110,7 +111,7 @@ class Reception:
         """
         if not self._acquainted:
             await self._acquaint()
-        seen = await self._source.subscription()
+        seen = await self._look()
         taken = self._is_taken(seen)
         await self._database.write(self._report, seen, taken)
         troubled = bool(seen.waiting and seen.failed_at and seen.failed_at > self._stored_at)
@@ -121,6 +122,18 @@ class Reception:
         elif self.pushed:
             self._vitals.succeeded("intake")
         return taken
+
+    async def catch_up(self) -> None:
+        """Looks often while a backlog is pushed, to see its end: pushed updates do not tell how many follow."""
+        while self.pushed and self._catch_up.under_way:
+            await asyncio.sleep(BACKLOG_SECONDS)
+            await self._look()
+
+    async def _look(self) -> Subscription:
+        seen = await self._source.subscription()
+        if self.pushed:
+            self._catch_up.seen(seen.waiting)
+        return seen
 
     async def _acquaint(self) -> None:
         """Learns under which link people find the bot, and whether it still has its rights in the groups."""
