@@ -17,12 +17,14 @@ class CatchUp:
         self._elapsed = elapsed
         self._since: float | None = None
 
-    def seen(self, updates: int) -> None:
-        """So many wait at the platform, or were handed out at once: as many as can be means that others wait."""
-        if updates < FULL:
-            self._since = None
-        elif self._since is None:
+    def begin(self) -> None:
+        """Others wait at the platform. It may have begun before."""
+        if self._since is None:
             self._since = self._elapsed()
+
+    def end(self) -> None:
+        """All that waited is stored."""
+        self._since = None
 
     @property
     def under_way(self) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.catch_up import CatchUp
+from bot.catch_up import FULL, CatchUp
 from bot.database import Database, Tx
 from bot.messages import POLL_SECONDS, DeliveryError, Source, Subscription
 from bot.services import gaps, watch
@@ -81,10 +81,14 @@ class Reception:
     async def poll(self, wait: int) -> int:
         """Takes in one batch: stored and committed first, acknowledged by the next call."""
         updates = await self._source.fetch(self._offset, wait)
-        self._catch_up.seen(len(updates))
+        full = len(updates) >= FULL
+        if full:
+            self._catch_up.begin()
         if updates:
             await self.take(updates)
             self._offset = max(int(update["update_id"]) for update in updates) + 1
+        if not full:  # and stored: the emergency may be among the last
+            self._catch_up.end()
         self._vitals.succeeded("intake")
         return len(updates)
 
@@ -131,8 +135,10 @@ class Reception:
 
     async def _look(self) -> Subscription:
         seen = await self._source.subscription()
-        if self.pushed:
-            self._catch_up.seen(seen.waiting)
+        if self.pushed and seen.waiting >= FULL:
+            self._catch_up.begin()
+        elif self.pushed:
+            self._catch_up.end()
         return seen
 
     async def _acquaint(self) -> None:
