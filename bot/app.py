@@ -13,6 +13,7 @@ from aiohttp import web
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot import scheduler
+from bot.catch_up import CatchUp
 from bot.channels.telegram import TelegramChannel
 from bot.clock import Clock, Ids, SystemClock
 from bot.crypto import load_keyring
@@ -61,10 +62,13 @@ class App:
         renderer = Renderer(settings.unit.zone)
         limiter = Limiter(settings.telegram)
         self.delivery = Delivery(self.database, self.turn, channels, renderer, limiter, self.metrics.message)
+        catch_up = CatchUp(clock.elapsed)
         self.intake = Intake(
-            self.database, self.turn, channels, dispatch, refuse, self.metrics.updates, self.delivery.lease
+            self.database, self.turn, catch_up, channels, dispatch, refuse, self.metrics.updates, self.delivery.lease
         )
-        self.reception = Reception(self.database, self.turn, self.telegram, self.intake.store, self.vitals)
+        self.reception = Reception(
+            self.database, self.turn, self.telegram, self.intake.store, catch_up=catch_up, vitals=self.vitals
+        )
         self.web = WebServer(self._routes())
         self._idle = IDLE_SECONDS if self.turn.alone else IDLE_BESIDE_OTHERS
         self._outdated: Outdated | None = None
@@ -136,6 +140,7 @@ class App:
 
         async def watch() -> None:
             await self.reception.watch()
+            await self.reception.catch_up()
             await _rest(stop, WATCH_SECONDS)
 
         clockwork = scheduler.start(sweep_round)

@@ -10,17 +10,18 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import CompoundSelect, Select, bindparam, literal, select, text, union_all, update
+from sqlalchemy import Connection, bindparam, select, text, update
 from sqlalchemy.orm import aliased
 
 from bot.crypto import index
 from bot.database import Tx
 from bot.messages import Channel, Envelope, Unreadable
-from bot.models.queue import NOBODY, Inbox, InboxState
+from bot.models.queue import NOBODY, URGENT, Inbox, InboxState
 from bot.models.tip import Urgency
 from bot.services.alarms import raise_alarm
 from bot.services.understanding import read_words
@@ -32,11 +33,12 @@ BACKOFF = timedelta(seconds=5)
 CLAIMING = 0x414E2D43  # a lock of our own, held by a transaction
 
 # Asked for every batch or row, so they are built once.
-_EARLIER, _URGENT = aliased(Inbox), aliased(Inbox)
+_EARLIER = aliased(Inbox)
 _KNOWN = select(Inbox.key).where(Inbox.channel == bindparam("by"), Inbox.key.in_(bindparam("keys", expanding=True)))
-_ROW = (
-    select(Inbox.channel, Inbox.state, Inbox.claimed_by, Inbox.payload_sealed)
-    .where(Inbox.id == bindparam("row"))
+_ROWS = (
+    select(Inbox.id, Inbox.channel, Inbox.state, Inbox.claimed_by, Inbox.payload_sealed)
+    .where(Inbox.id.in_(bindparam("rows", expanding=True)))
+    .order_by(Inbox.id)
     .with_for_update()
 )
 _READY = (
@@ -51,22 +53,13 @@ _READY = (
             _EARLIER.id <= Inbox.id,
         )
         .exists(),
+        Inbox.conversation.not_in(bindparam("held", expanding=True)),
     )
     .order_by(Inbox.id)
     .limit(BATCH_ROWS)
 )
-
-
-def _urgent_or_any(rows: Select[UUID, int]) -> CompoundSelect[UUID, int, bool]:
-    """The first rows of conversations with an emergency in them, marked so, and the first of all."""
-    conversations = select(_URGENT.conversation).where(_URGENT.state == InboxState.WAITING, _URGENT.urgent)
-    urgent = rows.where(Inbox.conversation.in_(conversations)).add_columns(literal(value=True)).subquery()
-    return union_all(select(urgent), select(rows.add_columns(literal(value=False)).subquery()))
-
-
-_NEXT = _urgent_or_any(_READY)
-# The same beside other processes.
-_NEXT_SHARED = _urgent_or_any(_READY.where(Inbox.conversation.not_in(bindparam("held", expanding=True))))
+_EMERGENCIES = _READY.with_only_columns(Inbox.conversation).where(URGENT)
+_READY_IN = _READY.where(Inbox.conversation.in_(bindparam("conversations", expanding=True)))
 _HELD = (
     select(Inbox.conversation)
     .where(Inbox.state == InboxState.WAITING, Inbox.claimed_by.in_(bindparam("others", expanding=True)))
@@ -101,7 +94,7 @@ class Claim:
 
     rows: Sequence[UUID] = ()
     parked: int = 0
-    more: bool = False  # whether others are ready
+    more: bool = False  # whether others may be ready
     by: int = NOBODY  # which process claimed them
     singly: bool = False  # each in a commit of its own, since one of them fails
 
@@ -133,26 +126,22 @@ def store(tx: Tx, channel: Channel, envelopes: Sequence[Envelope]) -> int:
     return len(fresh)
 
 
-def claim(tx: Tx, turn: Turn) -> Claim:
+def claim(tx: Tx, turn: Turn, *, only_urgent: bool = False) -> Claim:
     """The next rows in order.
 
-    A conversation whose earlier row must wait, waits. One with an emergency in it goes first.
+    A conversation whose earlier row must wait, waits. One with an emergency in it goes first, or alone.
     """
-    by, asked = turn.number, dict[str, Any](now=tx.now)
-    if turn.alone:
-        found = tx.execute(_NEXT, asked)
-    else:
+    by, held = turn.number, list[bytes]()
+    if not turn.alone:
         tx.execute(_ONE_AT_A_TIME, {"key": CLAIMING})
         present = living(tx.connection)
         if by not in present:  # others may take what it claims; it asks for its turn anew soon
             return Claim()
-        asked |= {"held": list(tx.session.scalars(_HELD, {"others": present - {by}}))}
-        found = tx.execute(_NEXT_SHARED, asked)
-    rows = sorted(map(tuple, found))
-    ready = [row for row in rows if row[2]] or rows
+        held = list(tx.session.scalars(_HELD, {"others": present - {by}}))
+    ready, more = _ready(tx, held, only_urgent=only_urgent)
     fresh: list[UUID] = []
     parked = 0
-    for row_id, tries, _ in ready:
+    for row_id, tries in ready:
         if tries >= MAX_TRIES:  # the process ended in each of them
             _park(tx, tx.session.get_one(Inbox, row_id), "ProcessEnded")
             parked += 1
@@ -163,20 +152,34 @@ def claim(tx: Tx, turn: Turn) -> Claim:
         fresh.append(row_id)
     if fresh:
         tx.execute(_CLAIM, [{"row": row_id, "process": by} for row_id in fresh])
-    left = len({row_id for row_id, *_ in rows}) - len(fresh) - parked
-    return Claim(fresh, parked, left > 0 or len(ready) == BATCH_ROWS, by)
+    return Claim(fresh, parked, more or len(ready) > len(fresh) + parked, by)
 
 
-def look(tx: Tx, row_id: UUID, by: int) -> Inbox | None:
-    """The row, locked; None when this process slept, and it is another's by now or was handled by another."""
-    found = tx.execute(_ROW, {"row": row_id}).one()
-    if found.state != InboxState.WAITING or found.claimed_by != by:
-        return None
-    return Inbox(id=row_id, channel=found.channel, payload_sealed=found.payload_sealed)
+def _ready(tx: Tx, held: list[bytes], *, only_urgent: bool) -> tuple[list[tuple[UUID, int]], bool]:
+    """The first rows of conversations with an emergency in them, else of all; and whether others may be ready.
+
+    Two questions, each with an index of its own: in one, all that waits is looked through.
+    """
+    asked: dict[str, Any] = {"now": tx.now, "held": held}
+    conversations = list(tx.session.scalars(_EMERGENCIES, asked))
+    if conversations:
+        return [(row.id, row.tries) for row in tx.execute(_READY_IN, asked | {"conversations": conversations})], True
+    rows = [] if only_urgent else [(row.id, row.tries) for row in tx.execute(_READY, asked)]
+    return rows, len(rows) == BATCH_ROWS
 
 
-def finish(tx: Tx, row_id: UUID, *, erase: bool) -> None:
-    tx.execute(_ERASED if erase else _DONE, {"row": row_id, "at": tx.now})
+def look(connection: Connection, rows: Sequence[UUID], by: int) -> list[Inbox]:
+    """The rows, locked, up to the first that is another process's by now or was handled by another: this one slept."""
+    found = connection.execute(_ROWS, {"rows": rows})
+    ours = takewhile(lambda row: row.state == InboxState.WAITING and row.claimed_by == by, found)
+    return [Inbox(id=row.id, channel=row.channel, payload_sealed=row.payload_sealed) for row in ours]
+
+
+def finish(tx: Tx, rows: Sequence[tuple[UUID, bool]]) -> None:
+    """These were handled; True: the payload is erased."""
+    for statement, erase in ((_DONE, False), (_ERASED, True)):
+        if done := [{"row": row_id, "at": tx.now} for row_id, erased in rows if erased == erase]:
+            tx.execute(statement, done)
 
 
 def give_back(tx: Tx, rows: Sequence[UUID], by: int) -> None:

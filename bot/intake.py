@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from bot import inbox
+from bot.catch_up import CatchUp
 from bot.clock import monotonic
 from bot.database import Database, Tx
 from bot.errors import Refusal
@@ -50,6 +51,7 @@ class Intake(Generic[Leases]):
 
     database: Database
     turn: Turn
+    catch_up: CatchUp
     channels: Mapping[str, Channel]
     dispatch: Dispatch
     refuse: Refuse
@@ -63,7 +65,7 @@ class Intake(Generic[Leases]):
         with self.database.transaction() as tx:
             fresh = inbox.store(tx, channel, envelopes)
             note(tx, channel.name, [each.number for each in envelopes if each.number is not None])
-            claim = inbox.claim(tx, self.turn) if self.turn.alone and not self._claimed.rows else None
+            claim = self._claim(tx) if self.turn.alone and not self._claimed.rows else None
         self._claimed = replace(self._claimed, more=True)
         self._claim_is(claim)
         self.count("stored", fresh)
@@ -76,7 +78,7 @@ class Intake(Generic[Leases]):
         """
         if not self._claimed.rows:
             with self.database.transaction() as tx:
-                claim = inbox.claim(tx, self.turn)
+                claim = self._claim(tx)
             self._claim_is(claim)
         claimed = self._claimed
         if not claimed.rows:
@@ -96,6 +98,10 @@ class Intake(Generic[Leases]):
         """Whether rows are known to be ready."""
         return bool(self._claimed.rows) or self._claimed.more
 
+    def _claim(self, tx: Tx) -> Claim:
+        """While a backlog comes in, only emergencies."""
+        return inbox.claim(tx, self.turn, only_urgent=self.catch_up.under_way)
+
     def _claim_is(self, claim: Claim | None) -> None:
         """Only what is committed is claimed."""
         if claim:
@@ -108,26 +114,30 @@ class Intake(Generic[Leases]):
         Raises:
             Exception: the first of them failed, or all must be redone.
         """
-        rows, most = claimed.rows, 1 if claimed.singly else len(claimed.rows)
-        handled, ours, claim, started = 0, True, None, monotonic()
+        handled: list[tuple[UUID, bool]] = []
+        claim, started = None, monotonic()
         with self.database.connection() as connection:
-            while ours and handled < most and not (handled and monotonic() - started > BATCH_SECONDS):
+            rows = inbox.look(connection, claimed.rows[:1] if claimed.singly else claimed.rows, claimed.by)
+            for row in rows:
+                if handled and monotonic() - started > BATCH_SECONDS:
+                    break
                 try:
-                    ours = self._handle_in(connection, rows[handled], claimed.by)
+                    stranger = self._handle_in(connection, row)
                 except IntegrityError:
                     if not handled:
                         raise
                     break
-                handled += ours
+                handled.append((row.id, stranger))
             with self.database.joined(connection) as tx:
+                inbox.finish(tx, handled)
                 leased = self.lease(tx)
-                if self.turn.alone and claimed.more and handled == len(rows):
-                    claim = inbox.claim(tx, self.turn)
-        # Of later rows that were claimed with one that is another's by now, some may belong to its conversation.
-        self._claimed = replace(claimed, rows=rows[handled:] if ours else ())
+                if self.turn.alone and claimed.more and len(handled) == len(claimed.rows):
+                    claim = self._claim(tx)
+        # Where the first is another's by now, some of the later ones may belong to its conversation.
+        self._claimed = replace(claimed, rows=claimed.rows[len(handled) :] if rows else ())
         self._claim_is(claim)
-        self.count("handled", handled)
-        return Batch(max(handled, 1), leased)
+        self.count("handled", len(handled))
+        return Batch(max(len(handled), 1), leased)
 
     def _give_back(self, claimed: Claim, error: Exception) -> None:
         """The first row waits or is parked; of the later ones some may belong to its conversation."""
@@ -138,25 +148,18 @@ class Intake(Generic[Leases]):
         self._claimed = Claim(more=True)
         self.count("parked" if state == InboxState.PARKED else "retried", 1)
 
-    def _handle_in(self, connection: Connection, row_id: UUID, by: int) -> bool:
-        """Handles one row on a savepoint of its own. False when it is not this process's any more."""
+    def _handle_in(self, connection: Connection, row: Inbox) -> bool:
+        """Handles one row on a savepoint of its own. True when it is a stranger's."""
         incoming = None
         try:
             with self.database.savepoint(connection) as tx:
-                row = inbox.look(tx, row_id, by)
-                if row is None:
-                    return False
                 incoming = self.channels[row.channel].read(_payload(row))
-                stranger = self.dispatch(tx, incoming)
-                inbox.finish(tx, row_id, erase=stranger)
+                return self.dispatch(tx, incoming)
         except Refusal as refusal:
-            with self.database.savepoint(connection) as tx:
-                if inbox.look(tx, row_id, by) is None:  # it was unlocked with the first savepoint
-                    return False
-                if incoming:
+            if incoming:
+                with self.database.savepoint(connection) as tx:
                     self.refuse(tx, incoming, refusal)
-                inbox.finish(tx, row_id, erase=False)
-        return True
+            return False
 
 
 def _payload(row: Inbox) -> Any:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.catch_up import FULL, CatchUp
 from bot.database import Database, Tx
 from bot.messages import POLL_SECONDS, DeliveryError, Source, Subscription
 from bot.services import gaps, watch
@@ -18,6 +19,7 @@ from bot.turn import Turn
 from bot.vitals import Vitals
 
 WATCH_SECONDS = 30.0
+BACKLOG_SECONDS = 1.0
 GROWING_LOOKS = 3
 
 Store = Callable[[Source, Sequence[Mapping[str, Any]]], int]
@@ -35,9 +37,11 @@ class Batch:
 class Reception:
     """Takes updates from one source. `arrived` is set when there is something to handle."""
 
-    def __init__(self, database: Database, turn: Turn, source: Source, store: Store, vitals: Vitals) -> None:
-        self._database, self._turn, self._source = database, turn, source
-        self._store, self._vitals = store, vitals
+    def __init__(
+        self, database: Database, turn: Turn, source: Source, store: Store, *, catch_up: CatchUp, vitals: Vitals
+    ) -> None:
+        self._database, self._turn, self._catch_up = database, turn, catch_up
+        self._source, self._store, self._vitals = source, store, vitals
         self._settings = database.settings.telegram
         self.pushed = bool(self._settings.pushed_to)
         self.arrived = asyncio.Event()
@@ -77,14 +81,23 @@ class Reception:
     async def poll(self, wait: int) -> int:
         """Takes in one batch: stored and committed first, acknowledged by the next call."""
         updates = await self._source.fetch(self._offset, wait)
+        full = len(updates) >= FULL
+        if full:
+            self._catch_up.begin()
         if updates:
             await self.take(updates)
             self._offset = max(int(update["update_id"]) for update in updates) + 1
+        if not full:  # and stored: the emergency may be among the last
+            self._caught_up()
         self._vitals.succeeded("intake")
         return len(updates)
 
     async def listen(self) -> None:
-        """One round of polling. The first, and the first after trouble, does not wait: so it is soon known to work."""
+        """One round of polling.
+
+        The first, and the first after trouble, does not wait: so it is soon known to work. Nor does one in a backlog:
+        it may be the end of it.
+        """
         wait, self._wait = self._wait, 0
         try:
             await self.poll(wait)
@@ -93,7 +106,7 @@ class Reception:
             if str(error) == "Conflict" and await self._turn.held(for_certain=True) and not await self.watch():
                 await self._database.write(watch.second_reader)
             raise
-        self._wait = POLL_SECONDS
+        self._wait = 0 if self._catch_up.under_way else POLL_SECONDS
 
     async def watch(self) -> bool:
         """Looks how updates come, tells the operator what is wrong, and mends what it can.
@@ -102,7 +115,7 @@ class Reception:
         """
         if not self._acquainted:
             await self._acquaint()
-        seen = await self._source.subscription()
+        seen = await self._look()
         taken = self._is_taken(seen)
         await self._database.write(self._report, seen, taken)
         troubled = bool(seen.waiting and seen.failed_at and seen.failed_at > self._stored_at)
@@ -113,6 +126,25 @@ class Reception:
         elif self.pushed:
             self._vitals.succeeded("intake")
         return taken
+
+    async def catch_up(self) -> None:
+        """Looks often while a backlog is pushed, to see its end: pushed updates do not tell how many follow."""
+        while self.pushed and self._catch_up.under_way:
+            await asyncio.sleep(BACKLOG_SECONDS)
+            await self._look()
+
+    async def _look(self) -> Subscription:
+        seen = await self._source.subscription()
+        if self.pushed and seen.waiting >= FULL:
+            self._catch_up.begin()
+        elif self.pushed:
+            self._caught_up()
+        return seen
+
+    def _caught_up(self) -> None:
+        """All that waited is stored: what was held back is handled now."""
+        self._catch_up.end()
+        self.arrived.set()
 
     async def _acquaint(self) -> None:
         """Learns under which link people find the bot, and whether it still has its rights in the groups."""

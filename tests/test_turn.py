@@ -139,6 +139,16 @@ async def test_two_processes_share_the_rows_and_each_conversation_is_ones(house:
 
 
 @POSTGRESQL
+async def test_while_the_one_that_polls_catches_up_the_others_handle(house: House, other: App) -> None:
+    for number in range(100):
+        house.client.say(house.users["officer"], f"{STORY} {number}")
+    await house.app.poll(0)
+    assert await house.app.handle() == 0
+    assert await other.handle() > 0
+    assert len(house.tips()) > 0
+
+
+@POSTGRESQL
 async def test_claims_come_one_after_the_other(house: House, other: App) -> None:
     house.client.say(house.users["officer"], STORY)
     await house.app.poll(0)

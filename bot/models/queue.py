@@ -15,7 +15,8 @@ from bot.crypto import Sealed
 from bot.models.base import Row
 
 _WAITING = text("state = 'waiting'")
-_URGENT = text("state = 'waiting' AND urgent")
+# Questions use these words too: in others SQLite does not see that the index serves them.
+URGENT = text("state = 'waiting' AND urgent")
 NOBODY = 0
 _CLAIMED = text("state = 'waiting' AND claimed_by <> 0")
 
@@ -33,7 +34,7 @@ class Inbox(Row):
     __table_args__ = (
         UniqueConstraint("channel", "key"),
         Index("ix_inbox_claimed", "claimed_by", sqlite_where=_CLAIMED, postgresql_where=_CLAIMED),
-        Index("ix_inbox_urgent", "id", sqlite_where=_URGENT, postgresql_where=_URGENT),
+        Index("ix_inbox_urgent", "id", sqlite_where=URGENT, postgresql_where=URGENT),
         Index("ix_inbox_waiting", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_inbox_waiting_conversation", "conversation", "id",
               sqlite_where=_WAITING, postgresql_where=_WAITING),

@@ -46,6 +46,15 @@ async def test_the_part_that_stands_still_is_named(polled: WebHouse) -> None:
     assert await failing(polled) == ["sweeps"]
 
 
+async def test_handling_is_well_while_a_backlog_comes_in_and_ordinary_updates_are_held_back(polled: WebHouse) -> None:
+    for number in range(150):
+        polled.client.say(polled.users["officer"], f"Selamat pagi {number}")
+    polled.clock.move(timedelta(seconds=65))
+    await polled.app.poll(0)
+    assert await polled.app.handle() == 0
+    assert not {"intake", "handling"} & set(await failing(polled))
+
+
 async def test_polling_without_an_answer_is_red(polled: WebHouse) -> None:
     polled.clock.move(timedelta(seconds=65))
     polled.client.faults("getUpdates", status=502)

@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 from sqlalchemy import func, select
 
+from bot import reception
 from bot.models.queue import Inbox
 from bot.web.server import MAX_BYTES
 from tests.web.conftest import PATH, SECRET, SECRET_HEADER, WebHouse, out_of_order
@@ -197,3 +198,26 @@ async def test_telegram_delivers_again_what_met_a_database_that_was_down(pushed:
     await pushed.pump()
     assert len(pushed.tips()) == 1
     assert sum("tercatat" in text for text in pushed.texts("officer")) == 1
+
+
+async def test_a_pushed_backlog_is_stored_first_and_only_its_emergencies_are_handled(
+    pushed: WebHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reception, "BACKLOG_SECONDS", 0.0)
+    await pushed.say("liaison", "/piket")
+    pushed.sees("liaison"), pushed.sees("officer"), pushed.sees("officer2")
+    for number in range(250):
+        pushed.client.say(pushed.users["kanit"], f"Selamat pagi {number}")
+        if number == 150:
+            pushed.client.say(pushed.users["officer"], "/lapor transaksi sabu di Sugihwaras Jenu")
+    pushed.client.say(pushed.users["officer2"], "/lapor DARURAT ada yang overdosis sabu di Beji Jenu, tolong cepat")
+    await pushed.app.reception.watch()
+    await pushed.until(lambda client: client.wait(-1, 0)["pending_updates"] == 0)
+    while await pushed.app.handle():  # some were claimed before the first look
+        pass
+    await pushed.app.delivery.finish()
+    assert len(pushed.sees("officer2")) == len(pushed.sees("liaison")) == 1
+    assert pushed.sees("officer") == []
+    await pushed.app.reception.catch_up()
+    await pushed.app.settle()
+    assert len(pushed.sees("officer")) == 1
