@@ -104,7 +104,8 @@ class Beside:
                 yield f"killed at {point}, an import left the ranks {self._ranks()}"
 
     def _ranks(self) -> set[str]:
-        with self._house.database.transaction() as tx:
+        database = self._house.database
+        with database.snapshot() as rows, database.joined(rows) as tx:  # only read: the bot is at work
             return set(tx.session.scalars(select(Member.rank)))
 
     def _run(self, words: Sequence[str], point: str = "", nth: int = 0) -> Iterator[str]:
