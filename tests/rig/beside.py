@@ -2,7 +2,6 @@
 
 import csv
 import shutil
-import signal
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from bot.models.member import Member
 from tests.older import before_newest, older
 from tests.postgres import new_database
 from tests.rig import commands
+from tests.rig.deadly import Deadly
 from tests.rig.house import Installation, people
 from tests.rig.lives import Cradle
 from tests.rig.surroundings import backed_up, secrets_of
@@ -35,6 +35,7 @@ class Beside:
     def __init__(self, house: Installation, lot: Random, versions: Versions) -> None:
         self._house, self._lot, self._versions = house, lot, versions
         self._cradle = Cradle(house.folder)
+        self._deadly = Deadly(house.folder)
         self.points: Counter[str] = Counter()
 
     def close(self) -> None:
@@ -103,15 +104,20 @@ class Beside:
                 yield f"killed at {point}, an import left the ranks {self._ranks()}"
 
     def _ranks(self) -> set[str]:
-        with self._house.database.transaction() as tx:
+        database = self._house.database
+        with database.snapshot() as rows, database.joined(rows) as tx:  # only read: the bot is at work
             return set(tx.session.scalars(select(Member.rank)))
 
     def _run(self, words: Sequence[str], point: str = "", nth: int = 0) -> Iterator[str]:
-        self._cradle.start(arm="command", words=words, migrations=str(self._versions.folder), point=point, nth=nth)
-        if not self._cradle.ended(COMMAND_SECONDS):
+        if point:
+            self._deadly.arm(point, nth)
+        self._cradle.start(arm="command", words=words, migrations=str(self._versions.folder))
+        in_time = self._cradle.ended(COMMAND_SECONDS)
+        died = bool(point) and self._deadly.disarm(point)
+        if not in_time:
             self._cradle.kill()
             yield f"{words[0]} did not end"
-        elif point and self._cradle.status == -signal.SIGKILL:
+        elif died:
             self.points[point] += 1
         elif point or self._cradle.status:
             yield f"{words[0]} ended with {self._cradle.status}, to be killed at {point or 'no point'}"

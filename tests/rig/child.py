@@ -39,7 +39,7 @@ def live(folder: Path, order: dict[str, Any]) -> None:
     for old, new in ((nothing, 0), (log, 1), (log, 2)):
         os.dup2(old, new)
     os.environ.update(order.get("environment", {}))
-    deadly = Deadly(order.get("point", ""), order.get("nth", 0))
+    deadly = Deadly(folder)
     schema.MIGRATIONS = Path(order.get("migrations", schema.MIGRATIONS))
     if order["arm"] == "command":
         os.chdir(folder)

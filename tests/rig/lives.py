@@ -34,11 +34,16 @@ class Cradle:
         self.pid = int(self._line().removeprefix("pid "))
         return self.pid
 
+    def fileno(self) -> int:
+        """Of what can be read from when a life has ended."""
+        assert self._process.stdout
+        return self._process.stdout.fileno()
+
     def ended(self, seconds: float) -> bool:
         """Whether it has ended by itself; waits that long at most."""
         if not self.pid:
             return True
-        if not select.select([self._process.stdout], [], [], seconds)[0]:
+        if not select.select([self], [], [], seconds)[0]:
             return False
         self.status = int(self._line().removeprefix("ended "))
         self.pid = 0
@@ -72,6 +77,12 @@ class Cradle:
         line = self._process.stdout.readline().decode().strip()
         assert line, "the cradle broke; see above"
         return line
+
+
+def first_ended(cradles: list[Cradle], seconds: float) -> Cradle | None:
+    """Whose life has ended by itself first; waits that long at most."""
+    ended = next(iter(select.select(cradles, [], [], seconds)[0]), None)
+    return ended if ended and ended.ended(0) else None
 
 
 def stop_together(cradles: list[Cradle]) -> list[int]:

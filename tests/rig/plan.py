@@ -64,13 +64,13 @@ class Life:
 
 
 def lives(lot: Random, count: int, mode: str, *, several: bool, points: tuple[str, ...] = POINTS) -> Iterator[Life]:
-    """Three of five are to end at a named point, since not all come to it in time; points and faults in turn."""
+    """Two of three are to end at a named point, since not all come to it in time; points and faults in turn."""
     turns, kinds = cycle(points), cycle(lot.sample(list(FAULTS), len(FAULTS)))
     for number in range(count):
         count_of_faults = lot.randint(1, 3) if lot.random() < FAULTY else 0
         faults = tuple(_fault(lot, next(kinds), METHODS[mode]) for _ in range(count_of_faults))
         seconds = lot.uniform(0.05, LATEST)
-        if number % 5 in (0, 2, 4):
+        if number % 3 != 2:
             point = next(turns)
             nth = 1 if point.startswith(("fetch", "store", "sweep")) else lot.randint(1, 4)
             yield Life("point", POINT_SECONDS, point, nth, faults)

@@ -6,9 +6,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from tests.rig.deadly import Deadly
 from tests.rig.house import free_port
 from tests.rig.line import Line
-from tests.rig.lives import END_SECONDS, Cradle, open_files, resident_megabytes, stop_together
+from tests.rig.lives import END_SECONDS, Cradle, first_ended, open_files, resident_megabytes, stop_together
 from tests.rig.outcome import Outcome
 from tests.rig.plan import Life
 from tests.rig.versions import Versions
@@ -26,6 +27,7 @@ class Processes:
         self.several = len(self.cradles) > 1
         self._lines = [Line(database_url) for _ in self.ports] if self.several else []
         self.versions = Versions(folder)
+        self._deadly = Deadly(folder)
 
     def close(self) -> None:
         for cradle in self.cradles:
@@ -47,21 +49,29 @@ class Processes:
         for cradle in self.cradles:
             self.start(cradle)
 
+    def arm(self, life: Life) -> None:
+        """Whichever of them comes to the life's point from now on is the one that ends there."""
+        if life.point:
+            self._deadly.arm(life.point, life.nth)
+
     def live(self, life: Life, lot: Random, away: Callable[[], None]) -> None:
-        """One of them lives and ends as planned, while the others go on; `away` is what passes while one sleeps."""
-        dead = [each for each in self.cradles if not each.pid]  # who lives already has no point to end at
-        cradle = lot.choice(dead if life.point and dead else self.cradles)
-        self.start(cradle, point=life.point, nth=life.nth)
-        if not cradle.ended(life.seconds):
-            self._outcome.ends[self._end(cradle, life, away)] += 1
-        elif cradle.status == -signal.SIGKILL:
+        """All live until one ends as planned, while the others go on; `away` is what passes while one sleeps."""
+        self.start_all()
+        met = self._at_point(life) if life.point else None
+        cradle = met or lot.choice(self.cradles)
+        if met and met.status == -signal.SIGKILL:
             self._outcome.ends["point"] += 1
             self._outcome.points[life.point] += 1
-        else:
+        elif met or (not life.point and cradle.ended(life.seconds)):
             self._complain(f"the bot ended with {cradle.status} before it was killed")
-        for other in self.cradles:  # those that live on live without a point
-            if other is not cradle:
-                self.start(other)
+        else:
+            self._outcome.ends[self._end(cradle, life, away)] += 1
+
+    def _at_point(self, life: Life) -> Cradle | None:
+        """Who has ended at the point, if one has come to it in time; or who has ended before it."""
+        ended = first_ended(self.cradles, life.seconds)
+        died = self._deadly.disarm(life.point)
+        return ended or (first_ended(self.cradles, END_SECONDS) if died else None)
 
     def _end(self, cradle: Cradle, life: Life, away: Callable[[], None]) -> str:
         """Ends it as planned; what that was."""

@@ -5,6 +5,7 @@ from random import Random
 from time import monotonic
 
 from bot.sandbox.world import DEFAULT_TOKEN
+from tests.rig.deadly import Deadly
 from tests.rig.far import FarEnd
 from tests.rig.house import free_port
 from tests.rig.lives import Cradle
@@ -21,7 +22,7 @@ REST_SECONDS = 60.0
 def run(order: Order, folder: Path) -> Outcome:
     """Kills it under load, lets it come to rest, and counts which messages its handler has not stored."""
     outcome, lot, started = Outcome(order), Random(order.seed), monotonic()
-    far, cradle, store = FarEnd(), Cradle(folder), opened(folder)
+    far, cradle, store, deadly = FarEnd(), Cradle(folder), opened(folder), Deadly(folder)
     port = free_port() if order.mode == "webhook" else 0
     command = {"arm": "stock", "token": DEFAULT_TOKEN, "far": far.url, "port": port}
 
@@ -40,10 +41,13 @@ def run(order: Order, folder: Path) -> Outcome:
         for left, life in zip(range(order.kills, 0, -1), ends, strict=True):
             if far.pending() < BACKLOG:
                 feed((order.updates - outcome.updates) // left)
-            cradle.start(**command, point=life.point, nth=life.nth)
-            by_itself = cradle.ended(life.seconds)
+            if life.point:
+                deadly.arm(life.point, life.nth)
+            cradle.start(**command)
+            cradle.ended(life.seconds)
+            at_point = bool(life.point) and deadly.disarm(life.point)
             cradle.kill()
-            outcome.ends["point" if by_itself else "random"] += 1
+            outcome.ends["point" if at_point else "random"] += 1
         cradle.start(**command)
         wait(0, REST_SECONDS)
         cradle.stop()  # in order: the library handles what it still holds

@@ -54,7 +54,9 @@ def test_nothing_is_lost_by_kills(tmp_path: Path, database_url: str, mode: str, 
     outcome = Trial(order, tmp_path, database_url).run()
     assert outcome.violations == []
     assert outcome.lost == 0
-    assert outcome.ends.total() == LIVES and outcome.points and outcome.commands
+    assert outcome.ends.total() == LIVES and outcome.commands
+    # Two thirds should; some calls go wrong for longer than a point is waited for.
+    assert outcome.points.total() > LIVES / 3
     assert outcome.faults.keys() >= FAULTS.keys() - {"hanging"}
 
 

@@ -74,9 +74,7 @@ class Trial:
         several = self._processes.several
         ends = self._chosen or lives(self._lot, kills, self.order.mode, several=several)
         for left, life in zip(range(kills, 0, -1), ends, strict=True):
-            if self._far.pending() < BACKLOG:
-                self._feed((planned - self._traffic.injected) // left)
-            self._live(life)
+            self._live(life, (planned - self._traffic.injected) // left)
             if several and left == kills // 2:
                 self._feed(MEANWHILE)
                 self._processes.replace(self._lot)
@@ -101,11 +99,14 @@ class Trial:
         self._pressed |= {(offer.chat, code) for offer, code in offers}
         return [self._traffic.press(offer.chat, offer.message_id, f"take:{code}") for offer, code in offers]
 
-    def _live(self, life: Life) -> None:
+    def _live(self, life: Life, updates: int) -> None:
+        self._processes.arm(life)  # before there is anything to do, since who lives already does it at once
         self._misbehave(life.faults, life.seconds)
+        self._skip(DOWNTIME)
+        if self._far.pending() < BACKLOG:
+            self._feed(updates)
         self._processes.live(life, self._lot, lambda: self._skip(AWAY))
         self.outcome.faults += hit(life.faults, self._far.client.clear_faults())
-        self._skip(DOWNTIME)
         self._evidence.gather()
         self._nothing_lost_yet()
 
