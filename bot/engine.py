@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
-BUSY_SECONDS = 5.0
+# A command beside a bot that works off a backlog was seen to wait for more than four: SQLite keeps no queue.
+BUSY_SECONDS = 10.0
 # Under this name a PostgreSQL server lists our connections.
 PROGRAM = "anti-narkoba"
 # Shorter than bot.turn.SILENT_SECONDS: nobody who takes over from a sleeper waits for rows that it has locked.
