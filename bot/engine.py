@@ -35,8 +35,9 @@ def make_engine(url: str) -> Engine:
         pool_pre_ping=True,
         connect_args={
             "application_name": PROGRAM,
-            # A process that sleeps or is cut off in a transaction must not hold back another for ever.
-            "options": f"-c idle_in_transaction_session_timeout={ASLEEP_SECONDS}s",
+            # A process that sleeps or is cut off in a transaction must not hold back another for ever. And each plan is
+            # made for the values asked for: one for any values cannot use an index of what waits.
+            "options": f"-c idle_in_transaction_session_timeout={ASLEEP_SECONDS}s -c plan_cache_mode=force_custom_plan",
         },
     )
     event.listen(engine, "begin", _begin_postgresql)

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
 from uuid import UUID
@@ -99,6 +99,15 @@ class Claim:
     singly: bool = False  # each in a commit of its own, since one of them fails
 
 
+@dataclass(frozen=True)
+class Handled:
+    """A row that was handled; `erase`: its payload is a stranger's, and not kept."""
+
+    row: UUID
+    at: datetime
+    erase: bool
+
+
 def new_row(tx: Tx, channel: Channel, envelope: Envelope) -> Inbox:
     """A row that is not stored yet."""
     content = json.dumps(envelope.payload)  # in ASCII: half a character pair is JSON too, but no UTF-8
@@ -108,7 +117,7 @@ def new_row(tx: Tx, channel: Channel, envelope: Envelope) -> Inbox:
         key=index("inbox.key", f"{channel.name}:{envelope.key}"),
         conversation=index("inbox.conversation", f"{channel.name}:{envelope.conversation}"),
         received_at=tx.now,
-        urgent=Urgency(read_words(envelope.words).urgency) == Urgency.EMERGENCY,
+        urgent=envelope.pressed or Urgency(read_words(envelope.words).urgency) == Urgency.EMERGENCY,
         payload_hash=hashlib.sha256(content.encode()).digest(),
         payload=content,
     )
@@ -129,7 +138,7 @@ def store(tx: Tx, channel: Channel, envelopes: Sequence[Envelope]) -> int:
 def claim(tx: Tx, turn: Turn, *, only_urgent: bool = False) -> Claim:
     """The next rows in order.
 
-    A conversation whose earlier row must wait, waits. One with an emergency in it goes first, or alone.
+    A conversation whose earlier row must wait, waits. One with an emergency or a press in it goes first, or alone.
     """
     by, held = turn.number, list[bytes]()
     if not turn.alone:
@@ -156,7 +165,7 @@ def claim(tx: Tx, turn: Turn, *, only_urgent: bool = False) -> Claim:
 
 
 def _ready(tx: Tx, held: list[bytes], *, only_urgent: bool) -> tuple[list[tuple[UUID, int]], bool]:
-    """The first rows of conversations with an emergency in them, else of all; and whether others may be ready.
+    """The first rows of conversations with something urgent in them, else of all; and whether others may be ready.
 
     Two questions, each with an index of its own: in one, all that waits is looked through.
     """
@@ -175,10 +184,10 @@ def look(connection: Connection, rows: Sequence[UUID], by: int) -> list[Inbox]:
     return [Inbox(id=row.id, channel=row.channel, payload_sealed=row.payload_sealed) for row in ours]
 
 
-def finish(tx: Tx, rows: Sequence[tuple[UUID, bool]]) -> None:
-    """These were handled; True: the payload is erased."""
+def finish(tx: Tx, rows: Sequence[Handled]) -> None:
+    """These were handled in this transaction."""
     for statement, erase in ((_DONE, False), (_ERASED, True)):
-        if done := [{"row": row_id, "at": tx.now} for row_id, erased in rows if erased == erase]:
+        if done := [{"row": each.row, "at": each.at} for each in rows if each.erase == erase]:
             tx.execute(statement, done)
 
 

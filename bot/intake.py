@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
 import structlog
 from sqlalchemy import Connection
@@ -99,7 +98,7 @@ class Intake(Generic[Leases]):
         return bool(self._claimed.rows) or self._claimed.more
 
     def _claim(self, tx: Tx) -> Claim:
-        """While a backlog comes in, only emergencies."""
+        """While a backlog comes in, only what is urgent."""
         return inbox.claim(tx, self.turn, only_urgent=self.catch_up.under_way)
 
     def _claim_is(self, claim: Claim | None) -> None:
@@ -114,7 +113,7 @@ class Intake(Generic[Leases]):
         Raises:
             Exception: the first of them failed, or all must be redone.
         """
-        handled: list[tuple[UUID, bool]] = []
+        handled: list[inbox.Handled] = []
         claim, started = None, monotonic()
         with self.database.connection() as connection:
             rows = inbox.look(connection, claimed.rows[:1] if claimed.singly else claimed.rows, claimed.by)
@@ -122,12 +121,11 @@ class Intake(Generic[Leases]):
                 if handled and monotonic() - started > BATCH_SECONDS:
                     break
                 try:
-                    stranger = self._handle_in(connection, row)
+                    handled.append(self._handle_in(connection, row))
                 except IntegrityError:
                     if not handled:
                         raise
                     break
-                handled.append((row.id, stranger))
             with self.database.joined(connection) as tx:
                 inbox.finish(tx, handled)
                 leased = self.lease(tx)
@@ -148,18 +146,18 @@ class Intake(Generic[Leases]):
         self._claimed = Claim(more=True)
         self.count("parked" if state == InboxState.PARKED else "retried", 1)
 
-    def _handle_in(self, connection: Connection, row: Inbox) -> bool:
-        """Handles one row on a savepoint of its own. True when it is a stranger's."""
+    def _handle_in(self, connection: Connection, row: Inbox) -> inbox.Handled:
+        """Handles one row on a savepoint of its own."""
         incoming = None
         try:
             with self.database.savepoint(connection) as tx:
                 incoming = self.channels[row.channel].read(_payload(row))
-                return self.dispatch(tx, incoming)
+                return inbox.Handled(row.id, tx.now, erase=self.dispatch(tx, incoming))
         except Refusal as refusal:
-            if incoming:
-                with self.database.savepoint(connection) as tx:
+            with self.database.savepoint(connection) as tx:
+                if incoming:
                     self.refuse(tx, incoming, refusal)
-            return False
+                return inbox.Handled(row.id, tx.now, erase=False)
 
 
 def _payload(row: Inbox) -> Any:

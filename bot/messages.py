@@ -175,6 +175,7 @@ class Envelope:
     payload: Mapping[str, Any]
     number: int | None = None  # the platform's running number, where it has one
     words: str = ""  # what a person wrote, if that is plain to see: an emergency need not wait its turn
+    pressed: bool = False  # a person waits with the phone in hand, perhaps to take an emergency
 
 
 class Channel(Protocol):

@@ -80,14 +80,17 @@ class Reception:
 
     async def poll(self, wait: int) -> int:
         """Takes in one batch: stored and committed first, acknowledged by the next call."""
-        updates = await self._source.fetch(self._offset, wait)
-        full = len(updates) >= FULL
-        if full:
-            self._catch_up.begin()
-        if updates:
-            await self.take(updates)
-            self._offset = max(int(update["update_id"]) for update in updates) + 1
-        if not full:  # and stored: the emergency may be among the last
+        try:
+            updates = await self._source.fetch(self._offset, wait)
+            if len(updates) >= FULL:
+                self._catch_up.begin()
+            if updates:
+                await self.take(updates)
+                self._offset = max(int(update["update_id"]) for update in updates) + 1
+        except Exception:
+            self._caught_up()  # nothing is held back for what cannot come in
+            raise
+        if len(updates) < FULL:  # and stored: the emergency may be among the last
             self._caught_up()
         self._vitals.succeeded("intake")
         return len(updates)
@@ -118,8 +121,7 @@ class Reception:
         seen = await self._look()
         taken = self._is_taken(seen)
         await self._database.write(self._report, seen, taken)
-        troubled = bool(seen.waiting and seen.failed_at and seen.failed_at > self._stored_at)
-        if taken or troubled or not self._subscribed:
+        if taken or (seen.waiting and self._is_failing(seen)) or not self._subscribed:
             secret = self._settings.webhook_secret.get_secret_value()
             await self._source.subscribe(self._settings.pushed_to, secret)
             self._subscribed = True
@@ -132,17 +134,22 @@ class Reception:
         while self.pushed and self._catch_up.under_way:
             await asyncio.sleep(BACKLOG_SECONDS)
             await self._look()
+            self._vitals.came_round("intake")
 
     async def _look(self) -> Subscription:
         seen = await self._source.subscription()
-        if self.pushed and seen.waiting >= FULL:
+        if self.pushed and seen.waiting >= FULL and not self._is_failing(seen):
             self._catch_up.begin()
         elif self.pushed:
             self._caught_up()
         return seen
 
+    def _is_failing(self, seen: Subscription) -> bool:
+        """Whether the platform could not push, and nothing came since."""
+        return bool(seen.failed_at and seen.failed_at > self._stored_at)
+
     def _caught_up(self) -> None:
-        """All that waited is stored: what was held back is handled now."""
+        """All that waited is stored, or cannot be: what was held back is handled now."""
         self._catch_up.end()
         self.arrived.set()
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.catch_up import LONGEST_SECONDS
+from bot.messages import DeliveryError
 from tests.house import House
 from tests.test_walk import STORY
 
@@ -54,6 +55,44 @@ async def test_an_emergency_does_not_wait_for_what_still_lies_at_the_platform(ho
         await work(house)
     assert house.client.wait(-1, 0)["pending_updates"] > 0
     assert len(house.sees("officer2")) == len(house.sees("liaison")) == 1
+    assert house.sees("officer") == []
+
+
+async def test_a_press_does_not_wait_behind_a_backlog(house: House) -> None:
+    await ready(house)
+    await house.say("officer2", EMERGENCY)
+    house.sees("officer2"), house.sees("liaison")
+    waits(house, 300)
+    house.client.press(
+        house.users["liaison"], house.client.messages(house.users["liaison"])[-1]["message_id"], "Tangani"
+    )
+    for _ in range(4):
+        await work(house)
+    assert any("sedang ditangani" in text for text in house.sees("officer2"))
+    assert house.sees("officer") == []
+
+
+async def test_nothing_is_held_back_while_nothing_comes_in_and_the_next_full_poll_begins_anew(house: House) -> None:
+    await ready(house)
+    waits(house, 100)
+    waits(house, 100)
+    await work(house)
+    house.clock.move(timedelta(seconds=LONGEST_SECONDS - 1))
+    house.client.faults("getUpdates", status=502)
+    with pytest.raises(DeliveryError):
+        await house.app.poll(0)
+    await house.app.handle()
+    await work(house)
+    assert len(house.sees("officer")) == 1  # the second report came with a full poll, and is held back
+
+
+async def test_another_backlog_long_after_is_stored_first_again(house: House) -> None:
+    await ready(house)
+    waits(house, 100)
+    await house.app.poll(0)  # then it is another process's turn
+    house.clock.move(timedelta(seconds=2 * LONGEST_SECONDS))
+    waits(house, 100)
+    await work(house)
     assert house.sees("officer") == []
 
 

@@ -131,7 +131,7 @@ class TelegramChannel:
             sender = _id(press.get("from"))
             message = press.get("message")
             chat = (_id(message.get("chat")) if isinstance(message, dict) else "") or sender
-            return Envelope(f"cb:{press['id']}", f"{chat}:{sender}", payload, _number(payload))
+            return Envelope(f"cb:{press['id']}", f"{chat}:{sender}", payload, _number(payload), pressed=True)
         return _other_envelope(payload)
 
     def read(self, payload: Mapping[str, Any]) -> Incoming:

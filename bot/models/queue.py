@@ -49,7 +49,7 @@ class Inbox(Row):
     retry_at: Mapped[datetime | None]
     handled_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(default="")
-    # Reads like an emergency: its conversation is handled before others'.
+    # Reads like an emergency, or is a press: its conversation is handled before others'.
     urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The process that handles it now, or did: for as long as that one lives, others leave its conversation alone.
     claimed_by: Mapped[int] = mapped_column(default=NOBODY, server_default=text(str(NOBODY)))

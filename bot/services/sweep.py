@@ -72,6 +72,7 @@ def _fire_alone(tx: Tx, step: DueStep) -> None:
         return
     try:
         with tx.session.begin_nested():
+            tx.session.connection()  # the savepoint is made now: statements past the session belong to it, too
             step.ended_at, step.fired = tx.now, True
             _fire(tx, step)
     except OperationalError:  # the database, not the step
