@@ -146,7 +146,7 @@ def claim(tx: Tx, turn: Turn, *, only_urgent: bool = False) -> Claim:
         present = living(tx.connection)
         if by not in present:  # others may take what it claims; it asks for its turn anew soon
             return Claim()
-        held = list(tx.session.scalars(_HELD, {"others": present - {by}}))
+        held = list(tx.execute(_HELD, {"others": present - {by}}).scalars())
     ready, more = _ready(tx, held, only_urgent=only_urgent)
     fresh: list[UUID] = []
     parked = 0
@@ -170,7 +170,7 @@ def _ready(tx: Tx, held: list[bytes], *, only_urgent: bool) -> tuple[list[tuple[
     Two questions, each with an index of its own: in one, all that waits is looked through.
     """
     asked: dict[str, Any] = {"now": tx.now, "held": held}
-    conversations = list(tx.session.scalars(_EMERGENCIES, asked))
+    conversations = list(tx.execute(_EMERGENCIES, asked).scalars())
     if conversations:
         return [(row.id, row.tries) for row in tx.execute(_READY_IN, asked | {"conversations": conversations})], True
     rows = [] if only_urgent else [(row.id, row.tries) for row in tx.execute(_READY, asked)]

@@ -51,8 +51,9 @@ def _failed(outcome: Outcome) -> bool:
 def _arguments(words: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make torture", description=__doc__)
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
-    parser.add_argument("--kills", type=int, default=1000, help="lives of the bot, over all slices")
-    parser.add_argument("--updates", type=int, default=100_000, help="over all slices")
+    # Of which come 1,000 kills and 100,000 updates: some lives end otherwise, some updates are doubles.
+    parser.add_argument("--kills", type=int, default=1050, help="lives of the bot, over all slices")
+    parser.add_argument("--updates", type=int, default=104_000, help="over all slices")
     parser.add_argument("--backlog", type=int, default=50_000, help="updates that wait at the start")
     parser.add_argument("--forgeries", type=int, default=100_000)
     parser.add_argument("--databases", nargs="+", choices=DATABASES, default=DATABASES)
