@@ -30,6 +30,7 @@ run: $(VENV)/.runtime  ## the bot, with config.toml
 
 bench: $(VENV)/.dev .venv-clients/.done  ## this bot's speed beside two bare echo bots (some minutes)
 	@$(BIN)/python -m tests.bench.run
+	@$(BIN)/python -m tests.bench.floor
 
 bench-growth: $(VENV)/.dev  ## what a tip costs with up to a million stored messages (some minutes)
 	@$(BIN)/python -m tests.bench.growth

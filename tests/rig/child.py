@@ -15,11 +15,13 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
+
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 from bot import app, schema
 from bot.errors import Misconfigured
-from bot.opening import open_database, prepare
+from bot.opening import open_database, prepare, unreachable
 from bot.services.understanding import read_words
 from bot.settings import load_settings
 from tests.rig import commands, mistakes, points, stock
@@ -74,6 +76,8 @@ def main(folder: Path) -> None:
                 status = 0
             except Misconfigured as error:
                 os.write(2, f"{error}\n".encode())
+            except DBAPIError as error:  # as the command line does
+                os.write(2, f"{unreachable(error)}\n".encode())
             except Exception:
                 traceback.print_exc()
             finally:

@@ -80,9 +80,9 @@ def test_what_lies_around_is_searched_and_measured(tmp_path: Path) -> None:
     log.write_bytes(b"2026 [info] well\n")
     assert list(logged(log, 1, secrets)) == list(grown(100, 20)) == list(told("the backup", b"sealed", secrets)) == []
     log.write_bytes(b"transaksi nomor 0000017.\nTraceback (most recent call last)\n" * 10_000)
-    assert [line.partition(" in 1 lives")[0] for line in logged(log, 1, secrets)] == [
+    assert [line.partition(" in 1 lives")[0][:60] for line in logged(log, 1, secrets)] == [
         "the log has a word",
-        "the log has a traceback",
+        "the log has a traceback: (most recent call last) transaksi n",
         "the log has grown to 590,000 bytes",
     ]
     assert list(grown(900, 20)) and list(grown(100, 900))
