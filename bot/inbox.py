@@ -58,7 +58,7 @@ _READY = (
     .order_by(Inbox.id)
     .limit(BATCH_ROWS)
 )
-_EMERGENCIES = _READY.with_only_columns(Inbox.conversation).where(URGENT)
+_URGENT = _READY.with_only_columns(Inbox.conversation).where(URGENT)
 _READY_IN = _READY.where(Inbox.conversation.in_(bindparam("conversations", expanding=True)))
 _HELD = (
     select(Inbox.conversation)
@@ -170,7 +170,7 @@ def _ready(tx: Tx, held: list[bytes], *, only_urgent: bool) -> tuple[list[tuple[
     Two questions, each with an index of its own: in one, all that waits is looked through.
     """
     asked: dict[str, Any] = {"now": tx.now, "held": held}
-    conversations = list(tx.execute(_EMERGENCIES, asked).scalars())
+    conversations = list(tx.execute(_URGENT, asked).scalars())
     if conversations:
         return [(row.id, row.tries) for row in tx.execute(_READY_IN, asked | {"conversations": conversations})], True
     rows = [] if only_urgent else [(row.id, row.tries) for row in tx.execute(_READY, asked)]
