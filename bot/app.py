@@ -12,28 +12,28 @@ import structlog
 from aiohttp import web
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from bot import scheduler
-from bot.catch_up import CatchUp
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.adapter import TelegramChannel
 from bot.clock import Clock, Ids, SystemClock
-from bot.crypto import load_keyring
-from bot.database import Database
-from bot.delivery import Delivery
+from bot.database.preflight import check
+from bot.database.transaction import Database
 from bot.errors import Outdated
 from bot.handlers.dispatch import dispatch, refuse
-from bot.intake import Intake
-from bot.limiter import Limiter
+from bot.i18n import Renderer
 from bot.messages import DeliveryError
-from bot.opening import check
-from bot.outbox import release
-from bot.reception import WATCH_SECONDS, Reception
-from bot.services.groups import set_up_groups
+from bot.messaging.backlog_mode import CatchUp
+from bot.messaging.outbox import release
+from bot.messaging.rate_limiter import Limiter
+from bot.messaging.receiver import WATCH_SECONDS, Reception
+from bot.messaging.sender import Delivery
+from bot.messaging.worker import Intake
+from bot.runtime import scheduler
+from bot.runtime.heartbeats import Vitals
+from bot.runtime.leader_election import Turn
+from bot.runtime.watchdog import Watchdog, end_process
+from bot.sealing import load_keyring
+from bot.services.group.groups import set_up_groups
 from bot.services.sweep import sweep
 from bot.settings import HEALTH_PATH, METRICS_PATH, Settings
-from bot.texts import Renderer
-from bot.turn import Turn
-from bot.vitals import Vitals
-from bot.watchdog import Watchdog, end_process
 from bot.web.health import Health
 from bot.web.metrics import Metrics
 from bot.web.server import WebServer

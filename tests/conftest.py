@@ -10,8 +10,8 @@ import pytest
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
-from bot.sandbox.server import Sandbox
-from bot.sandbox.world import World
+from sandbox.telegram.server import Sandbox
+from sandbox.telegram.world import World
 from tests.house import House, clock_at
 from tests.postgres import new_database, server
 

@@ -9,14 +9,15 @@ from sqlalchemy import select
 
 from bot.app import App
 from bot.clock import Ids, MovableClock
-from bot.crypto import new_key_file
+from bot.database.preflight import prepare
+from bot.domain import areas
 from bot.models.tip import Tip
-from bot.opening import prepare
-from bot.sandbox.client import SandboxClient
-from bot.sandbox.server import Sandbox
-from bot.services import areas, roster
-from bot.services.enrolment import invite
+from bot.sealing import new_key_file
+from bot.services.membership import roster
+from bot.services.membership.enrolment import invite
 from bot.settings import Settings
+from sandbox.telegram.client import SandboxClient
+from sandbox.telegram.server import Sandbox
 
 GROUP = -1001
 AREAS = [

@@ -3,8 +3,8 @@
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
-from bot import schema
-from bot.backup.rows import Shape, shapes
+from bot.database import schema
+from bot.operations.backup.rows import Shape, shapes
 
 
 def older(connection: Connection) -> list[Shape]:

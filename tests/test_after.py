@@ -4,9 +4,9 @@ from sqlalchemy import select
 
 from bot.models.message import Revision
 from bot.models.tip import Tip
-from bot.services import roster
-from bot.services.enrolment import invite
-from bot.services.groups import set_up_groups
+from bot.services.group.groups import set_up_groups
+from bot.services.membership import roster
+from bot.services.membership.enrolment import invite
 from tests.house import GROUP, PEOPLE, House
 from tests.test_walk import STORY, taken
 

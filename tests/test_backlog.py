@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.catch_up import LONGEST_SECONDS
 from bot.messages import DeliveryError
+from bot.messaging.backlog_mode import LONGEST_SECONDS
 from tests.house import House
 from tests.test_walk import STORY
 

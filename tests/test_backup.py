@@ -16,20 +16,20 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import delete, inspect, select, update
 
-from bot import schema
 from bot.app import App
-from bot.backup.file import examine, store
-from bot.backup.restoring import restore
-from bot.backup.rows import Row, read, shapes
-from bot.backup.taking import Taken, take
 from bot.clock import Ids
-from bot.crypto import new_key_file
-from bot.database import Database
+from bot.database import schema
+from bot.database.transaction import Database
 from bot.errors import Refusal
+from bot.i18n import Renderer
 from bot.messages import text
 from bot.models.queue import Outbox
 from bot.models.tip import TipEvent
-from bot.texts import Renderer
+from bot.operations.backup.file import examine, store
+from bot.operations.backup.restoring import restore
+from bot.operations.backup.rows import Row, read, shapes
+from bot.operations.backup.taking import Taken, take
+from bot.sealing import new_key_file
 from tests.house import House
 from tests.older import older
 from tests.test_cli import ROOT, shell
@@ -300,10 +300,10 @@ def killed(folder: Path, point: str, calls: int, *words: str, **environment: str
 @pytest.mark.parametrize(
     ("point", "calls", "whole"),
     [
-        ("bot.backup.file:_pack", 10, 0),
+        ("bot.operations.backup.file:_pack", 10, 0),
         ("os:fsync", 1, 0),
         ("pathlib:Path.rename", 1, 0),
-        ("bot.backup.file:_sync_folder", 1, 1),
+        ("bot.operations.backup.file:_sync_folder", 1, 1),
     ],
 )
 async def test_a_killed_backup_leaves_no_file_that_looks_whole(
@@ -323,7 +323,7 @@ async def test_a_killed_restore_leaves_the_database_empty(house: House, fresh: C
     await house.say("officer", STORY)
     path, folder, url = taken(house).path, configured(house), fresh(kind)
     target = at(house, url)
-    for point in ("bot.backup.restoring:count", "bot.backup.restoring:resume"):
+    for point in ("bot.operations.backup.restoring:count", "bot.backup.restoring:resume"):
         killed(folder, point, 1, "restore", str(path), ANTI_NARKOBA_DATABASE__URL=url)
         assert is_empty(target)
     assert restore(target, path, quietly).tips == 1

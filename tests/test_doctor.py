@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import create_engine, text, update
 from sqlalchemy.exc import OperationalError
 
+from bot.database.preflight import check_writable, unreachable
+from bot.i18n import Renderer
 from bot.models.due import Alarm, DueStep
 from bot.models.member import Account, Member
-from bot.opening import check_writable, unreachable
-from bot.services.doctor import roster_faults, work_faults
-from bot.texts import Renderer
+from bot.operations.doctor.rows import roster_faults, work_faults
 from tests.house import House
 from tests.test_cli import shell
 from tests.test_faults import POSTGRESQL, SQLITE, STORY, configured

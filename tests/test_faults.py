@@ -17,14 +17,14 @@ import structlog
 from sqlalchemy import create_engine, event, select, text
 from sqlalchemy.exc import OperationalError
 
-from bot.channels.telegram import TelegramChannel
-from bot.database import Tx
-from bot.inbox import BACKOFF, MAX_TRIES
+from bot.channels.telegram.adapter import TelegramChannel
+from bot.database.transaction import Tx
 from bot.messages import Incoming, TryLater, Unreadable
+from bot.messaging.inbox import BACKOFF, MAX_TRIES
+from bot.messaging.outbox import LEASE
 from bot.models.queue import Inbox
 from bot.models.tip import Tip
-from bot.outbox import LEASE
-from bot.sandbox.client import SandboxClient
+from sandbox.telegram.client import SandboxClient
 from tests.house import House
 from tests.test_cli import ROOT, shell
 

@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
-from bot import intake
+from bot.messaging import worker as intake
 from bot.models.member import Member
 from bot.models.queue import Inbox, InboxState, Outbox, OutboxState
-from bot.services.leaving import leave
-from bot.watchdog import EXIT_CODE
+from bot.runtime.watchdog import EXIT_CODE
+from bot.services.membership.offboarding import leave
 from tests.house import PEOPLE, House
 from tests.test_cli import ROOT
 from tests.test_faults import MANY_SECONDS, configured
@@ -230,8 +230,9 @@ async def test_an_update_of_a_megabyte_and_odd_shapes_hold_up_nobody(house: Hous
 BLOCKED = """
 import asyncio, threading
 from pathlib import Path
-from bot import app, watchdog
-from bot.channels.telegram import TelegramChannel
+from bot import app
+from bot.runtime import watchdog
+from bot.channels.telegram.adapter import TelegramChannel
 from bot.settings import load_settings
 
 async def blocked(self, offset, wait):

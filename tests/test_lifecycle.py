@@ -13,19 +13,20 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from bot.clock import Ids
-from bot.crypto import load_keyring, new_key_file
-from bot.database import Database, Tx
+from bot.database.preflight import prepare
+from bot.database.transaction import Database, Tx
+from bot.domain import areas
 from bot.errors import Refusal
 from bot.handlers.dispatch import dispatch, refuse
 from bot.messages import Incoming, Kind
 from bot.models.due import Alarm, DueStep, Step
 from bot.models.tip import OPEN, Event, FollowUp, Happened, Offer, Outcome, Status, Tip, TipEvent, Urgency
-from bot.opening import prepare
-from bot.sandbox.world import World
-from bot.services import areas, roster
-from bot.services.enrolment import enrol, invite, member_at
+from bot.sealing import load_keyring, new_key_file
+from bot.services.membership import roster
+from bot.services.membership.enrolment import enrol, invite, member_at
 from bot.services.sweep import sweep
 from bot.settings import Settings
+from sandbox.telegram.world import World
 from tests.conftest import START
 from tests.house import AREAS, PEOPLE, House
 

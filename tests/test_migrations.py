@@ -4,12 +4,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, func, inspect, select
 
-from bot import schema
-from bot.database import Database
+from bot.database import schema
+from bot.database.preflight import open_database, prepare
+from bot.database.transaction import Database
+from bot.domain import areas
 from bot.models.base import Base
 from bot.models.tip import Source, Tip
-from bot.opening import open_database, prepare
-from bot.services import areas
 from tests.house import AREAS, GROUP, House
 
 STORY = "/lapor transaksi sabu di Sugihwaras Jenu"

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot import intake
-from bot.crypto import WrongKey
+from bot.messaging import worker as intake
 from bot.models.message import Revision
 from bot.models.queue import Inbox, Outbox
 from bot.models.tip import Tip
-from bot.services import roster
-from bot.services.enrolment import invite
+from bot.sealing import WrongKey
+from bot.services.membership import roster
+from bot.services.membership.enrolment import invite
 from tests.house import GROUP, PEOPLE, House
 
 PLANTED = "kucingbelangtiga"

@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 
 from bot.handlers.dispatch import dispatch  # noqa: F401 - registers every command
 from bot.handlers.router import LISTED
-from bot.texts import LANGUAGES, LOCALES
+from bot.i18n import LANGUAGES, LOCALES
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 NAMED = re.compile(r'(?:text|Text|Refusal|raise_alarm|raise_hourly)\(\s*(?:tx, )?(?:f?"[^"]*", )?"([a-z_]+\.[a-z_]+)"')

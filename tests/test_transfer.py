@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import event
 
-from bot.backup.rows import shapes
-from bot.backup.transfer import compare, transfer
 from bot.errors import Refusal
+from bot.operations.backup.rows import shapes
+from bot.operations.backup.transfer import compare, transfer
 from tests.house import House
 from tests.test_backup import at, content, is_empty, killed, move_to, quietly, refer_to_a_later_row
 from tests.test_cli import shell
@@ -64,7 +64,7 @@ async def test_killed_on_the_way_the_new_database_stays_empty(house: House, fres
     url, folder = fresh(other_kind(house)), configured(house)
     target = at(house, url)
     for calls in (1, len(shapes())):
-        killed(folder, "bot.backup.transfer:compare", calls, "migrate", "--to", url)
+        killed(folder, "bot.operations.backup.transfer:compare", calls, "migrate", "--to", url)
         assert is_empty(target)
     assert transfer(house.app.database, target, quietly)["tips"] == 1
     target.close()

@@ -6,16 +6,17 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import create_engine, delete, select, text
 
-from bot import inbox, turn
 from bot.app import App
 from bot.clock import Ids
 from bot.errors import Misconfigured
 from bot.messages import TryLater
+from bot.messaging import inbox
 from bot.models.message import Group
 from bot.models.queue import Inbox, InboxState
 from bot.models.tip import Tip
-from bot.services.groups import set_up_groups
-from bot.turn import Turn
+from bot.runtime import leader_election as turn
+from bot.runtime.leader_election import Turn
+from bot.services.group.groups import set_up_groups
 from tests.house import GROUP, House
 from tests.postgres import wait_for_waiting
 

@@ -9,15 +9,17 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, select, text
 
-from bot import engine, schema, turn
-from bot.database import Tx
+from bot.database import engine, schema
+from bot.database.preflight import open_database, prepare
+from bot.database.transaction import Tx
+from bot.domain.tips import find_tip
 from bot.models.member import Account, Member
 from bot.models.tip import Status
-from bot.opening import open_database, prepare
-from bot.services import roster, tips
-from bot.services.enrolment import enrol, invite
-from bot.services.history import find_tip
-from bot.services.leaving import leave
+from bot.runtime import leader_election as turn
+from bot.services.casework import tips
+from bot.services.membership import roster
+from bot.services.membership.enrolment import enrol, invite
+from bot.services.membership.offboarding import leave
 from bot.services.sweep import sweep
 from tests.house import PEOPLE, House
 from tests.postgres import wait_for_waiting

@@ -6,14 +6,15 @@ from random import Random
 
 from sqlalchemy import select
 
+from bot.database.preflight import prepare
+from bot.domain import areas
+from bot.domain.people import has_account, members_with
 from bot.models.member import Role
 from bot.models.message import Revision
 from bot.models.queue import Inbox, Outbox
 from bot.models.tip import Tip
-from bot.opening import prepare
-from bot.services import areas, roster
-from bot.services.enrolment import invite
-from bot.services.people import has_account, members_with
+from bot.services.membership import roster
+from bot.services.membership.enrolment import invite
 from tests.house import GROUP, House
 
 OFFICERS = 300

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import opening, schema
-from bot.database import Database
+from bot.database import preflight as opening
+from bot.database import schema
+from bot.database.transaction import Database
 from bot.errors import Misconfigured, Outdated
 from bot.models.unit import Unit
 from tests.house import House

@@ -1,6 +1,6 @@
 """The walk: from an officer's phone to a settled tip, and the week to leadership."""
 
-from bot.services.areas import import_areas
+from bot.domain.areas import import_areas
 from tests.house import GROUP, House
 
 STORY = "Info warga ada transaksi sabu di warung dekat balai desa Sugihwaras Jenu"

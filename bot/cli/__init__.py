@@ -6,10 +6,10 @@ import sys
 from cyclopts import CycloptsError
 from sqlalchemy.exc import DBAPIError
 
-from bot.cli import copies, reports, rosters, starting, upkeep  # noqa: F401 - registers every command
+from bot.cli import backup, digest, membership, operations, setup  # noqa: F401 - registers every command
 from bot.cli.shell import app, err
+from bot.database.preflight import unreachable
 from bot.errors import Misconfigured
-from bot.opening import unreachable
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 

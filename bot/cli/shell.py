@@ -10,12 +10,12 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 from rich.console import Console
 
-from bot.database import Database
+from bot.database.preflight import check, open_database
+from bot.database.transaction import Database
 from bot.errors import Misconfigured, Refusal
+from bot.i18n import Renderer
 from bot.messages import Param, Text, text
-from bot.opening import check, open_database
 from bot.settings import Settings, load_settings
-from bot.texts import Renderer
 
 DEFAULT_CONFIG = Path("config.toml")
 TOKEN = "123456789:PUT-THE-TOKEN-OF-BOTFATHER-HERE"  # noqa: S105 - stands in the example

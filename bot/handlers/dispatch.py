@@ -2,30 +2,30 @@
 
 from datetime import timedelta
 
-from bot.database import Tx
+from bot.database.transaction import Tx
+from bot.domain.alarms import raise_alarm
+from bot.domain.conversations import end_prompt, find_message, keep, latest_text, open_prompt, prompt
 from bot.errors import Refusal, not_found
 from bot.handlers import (  # noqa: F401 - they register themselves
-    answering,
+    casework,
     digest,
-    enriching,
-    following,
-    members,
+    enrichment,
+    follow_ups,
+    membership,
     menu,
     reporting,
-    settling,
 )
+from bot.handlers import dialogue as answering
 from bot.handlers.router import ANSWERS, COMMAND, COMMANDS, PRESSES, Request, asked_again
 from bot.messages import Incoming, Kind, Purpose, text
+from bot.messaging.recipients import out_of_reach
 from bot.models.member import Account, Member, Role
 from bot.models.message import Group
 from bot.models.queue import Action
-from bot.services.alarms import raise_alarm
-from bot.services.answering import amended
-from bot.services.conversation import end_prompt, find_message, keep, latest_text, open_prompt, prompt
-from bot.services.enrolment import answer_due, enrol, member_at, writer_at
-from bot.services.groups import find_group, group_key, move_group, note_standing
-from bot.services.recipients import out_of_reach
-from bot.wire import pack
+from bot.services.dialogue.answers import amended
+from bot.services.group.groups import find_group, group_key, move_group, note_standing
+from bot.services.membership.enrolment import answer_due, enrol, member_at, writer_at
+from bot.text_json import pack
 
 PRESS_LIFE = timedelta(seconds=15)
 # What needs the open question; anything else ends it, so that later words are not taken for its answer.

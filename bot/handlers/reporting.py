@@ -2,18 +2,18 @@
 
 import re
 
+from bot.domain.conversations import album_tip, find_message, keep, prompt, story_of
+from bot.domain.people import villages_of
+from bot.domain.text_analysis import read_words
+from bot.domain.wording import brief
 from bot.errors import Refusal
 from bot.handlers.router import COMMAND, Request, answers, asked_again, command, press
 from bot.messages import Button, plain, text
 from bot.models.member import Role
 from bot.models.message import Group, Message
-from bot.services import reporting as service
-from bot.services.answering import add_to_tip
-from bot.services.conversation import album_tip, find_message, keep, prompt, story_of
-from bot.services.groups import find_group, remove_from_group
-from bot.services.people import villages_of
-from bot.services.understanding import read_words
-from bot.services.words import brief
+from bot.services.dialogue.answers import add_to_tip
+from bot.services.group.groups import find_group, remove_from_group
+from bot.services.reporting import reports as service
 
 # How many words after an unknown command make it worth asking whether they are a report.
 WORDS_OF_A_STORY = 3

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.database import Tx
+from bot.database.transaction import Tx
+from bot.domain.conversations import sent_to
 from bot.errors import Refusal, not_found
 from bot.messages import Incoming
 from bot.models.member import Member, Role
 from bot.models.queue import Outbox
-from bot.services.conversation import sent_to
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

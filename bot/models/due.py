@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.crypto import Sealed
 from bot.models.base import Row
+from bot.sealing import Sealed
 
 
 class Step(StrEnum):

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bot.crypto import Sealed
 from bot.models.base import Base, Row
+from bot.sealing import Sealed
 
 _OPEN = text("closed_at IS NULL")
 

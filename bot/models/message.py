@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.crypto import Sealed
 from bot.models.base import Row
+from bot.sealing import Sealed
 
 
 class Group(Row):

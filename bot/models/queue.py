@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.crypto import Sealed
 from bot.models.base import Row
+from bot.sealing import Sealed
 
 _WAITING = text("state = 'waiting'")
 # Questions use these words too: in others SQLite does not see that the index serves them.

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.crypto import Sealed
 from bot.errors import Refusal
 from bot.models.base import Row
+from bot.sealing import Sealed
 
 
 class Status(StrEnum):

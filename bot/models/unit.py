@@ -3,8 +3,8 @@
 from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.crypto import Sealed
 from bot.models.base import Row
+from bot.sealing import Sealed
 
 KEY_CHECK = "anti-narkoba"
 

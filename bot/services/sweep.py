@@ -6,19 +6,19 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
-from bot.database import Tx, locked
+from bot.database.transaction import Tx, locked
+from bot.domain.alarms import raise_alarm
+from bot.domain.due_steps import schedule, take_by
+from bot.domain.tips import get_tip
 from bot.messages import Button, Purpose, text
 from bot.models.due import DueStep, Step
 from bot.models.member import Member
 from bot.models.queue import Inbox, InboxState, Outbox
 from bot.models.tip import Status, Tip
-from bot.services.alarms import raise_alarm
-from bot.services.digest import send_weekly
-from bot.services.follow_ups import REMINDERS, remind
-from bot.services.history import get_tip
-from bot.services.routing import NEWS_WITHIN, REPEAT, escalate, tell_waiting
-from bot.services.timing import schedule, take_by
-from bot.services.tips import give_back, idle_at
+from bot.services.casework.tips import give_back, idle_at
+from bot.services.digest.weekly import send_weekly
+from bot.services.follow_ups.planning import REMINDERS, remind
+from bot.services.routing.offers import NEWS_WITHIN, REPEAT, escalate, tell_waiting
 
 BATCH = 50
 TRY_AGAIN = timedelta(minutes=5)

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.vitals import Vitals
+from bot.runtime.heartbeats import Vitals
 
 RED_AFTER_SECONDS = 60.0
 

@@ -5,10 +5,10 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.database import Database
+from bot.database.transaction import Database
 from bot.models.queue import OutboxState
-from bot.services.backlog import backlog
-from bot.vitals import Vitals
+from bot.operations.queue_depth import backlog
+from bot.runtime.heartbeats import Vitals
 
 # In the outbox's words a row that could not be sent yet is waiting again.
 OUTCOMES = {OutboxState.WAITING: "failed"}

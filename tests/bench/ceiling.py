@@ -4,8 +4,8 @@ import asyncio
 from time import perf_counter
 from urllib.parse import urlsplit
 
-from bot.sandbox.client import SandboxClient
-from bot.sandbox.server import Sandbox
+from sandbox.telegram.client import SandboxClient
+from sandbox.telegram.server import Sandbox
 from tests.bench.arms import TOKEN
 from tests.bench.install import FIRST_CHAT
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bot import outbox
-from bot.engine import prepare_sqlite
+from bot.database.engine import prepare_sqlite
+from bot.messaging import outbox
 from tests.bench.growth import Store
 from tests.bench.install import FIRST_CHAT, OFFICERS
 from tests.bench.reports import report

@@ -20,13 +20,13 @@ from sqlalchemy import insert, select, update
 
 from bot.app import App
 from bot.clock import Ids, SystemClock
-from bot.crypto import index
-from bot.database import Tx
+from bot.database.transaction import Tx
 from bot.models.due import DueStep, Step
 from bot.models.member import Member
 from bot.models.message import Message, Revision
 from bot.models.queue import Action, Inbox, InboxState, Outbox, OutboxState
 from bot.models.tip import Desk, Event, Offer, Outcome, Status, Tip, TipEvent, Urgency
+from bot.sealing import index
 from bot.settings import load_settings
 from tests.bench.arms import installation_settings
 from tests.bench.install import FIRST_CHAT, OFFICERS, install

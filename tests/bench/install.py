@@ -10,13 +10,14 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.clock import Ids
-from bot.crypto import new_key_file
+from bot.database.preflight import open_database, prepare
+from bot.domain import areas
+from bot.domain.people import members_with
 from bot.models.area import Area
 from bot.models.member import Duty, Role
-from bot.opening import open_database, prepare
-from bot.services import areas, roster
-from bot.services.enrolment import enrol, invite
-from bot.services.people import members_with
+from bot.sealing import new_key_file
+from bot.services.membership import roster
+from bot.services.membership.enrolment import enrol, invite
 from bot.settings import load_settings
 
 ROOT = Path(areas.__file__).parents[2]

@@ -11,11 +11,11 @@ import pytest
 from telegram import Bot, InputFile
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.channels.telegram import TelegramChannel
-from bot.channels.transport import AiohttpRequest
+from bot.channels.telegram.adapter import TelegramChannel
+from bot.channels.telegram.transport import AiohttpRequest
 from bot.messages import Outgoing, TryLater
-from bot.sandbox.client import SandboxClient
-from bot.sandbox.server import Sandbox
+from sandbox.telegram.client import SandboxClient
+from sandbox.telegram.server import Sandbox
 
 TOKEN = "123456789:a-planted-token"
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
-from bot.sandbox.world import DEFAULT_TOKEN
+from sandbox.telegram.world import DEFAULT_TOKEN
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 MISSING = "There is no Chromium on this machine. `apt-get install chromium` brings one."

@@ -6,11 +6,11 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.demo.routes import stage_routes
-from bot.demo.show import Show
-from bot.sandbox.client import SandboxClient
-from bot.sandbox.server import Sandbox
-from bot.sandbox.world import World
+from sandbox.page.routes import stage_routes
+from sandbox.page.show import Show
+from sandbox.telegram.client import SandboxClient
+from sandbox.telegram.server import Sandbox
+from sandbox.telegram.world import World
 
 WAIT_SECONDS = 30.0
 

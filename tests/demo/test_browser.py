@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 
-from bot.demo.installation import GROUP
+from sandbox.demo.installation import GROUP
 from tests.demo.browser import CHROMIUM, MISSING, READY_MS, Phone, call, enter, launch, post, serving
 
 pytestmark = [

@@ -12,12 +12,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.demo.routes import ACTIONS, PAGE, stage_routes
-from bot.demo.show import Show
-from bot.sandbox.phones import SERVICE
-from bot.sandbox.server import Sandbox
-from bot.sandbox.world import CONTENT, World
-from bot.texts import LANGUAGES
+from bot.i18n import LANGUAGES
+from sandbox.page.routes import ACTIONS, PAGE, stage_routes
+from sandbox.page.show import Show
+from sandbox.telegram.phones import SERVICE
+from sandbox.telegram.server import Sandbox
+from sandbox.telegram.world import CONTENT, World
 from tests.demo.conftest import Theatre
 
 ROOT = Path(__file__).parents[2]
@@ -39,9 +39,7 @@ def test_a_plain_sandbox_has_none_of_it() -> None:
 
 
 def test_a_real_installation_loads_none_of_it() -> None:
-    loaded = (
-        "import bot.app, sys; print([name for name in sys.modules if name.startswith(('bot.demo', 'bot.sandbox'))])"
-    )
+    loaded = "import bot.app, sys; print([name for name in sys.modules if name.startswith('sandbox')])"
     done = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

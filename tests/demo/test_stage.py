@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.demo.story import SCENES
+from sandbox.demo.story import SCENES
 from tests.demo.conftest import Theatre
 
 pytestmark = pytest.mark.xdist_group("stage")

@@ -10,11 +10,11 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from bot import schema
-from bot.backup.file import examine
-from bot.backup.rows import Shape, count, read, write
-from bot.database import Database
+from bot.database import schema
+from bot.database.transaction import Database
 from bot.models.member import Member
+from bot.operations.backup.file import examine
+from bot.operations.backup.rows import Shape, count, read, write
 from tests.older import before_newest, older
 from tests.postgres import new_database
 from tests.rig import commands

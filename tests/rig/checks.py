@@ -10,14 +10,14 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from bot.database import Tx
+from bot.database.transaction import Tx
 from bot.messages import Purpose
+from bot.messaging.outbox import COURTESIES
 from bot.models.due import Alarm
 from bot.models.member import Account
 from bot.models.message import Message, Revision
 from bot.models.queue import Action, Inbox, InboxState, Outbox, OutboxState
 from bot.models.tip import Tip
-from bot.outbox import COURTESIES
 from tests.rig.evidence import Accepted, Evidence, by_words
 from tests.rig.ledger import Jump, clocks, history, lateness
 from tests.rig.traffic import GROUPS, MEMBERS, STRANGERS, TIPS, Traffic

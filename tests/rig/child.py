@@ -19,10 +19,11 @@ from sqlalchemy.exc import DBAPIError
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
-from bot import app, schema
+from bot import app
+from bot.database import schema
+from bot.database.preflight import open_database, prepare, unreachable
+from bot.domain.text_analysis import read_words
 from bot.errors import Misconfigured
-from bot.opening import open_database, prepare, unreachable
-from bot.services.understanding import read_words
 from bot.settings import load_settings
 from tests.rig import commands, mistakes, points, stock
 from tests.rig.deadly import Deadly

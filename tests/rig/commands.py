@@ -5,10 +5,12 @@ from pathlib import Path
 
 from alembic.ddl.impl import DefaultImpl
 
-from bot import cli, opening, schema
-from bot.backup import file
-from bot.cli import rosters
-from bot.services import roster
+from bot import cli
+from bot.cli import membership as rosters
+from bot.database import preflight as opening
+from bot.database import schema
+from bot.operations.backup import file
+from bot.services.membership import roster
 from tests.rig.deadly import Deadly
 from tests.rig.points import SharedClock
 

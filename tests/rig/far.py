@@ -6,9 +6,9 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox.client import SandboxClient
-from bot.sandbox.server import Sandbox
-from bot.sandbox.world import DEFAULT_TOKEN
+from sandbox.telegram.client import SandboxClient
+from sandbox.telegram.server import Sandbox
+from sandbox.telegram.world import DEFAULT_TOKEN
 from tests.rig.traffic import GROUPS, MEMBERS, STRANGERS
 
 ROOT = Path(__file__).parents[2]

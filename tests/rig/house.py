@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import Ids
-from bot.crypto import new_key_file
-from bot.database import Database
+from bot.database.preflight import open_database, prepare
+from bot.database.transaction import Database
+from bot.domain import areas
 from bot.models.member import Duty
-from bot.opening import open_database, prepare
-from bot.sandbox.world import DEFAULT_TOKEN
-from bot.services import areas, roster
-from bot.services.enrolment import enrol, invite
+from bot.sealing import new_key_file
+from bot.services.membership import roster
+from bot.services.membership.enrolment import enrol, invite
 from bot.settings import load_settings
+from sandbox.telegram.world import DEFAULT_TOKEN
 from tests.house import AREAS
 from tests.rig.far import FarEnd
 from tests.rig.ledger import Jump

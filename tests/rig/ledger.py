@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from bot.database import Tx
+from bot.database.transaction import Tx
 from bot.messages import Purpose
 from bot.models.due import DueStep, Step
 from bot.models.member import Account

@@ -6,7 +6,7 @@ from sqlalchemy import and_, func, or_
 from sqlalchemy import select as sql
 from sqlalchemy.orm import aliased
 
-from bot.database import Tx
+from bot.database.transaction import Tx
 from bot.models.due import DueStep
 from bot.models.queue import InboxState, Outbox, OutboxState
 

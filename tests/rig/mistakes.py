@@ -5,8 +5,8 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import delivery
-from bot.reception import Reception
+from bot.messaging import sender as delivery
+from bot.messaging.receiver import Reception
 from bot.services import sweep
 from bot.web.health import Health
 

@@ -13,11 +13,16 @@ from struct import Struct
 from typing import Any
 from uuid import UUID
 
-from bot import app, delivery, engine, intake, scheduler, turn
-from bot.channels.telegram import TelegramChannel
+from bot import app
+from bot.channels.telegram.adapter import TelegramChannel
 from bot.clock import MovableClock, monotonic
-from bot.database import Database
-from bot.reception import Reception
+from bot.database import engine
+from bot.database.transaction import Database
+from bot.messaging import sender as delivery
+from bot.messaging import worker as intake
+from bot.messaging.receiver import Reception
+from bot.runtime import leader_election as turn
+from bot.runtime import scheduler
 from bot.services import sweep
 from tests.rig.deadly import Deadly
 

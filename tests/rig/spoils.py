@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from bot.database import Tx
+from bot.database.transaction import Tx
 from bot.messages import Purpose
 from bot.models.due import Alarm, DueStep, Step
 from bot.models.message import Message, Revision

@@ -4,7 +4,7 @@ from pathlib import Path
 from random import Random
 from time import monotonic
 
-from bot.sandbox.world import DEFAULT_TOKEN
+from sandbox.telegram.world import DEFAULT_TOKEN
 from tests.rig.deadly import Deadly
 from tests.rig.far import FarEnd
 from tests.rig.house import free_port

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bot.database import Database, Tx
+from bot.database.transaction import Database, Tx
 from bot.settings import Settings
 from tests.rig.traffic import PLANTED
 

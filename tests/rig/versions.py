@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from bot import schema
+from bot.database import schema
 
 MIGRATION = '''"""a column more in each of the two queues"""
 

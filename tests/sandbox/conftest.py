@@ -13,9 +13,9 @@ os.environ["PTB_TIMEDELTA"] = "1"
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
-from bot.sandbox.client import SandboxClient
-from bot.sandbox.server import Sandbox
-from bot.sandbox.world import DEFAULT_TOKEN, World
+from sandbox.telegram.client import SandboxClient
+from sandbox.telegram.server import Sandbox
+from sandbox.telegram.world import DEFAULT_TOKEN, World
 
 from .description import complaints, complaints_about_answer
 

@@ -4,8 +4,8 @@ import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest
 
-from bot.sandbox.client import SandboxClient, SandboxRefusedError
-from bot.sandbox.files import small_png
+from sandbox.telegram.client import SandboxClient, SandboxRefusedError
+from sandbox.telegram.files import small_png
 
 HOUR = 3600
 BUTTON = InlineKeyboardMarkup([[InlineKeyboardButton("Terima", callback_data="take:7")]])

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.client import SandboxClient
-from bot.sandbox.files import small_png
-from bot.sandbox.server import Sandbox
-from bot.sandbox.world import DEFAULT_TOKEN
+from sandbox.telegram.client import SandboxClient
+from sandbox.telegram.files import small_png
+from sandbox.telegram.server import Sandbox
+from sandbox.telegram.world import DEFAULT_TOKEN
 
 from .description import CLIENTS, OTHER_PYTHON
 

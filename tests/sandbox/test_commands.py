@@ -12,7 +12,7 @@ from telegram import (
 )
 from telegram.error import BadRequest
 
-from bot.sandbox.client import SandboxClient
+from sandbox.telegram.client import SandboxClient
 
 
 def seen(client: SandboxClient, user: int, chat: int) -> list[str]:

@@ -7,8 +7,8 @@ import httpx
 import pytest
 from telegram import Bot
 
-from bot.sandbox.client import SandboxClient, SandboxRefusedError
-from bot.sandbox.server import Sandbox
+from sandbox.telegram.client import SandboxClient, SandboxRefusedError
+from sandbox.telegram.server import Sandbox
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 import httpx
 import pytest
 
-from bot.sandbox.methods import METHODS
-from bot.sandbox.not_here import LEFT_OUT
-from bot.sandbox.server import Sandbox
-from bot.sandbox.world import DEFAULT_TOKEN
+from sandbox.telegram.methods.registry import METHODS
+from sandbox.telegram.not_here import LEFT_OUT
+from sandbox.telegram.server import Sandbox
+from sandbox.telegram.world import DEFAULT_TOKEN
 
 from .description import complaints, complaints_about_answer, description
 

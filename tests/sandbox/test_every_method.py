@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.client import SandboxClient
-from bot.sandbox.files import small_png
-from bot.sandbox.methods import METHODS
-from bot.sandbox.server import Sandbox
+from sandbox.telegram.client import SandboxClient
+from sandbox.telegram.files import small_png
+from sandbox.telegram.methods.registry import METHODS
+from sandbox.telegram.server import Sandbox
 
 from .conftest import Api
 

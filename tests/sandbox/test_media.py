@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.client import SandboxClient
-from bot.sandbox.files import small_png
+from sandbox.telegram.client import SandboxClient
+from sandbox.telegram.files import small_png
 
 from .conftest import Api
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.client import SandboxClient, SandboxRefusedError
+from sandbox.telegram.client import SandboxClient, SandboxRefusedError
 
 from .conftest import Api
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.sandbox.client import SandboxClient, SandboxRefusedError
-from bot.sandbox.server import Sandbox
+from sandbox.telegram.client import SandboxClient, SandboxRefusedError
+from sandbox.telegram.server import Sandbox
 
 from .conftest import Api
 

@@ -7,10 +7,10 @@ import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, MessageEntity, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
-from bot.sandbox.client import SandboxClient
-from bot.sandbox.files import small_png
-from bot.sandbox.server import Sandbox
-from bot.sandbox.world import DEFAULT_TOKEN
+from sandbox.telegram.client import SandboxClient
+from sandbox.telegram.files import small_png
+from sandbox.telegram.server import Sandbox
+from sandbox.telegram.world import DEFAULT_TOKEN
 
 PHOTO_LIMIT = 10 * 1024 * 1024
 

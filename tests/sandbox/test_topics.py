@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sandbox.client import SandboxClient, SandboxRefusedError
+from sandbox.telegram.client import SandboxClient, SandboxRefusedError
 
 from .conftest import Api
 

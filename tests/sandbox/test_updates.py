@@ -8,9 +8,9 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter
 
-from bot.sandbox.client import SandboxClient
-from bot.sandbox.server import Sandbox
-from bot.sandbox.world import DEFAULT_TOKEN
+from sandbox.telegram.client import SandboxClient
+from sandbox.telegram.server import Sandbox
+from sandbox.telegram.world import DEFAULT_TOKEN
 
 from .conftest import make_bot
 

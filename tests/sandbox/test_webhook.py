@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.client import SandboxClient
-from bot.sandbox.server import Sandbox
-from bot.sandbox.webhook import slower
+from sandbox.telegram.client import SandboxClient
+from sandbox.telegram.server import Sandbox
+from sandbox.telegram.webhook import slower
 
 from .conftest import Api
 from .description import complaints

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.clock import Ids, MovableClock
-from bot.crypto import load_keyring, new_key_file
-from bot.database import Database
-from bot.opening import prepare
-from bot.services.areas import import_areas
+from bot.database.preflight import prepare
+from bot.database.transaction import Database
+from bot.domain.areas import import_areas
+from bot.sealing import load_keyring, new_key_file
 from bot.settings import Settings
 from tests.house import AREAS
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.services.digest import next_weekly
+from bot.services.digest.weekly import next_weekly
 from tests.house import House
 
 MONDAY = datetime(2026, 11, 30, tzinfo=UTC)  # 07:00 in Tuban

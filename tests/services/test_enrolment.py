@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import MovableClock
-from bot.database import Database
+from bot.database.transaction import Database
 from bot.errors import Refusal
 from bot.models.member import Member
-from bot.services import roster
-from bot.services.enrolment import answer_due, enrol, invite, member_at
-from bot.services.leaving import leave
+from bot.services.membership import roster
+from bot.services.membership.enrolment import answer_due, enrol, invite, member_at
+from bot.services.membership.offboarding import leave
 
 NRPS = ("85030001", "85030002")
 

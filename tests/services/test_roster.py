@@ -3,15 +3,16 @@
 import pytest
 from sqlalchemy import select
 
-from bot.database import Database, Tx
+from bot.database.transaction import Database, Tx
+from bot.domain import areas
 from bot.errors import Refusal
 from bot.models.area import Area, Post
 from bot.models.due import Prompt
 from bot.models.member import Account, Duty, Invite, Role
-from bot.services import areas, roster
-from bot.services.enrolment import enrol, invite, member_at
-from bot.services.imports import BadLines
-from bot.services.leaving import leave
+from bot.services.membership import roster
+from bot.services.membership.enrolment import enrol, invite, member_at
+from bot.services.membership.imports import BadLines
+from bot.services.membership.offboarding import leave
 
 VILLAGE, OTHER_VILLAGE = "35.23.15.2003", "35.23.15.2004"
 

@@ -13,9 +13,9 @@ import aiohttp
 import psycopg
 import pytest
 
-from bot.sandbox.client import SandboxClient
-from bot.sandbox.server import Sandbox
-from bot.sandbox.world import World
+from sandbox.telegram.client import SandboxClient
+from sandbox.telegram.server import Sandbox
+from sandbox.telegram.world import World
 from tests.conftest import START
 from tests.house import House, clock_at
 

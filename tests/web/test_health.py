@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.messages import DeliveryError, text
-from bot.web.checks import outside_faults
+from bot.operations.doctor.platform import outside_faults
 from tests.web.conftest import WebHouse, out_of_order
 
 STORY = "/lapor warga bernama Kucing jual sabu di Sugihwaras Jenu"

@@ -2,8 +2,8 @@
 
 import aiohttp
 
-from bot.demo.routes import ACTIONS as PAGE
-from bot.sandbox.control import ACTIONS as CONTROL
+from sandbox.page.routes import ACTIONS as PAGE
+from sandbox.telegram.control import ACTIONS as CONTROL
 
 from .conftest import WebHouse
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.server import Sandbox
-from bot.sandbox.world import DEFAULT_TOKEN
 from bot.settings import load_settings
+from sandbox.telegram.server import Sandbox
+from sandbox.telegram.world import DEFAULT_TOKEN
 from tests.test_cli import shell
 from tests.web.conftest import free_port
 

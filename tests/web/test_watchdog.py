@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.vitals import PARTS, Vitals
-from bot.watchdog import EXIT_CODE, LOOK_SECONDS, STUCK_SECONDS, Watchdog
+from bot.runtime.heartbeats import PARTS, Vitals
+from bot.runtime.watchdog import EXIT_CODE, LOOK_SECONDS, STUCK_SECONDS, Watchdog
 from tests.web.conftest import WebHouse
 
 ROOT = Path(__file__).parents[2]
@@ -76,8 +76,8 @@ async def test_the_running_app_comes_round_even_while_telegram_is_away(polled: W
 
 BLOCKED = """
 import sys, threading
-from bot.vitals import Vitals
-from bot.watchdog import Watchdog, end_process
+from bot.runtime.heartbeats import Vitals
+from bot.runtime.watchdog import Watchdog, end_process
 now = iter(range(0, 10_000, 5))
 elapsed = lambda: float(next(now))
 watchdog = Watchdog(Vitals(lambda: 0.0), elapsed, end_process)

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from sqlalchemy import func, select
 
-from bot import reception
+from bot.messaging import receiver as reception
 from bot.models.queue import Inbox
 from bot.web.server import MAX_BYTES
 from tests.web.conftest import PATH, SECRET, SECRET_HEADER, WebHouse, out_of_order

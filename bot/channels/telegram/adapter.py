@@ -1,0 +1,290 @@
+"""Telegram: the Bot API through python-telegram-bot's `Bot`, with updates taken in as raw JSON.
+
+The library's own Updater moves the offset before a handler has run, and so loses updates in a crash; here the
+caller decides when an update counts as received.
+"""
+
+import hashlib
+import html
+import json
+import re
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from telegram import (
+    Bot,
+    BotCommand,
+    Update,
+)
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.channels.telegram.reader import NAME, PRESENT, read_update
+from bot.channels.telegram.transport import AiohttpRequest
+from bot.messages import (
+    POLL_SECONDS,
+    Attachment,
+    DeliveryError,
+    Envelope,
+    Incoming,
+    Moved,
+    Outgoing,
+    Rejected,
+    Subscription,
+    TryLater,
+    Unreachable,
+    Unreadable,
+)
+
+# The library would rather make objects of updates and answers; an update that it cannot parse would block all others.
+warnings.filterwarnings("ignore", message="Please use 'Bot.")
+
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
+LARGEST_NUMBER = 2**53
+ROW_CHARACTERS = 28
+HARMLESS = ("message is not modified", "query is too old", "message to delete not found")
+
+
+class TelegramChannel:
+    """One bot of Telegram."""
+
+    name = NAME
+
+    def __init__(self, token: str, base_url: str) -> None:
+        root = base_url.rstrip("/")
+        self._requests = (
+            AiohttpRequest(connections=32, read_timeout=10),
+            AiohttpRequest(connections=1, read_timeout=POLL_SECONDS + 10),
+        )
+        self.bot = Bot(
+            token,
+            base_url=f"{root}/bot",
+            base_file_url=f"{root}/file/bot",
+            request=self._requests[0],
+            get_updates_request=self._requests[1],
+        )
+
+    async def fetch(self, offset: int, wait: int) -> list[dict[str, Any]]:
+        """The next raw updates; those before `offset` count as received from then on."""
+        try:
+            updates: Any = await self.bot.do_api_request(
+                "getUpdates",
+                api_kwargs={"offset": offset, "timeout": wait, "allowed_updates": list(ALLOWED)},
+                read_timeout=wait + 10,
+            )
+        except TelegramError as error:
+            raise _neutral(error) from None
+        return list(updates)
+
+    async def link(self) -> str:
+        try:
+            bot = await self.bot.get_me()
+        except TelegramError as error:
+            raise _neutral(error) from None
+        return f"https://t.me/{bot.username}?start="
+
+    async def standing(self, chat: str) -> str:
+        try:
+            member = await self.bot.get_chat_member(chat, (await self.bot.get_me()).id)
+        except (BadRequest, Forbidden):  # no such chat for this bot
+            return "out"
+        except TelegramError as error:
+            raise _neutral(error) from None
+        return PRESENT.get(member.status, "out")
+
+    async def subscribe(self, url: str, secret: str) -> None:
+        """Sets the webhook, or removes it; waiting updates are kept."""
+        try:
+            if url:
+                await self.bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED)
+            else:
+                await self.bot.delete_webhook()
+        except BadRequest as error:
+            # This call's refusal is about the address, and the operator needs its words.
+            raise Rejected(str(error)) from None
+        except TelegramError as error:
+            raise _neutral(error) from None
+
+    async def subscription(self) -> Subscription:
+        """The webhook as Telegram sees it."""
+        try:
+            info = await self.bot.get_webhook_info()
+        except TelegramError as error:
+            raise _neutral(error) from None
+        return Subscription(info.url, info.pending_update_count, info.last_error_message or "", info.last_error_date)
+
+    def envelope(self, payload: Mapping[str, Any]) -> Envelope:
+        """Names an update: by message and edit, by press, else by its number and content."""
+        for kind in ("message", "edited_message"):
+            message = payload.get(kind)
+            if isinstance(message, dict):
+                return _message_envelope(payload, message)
+        press = payload.get("callback_query")
+        if isinstance(press, dict) and "id" in press:
+            sender = _id(press.get("from"))
+            message = press.get("message")
+            chat = (_id(message.get("chat")) if isinstance(message, dict) else "") or sender
+            return Envelope(f"cb:{press['id']}", f"{chat}:{sender}", payload, _number(payload), pressed=True)
+        return _other_envelope(payload)
+
+    def read(self, payload: Mapping[str, Any]) -> Incoming:
+        try:
+            update = Update.de_json(dict(payload), None)
+            return read_update(update)
+        except Unreadable:
+            raise
+        except Exception as error:  # the library raises whatever a wrong type leads to
+            raise Unreadable(type(error).__name__) from None
+
+    async def carry_out(self, outgoing: Outgoing) -> str:
+        try:
+            return await getattr(self, f"_{outgoing.action}")(outgoing)  # type: ignore[no-any-return]
+        except BadRequest as error:
+            if any(part in str(error).lower() for part in HARMLESS):
+                return outgoing.message_id
+            raise _neutral(error) from None
+        except TelegramError as error:
+            raise _neutral(error) from None
+
+    async def close(self) -> None:
+        """Gives the connections back."""
+        for request in self._requests:
+            await request.shutdown()
+
+    async def _send(self, outgoing: Outgoing) -> str:
+        common = {
+            "chat_id": outgoing.chat,
+            "reply_markup": _keyboard(outgoing),
+            "protect_content": outgoing.protect,
+            "disable_notification": outgoing.silent,
+            "reply_parameters": _reply(outgoing),
+        }
+        if outgoing.attachment:
+            message = await self._attach(outgoing, outgoing.attachment, common)
+        else:
+            message = await self._formatted("sendMessage", "text", outgoing, common)
+        return str(message["message_id"])
+
+    async def _attach(self, outgoing: Outgoing, attachment: Attachment, common: Mapping[str, Any]) -> Any:
+        """What was attached once, by its reference; pictures blurred until tapped, also in a notification."""
+        kind = attachment.kind
+        if kind == "location":
+            latitude, longitude = map(float, attachment.detail.split(","))
+            return await self._call("sendLocation", latitude=latitude, longitude=longitude, **common)
+        if kind == "video_note":  # the platform gives it no caption
+            return await self._call("sendVideoNote", video_note=attachment.reference, **common)
+        blurred = {"has_spoiler": True} if kind in {"photo", "video"} else {}
+        arguments = {**common, **blurred, kind: attachment.reference}
+        return await self._formatted(f"send{kind.capitalize()}", "caption", outgoing, arguments)
+
+    async def _edit(self, outgoing: Outgoing) -> str:
+        arguments = {
+            "chat_id": outgoing.chat,
+            "message_id": int(outgoing.message_id),
+            "reply_markup": _keyboard(outgoing),
+        }
+        await self._formatted("editMessageText", "text", outgoing, arguments)
+        return outgoing.message_id
+
+    async def _formatted(self, method: str, field: str, outgoing: Outgoing, arguments: Mapping[str, Any]) -> Any:
+        """The call with markup; should the platform not accept the markup, as plain text."""
+        marked = outgoing.text.replace("<hidden>", "<tg-spoiler>").replace("</hidden>", "</tg-spoiler>")
+        try:
+            return await self._call(method, **{field: marked}, parse_mode="HTML", **arguments)
+        except BadRequest as error:
+            if "can't parse entities" not in str(error).lower():
+                raise
+            plain = html.unescape(re.sub(r"</?\w+>", "", outgoing.text))
+            return await self._call(method, **{field: plain}, **arguments)
+
+    async def _call(self, method: str, **arguments: Any) -> Any:
+        """One call, its answer left as it came: to make the library's objects of both costs more than the call."""
+        return await self.bot.do_api_request(method, api_kwargs=arguments)
+
+    async def _answer(self, outgoing: Outgoing) -> str:
+        await self._call("answerCallbackQuery", callback_query_id=outgoing.press_id, text=outgoing.text or None)
+        return ""
+
+    async def _delete(self, outgoing: Outgoing) -> str:
+        await self.bot.delete_message(outgoing.chat, int(outgoing.message_id))
+        return ""
+
+    async def _pin(self, outgoing: Outgoing) -> str:
+        await self.bot.pin_chat_message(outgoing.chat, int(outgoing.message_id or 0), disable_notification=True)
+        return ""
+
+    async def _leave(self, outgoing: Outgoing) -> str:
+        await self.bot.leave_chat(outgoing.chat)
+        return ""
+
+    async def _commands(self, outgoing: Outgoing) -> str:
+        commands = [BotCommand(name, description) for name, description in outgoing.commands]
+        await self.bot.set_my_commands(commands, scope={"type": "chat", "chat_id": outgoing.chat})  # type: ignore[arg-type]
+        return ""
+
+
+def _message_envelope(payload: Mapping[str, Any], message: Mapping[str, Any]) -> Envelope:
+    chat, number = _id(message.get("chat")), message.get("message_id")
+    if not chat or number is None:
+        return _other_envelope(payload)
+    key = f"msg:{chat}:{number}:{message.get('edit_date', '')}"
+    words = str(message.get("text") or message.get("caption") or "")
+    return Envelope(key, f"{chat}:{_id(message.get('from'))}", payload, _number(payload), words)
+
+
+def _other_envelope(payload: Mapping[str, Any]) -> Envelope:
+    digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+    key = f"upd:{payload.get('update_id')}:{digest}"
+    return Envelope(key, key, payload, _number(payload))
+
+
+def _number(payload: Mapping[str, Any]) -> int | None:
+    number = payload.get("update_id")
+    return number if isinstance(number, int) and 0 < number < LARGEST_NUMBER else None
+
+
+def _id(value: Any) -> str:
+    return str(value["id"]) if isinstance(value, dict) and "id" in value else ""
+
+
+def _reply(outgoing: Outgoing) -> dict[str, Any] | None:
+    return {"message_id": int(outgoing.reply_to), "allow_sending_without_reply": True} if outgoing.reply_to else None
+
+
+def _keyboard(outgoing: Outgoing) -> dict[str, Any] | None:
+    """Buttons side by side as far as their words fit a small screen."""
+    rows: list[list[dict[str, str]]] = []
+    used = ROW_CHARACTERS
+    for label, data in outgoing.buttons:
+        if used + len(label) > ROW_CHARACTERS:
+            rows.append([])
+            used = 0
+        rows[-1].append({"text": label, "callback_data": data})
+        used += len(label) + 2
+    return {"inline_keyboard": rows} if rows else None
+
+
+def _neutral(error: TelegramError) -> DeliveryError:
+    """The platform's error as one of ours. Its text may hold the token or content, so only its kind goes on."""
+    match error:
+        case RetryAfter():
+            after = error.retry_after
+            return TryLater("rate", after.total_seconds() if hasattr(after, "total_seconds") else float(after))
+        case ChatMigrated():
+            return Moved(str(error.new_chat_id))
+        case Forbidden():
+            return Unreachable("forbidden")
+        case BadRequest():
+            unknown = "chat not found" in str(error).lower()
+            return Unreachable("chat not found") if unknown else Rejected("bad request")
+        case NetworkError():
+            return TryLater("network")
+        case _:
+            return TryLater(type(error).__name__)

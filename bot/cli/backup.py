@@ -1,0 +1,107 @@
+"""Copies of the database: brought up to date, kept, put back, moved elsewhere."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from pydantic import ValidationError
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, err, opened, refusing, sentence_of, show
+from bot.database.preflight import open_database, prepare
+from bot.database.transaction import Database
+from bot.errors import Refusal
+from bot.messages import text
+from bot.operations.backup.keeping import note_rehearsal
+from bot.operations.backup.restoring import rehearse as rehearse_backup
+from bot.operations.backup.restoring import restore as restore_backup
+from bot.operations.backup.rows import Tell
+from bot.operations.backup.taking import take
+from bot.operations.backup.transfer import transfer
+from bot.settings import DatabaseSettings, Settings, load_settings
+
+Folder = Annotated[Path, Parameter(name="--out")]
+Address = Annotated[str | None, Parameter(name="--to")]
+
+
+@app.command
+def migrate(*, to: Address = None, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
+    """Bring the database's tables up to date, or with --to copy all of it into an empty database."""
+    if to is not None:
+        _move(config, to, as_json)
+        return
+    database = open_database(load_settings(config))
+    prepare(database)
+    database.close()
+    show(as_json, {"migrated": True}, sentence_of(text("shell.migrated"), database.settings))
+
+
+@app.command
+def backup(*, out_dir: Folder = Path("backups"), config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
+    """Write all rows into a new file of the folder of --out, also while the bot runs. Keys are not in it."""
+    with opened(config) as database, _progress(database.settings) as tell:
+        taken = take(database, out_dir, tell)
+        settings = database.settings
+    said = text(
+        "backup.taken", path=str(taken.path), rows=sum(taken.counts.values()), keys=str(settings.security.key_file)
+    )
+    values = {"path": str(taken.path), "created_at": taken.created_at.isoformat(), "rows": taken.counts}
+    show(as_json, values, sentence_of(said, settings))
+
+
+@app.command
+def restore(file: Path, *, rehearse: bool = False, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
+    """Put a backup into the empty database of the settings; with --rehearse only try it, beside the database."""
+    database = open_database(load_settings(config))
+    with refusing(database), _progress(database.settings) as tell:
+        done = (rehearse_backup if rehearse else restore_backup)(database, file, tell)
+        if rehearse:
+            note_rehearsal(file)
+    rows = sum(done.counts.values())
+    said = text(
+        "backup.rehearsed" if rehearse else "backup.restored",
+        since=done.created_at,
+        rows=rows,
+        tips=done.tips,
+        opened=done.opened,
+        asked=done.asked,
+    )
+    values = {
+        "created_at": done.created_at.isoformat(),
+        "rows": done.counts,
+        "tips": done.tips,
+        "opened": done.opened,
+        "asked": done.asked,
+    }
+    show(as_json, values, sentence_of(said, database.settings))
+
+
+def _move(config: Path, to: str, as_json: bool) -> None:
+    with opened(config) as source, _progress(source.settings) as tell:
+        target = Database(_elsewhere(source.settings, to), source.keyring, source.clock, source.ids)
+        try:
+            counts = transfer(source, target, tell)
+        finally:
+            target.close()
+        said = sentence_of(text("transfer.done", rows=sum(counts.values())), source.settings)
+    show(as_json, {"rows": counts}, said)
+
+
+def _elsewhere(settings: Settings, url: str) -> Settings:
+    """The same settings with another database."""
+    try:
+        section = DatabaseSettings(url=url)
+    except ValidationError:
+        raise Refusal("transfer.bad_url") from None
+    return settings.model_copy(update={"database": section})
+
+
+@contextmanager
+def _progress(settings: Settings) -> Iterator[Tell]:
+    """Shows on a terminal how many rows are done."""
+    columns = (SpinnerColumn(), TextColumn("{task.description} {task.completed:,.0f}"), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(sentence_of(text("shell.rows"), settings), total=None)
+        yield lambda rows: bar.advance(task, rows)

@@ -1,0 +1,114 @@
+"""Setting up, and what runs until it is stopped."""
+
+import asyncio
+import json
+import re
+import sys
+from pathlib import Path
+
+from cyclopts import App
+from sqlalchemy.exc import DBAPIError
+
+from bot.cli.shell import DEFAULT_CONFIG, TOKEN, Config, app, out, rows_of, say, sentence_of
+from bot.clock import Ids
+from bot.database.preflight import open_database, prepare
+from bot.domain import areas as areas_service
+from bot.errors import Misconfigured
+from bot.messages import text
+from bot.sealing import new_key_file
+from bot.settings import Settings, load_settings
+
+ROOT = Path(__file__).parents[2]
+keys = app.command(App(name="keys", help="The keys that seal the database."))
+
+
+@app.command
+def init(*, defaults: bool = False, config: Config = DEFAULT_CONFIG) -> None:
+    """Make config.toml, keys and database, with the areas of Tuban. --defaults asks nothing."""
+    if config.exists():
+        raise Misconfigured(f"{config} exists already; it is kept as it is.")
+    content = (ROOT / "config.example.toml").read_text(encoding="utf-8")
+    for old, new in [] if defaults or not sys.stdin.isatty() else _asked():
+        content = content.replace(old, new)
+    try:
+        config.touch(mode=0o600)
+        config.write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise Misconfigured(f"{config} cannot be written: {error.strerror}.") from None
+    try:
+        settings = load_settings(config)
+        _install(settings)
+    except (Misconfigured, DBAPIError):
+        config.unlink()  # so that it can be tried again
+        raise
+    say(settings, "shell.initialised", path=str(config))
+
+
+def _asked() -> list[tuple[str, str]]:
+    """What to put into the example, from the operator; nothing for an empty answer."""
+    token, group, unit = (
+        out.input(sentence_of(question)).strip()
+        for question in (text("shell.ask_token"), text("shell.ask_group"), text("shell.ask_unit"))
+    )
+    if group and not re.fullmatch(r"-?\d+", group):
+        raise Misconfigured(sentence_of(text("shell.bad_group")))
+    changes = [
+        (token, TOKEN, token),
+        (group, "group_ids = []", f"group_ids = [{group}]"),
+        (unit, '"Polres Tuban"', json.dumps(unit, ensure_ascii=False)),
+    ]
+    return [(old, new) for answer, old, new in changes if answer]
+
+
+def _install(settings: Settings) -> None:
+    if not settings.security.key_file.exists():
+        new_key_file(settings.security.key_file, Ids())
+    database = open_database(settings)
+    prepare(database)
+    with database.transaction() as tx:
+        areas_service.import_areas(tx, rows_of(ROOT / "bot/data/areas-tuban.csv"))
+    database.close()
+
+
+@keys.command(name="new")
+def keys_new(*, config: Config = DEFAULT_CONFIG) -> None:
+    """Make the key file of the settings; one that exists is kept."""
+    settings = load_settings(config)
+    new_key_file(settings.security.key_file, Ids())
+    say(settings, "shell.keys_made", path=str(settings.security.key_file))
+
+
+@app.command
+def run(*, config: Config = DEFAULT_CONFIG) -> None:
+    """Run the bot until it is stopped."""
+    from bot.app import run_bot  # noqa: PLC0415 - the other commands need not wait for it to load
+
+    asyncio.run(run_bot(load_settings(config)))
+
+
+@app.command
+def demo(*, serve: bool | None = None) -> int:
+    """The main job on this machine, without token or account.
+
+    A page with the phones where there is a terminal or with --serve; else, or with --no-serve, a printed story.
+    """
+    if sys.stdout.isatty() if serve is None else serve:
+        from sandbox.page import serving  # noqa: PLC0415 - likewise
+
+        serving.serve(lambda url: say(None, "shell.demo", url=url))
+        return 0
+    from sandbox.demo.telling import tell  # noqa: PLC0415 - likewise
+
+    return tell()
+
+
+@app.command
+def sandbox(*, port: int = 8081) -> None:
+    """A Bot API on this machine, for trying and testing."""
+    from sandbox.telegram.server import run as serve  # noqa: PLC0415 - likewise
+
+    say(None, "shell.sandbox", port=port)
+    try:
+        serve(port)
+    except OSError:
+        raise Misconfigured(f"Port {port} is taken. Choose another with --port.") from None

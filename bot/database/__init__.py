@@ -1,0 +1,1 @@
+"""Engine, transactions, schema, and the checks before the first use."""

@@ -1,0 +1,136 @@
+"""Opening a database: its tables, and whether the keys in use are the ones it was sealed with."""
+
+import shutil
+from pathlib import Path
+
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import Connection, select, update
+from sqlalchemy.exc import DBAPIError
+
+from bot.clock import Clock, Ids, SystemClock
+from bot.database import schema
+from bot.database.transaction import Database
+from bot.errors import Misconfigured, Outdated
+from bot.messages import Text, text
+from bot.models.unit import KEY_CHECK, Unit
+from bot.sealing import WrongKey, load_keyring
+from bot.settings import Settings
+
+OTHERS = 0o077
+LEAST_FREE_MB = 500
+_READ_ONLY = "The database is read-only. Check owner and mode of its file and folder, and how its disk is mounted."
+_FULL = "There is no space left for the database. Make room on its disk; what could not be stored comes again."
+_LOCKED = "The database is locked by another program. Stop that one, then try again."
+# By what the database says.
+KNOWN_FAULTS = {
+    "locked": _LOCKED,
+    "readonly": _READ_ONLY,
+    "read-only": _READ_ONLY,
+    "disk is full": _FULL,
+    "No space left": _FULL,
+}
+
+
+def open_database(settings: Settings, clock: Clock | None = None) -> Database:
+    """The database of the settings, with its keys, by the machine's clock unless given another; not yet checked.
+
+    Raises:
+        Misconfigured: the key file is missing or damaged.
+    """
+    ids = Ids()
+    return Database(settings, load_keyring(settings.security.key_file, ids), clock or SystemClock(), ids)
+
+
+def prepare(database: Database) -> None:
+    """Brings the tables up to date, and notes with which keys this installation is sealed.
+
+    Raises:
+        Misconfigured: one sentence that says what to do.
+    """
+    try:
+        with database.connection() as connection:
+            schema.lock(connection)  # before it is looked at, else two of these would wait for each other
+            _revision(connection)
+            schema.migrate(connection)
+        with database.transaction() as tx:
+            if tx.session.scalar(select(Unit)) is None:
+                tx.add(Unit(id=tx.new_id(), check=KEY_CHECK))
+    except DBAPIError as error:
+        raise unreachable(error) from None
+    check(database)
+
+
+def check(database: Database) -> None:
+    """Whether this program can work with this database.
+
+    Raises:
+        Misconfigured: it cannot be reached, lacks a migration or has one too many, or was sealed with other keys.
+    """
+    try:
+        # Only read, so that nobody waits for a busy bot, nor the bot for us.
+        with database.snapshot() as connection, database.joined(connection) as tx:
+            current = _revision(connection)
+            if current != schema.newest():
+                raise Misconfigured("The database lacks the newest tables. Run: anti-narkoba migrate")
+            unit = tx.session.scalar(select(Unit))
+            if unit is None or unit.check != KEY_CHECK:
+                raise Misconfigured("The database was never set up. Run: anti-narkoba migrate")
+        database.revision = current
+    except WrongKey:
+        raise Misconfigured(
+            "The key file is not the one this database was sealed with. Bring back the right one (security.key_file)."
+        ) from None
+    except DBAPIError as error:
+        raise unreachable(error) from None
+
+
+def _revision(connection: Connection) -> str:
+    """The tables' revision, empty when there are none yet.
+
+    Raises:
+        Outdated: it is none that this program knows.
+    """
+    current = schema.current(connection) or ""
+    if current and not schema.knows(current):
+        raise Outdated
+    return current
+
+
+def machine_faults(settings: Settings) -> list[Text]:
+    """What is wrong around the database: a key file that others may read, a disk that is nearly full."""
+    faults = []
+    key_file = settings.security.key_file
+    if key_file.exists() and key_file.stat().st_mode & OTHERS:
+        faults.append(text("doctor.key_mode", path=str(key_file)))
+    url = settings.database.url
+    folders = {key_file.parent, Path(url.removeprefix("sqlite:///")).parent} if url.startswith("sqlite") else ()
+    free = min((shutil.disk_usage(each).free // 10**6 for each in folders if each.exists()), default=LEAST_FREE_MB)
+    if free < LEAST_FREE_MB:
+        faults.append(text("doctor.disk", free=free))
+    return faults
+
+
+def check_writable(database: Database) -> None:
+    """Writes what stands there already.
+
+    Raises:
+        Misconfigured: the database is read-only, or its disk is full.
+    """
+    try:
+        with database.connection() as connection:
+            connection.execute(update(Unit).values(check_sealed=Unit.check_sealed))
+    except DBAPIError as error:
+        raise unreachable(error) from None
+
+
+def unreachable(error: DBAPIError) -> Misconfigured:
+    """A database error in one sentence, without its address, which may hold a password."""
+    if isinstance(error.orig, LockNotAvailable):  # which speaks the server's language
+        return Misconfigured(_LOCKED)
+    said = str(error.orig)
+    for sign, sentence in KNOWN_FAULTS.items():
+        if sign in said:
+            return Misconfigured(sentence)
+    return Misconfigured(
+        f"The database cannot be used ({type(error.orig).__name__}). Check database.url and its server."
+    )

@@ -1,0 +1,32 @@
+"""Alarms to the operators: each subject once, or once an hour."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot.database.transaction import Tx
+from bot.domain.people import members_with
+from bot.messages import Param, Priority, Purpose, text
+from bot.models.due import Alarm
+from bot.models.member import Role
+
+HOUR = timedelta(hours=1)
+
+
+def raise_alarm(tx: Tx, subject: str, key: str, **params: Param) -> None:
+    """Tells every operator, unless this subject was told before."""
+    if tx.session.scalar(select(Alarm.id).where(Alarm.subject == subject)):
+        return
+    tx.add(Alarm(id=tx.new_id(), subject=subject, text_key=key, raised_at=tx.now))
+    for operator in members_with(tx, Role.OPERATOR):
+        tx.send(operator, text(key, **params), purpose=Purpose.OPERATOR, priority=Priority.EMERGENCY)
+
+
+def raise_hourly(tx: Tx, key: str, **params: Param) -> bool:
+    """Tells every operator, unless they were told the same within the hour. Returns whether they were told now."""
+    if tx.session.scalar(
+        select(Alarm.id).where(Alarm.text_key == key, Alarm.raised_at > tx.now - HOUR, Alarm.raised_at <= tx.now)
+    ):
+        return False
+    raise_alarm(tx, f"{key}:{tx.now.isoformat()}", key, **params)
+    return True

@@ -1,0 +1,74 @@
+"""Due steps: what must happen when, as rows that fire once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.clock import add_working
+from bot.database.transaction import Tx
+from bot.models.due import DueStep, Step
+from bot.models.tip import FollowUp, Tip
+from bot.settings import WEEKDAYS
+
+# The very same step waits once, and does not fire twice; but it may have been cancelled: working hours make one moment
+# of many.
+_SCHEDULE = {
+    dialect.__name__.rpartition(".")[2]: dialect.insert(DueStep).on_conflict_do_update(
+        index_elements=[DueStep.key], set_={"ended_at": None}, where=DueStep.fired.is_(False)
+    )
+    for dialect in (sqlite, postgresql)
+}
+_CANCEL = (
+    update(DueStep)
+    .where(
+        DueStep.tip_id == bindparam("tip"),
+        DueStep.step.in_(bindparam("steps", expanding=True)),
+        DueStep.ended_at.is_(None),
+    )
+    .values(ended_at=bindparam("at"))
+)
+_CANCEL_REMINDERS = _CANCEL.where(DueStep.follow_up_id == bindparam("follow_up"))
+
+
+def schedule(tx: Tx, step: Step, due_at: datetime, tip: Tip, follow_up: FollowUp | None = None) -> None:
+    """Makes a step wait; the very same one waits once, and does not fire twice."""
+    about = follow_up or tip
+    row = {
+        "id": tx.new_id(),
+        "key": f"{step}:{about.id}:{due_at.isoformat()}",
+        "step": step,
+        "due_at": due_at,
+        "tip_id": tip.id,
+        "follow_up_id": follow_up.id if follow_up else None,
+        "fired": False,
+    }
+    tx.execute(_SCHEDULE[tx.connection.dialect.name], row)
+
+
+def cancel(tx: Tx, tip: Tip, *steps: Step, follow_up: FollowUp | None = None) -> None:
+    """Ends the waiting steps of these kinds; without a kind all of them."""
+    asked = {"tip": tip.id, "steps": steps or tuple(Step), "at": tx.now}
+    if follow_up:
+        tx.execute(_CANCEL_REMINDERS, {**asked, "follow_up": follow_up.id})
+    else:
+        tx.execute(_CANCEL, asked)
+
+
+def waiting(tx: Tx) -> Sequence[DueStep]:
+    """All steps that wait for their time, soonest first."""
+    return tx.session.scalars(
+        select(DueStep).where(DueStep.ended_at.is_(None)).order_by(DueStep.due_at, DueStep.id)
+    ).all()
+
+
+def take_by(tx: Tx, tip: Tip) -> datetime:
+    """When a tip offered now must have been taken."""
+    clocks = tx.settings.clocks
+    clock = getattr(clocks, tip.urgency)
+    if not clock.working_hours_only:
+        return tx.now + clock.take  # type: ignore[no-any-return]  # a setting, found by its name
+    hours = (clocks.working.start, clocks.working.end)
+    days = {WEEKDAYS.index(day) for day in clocks.working.days}
+    return add_working(tx.now, clock.take, tx.settings.unit.zone, hours, days)

@@ -1,0 +1,101 @@
+"""Who holds which role where, and who is on duty."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import joinedload
+
+from bot.database.transaction import Tx
+from bot.domain.areas import get_area
+from bot.models.area import Area, Post, within
+from bot.models.member import Account, Duty, Member, Role, RoleHeld, Scope
+from bot.models.tip import OPEN, Desk, Offer, Tip
+
+# Asked for every report, so they are built once.
+WITH_ROLES = (joinedload(Member.roles), joinedload(Member.scopes))
+_VILLAGES = select(Post.area_code).where(Post.member_id == bindparam("member_id"), Post.ended_at.is_(None))
+# Open tips that are the member's, or wait for the member's answer.
+_LOAD = (
+    select(func.count()).where(Tip.owner_id == Duty.member_id, Tip.status.in_(OPEN)).correlate(Duty).scalar_subquery()
+    + select(func.count())
+    .where(Offer.member_id == Duty.member_id, Offer.ended_at.is_(None))
+    .correlate(Duty)
+    .scalar_subquery()
+)
+_ON_DUTY = (
+    select(Duty.member_id, Scope.area_code, _LOAD)
+    .join(Member, Member.id == Duty.member_id)
+    .join(RoleHeld, RoleHeld.member_id == Duty.member_id)
+    .join(Scope, (Scope.member_id == Duty.member_id) & (Scope.role == RoleHeld.role))
+    .where(
+        Duty.ended_at.is_(None),
+        Member.active,
+        RoleHeld.role == Role.LIAISON,
+        select(Account.id)
+        .where(Account.member_id == Duty.member_id, Account.closed_at.is_(None), Account.unreachable_at.is_(None))
+        .exists(),
+    )
+)
+
+
+def members_with(tx: Tx, role: Role) -> Sequence[Member]:
+    """The active members who hold a role."""
+    return tx.session.scalars(
+        select(Member).join(RoleHeld).where(Member.active, RoleHeld.role == role).order_by(Member.id)
+    ).all()
+
+
+def reachable(tx: Tx) -> Sequence[Member]:
+    """The active members whom a message could reach now."""
+    open_account = select(Account.id).where(
+        Account.member_id == Member.id, Account.closed_at.is_(None), Account.unreachable_at.is_(None)
+    )
+    return tx.session.scalars(select(Member).where(Member.active, open_account.exists()).order_by(Member.id)).all()
+
+
+def has_account(tx: Tx, member: Member) -> bool:
+    """Whether a message could reach this member now."""
+    return bool(
+        tx.session.scalar(
+            select(Account.id).where(
+                Account.member_id == member.id, Account.closed_at.is_(None), Account.unreachable_at.is_(None)
+            )
+        )
+    )
+
+
+def duty_of(tx: Tx, member: Member) -> Duty | None:
+    return tx.session.scalar(select(Duty).where(Duty.member_id == member.id, Duty.ended_at.is_(None)))
+
+
+def covers(scopes: Iterable[str], desk: str, area_code: str | None, unit_area: str) -> bool:
+    """Whether a role with these scopes answers for this desk and place; no place means the whole unit."""
+    if desk == Desk.BINMAS:
+        return Desk.BINMAS in scopes
+    return any(within(area_code or unit_area, scope) for scope in scopes)
+
+
+def on_duty(tx: Tx, desk: str, area_code: str | None) -> list[UUID]:
+    """The liaisons on duty who answer for it and can be reached, the least loaded first."""
+    unit = tx.settings.unit.area
+    rows = map(tuple, tx.execute(_ON_DUTY))
+    loads = {member_id: load for member_id, scope, load in rows if covers([scope], desk, area_code, unit)}
+    if not loads and desk == Desk.NARCOTICS and area_code:
+        return on_duty(tx, desk, None)
+    return sorted(loads, key=lambda member_id: (loads[member_id], member_id))
+
+
+def ladder(tx: Tx) -> list[UUID]:
+    """Those who are asked when no liaison takes a tip, in their order; only whom a message can reach."""
+    rows = tx.session.scalars(
+        select(Member).where(Member.active, Member.ladder.is_not(None)).order_by(Member.ladder, Member.id)
+    ).all()
+    able = {Role.LIAISON, Role.LEADER}
+    return [each.id for each in rows if each.held() & able and has_account(tx, each)]
+
+
+def villages_of(tx: Tx, member: Member) -> Sequence[Area]:
+    """An officer's own villages, by name."""
+    codes = tx.execute(_VILLAGES, {"member_id": member.id}).scalars()
+    return sorted((get_area(tx, code) for code in codes), key=lambda area: area.name)

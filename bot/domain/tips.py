@@ -1,0 +1,90 @@
+"""A tip's history, and finding tips: only what the actor may know of."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, and_, or_, select
+
+from bot.database.transaction import Tx, locked
+from bot.errors import Refusal, not_found
+from bot.models.area import BINMAS
+from bot.models.member import Member, Role
+from bot.models.tip import OPEN, Desk, Event, Offer, Tip, TipEvent
+
+
+def record(tx: Tx, tip: Tip, event: Event, actor: Member | UUID | None = None, sentence: str = "") -> None:
+    """Adds a line to the tip's history."""
+    actor_id = actor.id if isinstance(actor, Member) else actor
+    tx.append(TipEvent, tip_id=tip.id, at=tx.now, event=event, actor_id=actor_id, sentence=sentence)
+
+
+def visible_to(actor: Member) -> Select[Tip]:
+    """The one way to ask for tips: those this member may know of.
+
+    An officer knows their own; a liaison those of the own desk and area, and what was offered to them. A sealed tip
+    is known to its reporter and its one reader.
+    """
+    offered = select(Offer.tip_id).where(Offer.member_id == actor.id, Offer.ended_at.is_(None))
+    known = [Tip.reporter_id == actor.id, Tip.owner_id == actor.id, Tip.id.in_(offered)]
+    if Role.LIAISON in actor.held():
+        scopes = actor.scope_of(Role.LIAISON)
+        if BINMAS in scopes:
+            known.append(Tip.desk == Desk.BINMAS)
+        places = [Tip.area_code.startswith(scope) for scope in scopes if scope != BINMAS]
+        if places:
+            known.append(and_(Tip.desk == Desk.NARCOTICS, or_(Tip.area_code.is_(None), *places)))
+    sealed = or_(Tip.sealed_to.is_(None), Tip.sealed_to == actor.id, Tip.reporter_id == actor.id)
+    return select(Tip).where(sealed, or_(*known))
+
+
+def parse_id(value: str) -> UUID:
+    """A row's id as a button carries it.
+
+    Raises:
+        Refusal: it is none.
+    """
+    try:
+        return UUID(value)
+    except ValueError:
+        raise not_found() from None
+
+
+def find_tip(tx: Tx, actor: Member, code: str) -> Tip:
+    """The tip with this code, locked.
+
+    Raises:
+        Refusal: there is none, or none that this member may know of.
+    """
+    tip = tx.session.scalar(locked(visible_to(actor).where(Tip.code == normal_code(code))))
+    if tip is None:
+        raise not_found()
+    return tip
+
+
+def own_open_tip(tx: Tx, actor: Member, tip_id: UUID | None, code: str) -> Tip | None:
+    """The actor's own tip, by its id or else its code, while it is open."""
+    known = Tip.id == tip_id if tip_id else Tip.code == normal_code(code)
+    return tx.session.scalar(select(Tip).where(known, Tip.reporter_id == actor.id, Tip.status.in_(OPEN)))
+
+
+def find_owned(tx: Tx, actor: Member, code: str) -> Tip:
+    """The tip with this code, which the actor has taken.
+
+    Raises:
+        Refusal: it is closed, or another's.
+    """
+    tip = find_tip(tx, actor, code)
+    if not tip.is_open:
+        raise Refusal("refuse.settled", code=tip.code)
+    if tip.owner_id != actor.id:
+        raise Refusal("refuse.not_yours", code=tip.code)
+    return tip
+
+
+def normal_code(code: str) -> str:
+    """A code as it is stored, however it was typed."""
+    return f"AN-{code.upper().removeprefix('AN-').translate(str.maketrans('OIL', '011'))}"
+
+
+def get_tip(tx: Tx, tip_id: UUID) -> Tip:
+    """The tip of a row that refers to it, locked: for sweeps, which act for nobody."""
+    return tx.session.scalars(locked(select(Tip).where(Tip.id == tip_id))).one()

@@ -1,0 +1,165 @@
+"""A liaison's work on a tip: take, hand on, look, ask, settle."""
+
+from bot.domain.conversations import prompt
+from bot.domain.people import duty_of
+from bot.domain.tips import find_owned
+from bot.handlers.router import HANDLERS, Request, answers, asked_again, command, press
+from bot.messages import Button, text
+from bot.models.member import Role
+from bot.models.tip import Outcome, Reason
+from bot.services.casework import tips as service
+from bot.services.casework import views as viewing
+from bot.services.duty.shifts import end_duty, start_duty
+
+
+@press("take", *HANDLERS)
+def take(request: Request) -> None:
+    service.take(request.tx, request.member, request.args, request.pressed)
+
+
+@press("pass", *HANDLERS)
+def hand_over(request: Request) -> None:
+    """`Alihkan`."""
+    service.hand_over(request.tx, request.member, request.args)
+
+
+@press("reason", *HANDLERS)
+def reason(request: Request) -> None:
+    """Why a tip was handed on or its follow-up moved, by one tap."""
+    code, chosen = request.choice(Reason)
+    service.give_reason(request.tx, request.member, code, chosen)
+
+
+@press("why", *HANDLERS)
+def own_reason(request: Request) -> None:
+    prompt(request.tx, request.member, "reason", request.args)
+    request.tx.send(request.member, text("reason.ask"))
+
+
+@answers("reason")
+def reason_words(request: Request) -> None:
+    service.give_reason(request.tx, request.member, request.args, request.incoming.text)
+
+
+@press("show", *HANDLERS)
+def show(request: Request) -> None:
+    viewing.detail(request.tx, request.member, request.args)
+
+
+@press("keep", *HANDLERS)
+def keep(request: Request) -> None:
+    """The owner still works on it."""
+    tip = find_owned(request.tx, request.member, request.args)
+    service.watch(request.tx, tip)
+    request.tx.send(request.member, text("idle.kept", code=tip.code))
+
+
+@command("piket", "duty", Role.LIAISON)
+def duty(request: Request) -> None:
+    """Puts on duty, and again takes off."""
+    if duty_of(request.tx, request.member):
+        end_duty(request.tx, request.member)
+    else:
+        start_duty(request.tx, request.member)
+
+
+@command("antrian", "queue", Role.LIAISON)
+def queue(request: Request) -> None:
+    viewing.queue(request.tx, request.member)
+
+
+@command("detail", "show", Role.LIAISON)
+def detail(request: Request) -> None:
+    code, _ = request.split_code()
+    if code:
+        viewing.detail(request.tx, request.member, code)
+    else:
+        viewing.queue(request.tx, request.member)
+
+
+@command("tanya", "ask", Role.LIAISON)
+def ask(request: Request) -> None:
+    code, words = request.split_code()
+    if not code:
+        viewing.choose_own(request.tx, request.member, "ask")
+    elif words:
+        with asked_again("ask", code):
+            service.ask(request.tx, request.member, code, words)
+    else:
+        _ask_words(request, code)
+
+
+@press("ask", *HANDLERS)
+def ask_pressed(request: Request) -> None:
+    _ask_words(request, request.args)
+
+
+@answers("ask")
+def ask_answer(request: Request) -> None:
+    service.ask(request.tx, request.member, request.args, request.incoming.text)
+
+
+@command("selesai", "close", Role.LIAISON)
+def close(request: Request) -> None:
+    code, _ = request.split_code()
+    if code:
+        _outcomes(request, code)
+    else:
+        viewing.choose_own(request.tx, request.member, "close")
+
+
+@press("close", *HANDLERS)
+def close_pressed(request: Request) -> None:
+    _outcomes(request, request.args)
+
+
+@press("outcome", *HANDLERS)
+def outcome(request: Request) -> None:
+    """An outcome was chosen: what was verified first, where action was taken, then a sentence."""
+    code, chosen = request.choice(Outcome)
+    tip = find_owned(request.tx, request.member, code)
+    if chosen == Outcome.ACTION_TAKEN and not tip.verified:
+        prompt(request.tx, request.member, "verified", code)
+        request.tx.send(request.member, text("close.verified", code=code))
+        return
+    _ask_sentence(request, code, chosen)
+
+
+@answers("verified")
+def verified(request: Request) -> None:
+    service.verified(request.tx, request.member, request.args, request.incoming.text)
+    _ask_sentence(request, request.args, Outcome.ACTION_TAKEN)
+
+
+@press("settle", *HANDLERS)
+def settle(request: Request) -> None:
+    """The standard sentence, by one tap."""
+    code, chosen = request.choice(Outcome)
+    service.settle(request.tx, request.member, code, chosen, "")
+
+
+@answers("settle")
+def settle_words(request: Request) -> None:
+    code, chosen = request.choice(Outcome)
+    service.settle(request.tx, request.member, code, chosen, request.incoming.text)
+
+
+def _outcomes(request: Request, code: str) -> None:
+    tip = find_owned(request.tx, request.member, code)
+    buttons = [Button(text(f"outcome.{each}"), "outcome", f"{tip.code}:{each}") for each in Outcome]
+    request.tx.send(request.member, text("close.outcome", code=tip.code), *buttons, tip_id=tip.id)
+
+
+def _ask_sentence(request: Request, code: str, chosen: Outcome) -> None:
+    prompt(request.tx, request.member, "settle", f"{code}:{chosen}")
+    request.tx.send(
+        request.member,
+        text("close.sentence", code=code, sentence=text(f"sentence.{chosen}")),
+        Button(text("button.standard"), "settle", f"{code}:{chosen}"),
+    )
+
+
+def _ask_words(request: Request, code: str) -> None:
+    tip = find_owned(request.tx, request.member, code)
+    prompt(request.tx, request.member, "ask", tip.code)
+    request.tx.send(request.member, text("ask.words", code=tip.code))

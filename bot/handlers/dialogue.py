@@ -1,0 +1,56 @@
+"""What an officer says after the report: the answer to a question, that the outcome is wrong."""
+
+from bot.domain.conversations import keep, prompt, sent_to
+from bot.domain.tips import find_tip, own_open_tip
+from bot.errors import Refusal
+from bot.handlers.router import Request, answers, press
+from bot.messages import text
+from bot.models.member import Role
+from bot.services.dialogue import answers as service
+
+
+def answer_own_tip(request: Request) -> bool:
+    """Takes words about an own open tip, a reply to a message about it or beginning with its code, as an answer.
+
+    Returns whether they were.
+    """
+    tx, member = request.tx, request.member
+    quoted = sent_to(tx, member, request.incoming.reply_to)
+    code, _ = request.split_code()
+    tip = own_open_tip(tx, member, quoted.tip_id if quoted else None, code)
+    if tip is None:
+        return False
+    service.answer(tx, member, tip.code, keep(tx, request.incoming, member, None))
+    return True
+
+
+@press("answer", Role.OFFICER)
+def answer(request: Request) -> None:
+    _ask(request, "answer", still_open=True, refusal="refuse.closed")
+
+
+@answers("answer", media=True)
+def answer_words(request: Request) -> None:
+    message = keep(request.tx, request.incoming, request.member, None)
+    service.answer(request.tx, request.member, request.args, message)
+
+
+@press("dispute", Role.OFFICER)
+def dispute(request: Request) -> None:
+    """`Belum selesai` under an outcome."""
+    _ask(request, "dispute", still_open=False, refusal="refuse.open_again")
+
+
+@answers("dispute", media=True)
+def dispute_words(request: Request) -> None:
+    message = keep(request.tx, request.incoming, request.member, None)
+    service.reopen(request.tx, request.member, request.args, message)
+
+
+def _ask(request: Request, kind: str, *, still_open: bool, refusal: str) -> None:
+    """Asks for words about an own tip, unless it has been closed or opened since the button was made."""
+    tip = find_tip(request.tx, request.member, request.args)
+    if tip.is_open != still_open:
+        raise Refusal(refusal, code=tip.code)
+    prompt(request.tx, request.member, kind, tip.code)
+    request.tx.send(request.member, text(f"{kind}.ask", code=tip.code))

@@ -1,0 +1,68 @@
+"""Follow-ups: `/tindaklanjut`, and the buttons under reminders."""
+
+from bot.domain.conversations import prompt
+from bot.domain.tips import find_owned
+from bot.errors import Refusal
+from bot.handlers.router import HANDLERS, Request, answers, asked_again, command, press
+from bot.messages import text
+from bot.models.member import Role
+from bot.reading.dates import PastMoment, read_when
+from bot.services.casework.views import choose_own
+from bot.services.follow_ups import planning as service
+
+
+@command("tindaklanjut", "followup", Role.LIAISON)
+def follow_up(request: Request) -> None:
+    """`/tindaklanjut CODE besok 09:00 text`."""
+    code, rest = request.split_code()
+    if not code:
+        choose_own(request.tx, request.member, "plan")
+    elif rest:
+        with asked_again("follow_up", code):
+            _set(request, code, rest)
+    else:
+        _ask_when(request, code)
+
+
+@press("plan", *HANDLERS)
+def plan(request: Request) -> None:
+    _ask_when(request, request.args)
+
+
+@answers("follow_up")
+def follow_up_words(request: Request) -> None:
+    _set(request, request.args, request.incoming.text)
+
+
+@press("due", *HANDLERS)
+def due(request: Request) -> None:
+    """A follow-up by one tap."""
+    code, choice = request.parts
+    service.set_follow_up(request.tx, request.member, code, service.moment_of(request.tx, choice), "")
+
+
+@press("done", *HANDLERS)
+def done(request: Request) -> None:
+    service.finish(request.tx, request.member, request.args)
+
+
+@press("snooze", *HANDLERS)
+def snooze(request: Request) -> None:
+    follow_up_id, choice = request.parts
+    service.snooze(request.tx, request.member, follow_up_id, choice)
+
+
+def _ask_when(request: Request, code: str) -> None:
+    tip = find_owned(request.tx, request.member, code)
+    prompt(request.tx, request.member, "follow_up", tip.code)
+    request.tx.send(request.member, text("follow_up.ask", code=tip.code))
+
+
+def _set(request: Request, code: str, words: str) -> None:
+    try:
+        read = read_when(words, request.tx.now, request.tx.settings.unit.zone)
+    except PastMoment:
+        raise Refusal("refuse.past") from None
+    if read is None:
+        raise Refusal("refuse.no_date")
+    service.set_follow_up(request.tx, request.member, code, *read)

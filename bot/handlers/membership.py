@@ -1,0 +1,82 @@
+"""The operator's commands on people: `/undang`, `/anggota`, `/cabut`."""
+
+from bot.domain.conversations import prompt
+from bot.domain.people import has_account
+from bot.domain.wording import joined
+from bot.handlers.router import Request, answers, command
+from bot.messages import Text, plain, text
+from bot.models.member import Member, Role
+from bot.services.membership import roster
+from bot.services.membership.enrolment import invite, link_to
+from bot.services.membership.offboarding import leave, refuse_last_operator
+
+LINES = 40
+
+
+@command("undang", "invite", Role.OPERATOR)
+def invite_member(request: Request) -> None:
+    _with_nrp(request, "invite")
+
+
+@answers("invite")
+def invite_named(request: Request) -> None:
+    _invite(request, roster.find(request.tx, request.incoming.text))
+
+
+@command("anggota", "members", Role.OPERATOR)
+def members(request: Request) -> None:
+    """Those whose name or NRP holds the words; without words the first ones."""
+    tx, words = request.tx, request.args.strip().lower()
+    found = [each for each in roster.list_members(tx) if words in f"{each.title} {each.nrp}".lower()]
+    lines = [
+        text("members.line", name=each.title, nrp=each.nrp, roles=_roles(each), account=_account(request, each))
+        for each in found[:LINES]
+    ]
+    tx.send(request.member, text("members.list", count=len(found), lines=lines))
+
+
+@command("cabut", "revoke", Role.OPERATOR)
+def revoke(request: Request) -> None:
+    _with_nrp(request, "revoke")
+
+
+@answers("revoke")
+def revoke_named(request: Request) -> None:
+    _revoke(request, roster.find(request.tx, request.incoming.text))
+
+
+def _with_nrp(request: Request, kind: str) -> None:
+    """Goes on with the member whose NRP stands behind the command, or asks for it."""
+    nrp = request.args.strip()
+    if nrp:
+        _NAMED[kind](request, roster.find(request.tx, nrp))
+    else:
+        prompt(request.tx, request.member, kind)
+        request.tx.send(request.member, text("members.ask_nrp"))
+
+
+def _invite(request: Request, member: Member) -> None:
+    code, expires_at = invite(request.tx, member)
+    link = link_to(request.tx, code)
+    how = text("invite.by_link", link=link) if link else text("invite.by_code", code=code)
+    request.tx.send(request.member, text("invite.created", name=member.title, code=code, until=expires_at, how=how))
+
+
+def _revoke(request: Request, member: Member) -> None:
+    refuse_last_operator(request.tx, member)
+    leave(request.tx, member)
+    request.tx.send(request.member, text("members.revoked", name=member.title))
+
+
+_NAMED = {"invite": _invite, "revoke": _revoke}
+
+
+def _roles(member: Member) -> Text:
+    held = sorted(member.held())
+    return joined([text(f"role.{role}") for role in held]) if held else plain("-")
+
+
+def _account(request: Request, member: Member) -> Text:
+    if not member.active:
+        return text("members.inactive")
+    return text("members.enrolled" if has_account(request.tx, member) else "members.not_enrolled")

@@ -1,0 +1,34 @@
+"""What could not be handled or sent: listed without its content, and put back on request."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from bot.database.transaction import Tx
+from bot.models.queue import Inbox, InboxState, Outbox, OutboxState
+
+
+def list_dead(tx: Tx) -> Sequence[Inbox | Outbox]:
+    """Parked updates, then messages given up."""
+    parked = tx.session.scalars(select(Inbox).where(Inbox.state == InboxState.PARKED).order_by(Inbox.id))
+    dead = tx.session.scalars(select(Outbox).where(Outbox.state == OutboxState.DEAD).order_by(Outbox.id))
+    return [*parked, *dead]
+
+
+def since(row: Inbox | Outbox) -> datetime:
+    """When it came in, or was first owed."""
+    return row.received_at if isinstance(row, Inbox) else row.created_at
+
+
+def retry(tx: Tx, row_id: UUID | None) -> int:
+    """Puts one or all back to waiting; returns how many."""
+    rows = [row for row in list_dead(tx) if row_id in (None, row.id)]
+    for row in rows:
+        row.state, row.tries, row.error = "waiting", 0, ""
+        if isinstance(row, Outbox):
+            row.not_before = row.leased_until = row.ended_at = None
+        else:
+            row.retry_at = None
+    return len(rows)

@@ -1,0 +1,29 @@
+"""What waits in the two queues."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from bot.database.transaction import Tx
+from bot.models.queue import Inbox, InboxState, Outbox, OutboxState
+
+
+class Waiting(NamedTuple):
+    """Rows that wait, and for how many seconds the oldest of them has."""
+
+    rows: int
+    seconds: float
+
+
+def backlog(tx: Tx) -> dict[str, Waiting]:
+    """Inbox and outbox by name."""
+    inbox = select(func.count(), func.min(Inbox.received_at)).where(Inbox.state == InboxState.WAITING)
+    outbox = select(func.count(), func.min(Outbox.created_at)).where(Outbox.state == OutboxState.WAITING)
+    return {
+        name: _waiting(tx, *tx.session.execute(query).one()) for name, query in (("inbox", inbox), ("outbox", outbox))
+    }
+
+
+def _waiting(tx: Tx, rows: int, oldest: datetime | None) -> Waiting:
+    return Waiting(rows, max((tx.now - oldest).total_seconds(), 0.0) if oldest else 0.0)

@@ -1,0 +1,1 @@
+"""What keeps the process going: loops, heartbeats, the watchdog, the scheduler, leader election."""

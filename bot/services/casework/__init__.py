@@ -1,0 +1,1 @@
+"""A liaison's work on a tip."""

@@ -1,0 +1,30 @@
+"""On duty and off again: what waits is shown to who comes, what was offered to who goes moves on."""
+
+from bot.database.transaction import Tx
+from bot.domain.people import duty_of, ladder
+from bot.domain.tips import visible_to
+from bot.messages import text
+from bot.models.member import Duty, Member
+from bot.models.tip import Status, Tip
+from bot.services.casework.views import queue
+from bot.services.routing.offers import pass_offers
+
+
+def start_duty(tx: Tx, member: Member) -> None:
+    """On duty from now on; the queue follows where something waits to be taken."""
+    tx.add(Duty(id=tx.new_id(), member_id=member.id, started_at=tx.now))
+    tx.send(member, text("duty.on"))
+    if tx.session.scalar(visible_to(member).where(Tip.status == Status.NEW, Tip.reporter_id != member.id).limit(1)):
+        queue(tx, member)
+
+
+def end_duty(tx: Tx, member: Member) -> None:
+    """Off duty: open offers go to the next, unless the ladder asks this member anyway."""
+    duty = duty_of(tx, member)
+    if duty is None:
+        return
+    duty.ended_at = tx.now
+    tx.session.flush()
+    tx.send(member, text("duty.off"))
+    if member.id not in ladder(tx):
+        pass_offers(tx, member)

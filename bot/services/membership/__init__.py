@@ -1,0 +1,1 @@
+"""Who belongs: roster, invites, enrolment, offboarding."""

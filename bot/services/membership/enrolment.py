@@ -1,0 +1,138 @@
+"""Binding a chat account to a member: invites, `/start CODE`, and what a stranger gets."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, select, update
+
+from bot.database.transaction import Tx, locked
+from bot.domain.people import WITH_ROLES
+from bot.errors import Refusal
+from bot.models.member import Account, Invite, Member, Stranger
+from bot.models.queue import Action
+from bot.models.unit import Unit
+from bot.sealing import index
+
+CODE_LENGTH = 8
+TRIES_PER = timedelta(hours=1)
+ANSWER_EVERY = timedelta(minutes=10)
+_WRITER = (
+    select(Member, Account)
+    .options(*WITH_ROLES)
+    .join_from(Member, Account)
+    .where(Account.address_key == bindparam("key"), Account.closed_at.is_(None), Member.active)
+)
+_TYPED = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+
+
+def invite(tx: Tx, member: Member) -> tuple[str, datetime]:
+    """A fresh code for the member and when it expires; an earlier one is void from now on.
+
+    Raises:
+        Refusal: the member has left; no code would work.
+    """
+    if not member.active:
+        raise Refusal("refuse.member_left", name=member.title)
+    _end_invites(tx, member)
+    code = tx.ids.code(CODE_LENGTH)
+    expires_at = tx.now + timedelta(minutes=tx.settings.security.invite_minutes)
+    row = Invite(
+        id=tx.new_id(), member_id=member.id, code_key=_code_key(code), created_at=tx.now, expires_at=expires_at
+    )
+    tx.add(row)
+    return code, expires_at
+
+
+def enrol(tx: Tx, channel: str, address: str, code: str) -> Member | None:
+    """The member whose invite this is, now bound to the account; None for a wrong, used, or late code.
+
+    After too many wrong codes within the hour not even the right one is looked at. An account that belongs to a member
+    stays theirs, and the code unused.
+    """
+    if holder := member_at(tx, channel, address):
+        return holder
+    key = account_key(channel, address)
+    stranger = _stranger(tx, key)
+    if stranger.tries_since and tx.now - stranger.tries_since > TRIES_PER:
+        stranger.tries, stranger.tries_since = 0, None
+    if stranger.tries >= tx.settings.security.invite_tries:
+        return None
+    unused = (Invite.code_key == _code_key(code), Invite.ended_at.is_(None), Invite.expires_at > tx.now)
+    found = tx.session.scalar(locked(select(Invite).where(*unused)))
+    member = tx.session.get(Member, found.member_id) if found else None
+    if member is None or not member.active:
+        stranger.tries += 1
+        stranger.tries_since = stranger.tries_since or tx.now
+        return None
+    tx.session.delete(stranger)
+    _end_invites(tx, member)
+    _bind(tx, member, channel, address)
+    return member
+
+
+def member_at(tx: Tx, channel: str, address: str) -> Member | None:
+    """The active member behind an account."""
+    writer = writer_at(tx, channel, address)
+    return writer[0] if writer else None
+
+
+def writer_at(tx: Tx, channel: str, address: str) -> tuple[Member, Account] | None:
+    """The active member behind an account, and the account."""
+    found = tx.session.execute(_WRITER, {"key": account_key(channel, address)}).unique().one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+def link_to(tx: Tx, code: str) -> str:
+    """The link that opens a chat with the bot and sends the code; "" while the bot's name is unknown."""
+    links = tx.session.scalars(select(Unit)).one().links or {}
+    return next((f"{prefix}{code}" for prefix in links.values()), "")
+
+
+def note_link(tx: Tx, channel: str, prefix: str) -> None:
+    """The channel said how this bot is found."""
+    unit = tx.session.scalars(select(Unit)).one()
+    unit.links = {**(unit.links or {}), channel: prefix}
+
+
+def answer_due(tx: Tx, channel: str, address: str) -> bool:
+    """Whether a stranger gets the neutral sentence now: not more often than every few minutes."""
+    stranger = _stranger(tx, account_key(channel, address))
+    if stranger.answered_at and tx.now - stranger.answered_at < ANSWER_EVERY:
+        return False
+    stranger.answered_at = tx.now
+    return True
+
+
+def account_key(channel: str, address: str) -> bytes:
+    return index("account", f"{channel}:{address}")
+
+
+def _bind(tx: Tx, member: Member, channel: str, address: str) -> None:
+    key = account_key(channel, address)
+    mine = (Account.member_id == member.id) | (Account.address_key == key)
+    for former in tx.session.scalars(
+        select(Account).where(Account.channel == channel, Account.closed_at.is_(None), mine)
+    ):
+        close_account(tx, former)
+    tx.session.flush()
+    row = Account(id=tx.new_id(), member_id=member.id, channel=channel, address_key=key, opened_at=tx.now)
+    row.address = address
+    tx.add(row)
+
+
+def close_account(tx: Tx, account: Account) -> None:
+    """Nobody's account any more; its app lists no command."""
+    account.closed_at = tx.now
+    tx.call(Action.COMMANDS, account.channel, account.address, commands=[])
+
+
+def _end_invites(tx: Tx, member: Member) -> None:
+    open_ones = (Invite.member_id == member.id, Invite.ended_at.is_(None))
+    tx.session.execute(update(Invite).where(*open_ones).values(ended_at=tx.now))
+
+
+def _code_key(code: str) -> bytes:
+    return index("invite.code", code.upper().translate(_TYPED))
+
+
+def _stranger(tx: Tx, key: bytes) -> Stranger:
+    return tx.session.get(Stranger, key) or tx.add(Stranger(account_key=key, tries=0))

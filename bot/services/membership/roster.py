@@ -1,0 +1,160 @@
+"""The roster: who belongs, in which roles, where."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import delete, select
+
+from bot.database.transaction import Tx
+from bot.errors import Refusal
+from bot.models.area import BINMAS, VILLAGE_PARTS, Area, Post
+from bot.models.member import Member, Role, RoleHeld, Scope
+from bot.sealing import index
+from bot.services.membership.imports import BadLines, Imported, check_header
+from bot.services.membership.offboarding import hand_on
+
+COLUMNS = ("nrp", "name", "rank", "roles", "areas", "phone", "ladder")
+NRP = re.compile(r"\d{8}|\d{18}")
+PHONE = re.compile(r"\+?\d{9,15}")
+
+
+def import_members(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
+    """Stores the roster; members it does not name are left as they are.
+
+    Who has left and is named is active again, and still needs an invite: the account stays closed.
+
+    Raises:
+        BadLines: a sentence for each bad line; nothing was stored.
+    """
+    lines = list(rows)
+    check_header(lines, COLUMNS)
+    lines = [{name: value.strip() for name, value in line.items()} for line in lines]
+    areas = set(tx.session.scalars(select(Area.code)))
+    seen: set[str] = set()
+    bad = []
+    for number, line in enumerate(lines, 2):
+        reason = _fault(line, areas, seen)
+        seen.update((line["nrp"], _dialled(line["phone"])))
+        if reason:
+            bad.append((number, reason))
+    if bad:
+        raise BadLines(bad)
+    known = {member.nrp_key: member for member in tx.session.scalars(select(Member))}
+    new = 0
+    back: list[tuple[str, str]] = []
+    for line in lines:
+        member = known.get(index("member.nrp", line["nrp"]))
+        new += member is None
+        if member and not member.active:
+            back.append((member.title, member.nrp))
+        _store(tx, member, line)
+    return Imported(new, len(lines) - new, back)
+
+
+def find(tx: Tx, nrp: str) -> Member:
+    """The member with this NRP.
+
+    Raises:
+        Refusal: there is none.
+    """
+    member = tx.session.scalar(select(Member).where(Member.nrp_key == index("member.nrp", nrp.strip())))
+    if member is None:
+        raise Refusal("refuse.no_such_member")
+    return member
+
+
+def list_members(tx: Tx) -> Sequence[Member]:
+    """All members, those who left last, by name."""
+    members = tx.session.scalars(select(Member)).all()
+    return sorted(members, key=lambda member: (not member.active, member.name))
+
+
+def _fault(line: Mapping[str, str], areas: set[str], seen: set[str]) -> str:
+    """Why a line cannot be imported, or nothing."""
+    nrp, phone, ladder = line["nrp"], line["phone"], line["ladder"]
+    faults = (
+        (not NRP.fullmatch(nrp), f"the NRP “{nrp}” must have 8 digits (18 for civil staff)"),
+        (nrp in seen, f"the NRP {nrp} stands twice"),
+        (not line["name"], "the name is empty"),
+        (bool(phone) and not PHONE.fullmatch(phone), "the phone must have 9 to 15 digits"),
+        (bool(phone) and _dialled(phone) in seen, "the phone stands twice"),
+        (bool(ladder) and not re.fullmatch("[1-9][0-9]*", ladder), f"the ladder “{ladder}” must be a number from 1"),
+    )
+    first = next((reason for wrong, reason in faults if wrong), "")
+    return first or _roles_fault(line) or _areas_fault(line, areas)
+
+
+def _roles_fault(line: Mapping[str, str]) -> str:
+    roles = _split(line["roles"])
+    unknown = [role for role in roles if role not in set(Role)]
+    if unknown or not roles:
+        return f"the role “{';'.join(unknown)}” must be one of {', '.join(Role)}"
+    return ""
+
+
+def _areas_fault(line: Mapping[str, str], areas: set[str]) -> str:
+    roles, codes = _split(line["roles"]), _split(line["areas"])
+    unknown = [code for code in codes if code != BINMAS and code not in areas]
+    if unknown:
+        return f"the area “{unknown[0]}” is not known; import the areas first"
+    if BINMAS in codes and Role.LIAISON not in roles:
+        return "binmas is an area of liaisons only"
+    if roles == [Role.OFFICER] and any(code.count(".") != VILLAGE_PARTS - 1 for code in codes):
+        return "an officer's areas must be villages"
+    return ""
+
+
+def _store(tx: Tx, member: Member | None, line: Mapping[str, str]) -> None:
+    if member is None:
+        member = Member(id=tx.new_id(), created_at=tx.now, language=tx.settings.unit.language)
+        member.nrp_key, member.nrp = index("member.nrp", line["nrp"]), line["nrp"]
+    member.name, member.rank, member.phone = line["name"], line["rank"], line["phone"]
+    member.ladder = int(line["ladder"]) if line["ladder"] else None
+    member.active = True
+    tx.add(member)
+    codes = _split(line["areas"])
+    villages = [code for code in codes if code.count(".") == VILLAGE_PARTS - 1]
+    roles = _split(line["roles"])
+    tx.session.execute(delete(Scope).where(Scope.member_id == member.id))
+    tx.session.execute(delete(RoleHeld).where(RoleHeld.member_id == member.id))
+    tx.session.expire(member, ["roles", "scopes"])
+    for role in roles:
+        tx.session.add(RoleHeld(member_id=member.id, role=role))
+        for code in _scope(role, roles, codes, villages) or _default(tx, role):
+            tx.session.add(Scope(member_id=member.id, role=role, area_code=code))
+    tx.session.flush()
+    tx.session.expire(member, ["roles", "scopes"])
+    _post(tx, member, villages if Role.OFFICER in roles else [])
+    hand_on(tx, member)
+
+
+def _scope(role: str, roles: list[str], codes: list[str], villages: list[str]) -> list[str]:
+    """Where a role holds: an officer's villages, the desk `binmas` for liaisons, the other areas for the rest."""
+    if role == Role.OFFICER:
+        return villages
+    taken = set(villages) if Role.OFFICER in roles else set()
+    return [code for code in codes if code not in taken and (code != BINMAS or role == Role.LIAISON)]
+
+
+def _default(tx: Tx, role: str) -> list[str]:
+    return [] if role == Role.OFFICER else [tx.settings.unit.area]
+
+
+def _post(tx: Tx, member: Member, villages: list[str]) -> None:
+    """Opens and closes the officer's posts, so that they are these villages."""
+    open_posts = tx.session.scalars(select(Post).where(Post.member_id == member.id, Post.ended_at.is_(None))).all()
+    for post in open_posts:
+        if post.area_code not in villages:
+            post.ended_at = tx.now
+    for code in set(villages) - {post.area_code for post in open_posts}:
+        tx.add(Post(id=tx.new_id(), member_id=member.id, area_code=code, started_at=tx.now))
+
+
+def _split(value: str) -> list[str]:
+    return list(dict.fromkeys(part.strip() for part in value.split(";") if part.strip()))
+
+
+def _dialled(phone: str) -> str:
+    """The number however it was written: 0812..., 62812... and +62812... are one."""
+    digits = phone.removeprefix("+")
+    return f"+62{digits[1:]}" if digits.startswith("0") else f"+{digits}"

@@ -1,0 +1,1 @@
+"""An officer sends a tip, and adds to it."""

@@ -1,0 +1,191 @@
+"""An officer reports: stored, coded and offered at once; questions only enrich it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, func, select
+
+from bot.clock import local
+from bot.database.transaction import Tx
+from bot.domain.areas import get_area
+from bot.domain.conversations import album_of, attach, end_prompt, open_prompt
+from bot.domain.people import villages_of
+from bot.domain.text_analysis import desk_of, find_village, read_words
+from bot.domain.tips import parse_id, record
+from bot.domain.wording import joined, mark, summary
+from bot.errors import Refusal, not_found
+from bot.messages import Priority, Purpose, Text, plain, text
+from bot.models.member import Member
+from bot.models.message import Group, Message
+from bot.models.tip import Event, Happened, NilReport, Status, Tip, Urgency
+from bot.services.group.groups import remove_from_group, the_group
+from bot.services.reporting.enrichment import (
+    QUESTIONS,
+    area_button,
+    fix_buttons,
+    is_open,
+    other_village,
+    question_buttons,
+    skip_button,
+    urgency_button,
+    warning,
+)
+from bot.services.routing.offers import expect_news, offer_tip
+
+CODE_LENGTH = 4
+LONGEST_CODE = 6
+LATEST_TIPS = 10
+_CODE = select(Tip.id).where(Tip.code == bindparam("code"))
+
+
+def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_group: bool, channel: str) -> Tip:
+    """Stores a tip with its code, and offers it. The receipt goes out with the same commit."""
+    reading = read_words(story)
+    own = villages_of(tx, member)
+    village = find_village(tx, [area.code for area in own], story)
+    guess = village.best.code if village.best else village.district
+    if guess is None and not village.candidates and len(own) == 1:
+        guess = own[0].code
+    tip = Tip(
+        id=tx.new_id(),
+        code=new_code(tx),
+        reporter_id=member.id,
+        channel=channel,
+        in_group=in_group,
+        created_at=tx.now,
+        touched_at=tx.now,
+        status=Status.NEW,
+        urgency=reading.urgency,
+        desk=desk_of(reading),
+        area_code=guess,
+        happened=Happened.NOW if Urgency(reading.urgency) == Urgency.EMERGENCY else None,
+        substances=list(reading.substances),
+        story=story,
+    )
+    tx.add(tip)
+    if message:
+        _join(tx, tip, message)
+    record(tx, tip, Event.REPORTED, member)
+    candidates = [place.code for place in village.candidates]
+    _send_receipt(tx, member, tip, candidates or [area.code for area in own])
+    offer_tip(tx, tip)
+    expect_news(tx, tip)
+    if message and message.group_id:
+        _tell_group(tx, tip, message)
+    return tip
+
+
+def refuse_reported(tx: Tx, message: Message) -> None:
+    """Raises:
+    Refusal: the message is a tip already.
+    """
+    if message.tip_id:
+        raise Refusal("refuse.reported_already", code=tx.session.get_one(Tip, message.tip_id).code)
+
+
+def is_later_part(tx: Tx, message: Message) -> bool:
+    """Whether an earlier part of the same album was put to the member already."""
+    return any(part.id < message.id for part in album_of(tx, message))
+
+
+def report_nil(tx: Tx, member: Member, codes: Sequence[str]) -> None:
+    """The member looked in these villages, and there was nothing; said twice on a day it counts once."""
+    zone = tx.settings.unit.zone
+    today = local(tx.now, zone).date()
+    for code in codes:
+        mine = (NilReport.member_id == member.id, NilReport.area_code == code)
+        last = tx.session.scalar(select(func.max(NilReport.at)).where(*mine))
+        if last is None or local(last, zone).date() != today:
+            tx.add(NilReport(id=tx.new_id(), member_id=member.id, area_code=code, at=tx.now))
+    villages = joined([plain(get_area(tx, code).name) for code in codes])
+    tx.send(member, text("nil.stored", villages=villages, at=tx.now))
+
+
+def new_code(tx: Tx) -> str:
+    """A code nobody has, longer when the short ones get rare. A digit in it tells it from a word when typed alone."""
+    for length in range(CODE_LENGTH, LONGEST_CODE + 1):
+        for _ in range(10):
+            code = f"AN-{tx.ids.code(length)}"
+            if any(map(str.isdigit, code)) and not tx.execute(_CODE, {"code": code}).first():
+                return code
+    raise RuntimeError("no free code found")
+
+
+def own_message(tx: Tx, member: Member, message_id: str) -> Message:
+    """A message of this member.
+
+    Raises:
+        Refusal: it is not theirs, or was reported already.
+    """
+    message = tx.session.get(Message, parse_id(message_id))
+    if message is None or message.author_id != member.id:
+        raise not_found()
+    if message.tip_id:
+        raise Refusal("refuse.reported_already", code=tx.session.get_one(Tip, message.tip_id).code)
+    return message
+
+
+def share(tx: Tx, member: Member) -> None:
+    """Posts to the group what the member was shown before, without a name."""
+    shown = open_prompt(tx, member)
+    group = the_group(tx)
+    if shown is None or shown.kind != "info":
+        raise Refusal("refuse.info_gone")
+    if group is None:
+        raise Refusal("refuse.no_group")
+    tx.post(group.channel, group.address, text("info.group", words=shown.detail), purpose=Purpose.GROUP)
+    tx.send(member, text("info.sent"))
+    end_prompt(tx, member)
+
+
+def own_tips(tx: Tx, member: Member) -> Text:
+    """The member's latest tips and how they stand."""
+    tips = tx.session.scalars(
+        select(Tip).where(Tip.reporter_id == member.id).order_by(Tip.id.desc()).limit(LATEST_TIPS)
+    ).all()
+    if not tips:
+        return text("my_tips.none")
+    return text("my_tips.list", lines=[text("my_tips.line", outcome=_outcome(tip), **summary(tx, tip)) for tip in tips])
+
+
+def _join(tx: Tx, tip: Tip, message: Message) -> None:
+    """The message, with all of its album that came, is the tip's."""
+    for part in (message, *album_of(tx, message)):
+        attach(tx, part, tip)
+
+
+def _tell_group(tx: Tx, tip: Tip, message: Message) -> None:
+    """The group sees the code only; the original goes where the bot may remove it."""
+    group = tx.session.get_one(Group, message.group_id)
+    tx.post(group.channel, group.address, text("group.stored", code=tip.code), purpose=Purpose.GROUP)
+    for part in (message, *album_of(tx, message)):
+        remove_from_group(tx, group, part.platform_id)
+
+
+def _outcome(tip: Tip) -> Text:
+    return text("detail.outcome", outcome=text(f"outcome.{tip.outcome}")) if tip.outcome else plain("")
+
+
+def _send_receipt(tx: Tx, member: Member, tip: Tip, suggested: list[str]) -> None:
+    question = next((each for each in QUESTIONS if is_open(tip, each)), None)
+    emergency = tip.urgency == Urgency.EMERGENCY
+    if question == "area":
+        buttons = [area_button(tx, tip, code) for code in suggested[:5]]
+        buttons += [other_village(tip), skip_button(tip, "area")]
+    else:
+        buttons = question_buttons(tx, member, tip, question) if question else fix_buttons(tip)
+    tx.send(
+        member,
+        text(
+            "receipt.stored",
+            mark=mark(tip),
+            code=tip.code,
+            at=tip.created_at,
+            warning=warning(tip),
+            question=text(f"ask.{question}") if question else text("receipt.no_question"),
+        ),
+        *buttons,
+        urgency_button(tip),
+        purpose=Purpose.REPORTER,
+        tip_id=tip.id,
+        priority=Priority.EMERGENCY if emergency else Priority.NORMAL,
+    )

@@ -1,0 +1,1 @@
+"""Bringing a tip to somebody who takes it."""

@@ -1,0 +1,82 @@
+"""The people of the demonstration at their phones."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sandbox.demo.script import Person
+from sandbox.telegram.client import SandboxClient
+
+WAIT_SECONDS = 20.0
+Found = TypeVar("Found")
+
+
+class Stopped(Exception):  # noqa: N818
+    """Nobody waits for it any more."""
+
+
+@dataclass
+class Cast:
+    """Plays people over HTTP.
+
+    Whatever waits asks `go_on` at each change, which may raise Stopped. It raises TimeoutError when nothing
+    comes for WAIT_SECONDS.
+    """
+
+    client: SandboxClient
+    users: dict[str, int]
+    go_on: Callable[[], None]
+
+    def say(self, person: Person, words: str, **more: Any) -> list[dict[str, Any]]:
+        """The person writes; returns what the bot shows them next."""
+        before = self._count(person)
+        self.send(person, words, **more)
+        return self.await_new(person, before)
+
+    def send(self, person: Person, words: str, **more: Any) -> None:
+        """The person writes, and nobody waits for the bot."""
+        self.client.say(self.users[person.key], words, **more)
+
+    def press(self, person: Person, label: str) -> None:
+        """Presses the newest button with this label, as soon as it is there, and waits until it was answered."""
+        user = self.users[person.key]
+
+        def newest(_client: SandboxClient) -> dict[str, Any] | None:
+            labelled = (
+                each
+                for each in reversed(self.messages(person))
+                if any(button["text"] == label for row in each["buttons"] for button in row)
+            )
+            return next(labelled, None)
+
+        message = self._until(newest) or {}
+        pressed = self.client.press(user, message["message_id"], label)
+        self._until(lambda client: any(t["callback_query_id"] == pressed for t in client.phone(user)["toasts"]))
+
+    def messages(self, person: Person) -> list[dict[str, Any]]:
+        """What the bot shows this person, oldest first."""
+        return [each for each in self.client.messages(self.users[person.key]) if not each["own"] and each["text"]]
+
+    def await_text(self, person: Person, part: str, after: int = 0) -> dict[str, Any]:
+        """The newest message with these words, as soon as it is there."""
+
+        def newest(_client: SandboxClient) -> dict[str, Any] | None:
+            shown = [each for each in self.messages(person) if part in each["text"] and each["message_id"] > after]
+            return shown[-1] if shown else None
+
+        found = self._until(newest)
+        return found or {}
+
+    def await_new(self, person: Person, before: int) -> list[dict[str, Any]]:
+        self._until(lambda _client: self._count(person) > before)
+        return self.messages(person)[before:]
+
+    def _count(self, person: Person) -> int:
+        return len(self.messages(person))
+
+    def _until(self, found: Callable[[SandboxClient], Found]) -> Found:
+        def looked(client: SandboxClient) -> Found:
+            self.go_on()
+            return found(client)
+
+        return self.client.wait_until(looked, WAIT_SECONDS)

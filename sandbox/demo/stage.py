@@ -1,0 +1,139 @@
+"""The stage: an installation of its own beside the sandbox, its bot as a process, and the clock of both."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+
+from bot.database.preflight import open_database
+from bot.errors import Misconfigured
+from bot.services.membership import roster
+from bot.services.membership.enrolment import invite
+from bot.settings import load_settings
+from sandbox.demo.cast import Cast
+from sandbox.demo.installation import GROUP, Installation, environment
+from sandbox.demo.script import PEOPLE
+from sandbox.telegram.client import SandboxClient
+from sandbox.telegram.world import World
+
+# A neutral name, as an operator is told to choose: it stands on lock screens.
+BOT_NAME = "Mitra Desa"
+
+
+class Stage:
+    """A real bot over HTTP, which can be killed and started again. What acts on the bot may come from any thread."""
+
+    def __init__(self, url: str, world: World, new: Installation, go_on: Callable[[], None]) -> None:
+        """A copy of a new installation, in a folder of its own.
+
+        `go_on` is asked while this takes its time and while the people wait for the bot, and may raise Stopped.
+        """
+        self.clock = world.clock
+        self.cast = Cast(SandboxClient(url), {}, go_on)
+        self._bot: subprocess.Popen[str] | None = None
+        self._closed = False
+        self._lock = Lock()
+        self._looking = Lock()
+        self._environment = environment(url, world.first_tokens[0])
+        self._folder = TemporaryDirectory(prefix="anti-narkoba-")
+        try:
+            new.copy_to(self._folder.name, self._environment, go_on)
+            self.database = open_database(load_settings(Path(self._folder.name) / "config.toml"), self.clock)
+            # The number is a connection's own.
+            self._watching = self.database.engine.connect().execution_options(read_only=True)
+        except BaseException:
+            self._folder.cleanup()
+            raise
+
+    def changes(self) -> int:
+        """A number that is another after each commit of the bot's."""
+        with self._looking, self._watching.begin():
+            return int(self._watching.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+    def set_up(self) -> None:
+        """The people, the group, the bot; then each of the roster enrols in the chat."""
+        for person in PEOPLE.values():
+            self.cast.users[person.key] = int(self.cast.client.user(person.name)["id"])
+        members = [person for person in PEOPLE.values() if person.nrp]
+        in_group = [self.cast.users[person.key] for person in members]
+        self.cast.client.settings(bot_name=BOT_NAME)
+        self.cast.client.group("Anti Narkoba", in_group, id=GROUP, bot="administrator")
+        self.cast.go_on()
+        self.start_bot()
+        with self.database.transaction() as tx:
+            codes = [invite(tx, roster.find(tx, str(person.nrp)))[0] for person in members]
+        for person, code in zip(members, codes, strict=True):
+            self.cast.say(person, f"/start {code}")
+
+    @property
+    def alive(self) -> bool:
+        """Whether the bot's process runs."""
+        bot = self._bot
+        return bot is not None and bot.poll() is None
+
+    def start_bot(self) -> None:
+        """Starts the bot, unless it runs or the stage is closed.
+
+        Raises:
+            Misconfigured: it did not start.
+        """
+        with self._lock:
+            if self.alive or self._closed:
+                return
+            self._reap()
+            self._bot = subprocess.Popen(  # noqa: S603 - our own module, with our own arguments
+                [sys.executable, "-m", "sandbox.demo.process", "config.toml", str(self.clock.offset.total_seconds())],
+                cwd=self._folder.name,
+                env=self._environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                process_group=0,  # Ctrl-C on the terminal is for us alone: we end the bot
+            )
+            if not self._answered(self._bot):
+                self._reap()
+                raise Misconfigured("The bot did not start; see above.")
+
+    def kill_bot(self) -> None:
+        """SIGKILL: no good-bye, nothing is saved."""
+        if bot := self._bot:
+            bot.kill()  # before the lock: whoever waits for the bot's answer then goes on
+        with self._lock:
+            self._reap()
+
+    def move(self, by: timedelta) -> None:
+        """Moves the clock of bot and sandbox alike; the bot does what has come due. A dead bot is none the wiser."""
+        with self._lock:
+            self.clock.move(by)
+            if self._bot and self._bot.stdin:
+                with suppress(BrokenPipeError):  # it was killed meanwhile
+                    self._bot.stdin.write(f"{by.total_seconds()}\n")
+                    self._bot.stdin.flush()
+                    self._answered(self._bot)
+
+    def close(self) -> None:
+        """Ends the bot and removes the installation."""
+        self._closed = True
+        self.kill_bot()
+        with self._looking:
+            self._watching.close()
+        self.database.close()
+        self._folder.cleanup()
+
+    @staticmethod
+    def _answered(bot: subprocess.Popen[str]) -> bool:
+        """Waits until the bot has done what it was told; false when it ended instead."""
+        return bool(bot.stdout and bot.stdout.readline().strip() == "ok")
+
+    def _reap(self) -> None:
+        if self._bot:
+            self._bot.wait()
+            for pipe in (self._bot.stdin, self._bot.stdout):
+                if pipe:
+                    with suppress(BrokenPipeError):  # what it was told last is in vain
+                        pipe.close()
+            self._bot = None

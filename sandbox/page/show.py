@@ -1,0 +1,142 @@
+"""What is on: the stage, its weather and its tour. All of it can be made anew."""
+
+from collections.abc import Callable
+from threading import Event, Lock, Thread
+from typing import TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.database.transaction import Tx
+from sandbox.demo.cast import Stopped
+from sandbox.demo.installation import Installation
+from sandbox.demo.stage import Stage
+from sandbox.page.tour import Tour
+from sandbox.page.weather import Weather
+from sandbox.telegram.client import SandboxClient
+from sandbox.telegram.errors import ControlError
+from sandbox.telegram.world import World
+
+# Real seconds between two looks whether the bot has changed anything.
+WATCH_SECONDS = 0.1
+Found = TypeVar("Found")
+
+
+class Show:
+    """Beside a sandbox that runs. What is not about the weather may take seconds, and may be done in any thread."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.weather = Weather(world)
+        self.tour = Tour(self._unused_stage, world.signal.advance)
+        self._url = ""
+        self._new = Installation()
+        self._stage: Stage | None = None
+        self._as_new: object = None
+        self._renewing = Lock()
+        self._closing = Event()
+        self._watcher = Thread(target=self._watch, name="watch", daemon=True)
+
+    def open(self, url: str) -> None:
+        """Sets up the stage beside the sandbox at this address.
+
+        Raises:
+            Misconfigured: it cannot be set up.
+            Stopped: it was closed meanwhile.
+        """
+        self._url = url
+        self._watcher.start()
+        self._renew()
+
+    def close(self) -> None:
+        """Ends everything and removes what it left."""
+        self._closing.set()
+        self.world.signal.advance()  # whoever waits for the bot looks again
+        self.tour.end()
+        if self._watcher.is_alive():
+            self._watcher.join()
+        with self._renewing:
+            self._take_down()
+            self._new.close()
+
+    @property
+    def ready(self) -> bool:
+        return self._stage is not None
+
+    @property
+    def stage(self) -> Stage:
+        """What is played on.
+
+        Raises:
+            ControlError: it is just being made.
+        """
+        if self._stage is None:
+            raise ControlError("The stage is being set up; try again in some seconds.", 409)
+        return self._stage
+
+    def reset(self) -> None:
+        """Everything anew: installation, people, clock, weather; the same people have the same ids."""
+        self.tour.forget()
+        self._renew()
+
+    def read(self, look: Callable[[Tx], Found]) -> Found:
+        """What a look at the bot's database shows."""
+        database = self.stage.database
+        try:
+            with database.snapshot() as connection, database.savepoint(connection) as tx:
+                return look(tx)
+        except SQLAlchemyError:
+            if self._stage and self._stage.database is database:
+                raise
+            return self.read(look)  # it was taken down meanwhile
+
+    @property
+    def unused(self) -> bool:
+        """Whether nobody has done anything since all was made."""
+        return self.ready and self._state() == self._as_new
+
+    def _unused_stage(self) -> Stage:
+        if not self.unused:
+            self._renew()
+        return self.stage
+
+    def _state(self) -> object:
+        """What cannot stay as it is when anybody does anything."""
+        alive = self._stage is not None and self._stage.alive
+        return alive, self.world.clock.offset, self.world.queue.next_id, self.weather.as_json()
+
+    def _renew(self) -> None:
+        with self._renewing:
+            self._take_down()
+            stage = Stage(self._url, self.world, self._new, self._go_on)
+            try:
+                stage.set_up()
+            except BaseException:
+                stage.close()
+                raise
+            self._stage = stage
+            self._as_new = self._state()
+        self.world.signal.advance()
+
+    def _take_down(self) -> None:
+        stage, self._stage = self._stage, None
+        if stage:
+            stage.close()
+        if not self._closing.is_set():
+            SandboxClient(self._url).reset()  # in the sandbox's own loop
+
+    def _go_on(self) -> None:
+        if self._closing.is_set():
+            raise Stopped
+
+    def _watch(self) -> None:
+        """Tells those who follow what the bot has done unseen: its rows, and its end."""
+        seen: object = None
+        while not self._closing.wait(WATCH_SECONDS):
+            stage = self._stage
+            try:
+                shown = (stage.alive, stage.changes()) if stage else None
+            except SQLAlchemyError:  # it was taken down meanwhile
+                continue
+            if shown != seen:
+                seen = shown
+                self.world.signal.advance()

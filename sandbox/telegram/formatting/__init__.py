@@ -1,0 +1,1 @@
+"""Marked texts to plain text and entities, as strict as Telegram is."""

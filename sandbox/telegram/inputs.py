@@ -1,0 +1,183 @@
+"""What the control side accepts, one model a request; unknown fields are refused."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sandbox.telegram.errors import Json
+
+
+class Input(BaseModel):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+class NewUser(Input):
+    id: int | None = Field(None, gt=0)
+    first_name: str = Field(min_length=1, max_length=64)
+    last_name: str | None = None
+    username: str | None = Field(None, pattern=r"^[A-Za-z][A-Za-z0-9_]{3,31}$")
+    language_code: str | None = None
+
+
+class NewGroup(Input):
+    """`members` begins with the creator."""
+
+    id: int | None = Field(None, lt=0)
+    title: str = Field(min_length=1, max_length=128)
+    members: list[int] = Field(min_length=1)
+    bot: Literal["administrator", "member", "none"] = "administrator"
+    type: Literal["group", "supergroup"] = "supergroup"
+    is_forum: bool = False
+
+
+class MemberChange(Input):
+    """`by` did it; by default the creator, or somebody who comes or leaves themselves."""
+
+    user: int
+    status: Literal["member", "left", "administrator", "kicked"]
+    by: int | None = None
+
+
+class Joining(Input):
+    """Somebody opens an invite link."""
+
+    user: int
+    link: str
+
+
+class Medium(Input):
+    """A file in detail; `content` is base64."""
+
+    content: str | None = None
+    file_name: str | None = None
+    mime_type: str | None = None
+
+
+class Location(Input):
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+    horizontal_accuracy: float | None = None
+    live_period: int | None = None
+
+
+class Contact(Input):
+    phone_number: str
+    first_name: str
+    last_name: str | None = None
+    user_id: int | None = None
+
+
+class SenderChat(Input):
+    id: int = Field(lt=0)
+    title: str
+    type: Literal["channel", "supergroup"] = "channel"
+    username: str | None = None
+
+
+FileInput = Literal[True] | str | Medium
+
+
+class NewMessage(Input):
+    """Exactly one of text, a file, a location or a contact; `sender_chat: true` is an anonymous administrator."""
+
+    from_: int = Field(alias="from")
+    chat: int | None = None
+    text: str | None = None
+    caption: str | None = None
+    photo: FileInput | None = None
+    voice: FileInput | None = None
+    audio: FileInput | None = None
+    video_note: FileInput | None = None
+    video: FileInput | None = None
+    document: FileInput | None = None
+    animation: FileInput | None = None
+    sticker: FileInput | None = None
+    location: Location | None = None
+    contact: Contact | None = None
+    media_group_id: str | None = None
+    reply_to: int | None = None
+    message_thread_id: int | None = None
+    forward_from: int | str | None = None
+    sender_chat: Literal[True] | SenderChat | None = None
+    date: int | None = None
+
+
+class Edit(Input):
+    from_: int = Field(alias="from")
+    chat: int | None = None
+    message_id: int
+    text: str | None = None
+    caption: str | None = None
+    location: Location | None = None
+
+
+class NewPress(Input):
+    """`button` is the text on a button that is there now; `data` is pressed whether it is there or not."""
+
+    from_: int = Field(alias="from")
+    chat: int | None = None
+    message_id: int
+    button: str | None = None
+    data: str | None = None
+
+
+class Reaction(Input):
+    """No emoji takes the reaction back."""
+
+    from_: int = Field(alias="from")
+    chat: int | None = None
+    message_id: int
+    emoji: str | None = None
+
+
+class Deletion(Input):
+    from_: int = Field(alias="from")
+    chat: int | None = None
+    message_id: int
+
+
+class Action(Input):
+    """No action ends the one before."""
+
+    from_: int = Field(alias="from")
+    chat: int | None = None
+    action: str | None = None
+
+
+class Block(Input):
+    user: int
+    blocked: bool
+
+
+class ClockMove(Input):
+    """Either moves by, or sets the offset to, so many seconds."""
+
+    move_seconds: float | None = None
+    offset_seconds: float | None = None
+
+
+class NewFault(Input):
+    """`times: null` lasts until cleared."""
+
+    method: str = "*"
+    times: int | None = Field(1, ge=1)
+    status: int | None = Field(None, ge=200, le=599)
+    body: str | None = None
+    retry_after: int | None = Field(None, ge=1)
+    drop: Literal["before", "after"] | None = None
+    delay_seconds: float = Field(0.0, ge=0)
+
+
+class Settings(Input):
+    """What is left out stays as it is."""
+
+    bot_name: str | None = Field(None, min_length=1, max_length=64)
+    rate_limits: bool | None = None
+    can_read_all_group_messages: bool | None = None
+    tokens: list[str] | None = Field(None, min_length=1)
+    webhook_retry_seconds: float | None = Field(None, gt=0)
+
+
+def dump(model: BaseModel) -> Json:
+    """The fields that are set, by their names in JSON."""
+    return model.model_dump(exclude_none=True)

@@ -1,0 +1,115 @@
+"""Forwarding and copying messages (https://core.telegram.org/bots/api#forwardmessage and after)."""
+
+from sandbox.telegram.access import find_message, readable_chat, sendable_chat
+from sandbox.telegram.errors import ApiError, Json, bad_request
+from sandbox.telegram.parameters import Params
+from sandbox.telegram.sending import caption_content, send
+from sandbox.telegram.signatures import ABOVE, COPIED, FORWARDED, MARKED, method
+from sandbox.telegram.world import CONTENT, World, is_service
+
+CARRIED = (*CONTENT, "entities", "caption", "caption_entities", "show_caption_above_media", "has_media_spoiler")
+MANY = 100
+
+
+def forward_message(world: World, params: Params) -> Json:
+    """Forward, with the origin named; refused when the message is protected."""
+    return send(world, params, _forwarded(_source(world, params, "to forward", "forwarded")), keyboard=False)
+
+
+def forward_messages(world: World, params: Params) -> list[Json]:
+    """Forward up to 100; those that are gone or may not be forwarded are skipped, albums stay together."""
+    sendable_chat(world, params)
+    contents = []
+    for payload in _sources(world, params, "to forward", "forwarded"):
+        try:
+            contents.append(_forwarded(payload))
+        except ApiError:
+            continue
+    if not contents:
+        raise bad_request("there are no messages to forward")
+    return _all_sent(world, params, contents)
+
+
+def copy_message(world: World, params: Params) -> Json:
+    """Copy without naming the origin, which Telegram lets bots do with protected messages too; the new id."""
+    content = _carried(_source(world, params, "to copy", "copied"))
+    if "caption" in params.values and "text" not in content:
+        content = _uncaptioned(content) | caption_content(params)
+    return {"message_id": send(world, params, content)["message_id"]}
+
+
+def copy_messages(world: World, params: Params) -> list[Json]:
+    """Copy up to 100; those that are gone or cannot be copied are skipped, albums stay together."""
+    sendable_chat(world, params)
+    contents = [_carried(payload) for payload in _sources(world, params, "to copy", "copied")]
+    if params.flag("remove_caption"):
+        contents = [_uncaptioned(content) for content in contents]
+    return _all_sent(world, params, contents)
+
+
+def _all_sent(world: World, params: Params, contents: list[Json]) -> list[Json]:
+    """Write them in order, each album under a new id of its own; the new message ids."""
+    albums: dict[str, str] = {}
+    sent = []
+    for content in contents:
+        if album := content.get("media_group_id"):
+            fresh = albums.setdefault(album, str(int.from_bytes(world.ids.nonce()[:6])))
+            content = content | {"media_group_id": fresh}  # noqa: PLW2901 - the same content, renamed
+        sent.append({"message_id": send(world, params, content, keyboard=False)["message_id"]})
+    return sent
+
+
+def _source(world: World, params: Params, purpose: str, done: str) -> Json:
+    """The one message that is to be carried on, without its album."""
+    chat = readable_chat(world, params, "from_chat_id")
+    payload = find_message(chat, params, purpose).payload
+    if is_service(payload):
+        raise bad_request(f"message can't be {done}")
+    return {name: value for name, value in payload.items() if name != "media_group_id"}
+
+
+def _sources(world: World, params: Params, purpose: str, done: str) -> list[Json]:
+    """The messages that are to be carried on and are there, in the order of their ids."""
+    chat = readable_chat(world, params, "from_chat_id")
+    wanted = params.message_ids(MANY)
+    if wanted != sorted(set(wanted)):
+        raise bad_request("message identifiers must be in a strictly increasing order")
+    found = [chat.messages[message_id].payload for message_id in wanted if message_id in chat.messages]
+    if not found:
+        raise bad_request(f"message {purpose} not found")
+    kept = [payload for payload in found if not is_service(payload)]
+    if not kept:
+        raise bad_request(f"message can't be {done}")
+    return kept
+
+
+def _carried(payload: Json) -> Json:
+    names = (*CARRIED, "media_group_id")
+    return {name: payload[name] for name in names if name in payload}
+
+
+def _uncaptioned(content: Json) -> Json:
+    return {name: value for name, value in content.items() if "caption" not in name}
+
+
+def _forwarded(payload: Json) -> Json:
+    if payload.get("has_protected_content"):
+        raise bad_request("message has protected content and can't be forwarded")
+    origin: Json = payload.get("forward_origin") or {
+        "type": "user",
+        "sender_user": payload["from"],
+        "date": payload["date"],
+    }
+    return _carried(payload) | {"forward_origin": origin}
+
+
+EACH = "message_effect_id suggested_post_parameters video_start_timestamp message_id"
+METHODS = {
+    "forwardMessage": method(forward_message, f"{FORWARDED} {EACH}"),
+    "forwardMessages": method(forward_messages, f"{FORWARDED} message_ids"),
+    "copyMessage": method(
+        copy_message,
+        f"{COPIED} {MARKED} {ABOVE} from_chat_id message_id video_start_timestamp",
+    ),
+    "copyMessages": method(copy_messages, f"{FORWARDED} message_ids remove_caption"),
+}
