@@ -10,10 +10,10 @@ from sqlalchemy import select
 from bot.app import App
 from bot.clock import Ids, MovableClock
 from bot.database.preflight import prepare
-from bot.domain import areas
 from bot.models.tip import Tip
 from bot.sealing import new_key_file
 from bot.services.membership import roster
+from bot.services.membership.area_list import import_areas
 from bot.services.membership.enrolment import invite
 from bot.settings import Settings
 from sandbox.telegram.client import SandboxClient
@@ -81,7 +81,7 @@ class House:
         """Installs areas and roster, and enrols the people through the front door."""
         prepare(self.app.database)
         with self.app.database.transaction() as tx:
-            areas.import_areas(tx, AREAS)
+            import_areas(tx, AREAS)
             header = ("nrp", "rank", "roles", "areas", "ladder")
             rows = [
                 dict(zip(header, person, strict=True)) | {"name": name.title(), "phone": ""}

@@ -23,8 +23,8 @@ from bot.database.transaction import Database
 from bot.errors import Refusal
 from bot.i18n import Renderer
 from bot.messages import text
-from bot.models.queue import Outbox
-from bot.models.tip import TipEvent
+from bot.models.outbox import Outbox
+from bot.models.tip_event import TipEvent
 from bot.operations.backup.file import examine, store
 from bot.operations.backup.restoring import restore
 from bot.operations.backup.rows import Row, read, shapes

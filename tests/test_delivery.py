@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from bot.clock import monotonic
 from bot.messages import Outgoing, Purpose, text
 from bot.messaging.outbox import LEASE
-from bot.models.queue import Outbox, OutboxState
+from bot.models.outbox import Outbox, OutboxState
 from bot.services.membership import roster
 from tests.house import PEOPLE, House
 

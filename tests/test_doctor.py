@@ -14,9 +14,12 @@ from sqlalchemy.exc import OperationalError
 
 from bot.database.preflight import check_writable, unreachable
 from bot.i18n import Renderer
-from bot.models.due import Alarm, DueStep
-from bot.models.member import Account, Member
-from bot.operations.doctor.rows import roster_faults, work_faults
+from bot.models.account import Account
+from bot.models.alarm import Alarm
+from bot.models.due_step import DueStep
+from bot.models.member import Member
+from bot.operations.doctor.roster import roster_faults
+from bot.operations.doctor.work import work_faults
 from tests.house import House
 from tests.test_cli import shell
 from tests.test_faults import POSTGRESQL, SQLITE, STORY, configured

@@ -22,7 +22,7 @@ from bot.database.transaction import Tx
 from bot.messages import Incoming, TryLater, Unreadable
 from bot.messaging.inbox import BACKOFF, MAX_TRIES
 from bot.messaging.outbox import LEASE
-from bot.models.queue import Inbox
+from bot.models.inbox import Inbox
 from bot.models.tip import Tip
 from sandbox.telegram.client import SandboxClient
 from tests.house import House

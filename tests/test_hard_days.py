@@ -14,8 +14,9 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
 from bot.messaging import worker as intake
+from bot.models.inbox import Inbox, InboxState
 from bot.models.member import Member
-from bot.models.queue import Inbox, InboxState, Outbox, OutboxState
+from bot.models.outbox import Outbox, OutboxState
 from bot.runtime.watchdog import EXIT_CODE
 from bot.services.membership.offboarding import leave
 from tests.house import PEOPLE, House

@@ -15,15 +15,20 @@ from sqlalchemy import Connection, select
 from bot.clock import Ids
 from bot.database.preflight import prepare
 from bot.database.transaction import Database, Tx
-from bot.domain import areas
+from bot.domain.accounts import member_at
 from bot.errors import Refusal
 from bot.handlers.dispatch import dispatch, refuse
 from bot.messages import Incoming, Kind
-from bot.models.due import Alarm, DueStep, Step
-from bot.models.tip import OPEN, Event, FollowUp, Happened, Offer, Outcome, Status, Tip, TipEvent, Urgency
+from bot.models.alarm import Alarm
+from bot.models.due_step import DueStep, Step
+from bot.models.follow_up import FollowUp
+from bot.models.offer import Offer
+from bot.models.tip import OPEN, Happened, Outcome, Status, Tip, Urgency
+from bot.models.tip_event import Event, TipEvent
 from bot.sealing import load_keyring, new_key_file
 from bot.services.membership import roster
-from bot.services.membership.enrolment import enrol, invite, member_at
+from bot.services.membership.area_list import import_areas
+from bot.services.membership.enrolment import enrol, invite
 from bot.services.sweep import sweep
 from bot.settings import Settings
 from sandbox.telegram.world import World
@@ -158,7 +163,7 @@ def database(tmp_path: Path, database_url: str) -> Iterator[Database]:
     database = Database(chosen, load_keyring(key_file, Ids()), Moved(), Ids())
     prepare(database)
     with database.transaction() as tx:
-        areas.import_areas(tx, AREAS)
+        import_areas(tx, AREAS)
         header = ("nrp", "rank", "roles", "areas", "ladder")
         rows = [dict(zip(header, person, strict=True)) | {"name": name, "phone": ""} for name, person in PEOPLE.items()]
         roster.import_members(tx, rows)

@@ -7,9 +7,10 @@ from sqlalchemy import Connection, func, inspect, select
 from bot.database import schema
 from bot.database.preflight import open_database, prepare
 from bot.database.transaction import Database
-from bot.domain import areas
 from bot.models.base import Base
-from bot.models.tip import Source, Tip
+from bot.models.source import Source
+from bot.models.tip import Tip
+from bot.services.membership.area_list import import_areas
 from tests.house import AREAS, GROUP, House
 
 STORY = "/lapor transaksi sabu di Sugihwaras Jenu"
@@ -69,5 +70,5 @@ async def test_down_and_up_again_with_rows_in_every_table(house: House) -> None:
     assert set(counts(database).values()) == {0}
     prepare(database)
     with database.transaction() as tx:
-        assert areas.import_areas(tx, AREAS).new == len(AREAS)
+        assert import_areas(tx, AREAS).new == len(AREAS)
     database.close()

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.messaging import worker as intake
+from bot.models.inbox import Inbox
 from bot.models.message import Revision
-from bot.models.queue import Inbox, Outbox
+from bot.models.outbox import Outbox
 from bot.models.tip import Tip
 from bot.sealing import WrongKey
 from bot.services.membership import roster

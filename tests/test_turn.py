@@ -11,8 +11,8 @@ from bot.clock import Ids
 from bot.errors import Misconfigured
 from bot.messages import TryLater
 from bot.messaging import inbox
-from bot.models.message import Group
-from bot.models.queue import Inbox, InboxState
+from bot.models.group import Group
+from bot.models.inbox import Inbox, InboxState
 from bot.models.tip import Tip
 from bot.runtime import leader_election as turn
 from bot.runtime.leader_election import Turn

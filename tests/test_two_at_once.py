@@ -13,7 +13,8 @@ from bot.database import engine, schema
 from bot.database.preflight import open_database, prepare
 from bot.database.transaction import Tx
 from bot.domain.tips import find_tip
-from bot.models.member import Account, Member
+from bot.models.account import Account
+from bot.models.member import Member
 from bot.models.tip import Status
 from bot.runtime import leader_election as turn
 from bot.services.casework import tips

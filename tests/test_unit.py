@@ -7,13 +7,14 @@ from random import Random
 from sqlalchemy import select
 
 from bot.database.preflight import prepare
-from bot.domain import areas
 from bot.domain.people import has_account, members_with
+from bot.models.inbox import Inbox
 from bot.models.member import Role
 from bot.models.message import Revision
-from bot.models.queue import Inbox, Outbox
+from bot.models.outbox import Outbox
 from bot.models.tip import Tip
 from bot.services.membership import roster
+from bot.services.membership.area_list import import_areas
 from bot.services.membership.enrolment import invite
 from tests.house import GROUP, House
 
@@ -69,7 +70,7 @@ async def test_an_hour_of_a_whole_resort(house: House) -> None:
     assert len(villages) == 328
     rows = people(villages)
     with house.app.database.transaction() as tx:
-        areas.import_areas(tx, AREAS)
+        import_areas(tx, AREAS)
         assert roster.import_members(tx, rows).new == len(rows)
     await enrol_all(house, rows)
     random = Random(35.23)  # noqa: S311 - the same hour in each run

@@ -1,6 +1,6 @@
 """The walk: from an officer's phone to a settled tip, and the week to leadership."""
 
-from bot.domain.areas import import_areas
+from bot.services.membership.area_list import import_areas
 from tests.house import GROUP, House
 
 STORY = "Info warga ada transaksi sabu di warung dekat balai desa Sugihwaras Jenu"

@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 from bot.cli.shell import DEFAULT_CONFIG, Config, app, opened, out, say, sentence_of
 from bot.errors import Misconfigured
-from bot.services.digest.weekly import digest_text
+from bot.services.digest.recap import digest_text
 
 Folder = Annotated[Path | None, Parameter(name="--out")]
 

@@ -7,11 +7,12 @@ from cyclopts import App
 
 from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, opened, out, rows_of, say, sentence_of, show
 from bot.database.transaction import Tx
-from bot.domain import areas as areas_service
+from bot.domain.accounts import link_to
 from bot.messages import text
 from bot.services.membership import offboarding as leaving
 from bot.services.membership import roster
-from bot.services.membership.enrolment import invite, link_to
+from bot.services.membership.area_list import import_areas, list_areas
+from bot.services.membership.enrolment import invite
 from bot.services.membership.imports import Imported
 
 members = app.command(App(name="members", help="The roster."))
@@ -60,14 +61,14 @@ def members_revoke(nrp: str, *, config: Config = DEFAULT_CONFIG) -> None:
 @areas.command(name="import")
 def areas_import(file: Path, *, config: Config = DEFAULT_CONFIG) -> None:
     """Take in an area list: all lines or none."""
-    _import(config, file, areas_service.import_areas)
+    _import(config, file, import_areas)
 
 
 @areas.command(name="list")
 def areas_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Show the areas."""
     with opened(config) as database, database.transaction() as tx:
-        found = [{"code": each.code, "name": each.name} for each in areas_service.list_areas(tx)]
+        found = [{"code": each.code, "name": each.name} for each in list_areas(tx)]
     show(as_json, found, "\n".join(f"{each['code']}  {each['name']}" for each in found))
 
 

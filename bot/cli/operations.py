@@ -8,12 +8,14 @@ from cyclopts import App
 
 from bot.cli.shell import DEFAULT_CONFIG, TOKEN, Config, Json, app, opened, refusing, say, sentence_of, show
 from bot.clock import SystemClock
-from bot.database.preflight import check, check_writable, machine_faults, open_database
+from bot.database.preflight import check, check_writable, open_database
 from bot.errors import Misconfigured
 from bot.messages import Text, plain, text
 from bot.operations import dead_letters as dead_service
 from bot.operations.backup.keeping import backup_faults
-from bot.operations.doctor.rows import roster_faults, work_faults
+from bot.operations.doctor.machine import machine_faults
+from bot.operations.doctor.roster import roster_faults
+from bot.operations.doctor.work import work_faults
 from bot.settings import Settings, load_settings
 
 dead = app.command(App(name="dead", help="What could not be handled or sent."))

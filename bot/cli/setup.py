@@ -12,10 +12,10 @@ from sqlalchemy.exc import DBAPIError
 from bot.cli.shell import DEFAULT_CONFIG, TOKEN, Config, app, out, rows_of, say, sentence_of
 from bot.clock import Ids
 from bot.database.preflight import open_database, prepare
-from bot.domain import areas as areas_service
 from bot.errors import Misconfigured
 from bot.messages import text
 from bot.sealing import new_key_file
+from bot.services.membership.area_list import import_areas
 from bot.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
@@ -66,7 +66,7 @@ def _install(settings: Settings) -> None:
     database = open_database(settings)
     prepare(database)
     with database.transaction() as tx:
-        areas_service.import_areas(tx, rows_of(ROOT / "bot/data/areas-tuban.csv"))
+        import_areas(tx, rows_of(ROOT / "bot/data/areas-tuban.csv"))
     database.close()
 
 

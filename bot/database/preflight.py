@@ -1,8 +1,5 @@
 """Opening a database: its tables, and whether the keys in use are the ones it was sealed with."""
 
-import shutil
-from pathlib import Path
-
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import DBAPIError
@@ -11,13 +8,10 @@ from bot.clock import Clock, Ids, SystemClock
 from bot.database import schema
 from bot.database.transaction import Database
 from bot.errors import Misconfigured, Outdated
-from bot.messages import Text, text
 from bot.models.unit import KEY_CHECK, Unit
 from bot.sealing import WrongKey, load_keyring
 from bot.settings import Settings
 
-OTHERS = 0o077
-LEAST_FREE_MB = 500
 _READ_ONLY = "The database is read-only. Check owner and mode of its file and folder, and how its disk is mounted."
 _FULL = "There is no space left for the database. Make room on its disk; what could not be stored comes again."
 _LOCKED = "The database is locked by another program. Stop that one, then try again."
@@ -94,20 +88,6 @@ def _revision(connection: Connection) -> str:
     if current and not schema.knows(current):
         raise Outdated
     return current
-
-
-def machine_faults(settings: Settings) -> list[Text]:
-    """What is wrong around the database: a key file that others may read, a disk that is nearly full."""
-    faults = []
-    key_file = settings.security.key_file
-    if key_file.exists() and key_file.stat().st_mode & OTHERS:
-        faults.append(text("doctor.key_mode", path=str(key_file)))
-    url = settings.database.url
-    folders = {key_file.parent, Path(url.removeprefix("sqlite:///")).parent} if url.startswith("sqlite") else ()
-    free = min((shutil.disk_usage(each).free // 10**6 for each in folders if each.exists()), default=LEAST_FREE_MB)
-    if free < LEAST_FREE_MB:
-        faults.append(text("doctor.disk", free=free))
-    return faults
 
 
 def check_writable(database: Database) -> None:

@@ -24,7 +24,7 @@ from bot.errors import Outdated
 from bot.messages import Attachment, Button, Priority, Purpose, Text
 from bot.models.base import Row
 from bot.models.member import Member
-from bot.models.queue import Action, Outbox
+from bot.models.outbox import Action, Outbox
 from bot.sealing import Keyring, Sealed, index
 from bot.settings import Settings
 from bot.text_json import pack

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from bot.database.transaction import Tx
 from bot.domain.people import members_with
 from bot.messages import Param, Priority, Purpose, text
-from bot.models.due import Alarm
+from bot.models.alarm import Alarm
 from bot.models.member import Role
 
 HOUR = timedelta(hours=1)

@@ -6,11 +6,10 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.clock import add_working
 from bot.database.transaction import Tx
-from bot.models.due import DueStep, Step
-from bot.models.tip import FollowUp, Tip
-from bot.settings import WEEKDAYS
+from bot.models.due_step import DueStep, Step
+from bot.models.follow_up import FollowUp
+from bot.models.tip import Tip
 
 # The very same step waits once, and does not fire twice; but it may have been cancelled: working hours make one moment
 # of many.
@@ -61,14 +60,3 @@ def waiting(tx: Tx) -> Sequence[DueStep]:
     return tx.session.scalars(
         select(DueStep).where(DueStep.ended_at.is_(None)).order_by(DueStep.due_at, DueStep.id)
     ).all()
-
-
-def take_by(tx: Tx, tip: Tip) -> datetime:
-    """When a tip offered now must have been taken."""
-    clocks = tx.settings.clocks
-    clock = getattr(clocks, tip.urgency)
-    if not clock.working_hours_only:
-        return tx.now + clock.take  # type: ignore[no-any-return]  # a setting, found by its name
-    hours = (clocks.working.start, clocks.working.end)
-    days = {WEEKDAYS.index(day) for day in clocks.working.days}
-    return add_working(tx.now, clock.take, tx.settings.unit.zone, hours, days)

@@ -8,9 +8,13 @@ from sqlalchemy.orm import joinedload
 
 from bot.database.transaction import Tx
 from bot.domain.areas import get_area
-from bot.models.area import Area, Post, within
-from bot.models.member import Account, Duty, Member, Role, RoleHeld, Scope
-from bot.models.tip import OPEN, Desk, Offer, Tip
+from bot.models.account import Account
+from bot.models.area import Area, within
+from bot.models.duty import Duty
+from bot.models.member import Member, Role, RoleHeld, Scope
+from bot.models.offer import Offer
+from bot.models.post import Post
+from bot.models.tip import OPEN, Desk, Tip
 
 # Asked for every report, so they are built once.
 WITH_ROLES = (joinedload(Member.roles), joinedload(Member.scopes))

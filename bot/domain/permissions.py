@@ -5,7 +5,8 @@ from sqlalchemy import bindparam, select
 from bot.database.transaction import Tx
 from bot.domain.people import covers, duty_of, has_account
 from bot.models.member import Member, Role
-from bot.models.tip import Offer, Status, Tip
+from bot.models.offer import Offer
+from bot.models.tip import Status, Tip
 
 # Those on the ladder answer for tips as well as liaisons do.
 HANDLING_ROLES = frozenset({Role.LIAISON, Role.LEADER})

@@ -8,7 +8,9 @@ from bot.database.transaction import Tx, locked
 from bot.errors import Refusal, not_found
 from bot.models.area import BINMAS
 from bot.models.member import Member, Role
-from bot.models.tip import OPEN, Desk, Event, Offer, Tip, TipEvent
+from bot.models.offer import Offer
+from bot.models.tip import OPEN, Desk, Tip
+from bot.models.tip_event import Event, TipEvent
 
 
 def record(tx: Tx, tip: Tip, event: Event, actor: Member | UUID | None = None, sentence: str = "") -> None:

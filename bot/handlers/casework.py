@@ -1,33 +1,33 @@
 """A liaison's work on a tip: take, hand on, look, ask, settle."""
 
 from bot.domain.conversations import prompt
-from bot.domain.people import duty_of
 from bot.domain.tips import find_owned
-from bot.handlers.router import HANDLERS, Request, answers, asked_again, command, press
+from bot.handlers.router import HANDLERS, Request, answers, command, press
 from bot.messages import Button, text
 from bot.models.member import Role
-from bot.models.tip import Outcome, Reason
-from bot.services.casework import tips as service
+from bot.models.tip import Outcome
+from bot.models.tip_event import Reason
+from bot.services.casework import ownership, settling
 from bot.services.casework import views as viewing
-from bot.services.duty.shifts import end_duty, start_duty
+from bot.services.casework.idle_clock import watch
 
 
 @press("take", *HANDLERS)
 def take(request: Request) -> None:
-    service.take(request.tx, request.member, request.args, request.pressed)
+    ownership.take(request.tx, request.member, request.args, request.pressed)
 
 
 @press("pass", *HANDLERS)
 def hand_over(request: Request) -> None:
     """`Alihkan`."""
-    service.hand_over(request.tx, request.member, request.args)
+    ownership.hand_over(request.tx, request.member, request.args)
 
 
 @press("reason", *HANDLERS)
 def reason(request: Request) -> None:
     """Why a tip was handed on or its follow-up moved, by one tap."""
     code, chosen = request.choice(Reason)
-    service.give_reason(request.tx, request.member, code, chosen)
+    ownership.give_reason(request.tx, request.member, code, chosen)
 
 
 @press("why", *HANDLERS)
@@ -38,7 +38,7 @@ def own_reason(request: Request) -> None:
 
 @answers("reason")
 def reason_words(request: Request) -> None:
-    service.give_reason(request.tx, request.member, request.args, request.incoming.text)
+    ownership.give_reason(request.tx, request.member, request.args, request.incoming.text)
 
 
 @press("show", *HANDLERS)
@@ -50,17 +50,8 @@ def show(request: Request) -> None:
 def keep(request: Request) -> None:
     """The owner still works on it."""
     tip = find_owned(request.tx, request.member, request.args)
-    service.watch(request.tx, tip)
+    watch(request.tx, tip)
     request.tx.send(request.member, text("idle.kept", code=tip.code))
-
-
-@command("piket", "duty", Role.LIAISON)
-def duty(request: Request) -> None:
-    """Puts on duty, and again takes off."""
-    if duty_of(request.tx, request.member):
-        end_duty(request.tx, request.member)
-    else:
-        start_duty(request.tx, request.member)
 
 
 @command("antrian", "queue", Role.LIAISON)
@@ -75,28 +66,6 @@ def detail(request: Request) -> None:
         viewing.detail(request.tx, request.member, code)
     else:
         viewing.queue(request.tx, request.member)
-
-
-@command("tanya", "ask", Role.LIAISON)
-def ask(request: Request) -> None:
-    code, words = request.split_code()
-    if not code:
-        viewing.choose_own(request.tx, request.member, "ask")
-    elif words:
-        with asked_again("ask", code):
-            service.ask(request.tx, request.member, code, words)
-    else:
-        _ask_words(request, code)
-
-
-@press("ask", *HANDLERS)
-def ask_pressed(request: Request) -> None:
-    _ask_words(request, request.args)
-
-
-@answers("ask")
-def ask_answer(request: Request) -> None:
-    service.ask(request.tx, request.member, request.args, request.incoming.text)
 
 
 @command("selesai", "close", Role.LIAISON)
@@ -127,7 +96,7 @@ def outcome(request: Request) -> None:
 
 @answers("verified")
 def verified(request: Request) -> None:
-    service.verified(request.tx, request.member, request.args, request.incoming.text)
+    settling.verified(request.tx, request.member, request.args, request.incoming.text)
     _ask_sentence(request, request.args, Outcome.ACTION_TAKEN)
 
 
@@ -135,13 +104,13 @@ def verified(request: Request) -> None:
 def settle(request: Request) -> None:
     """The standard sentence, by one tap."""
     code, chosen = request.choice(Outcome)
-    service.settle(request.tx, request.member, code, chosen, "")
+    settling.settle(request.tx, request.member, code, chosen, "")
 
 
 @answers("settle")
 def settle_words(request: Request) -> None:
     code, chosen = request.choice(Outcome)
-    service.settle(request.tx, request.member, code, chosen, request.incoming.text)
+    settling.settle(request.tx, request.member, code, chosen, request.incoming.text)
 
 
 def _outcomes(request: Request, code: str) -> None:
@@ -157,9 +126,3 @@ def _ask_sentence(request: Request, code: str, chosen: Outcome) -> None:
         text("close.sentence", code=code, sentence=text(f"sentence.{chosen}")),
         Button(text("button.standard"), "settle", f"{code}:{chosen}"),
     )
-
-
-def _ask_words(request: Request, code: str) -> None:
-    tip = find_owned(request.tx, request.member, code)
-    prompt(request.tx, request.member, "ask", tip.code)
-    request.tx.send(request.member, text("ask.words", code=tip.code))

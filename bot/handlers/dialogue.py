@@ -1,12 +1,15 @@
-"""What an officer says after the report: the answer to a question, that the outcome is wrong."""
+"""Between a liaison and the officer who sent the tip: questions, answers, a disputed outcome."""
 
-from bot.domain.conversations import keep, prompt, sent_to
-from bot.domain.tips import find_tip, own_open_tip
+from bot.domain.conversations import prompt, sent_to
+from bot.domain.stored_messages import keep
+from bot.domain.tips import find_owned, find_tip, own_open_tip
 from bot.errors import Refusal
-from bot.handlers.router import Request, answers, press
+from bot.handlers.router import HANDLERS, Request, answers, asked_again, command, press
 from bot.messages import text
 from bot.models.member import Role
+from bot.services.casework.views import choose_own
 from bot.services.dialogue import answers as service
+from bot.services.dialogue import questions
 
 
 def answer_own_tip(request: Request) -> bool:
@@ -54,3 +57,31 @@ def _ask(request: Request, kind: str, *, still_open: bool, refusal: str) -> None
         raise Refusal(refusal, code=tip.code)
     prompt(request.tx, request.member, kind, tip.code)
     request.tx.send(request.member, text(f"{kind}.ask", code=tip.code))
+
+
+@command("tanya", "ask", Role.LIAISON)
+def ask(request: Request) -> None:
+    code, words = request.split_code()
+    if not code:
+        choose_own(request.tx, request.member, "ask")
+    elif words:
+        with asked_again("ask", code):
+            questions.ask(request.tx, request.member, code, words)
+    else:
+        _ask_words(request, code)
+
+
+@press("ask", *HANDLERS)
+def ask_pressed(request: Request) -> None:
+    _ask_words(request, request.args)
+
+
+@answers("ask")
+def ask_answer(request: Request) -> None:
+    questions.ask(request.tx, request.member, request.args, request.incoming.text)
+
+
+def _ask_words(request: Request, code: str) -> None:
+    tip = find_owned(request.tx, request.member, code)
+    prompt(request.tx, request.member, "ask", tip.code)
+    request.tx.send(request.member, text("ask.words", code=tip.code))

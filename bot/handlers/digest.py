@@ -6,7 +6,7 @@ from bot.errors import Refusal
 from bot.handlers.router import Request, command
 from bot.models.member import Role
 from bot.reading.dates import read_days
-from bot.services.digest.weekly import days_text, digest_text, period_text
+from bot.services.digest.recap import days_text, digest_text, period_text
 
 WEEK = re.compile(r"\d{4}-W\d{1,2}", re.IGNORECASE)
 NUMBER = re.compile(r"[0-9]{1,3}")

@@ -3,28 +3,22 @@
 from datetime import timedelta
 
 from bot.database.transaction import Tx
+from bot.domain.accounts import member_at, out_of_reach, writer_at
 from bot.domain.alarms import raise_alarm
-from bot.domain.conversations import end_prompt, find_message, keep, latest_text, open_prompt, prompt
+from bot.domain.conversations import end_prompt, open_prompt, prompt
+from bot.domain.groups import find_group, group_key, move_group
+from bot.domain.stored_messages import find_message, keep, latest_text
 from bot.errors import Refusal, not_found
-from bot.handlers import (  # noqa: F401 - they register themselves
-    casework,
-    digest,
-    enrichment,
-    follow_ups,
-    membership,
-    menu,
-    reporting,
-)
-from bot.handlers import dialogue as answering
+from bot.handlers import capabilities, dialogue, menu, reporting  # noqa: F401 - `capabilities` registers what each has
 from bot.handlers.router import ANSWERS, COMMAND, COMMANDS, PRESSES, Request, asked_again
 from bot.messages import Incoming, Kind, Purpose, text
-from bot.messaging.recipients import out_of_reach
-from bot.models.member import Account, Member, Role
-from bot.models.message import Group
-from bot.models.queue import Action
+from bot.models.account import Account
+from bot.models.group import Group
+from bot.models.member import Member, Role
+from bot.models.outbox import Action
 from bot.services.dialogue.answers import amended
-from bot.services.group.groups import find_group, group_key, move_group, note_standing
-from bot.services.membership.enrolment import answer_due, enrol, member_at, writer_at
+from bot.services.group.groups import note_standing
+from bot.services.membership.enrolment import answer_due, enrol
 from bot.text_json import pack
 
 PRESS_LIFE = timedelta(seconds=15)
@@ -91,7 +85,7 @@ def _words(request: Request) -> None:
     tx, member, incoming = request.tx, request.member, request.incoming
     asked = open_prompt(tx, member)
     named_by_reply = asked is not None and asked.kind == "area"  # a village is often answered by a reply
-    if not named_by_reply and answering.answer_own_tip(request):
+    if not named_by_reply and dialogue.answer_own_tip(request):
         end_prompt(tx, member)
         return
     if asked is None:

@@ -1,5 +1,6 @@
 """The operator's commands on people: `/undang`, `/anggota`, `/cabut`."""
 
+from bot.domain.accounts import link_to
 from bot.domain.conversations import prompt
 from bot.domain.people import has_account
 from bot.domain.wording import joined
@@ -7,7 +8,7 @@ from bot.handlers.router import Request, answers, command
 from bot.messages import Text, plain, text
 from bot.models.member import Member, Role
 from bot.services.membership import roster
-from bot.services.membership.enrolment import invite, link_to
+from bot.services.membership.enrolment import invite
 from bot.services.membership.offboarding import leave, refuse_last_operator
 
 LINES = 40

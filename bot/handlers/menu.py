@@ -1,14 +1,15 @@
 """What every member has: `/start`, `/menu`, `/bantuan`, `/bahasa`, `/batal`, and words without a command."""
 
 from bot.database.transaction import Tx
+from bot.domain.accounts import writer_at
 from bot.domain.conversations import end_prompt
 from bot.errors import Refusal
 from bot.handlers.router import COMMANDS, LISTED, Command, Request, command, press
 from bot.i18n import LANGUAGES
 from bot.messages import MAX_CHOICES, Button, text
-from bot.models.member import Account, Member
-from bot.models.queue import Action
-from bot.services.membership.enrolment import writer_at
+from bot.models.account import Account
+from bot.models.member import Member
+from bot.models.outbox import Action
 from bot.text_json import pack
 
 ORDER = (

@@ -1,28 +1,30 @@
-"""`/lapor` and what enriches a report; `/laporansaya`, `/nihil`, `/info`."""
+"""`/lapor` and what enriches a report; `/laporansaya`, `/nihil`."""
 
-import re
+from collections.abc import Callable, Collection
 
-from bot.domain.conversations import album_tip, find_message, keep, prompt, story_of
+from bot.database.transaction import Tx
+from bot.domain.conversations import prompt
+from bot.domain.groups import find_group
 from bot.domain.people import villages_of
+from bot.domain.stored_messages import album_tip, find_message, keep, story_of
 from bot.domain.text_analysis import read_words
-from bot.domain.wording import brief
-from bot.errors import Refusal
-from bot.handlers.router import COMMAND, Request, answers, asked_again, command, press
+from bot.errors import Refusal, not_found
+from bot.handlers.router import COMMAND, Request, answers, command, press
 from bot.messages import Button, plain, text
-from bot.models.member import Role
-from bot.models.message import Group, Message
+from bot.models.group import Group
+from bot.models.member import Member, Role
+from bot.models.message import Message
+from bot.models.outbox import Outbox
+from bot.models.tip import Happened, Urgency
 from bot.services.dialogue.answers import add_to_tip
-from bot.services.group.groups import find_group, remove_from_group
+from bot.services.group.groups import remove_from_group
+from bot.services.reporting import enrichment
 from bot.services.reporting import reports as service
+from bot.services.reporting.nil_reports import report_nil
+from bot.services.reporting.own_tips import own_tips
 
 # How many words after an unknown command make it worth asking whether they are a report.
 WORDS_OF_A_STORY = 3
-# Marks of a person in a text meant for all: titles before a name, and long numbers.
-NAMES = re.compile(
-    r"\b(bripda|briptu|brigadir|bripka|aipda|aiptu|ipda|iptu|akp|kompol|bin|binti)\b\.?\s+\S+|"
-    r"\b(sdr|sdri|an|a\.n|bpk|bapak|pak|bu|ibu|mas|mbak|inisial|nik|alias)\b\.?\s+\S+|\d{8,}",
-    re.IGNORECASE,
-)
 
 
 @command("lapor", "tip", Role.OFFICER)
@@ -118,7 +120,7 @@ def send_overheard(request: Request) -> None:
 
 @command("laporansaya", "mytips", Role.OFFICER)
 def my_tips(request: Request) -> None:
-    request.tx.send(request.member, service.own_tips(request.tx, request.member))
+    request.tx.send(request.member, own_tips(request.tx, request.member))
 
 
 @command("nihil", "nil", Role.OFFICER)
@@ -143,48 +145,8 @@ def nil_chosen(request: Request) -> None:
     _nil(request, chosen)
 
 
-@command("info", "")
-def info(request: Request) -> None:
-    """Shares information with the group, without names: shown first, sent with one tap."""
-    tx, incoming, words = request.tx, request.incoming, request.args.strip()
-    group = None if incoming.private else find_group(tx, incoming.channel, incoming.chat)
-    if group:  # typed there, it would stand under the author's name
-        remove_from_group(tx, group, incoming.message_id)
-    if words:
-        with asked_again("info_words"):
-            _preview(request, words)
-    else:
-        prompt(tx, request.member, "info_words")
-        tx.send(request.member, text("info.ask"))
-
-
-@answers("info_words")
-def info_words(request: Request) -> None:
-    _preview(request, request.incoming.text)
-
-
-@answers("info")
-def info_dropped(request: Request) -> None:
-    """Whatever is written instead of pressing is a new message, not the old one's."""
-    offer_to_send(request)
-
-
-@press("share")
-def share(request: Request) -> None:
-    service.share(request.tx, request.member)
-
-
-def _preview(request: Request, words: str) -> None:
-    if NAMES.search(words):
-        raise Refusal("refuse.info_names")
-    if read_words(words).reads_like_report:
-        raise Refusal("refuse.info_tip")
-    prompt(request.tx, request.member, "info", detail=brief(words))
-    request.tx.send(request.member, text("info.preview", words=words), Button(text("button.share"), "share"))
-
-
 def _nil(request: Request, codes: list[str]) -> None:
-    service.report_nil(request.tx, request.member, codes)
+    report_nil(request.tx, request.member, codes)
 
 
 def _report_message(request: Request, message: Message) -> None:
@@ -192,3 +154,36 @@ def _report_message(request: Request, message: Message) -> None:
     service.refuse_reported(tx, message)
     story, in_group = story_of(tx, message), message.group_id is not None
     service.report(tx, request.member, story, message, in_group=in_group, channel=message.channel)
+
+
+Tap = Callable[[Tx, Member, str, str, Outbox | None], None]
+
+
+def _by_tap(verb: str, answer: Tap, choices: Collection[str] = ()) -> None:
+    """Registers a press that names a tip and what was chosen for it, one of `choices` where they are a closed set."""
+
+    @press(verb, Role.OFFICER)
+    def run(request: Request) -> None:
+        code, chosen = request.parts
+        if choices and chosen not in choices:
+            raise not_found()
+        answer(request.tx, request.member, code, chosen, request.pressed)
+
+
+_by_tap("area", enrichment.answer_area)
+_by_tap("when", enrichment.answer_when, set(Happened))
+_by_tap("substance", enrichment.answer_substance, enrichment.SUBSTANCES)
+_by_tap("skip", enrichment.skip_question, enrichment.QUESTIONS)
+_by_tap("fix", enrichment.ask_question, enrichment.QUESTIONS)
+_by_tap("urgency", enrichment.change_urgency, set(Urgency))
+
+
+@press("typearea", Role.OFFICER)
+def type_area(request: Request) -> None:
+    prompt(request.tx, request.member, "area", request.args)
+    request.tx.send(request.member, text("ask.area_typed"))
+
+
+@answers("area")
+def area_answer(request: Request) -> None:
+    enrichment.search_area(request.tx, request.member, request.args, request.incoming.text)

@@ -12,7 +12,7 @@ from bot.domain.conversations import sent_to
 from bot.errors import Refusal, not_found
 from bot.messages import Incoming
 from bot.models.member import Member, Role
-from bot.models.queue import Outbox
+from bot.models.outbox import Outbox
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

@@ -22,7 +22,7 @@ from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
 from bot.domain.text_analysis import read_words
 from bot.messages import Channel, Envelope, Unreadable
-from bot.models.queue import NOBODY, URGENT, Inbox, InboxState
+from bot.models.inbox import NOBODY, URGENT, Inbox, InboxState
 from bot.models.tip import Urgency
 from bot.runtime.leader_election import Turn, living
 from bot.sealing import index

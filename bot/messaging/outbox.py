@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from bot.clock import local
 from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
+from bot.domain.groups import move_group
 from bot.i18n import Renderer
 from bot.messages import (
     MAX_DATA_BYTES,
@@ -29,8 +30,7 @@ from bot.messages import (
 )
 from bot.messaging.recipients import OWED, Owed, not_reached, owed
 from bot.models.member import Member
-from bot.models.queue import Action, Outbox, OutboxState
-from bot.services.group.groups import move_group
+from bot.models.outbox import Action, Outbox, OutboxState
 from bot.text_json import unpack
 
 LEASE = timedelta(seconds=60)

@@ -10,14 +10,15 @@ from datetime import datetime
 from typing import Any
 
 from bot.database.transaction import Database, Tx
+from bot.domain.accounts import note_link
+from bot.domain.groups import find_group, group_addresses
 from bot.messages import POLL_SECONDS, DeliveryError, Source, Subscription
 from bot.messaging import receiver_alarms as watch
 from bot.messaging import update_gaps as gaps
 from bot.messaging.backlog_mode import FULL, CatchUp
 from bot.runtime.heartbeats import Vitals
 from bot.runtime.leader_election import Turn
-from bot.services.group.groups import find_group, group_addresses, note_standing
-from bot.services.membership.enrolment import note_link
+from bot.services.group.groups import note_standing
 
 WATCH_SECONDS = 30.0
 BACKLOG_SECONDS = 1.0

@@ -10,13 +10,15 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from bot.database.transaction import Tx
-from bot.domain.alarms import raise_alarm
+from bot.domain.accounts import out_of_reach
 from bot.domain.permissions import HANDLING_ROLES
 from bot.domain.tips import get_tip
 from bot.messages import Purpose
-from bot.models.member import Account, Member, Role, RoleHeld
-from bot.models.queue import Outbox
-from bot.models.tip import Offer, Status, Tip
+from bot.models.account import Account
+from bot.models.member import Member, Role, RoleHeld
+from bot.models.offer import Offer
+from bot.models.outbox import Outbox
+from bot.models.tip import Status, Tip
 from bot.services.routing.offers import pass_offer
 
 _ROLES = {
@@ -128,12 +130,6 @@ OWED = (
 def owed(rows: Iterable[Any]) -> list[Owed]:
     """What the question `OWED` has found."""
     return [Owed(*row) for row in rows]
-
-
-def out_of_reach(tx: Tx, member: Member, account: Account) -> None:
-    """The member shut the bot out: nobody waits for an answer from there, and the operator knows who it is about."""
-    account.unreachable_at = account.unreachable_at or tx.now
-    raise_alarm(tx, f"unreachable:{account.id}:{tx.now:%Y-%m-%d}", "alarm.unreachable", nrp=member.nrp)
 
 
 def not_reached(tx: Tx, row: Outbox) -> bool:

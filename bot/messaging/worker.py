@@ -21,7 +21,7 @@ from bot.messaging import inbox
 from bot.messaging.backlog_mode import CatchUp
 from bot.messaging.inbox import Claim
 from bot.messaging.update_gaps import note
-from bot.models.queue import Inbox, InboxState
+from bot.models.inbox import Inbox, InboxState
 from bot.runtime.leader_election import Turn
 
 BATCH_SECONDS = 0.05

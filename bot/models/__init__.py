@@ -1,5 +1,49 @@
 """The rows, one file a noun. Importing this package registers every table."""
 
-from bot.models import area, due, member, message, queue, sequence, tip, unit
+from bot.models import (
+    account,
+    alarm,
+    area,
+    digest_run,
+    due_step,
+    duty,
+    follow_up,
+    group,
+    inbox,
+    member,
+    message,
+    nil_report,
+    offer,
+    outbox,
+    post,
+    prompt,
+    sequence,
+    source,
+    tip,
+    tip_event,
+    unit,
+)
 
-__all__ = ["area", "due", "member", "message", "queue", "sequence", "tip", "unit"]
+__all__ = [
+    "account",
+    "alarm",
+    "area",
+    "digest_run",
+    "due_step",
+    "duty",
+    "follow_up",
+    "group",
+    "inbox",
+    "member",
+    "message",
+    "nil_report",
+    "offer",
+    "outbox",
+    "post",
+    "prompt",
+    "sequence",
+    "source",
+    "tip",
+    "tip_event",
+    "unit",
+]

@@ -1,12 +1,8 @@
 """Areas by official code: a regency `35.23`, a district `35.23.04`, a village `35.23.04.2001`."""
 
-from datetime import datetime
-from uuid import UUID
-
-from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.models.base import Base, Row
+from bot.models.base import Base
 
 DISTRICT_PARTS = 3
 VILLAGE_PARTS = 4
@@ -30,21 +26,6 @@ class Area(Base):
     @property
     def is_district(self) -> bool:
         return self.code.count(".") == DISTRICT_PARTS - 1
-
-
-class Post(Row):
-    """An officer's village, until a date where one is set."""
-
-    __tablename__ = "posts"
-    __table_args__ = (
-        Index("uq_posts_open", "member_id", "area_code", unique=True, sqlite_where=text("ended_at IS NULL"),
-              postgresql_where=text("ended_at IS NULL")),
-    )  # fmt: skip
-
-    member_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), index=True)
-    area_code: Mapped[str] = mapped_column(ForeignKey("areas.code"), index=True)
-    started_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
 
 
 def district_of(code: str) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, text
+from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.errors import Refusal
@@ -111,99 +111,3 @@ class Tip(Row):
             raise Refusal("refuse.moved_on", code=self.code)
         self.status = status
         self.touched_at = now
-
-
-class Offer(Row):
-    """The tip was put to this person, who may take it while the offer is open."""
-
-    __tablename__ = "offers"
-    __table_args__ = (
-        Index("ix_offers_tip_id_member_id", "tip_id", "member_id"),
-        Index("ix_offers_open", "member_id", sqlite_where=text("ended_at IS NULL"),
-              postgresql_where=text("ended_at IS NULL")),
-    )  # fmt: skip
-
-    tip_id: Mapped[UUID] = mapped_column(ForeignKey("tips.id"))
-    member_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), index=True)
-    offered_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-
-
-class Event(StrEnum):
-    """What can stand in a tip's history."""
-
-    REPORTED = "reported"
-    ENRICHED = "enriched"
-    ADDED = "added"
-    OFFERED = "offered"
-    ESCALATED = "escalated"
-    TAKEN = "taken"
-    HANDED_OVER = "handed_over"
-    RETURNED = "returned"
-    ASKED = "asked"
-    ANSWERED = "answered"
-    FOLLOW_UP_SET = "follow_up_set"
-    FOLLOW_UP_DONE = "follow_up_done"
-    FOLLOW_UP_MOVED = "follow_up_moved"
-    VIEWED = "viewed"
-    CLOSED = "closed"
-    REOPENED = "reopened"
-
-
-class Reason(StrEnum):
-    """Why a tip was handed on or a follow-up moved, said by one tap; else in one's own words."""
-
-    BUSY = "busy"
-    NOT_MINE = "not_mine"
-    WAITING = "waiting"
-
-
-class TipEvent(Row):
-    """One line of a tip's history."""
-
-    __tablename__ = "tip_history"
-
-    tip_id: Mapped[UUID] = mapped_column(ForeignKey("tips.id"), index=True)
-    at: Mapped[datetime]
-    event: Mapped[str]
-    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
-    sentence_sealed: Mapped[bytes | None]
-
-    sentence = Sealed("tip_history.sentence")
-
-
-class Source(Row):
-    """Who told the officer. Never asked by default, and kept apart from the tip."""
-
-    __tablename__ = "sources"
-
-    tip_id: Mapped[UUID] = mapped_column(ForeignKey("tips.id"), unique=True)
-    created_at: Mapped[datetime]
-    identity_sealed: Mapped[bytes | None]
-
-    identity = Sealed("source.identity")
-
-
-class FollowUp(Row):
-    """Something to do for a tip, by whom, by when. Open until done or the tip is closed."""
-
-    __tablename__ = "follow_ups"
-
-    tip_id: Mapped[UUID] = mapped_column(ForeignKey("tips.id"), index=True)
-    owner_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), index=True)
-    created_at: Mapped[datetime]
-    due_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-    text_sealed: Mapped[bytes | None]
-
-    text = Sealed("follow_up.text")
-
-
-class NilReport(Row):
-    """An officer looked, and there was nothing."""
-
-    __tablename__ = "nil_reports"
-
-    member_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), index=True)
-    area_code: Mapped[str] = mapped_column(ForeignKey("areas.code"), index=True)
-    at: Mapped[datetime] = mapped_column(index=True)

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from bot.database.transaction import Tx
-from bot.models.queue import Inbox, InboxState, Outbox, OutboxState
+from bot.models.inbox import Inbox, InboxState
+from bot.models.outbox import Outbox, OutboxState
 
 
 def list_dead(tx: Tx) -> Sequence[Inbox | Outbox]:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from bot.database.transaction import Tx
-from bot.models.queue import Inbox, InboxState, Outbox, OutboxState
+from bot.models.inbox import Inbox, InboxState
+from bot.models.outbox import Outbox, OutboxState
 
 
 class Waiting(NamedTuple):

@@ -8,17 +8,19 @@ from sqlalchemy.exc import OperationalError
 
 from bot.database.transaction import Tx, locked
 from bot.domain.alarms import raise_alarm
-from bot.domain.due_steps import schedule, take_by
+from bot.domain.due_steps import schedule
 from bot.domain.tips import get_tip
 from bot.messages import Button, Purpose, text
-from bot.models.due import DueStep, Step
+from bot.models.due_step import DueStep, Step
+from bot.models.inbox import Inbox, InboxState
 from bot.models.member import Member
-from bot.models.queue import Inbox, InboxState, Outbox
+from bot.models.outbox import Outbox
 from bot.models.tip import Status, Tip
-from bot.services.casework.tips import give_back, idle_at
+from bot.services.casework.idle_clock import idle_at
+from bot.services.casework.ownership import give_back
 from bot.services.digest.weekly import send_weekly
-from bot.services.follow_ups.planning import REMINDERS, remind
-from bot.services.routing.offers import NEWS_WITHIN, REPEAT, escalate, tell_waiting
+from bot.services.follow_ups.reminders import REMINDERS, remind
+from bot.services.routing.offers import NEWS_WITHIN, REPEAT, escalate, take_by, tell_waiting
 
 BATCH = 50
 TRY_AGAIN = timedelta(minutes=5)

@@ -14,7 +14,7 @@ from bot.clock import MovableClock, local
 from bot.database.transaction import Database
 from bot.i18n import Renderer
 from bot.messages import Text
-from bot.models.queue import Outbox
+from bot.models.outbox import Outbox
 from bot.text_json import unpack
 from sandbox.demo.script import Person
 from sandbox.demo.story import ZONE

@@ -14,13 +14,17 @@ from bot.domain.due_steps import waiting
 from bot.domain.wording import place_short
 from bot.i18n import Renderer
 from bot.models.base import Row
-from bot.models.due import DueStep, Step
+from bot.models.due_step import DueStep, Step
+from bot.models.follow_up import FollowUp
+from bot.models.inbox import Inbox
 from bot.models.member import Member
 from bot.models.message import Message
-from bot.models.queue import Inbox, Outbox
-from bot.models.tip import FollowUp, Offer, Tip, TipEvent
+from bot.models.offer import Offer
+from bot.models.outbox import Outbox
+from bot.models.tip import Tip
+from bot.models.tip_event import TipEvent
 from bot.services.digest.weekly import next_weekly
-from bot.services.follow_ups.planning import REMINDERS
+from bot.services.follow_ups.reminders import REMINDERS
 from bot.text_json import unpack
 from sandbox.demo.installation import GROUP
 from sandbox.demo.story import ZONE

@@ -21,11 +21,14 @@ from sqlalchemy import insert, select, update
 from bot.app import App
 from bot.clock import Ids, SystemClock
 from bot.database.transaction import Tx
-from bot.models.due import DueStep, Step
+from bot.models.due_step import DueStep, Step
+from bot.models.inbox import Inbox, InboxState
 from bot.models.member import Member
 from bot.models.message import Message, Revision
-from bot.models.queue import Action, Inbox, InboxState, Outbox, OutboxState
-from bot.models.tip import Desk, Event, Offer, Outcome, Status, Tip, TipEvent, Urgency
+from bot.models.offer import Offer
+from bot.models.outbox import Action, Outbox, OutboxState
+from bot.models.tip import Desk, Outcome, Status, Tip, Urgency
+from bot.models.tip_event import Event, TipEvent
 from bot.sealing import index
 from bot.settings import load_settings
 from tests.bench.arms import installation_settings

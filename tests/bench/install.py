@@ -14,9 +14,11 @@ from bot.database.preflight import open_database, prepare
 from bot.domain import areas
 from bot.domain.people import members_with
 from bot.models.area import Area
-from bot.models.member import Duty, Role
+from bot.models.duty import Duty
+from bot.models.member import Role
 from bot.sealing import new_key_file
 from bot.services.membership import roster
+from bot.services.membership.area_list import import_areas
 from bot.services.membership.enrolment import enrol, invite
 from bot.settings import load_settings
 
@@ -33,7 +35,7 @@ def install(folder: Path) -> None:
     prepare(database)
     with database.transaction() as tx:
         with (ROOT / "bot/data/areas-tuban.csv").open(encoding="utf-8") as lines:
-            areas.import_areas(tx, list(csv.DictReader(lines)))
+            import_areas(tx, list(csv.DictReader(lines)))
         villages = [area.code for area in tx.session.scalars(select(Area).order_by(Area.code)) if area.is_village]
         people = [("officer", villages[number], "") for number in range(OFFICERS)]
         people += [("liaison", "35.23", "")] * LIAISONS + [("liaison;leader", "35.23", "1")]

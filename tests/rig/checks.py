@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 from bot.database.transaction import Tx
 from bot.messages import Purpose
 from bot.messaging.outbox import COURTESIES
-from bot.models.due import Alarm
-from bot.models.member import Account
+from bot.models.account import Account
+from bot.models.alarm import Alarm
+from bot.models.inbox import Inbox, InboxState
 from bot.models.message import Message, Revision
-from bot.models.queue import Action, Inbox, InboxState, Outbox, OutboxState
+from bot.models.outbox import Action, Outbox, OutboxState
 from bot.models.tip import Tip
 from tests.rig.evidence import Accepted, Evidence, by_words
 from tests.rig.ledger import Jump, clocks, history, lateness

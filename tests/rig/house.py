@@ -9,10 +9,10 @@ from typing import Any
 from bot.clock import Ids
 from bot.database.preflight import open_database, prepare
 from bot.database.transaction import Database
-from bot.domain import areas
-from bot.models.member import Duty
+from bot.models.duty import Duty
 from bot.sealing import new_key_file
 from bot.services.membership import roster
+from bot.services.membership.area_list import import_areas
 from bot.services.membership.enrolment import enrol, invite
 from bot.settings import load_settings
 from sandbox.telegram.world import DEFAULT_TOKEN
@@ -101,7 +101,7 @@ def people(rank: str) -> list[dict[str, str]]:
 
 def _people(database: Database) -> None:
     with database.transaction() as tx:
-        areas.import_areas(tx, AREAS)
+        import_areas(tx, AREAS)
         roster.import_members(tx, people("Bripka"))
     with database.transaction() as tx:
         for chat in MEMBERS:

@@ -10,10 +10,12 @@ from sqlalchemy import select
 
 from bot.database.transaction import Tx
 from bot.messages import Purpose
-from bot.models.due import DueStep, Step
-from bot.models.member import Account
-from bot.models.queue import Outbox, OutboxState
-from bot.models.tip import Event, Offer, Status, Tip, TipEvent
+from bot.models.account import Account
+from bot.models.due_step import DueStep, Step
+from bot.models.offer import Offer
+from bot.models.outbox import Outbox, OutboxState
+from bot.models.tip import Status, Tip
+from bot.models.tip_event import Event, TipEvent
 
 LATEST = timedelta(seconds=60)
 # What people do in these trials can lead to nothing else.

@@ -7,8 +7,9 @@ from sqlalchemy import select as sql
 from sqlalchemy.orm import aliased
 
 from bot.database.transaction import Tx
-from bot.models.due import DueStep
-from bot.models.queue import InboxState, Outbox, OutboxState
+from bot.models.due_step import DueStep
+from bot.models.inbox import InboxState
+from bot.models.outbox import Outbox, OutboxState
 
 
 def waiting(tx: Tx, rows: Any) -> int:

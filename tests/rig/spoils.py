@@ -9,10 +9,13 @@ from sqlalchemy import delete, select
 
 from bot.database.transaction import Tx
 from bot.messages import Purpose
-from bot.models.due import Alarm, DueStep, Step
+from bot.models.alarm import Alarm
+from bot.models.due_step import DueStep, Step
+from bot.models.inbox import Inbox, InboxState
 from bot.models.message import Message, Revision
-from bot.models.queue import Action, Inbox, InboxState, Outbox, OutboxState
-from bot.models.tip import Event, Tip, TipEvent
+from bot.models.outbox import Action, Outbox, OutboxState
+from bot.models.tip import Tip
+from bot.models.tip_event import Event, TipEvent
 from tests.rig.checks import RECEIPT
 from tests.rig.evidence import Accepted, Evidence
 from tests.rig.traffic import STRANGERS

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import func
 from sqlalchemy import select as sql
 
-from bot.models.queue import Inbox, Outbox
+from bot.models.inbox import Inbox
+from bot.models.outbox import Outbox
 from tests.rig.balancer import Balancer
 from tests.rig.beside import Beside
 from tests.rig.checks import Examiner

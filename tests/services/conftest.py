@@ -8,8 +8,8 @@ import pytest
 from bot.clock import Ids, MovableClock
 from bot.database.preflight import prepare
 from bot.database.transaction import Database
-from bot.domain.areas import import_areas
 from bot.sealing import load_keyring, new_key_file
+from bot.services.membership.area_list import import_areas
 from bot.settings import Settings
 from tests.house import AREAS
 

@@ -6,10 +6,11 @@ import pytest
 
 from bot.clock import MovableClock
 from bot.database.transaction import Database
+from bot.domain.accounts import member_at
 from bot.errors import Refusal
 from bot.models.member import Member
 from bot.services.membership import roster
-from bot.services.membership.enrolment import answer_due, enrol, invite, member_at
+from bot.services.membership.enrolment import answer_due, enrol, invite
 from bot.services.membership.offboarding import leave
 
 NRPS = ("85030001", "85030002")

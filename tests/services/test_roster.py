@@ -4,13 +4,17 @@ import pytest
 from sqlalchemy import select
 
 from bot.database.transaction import Database, Tx
-from bot.domain import areas
+from bot.domain.accounts import member_at
 from bot.errors import Refusal
-from bot.models.area import Area, Post
-from bot.models.due import Prompt
-from bot.models.member import Account, Duty, Invite, Role
+from bot.models.account import Account, Invite
+from bot.models.area import Area
+from bot.models.duty import Duty
+from bot.models.member import Role
+from bot.models.post import Post
+from bot.models.prompt import Prompt
 from bot.services.membership import roster
-from bot.services.membership.enrolment import enrol, invite, member_at
+from bot.services.membership.area_list import import_areas, list_areas
+from bot.services.membership.enrolment import enrol, invite
 from bot.services.membership.imports import BadLines
 from bot.services.membership.offboarding import leave
 
@@ -135,7 +139,7 @@ def test_areas_are_imported_whole_or_not_at_all(database: Database) -> None:
     ]
     with database.transaction() as tx:
         with pytest.raises(BadLines) as caught:
-            areas.import_areas(tx, bad)
+            import_areas(tx, bad)
         assert [number for number, _ in caught.value.lines] == [3, 4, 5, 6, 7]
         assert tx.session.get(Area, "36") is None
 
@@ -143,8 +147,8 @@ def test_areas_are_imported_whole_or_not_at_all(database: Database) -> None:
 def test_areas_imported_again_are_renamed(database: Database) -> None:
     with database.transaction() as tx:
         renamed = {"code": VILLAGE, "parent_code": "35.23.15", "name": " Sugihwaras Baru "}
-        done = areas.import_areas(tx, [renamed, {"code": "35.23.16", "parent_code": "35.23", "name": "Tuban"}])
+        done = import_areas(tx, [renamed, {"code": "35.23.16", "parent_code": "35.23", "name": "Tuban"}])
         assert (done.new, done.updated) == (1, 1)
     with database.transaction() as tx:
-        names = {area.code: area.name for area in areas.list_areas(tx)}
+        names = {area.code: area.name for area in list_areas(tx)}
         assert names[VILLAGE] == "Sugihwaras Baru" and names["35.23.16"] == "Tuban"

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.messaging import receiver as reception
-from bot.models.queue import Inbox
+from bot.models.inbox import Inbox
 from bot.web.server import MAX_BYTES
 from tests.web.conftest import PATH, SECRET, SECRET_HEADER, WebHouse, out_of_order
 

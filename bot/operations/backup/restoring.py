@@ -13,7 +13,8 @@ from bot.database import schema
 from bot.database.transaction import Database, Tx
 from bot.errors import Refusal
 from bot.models.base import Row
-from bot.models.tip import Tip, TipEvent
+from bot.models.tip import Tip
+from bot.models.tip_event import TipEvent
 from bot.models.unit import KEY_CHECK, Unit
 from bot.operations.backup.file import Backup, examine
 from bot.operations.backup.resuming import resume

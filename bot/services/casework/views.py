@@ -12,7 +12,8 @@ from bot.errors import Refusal
 from bot.messages import MAX_CHOICES, Attachment, Button, Param, Purpose, Text, plain, text
 from bot.models.member import Member
 from bot.models.message import Media, Message
-from bot.models.tip import OPEN, Event, Reason, Tip, TipEvent
+from bot.models.tip import OPEN, Tip
+from bot.models.tip_event import Event, Reason, TipEvent
 
 QUEUE_LINES = 9
 # Parts of the history that belong to the story.

@@ -1,16 +1,18 @@
 """What an officer says after the report: answers, changed words, that the outcome is wrong."""
 
 from bot.database.transaction import Tx
-from bot.domain.conversations import album_tip, latest_text, media_of
 from bot.domain.permissions import may_handle
+from bot.domain.stored_messages import album_tip, latest_text, media_of
 from bot.domain.tips import find_tip, get_tip, record
 from bot.domain.wording import mark, shorten
 from bot.errors import Refusal, not_found
 from bot.messages import Button, Purpose, Text, text
 from bot.models.member import Member
 from bot.models.message import Message
-from bot.models.tip import Event, Status, Tip
-from bot.services.casework.tips import give_back, watch
+from bot.models.tip import Status, Tip
+from bot.models.tip_event import Event
+from bot.services.casework.idle_clock import watch
+from bot.services.casework.ownership import give_back
 from bot.services.casework.views import show_media
 
 

@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.database.transaction import Tx
-from bot.models.area import Post, district_of
-from bot.models.due import DueStep, Step
+from bot.models.area import district_of
+from bot.models.due_step import DueStep, Step
+from bot.models.follow_up import FollowUp
 from bot.models.message import Message
-from bot.models.tip import OPEN, FollowUp, NilReport, Tip
+from bot.models.nil_report import NilReport
+from bot.models.post import Post
+from bot.models.tip import OPEN, Tip
 
 SILENCE = timedelta(weeks=4)
 MOST_SILENT = 5

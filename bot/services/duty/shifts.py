@@ -4,7 +4,8 @@ from bot.database.transaction import Tx
 from bot.domain.people import duty_of, ladder
 from bot.domain.tips import visible_to
 from bot.messages import text
-from bot.models.member import Duty, Member
+from bot.models.duty import Duty
+from bot.models.member import Member
 from bot.models.tip import Status, Tip
 from bot.services.casework.views import queue
 from bot.services.routing.offers import pass_offers

@@ -6,19 +6,18 @@ from sqlalchemy import select
 
 from bot.clock import next_at
 from bot.database.transaction import Tx
-from bot.domain.due_steps import cancel, schedule
-from bot.domain.tips import find_owned, get_tip, parse_id, record
+from bot.domain.due_steps import cancel
+from bot.domain.tips import find_owned, parse_id, record
 from bot.domain.wording import brief
 from bot.errors import Refusal, not_found
-from bot.messages import Button, Purpose, Text, plain, text
-from bot.models.due import DueStep, Step
+from bot.messages import Button, text
+from bot.models.follow_up import FollowUp
 from bot.models.member import Member
-from bot.models.tip import Event, FollowUp, Reason, Status, Tip
-from bot.services.casework.tips import reason_buttons, watch
-
-BEFORE = timedelta(minutes=30)
-AFTER = timedelta(hours=24)
-REMINDERS = (Step.REMIND_BEFORE, Step.REMIND_AT, Step.REMIND_AFTER)
+from bot.models.tip import Status, Tip
+from bot.models.tip_event import Event, Reason
+from bot.services.casework.idle_clock import watch
+from bot.services.casework.ownership import reason_buttons
+from bot.services.follow_ups.reminders import REMINDERS, _remind, _what
 
 
 def set_follow_up(tx: Tx, member: Member, code: str, due_at: datetime, words: str) -> None:
@@ -76,44 +75,10 @@ def snooze(tx: Tx, member: Member, follow_up_id: str, choice: str) -> None:
     tx.send(member, text("follow_up.moved", code=tip.code, due=row.due_at), *reasons, tip_id=tip.id)
 
 
-def remind(tx: Tx, step: DueStep) -> None:
-    """One reminder to the owner, saying which tip and why; after an outage only the last of those that came due."""
-    row = tx.session.get_one(FollowUp, step.follow_up_id)
-    tip = get_tip(tx, row.tip_id)
-    later = (DueStep.follow_up_id == row.id, DueStep.due_at > step.due_at, DueStep.due_at <= tx.now)
-    if tx.session.scalar(select(DueStep.id).where(*later, DueStep.ended_at.is_(None)).limit(1)):
-        return
-    if row.ended_at or not tip.is_open or tip.owner_id != row.owner_id:
-        return
-    tx.send(
-        tx.session.get_one(Member, row.owner_id),
-        text(f"reminder.{step.step}", code=tip.code, due=row.due_at, words=_what(row)),
-        Button(text("button.done"), "done", row.id.hex),
-        Button(text("button.snooze_hour"), "snooze", f"{row.id.hex}:hour"),
-        Button(text("button.tomorrow"), "snooze", f"{row.id.hex}:tomorrow"),
-        Button(text("button.hand_over"), "pass", tip.code),
-        purpose=Purpose.OWNER,
-        tip_id=tip.id,
-        protect=True,
-    )
-
-
 def _stands(tx: Tx, tip: Tip, due_at: datetime, words: str) -> bool:
     """Whether the very same follow-up is set already: a button pressed twice."""
     same = select(FollowUp).where(FollowUp.tip_id == tip.id, FollowUp.ended_at.is_(None), FollowUp.due_at == due_at)
     return any(row.text == words for row in tx.session.scalars(same))
-
-
-def _what(row: FollowUp) -> Text:
-    """What is to be done; a follow-up set by one tap says only when."""
-    return plain(row.text) if row.text else text("follow_up.look_again")
-
-
-def _remind(tx: Tx, tip: Tip, row: FollowUp) -> None:
-    if row.due_at - BEFORE > tx.now:
-        schedule(tx, Step.REMIND_BEFORE, row.due_at - BEFORE, tip, row)
-    schedule(tx, Step.REMIND_AT, row.due_at, tip, row)
-    schedule(tx, Step.REMIND_AFTER, row.due_at + AFTER, tip, row)
 
 
 def _find(tx: Tx, member: Member, follow_up_id: str) -> tuple[FollowUp, Tip]:

@@ -1,29 +1,13 @@
 """The groups the bot was set up for; their address changes when the platform moves them."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
+from bot.domain.groups import group_key
 from bot.messages import Purpose, text
-from bot.models.message import Group
-from bot.models.queue import Action
-from bot.sealing import index
-
-
-def group_key(channel: str, chat: str) -> bytes:
-    return index("group.address", f"{channel}:{chat}")
-
-
-def find_group(tx: Tx, channel: str, chat: str) -> Group | None:
-    """The group at this address, if the bot was set up for it."""
-    return tx.session.scalar(
-        select(Group).where(Group.address_key == group_key(channel, chat), Group.left_at.is_(None))
-    )
-
-
-def the_group(tx: Tx) -> Group | None:
-    """The unit's group, where what is meant for all is posted."""
-    return tx.session.scalar(select(Group).where(Group.left_at.is_(None)).order_by(Group.id))
+from bot.models.group import Group
+from bot.models.outbox import Action
 
 
 def set_up_groups(tx: Tx, channel: str, chats: tuple[str, ...]) -> None:
@@ -37,12 +21,6 @@ def set_up_groups(tx: Tx, channel: str, chats: tuple[str, ...]) -> None:
     for key, chat in keys.items():
         if key not in known and key not in current:
             tx.add(Group(id=tx.new_id(), channel=channel, address_key=key, address=chat, configured_key=key))
-
-
-def group_addresses(tx: Tx, channel: str) -> list[str]:
-    """Where the bot's groups are now."""
-    rows = tx.session.scalars(select(Group).where(Group.channel == channel, Group.left_at.is_(None)))
-    return [row.address for row in rows]
 
 
 def note_standing(tx: Tx, group: Group, status: str) -> None:
@@ -62,11 +40,3 @@ def remove_from_group(tx: Tx, group: Group, platform_id: str) -> None:
     """Takes a message out of the group, where the settings want that and the bot may."""
     if tx.settings.telegram.remove_group_tips:
         tx.call(Action.DELETE, group.channel, group.address, purpose=Purpose.GROUP, message_id=platform_id)
-
-
-def move_group(tx: Tx, channel: str, chat: str, address: str) -> None:
-    """The platform gave the group a new address."""
-    old, new = group_key(channel, chat), group_key(channel, address)
-    group = tx.session.scalar(select(Group).where(or_(Group.address_key == old, Group.address_key == new)))
-    if group:
-        group.address_key, group.address = new, address

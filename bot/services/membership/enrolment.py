@@ -2,25 +2,19 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 
 from bot.database.transaction import Tx, locked
-from bot.domain.people import WITH_ROLES
+from bot.domain.accounts import account_key, member_at
 from bot.errors import Refusal
-from bot.models.member import Account, Invite, Member, Stranger
-from bot.models.queue import Action
-from bot.models.unit import Unit
+from bot.models.account import Account, Invite, Stranger
+from bot.models.member import Member
+from bot.models.outbox import Action
 from bot.sealing import index
 
 CODE_LENGTH = 8
 TRIES_PER = timedelta(hours=1)
 ANSWER_EVERY = timedelta(minutes=10)
-_WRITER = (
-    select(Member, Account)
-    .options(*WITH_ROLES)
-    .join_from(Member, Account)
-    .where(Account.address_key == bindparam("key"), Account.closed_at.is_(None), Member.active)
-)
 _TYPED = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 
@@ -69,30 +63,6 @@ def enrol(tx: Tx, channel: str, address: str, code: str) -> Member | None:
     return member
 
 
-def member_at(tx: Tx, channel: str, address: str) -> Member | None:
-    """The active member behind an account."""
-    writer = writer_at(tx, channel, address)
-    return writer[0] if writer else None
-
-
-def writer_at(tx: Tx, channel: str, address: str) -> tuple[Member, Account] | None:
-    """The active member behind an account, and the account."""
-    found = tx.session.execute(_WRITER, {"key": account_key(channel, address)}).unique().one_or_none()
-    return (found[0], found[1]) if found else None
-
-
-def link_to(tx: Tx, code: str) -> str:
-    """The link that opens a chat with the bot and sends the code; "" while the bot's name is unknown."""
-    links = tx.session.scalars(select(Unit)).one().links or {}
-    return next((f"{prefix}{code}" for prefix in links.values()), "")
-
-
-def note_link(tx: Tx, channel: str, prefix: str) -> None:
-    """The channel said how this bot is found."""
-    unit = tx.session.scalars(select(Unit)).one()
-    unit.links = {**(unit.links or {}), channel: prefix}
-
-
 def answer_due(tx: Tx, channel: str, address: str) -> bool:
     """Whether a stranger gets the neutral sentence now: not more often than every few minutes."""
     stranger = _stranger(tx, account_key(channel, address))
@@ -100,10 +70,6 @@ def answer_due(tx: Tx, channel: str, address: str) -> bool:
         return False
     stranger.answered_at = tx.now
     return True
-
-
-def account_key(channel: str, address: str) -> bytes:
-    return index("account", f"{channel}:{address}")
 
 
 def _bind(tx: Tx, member: Member, channel: str, address: str) -> None:

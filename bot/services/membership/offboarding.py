@@ -6,11 +6,13 @@ from bot.database.transaction import Tx, locked
 from bot.domain.people import members_with
 from bot.domain.permissions import answers_for
 from bot.errors import Refusal
-from bot.models.area import Post
-from bot.models.due import Prompt
-from bot.models.member import Account, Duty, Invite, Member, Role
+from bot.models.account import Account, Invite
+from bot.models.duty import Duty
+from bot.models.member import Member, Role
+from bot.models.post import Post
+from bot.models.prompt import Prompt
 from bot.models.tip import OPEN, Tip
-from bot.services.casework.tips import give_back
+from bot.services.casework.ownership import give_back
 from bot.services.membership.enrolment import close_account
 from bot.services.routing.offers import offered_to, pass_offer
 

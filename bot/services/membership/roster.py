@@ -7,8 +7,9 @@ from sqlalchemy import delete, select
 
 from bot.database.transaction import Tx
 from bot.errors import Refusal
-from bot.models.area import BINMAS, VILLAGE_PARTS, Area, Post
+from bot.models.area import BINMAS, VILLAGE_PARTS, Area
 from bot.models.member import Member, Role, RoleHeld, Scope
+from bot.models.post import Post
 from bot.sealing import index
 from bot.services.membership.imports import BadLines, Imported, check_header
 from bot.services.membership.offboarding import hand_on

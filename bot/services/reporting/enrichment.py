@@ -10,8 +10,9 @@ from bot.domain.wording import mark, summary
 from bot.errors import Refusal, not_found
 from bot.messages import Button, Param, Purpose, Text, plain, text
 from bot.models.member import Member
-from bot.models.queue import Outbox
-from bot.models.tip import Desk, Event, Happened, Status, Tip, Urgency
+from bot.models.outbox import Outbox
+from bot.models.tip import Desk, Happened, Status, Tip, Urgency
+from bot.models.tip_event import Event
 from bot.services.dialogue.answers import tell_owner
 from bot.services.routing.offers import lower_urgency, offer_anew, raise_urgency
 

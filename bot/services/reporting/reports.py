@@ -1,23 +1,21 @@
 """An officer reports: stored, coded and offered at once; questions only enrich it."""
 
-from collections.abc import Sequence
+from sqlalchemy import bindparam, select
 
-from sqlalchemy import bindparam, func, select
-
-from bot.clock import local
 from bot.database.transaction import Tx
-from bot.domain.areas import get_area
-from bot.domain.conversations import album_of, attach, end_prompt, open_prompt
 from bot.domain.people import villages_of
+from bot.domain.stored_messages import album_of, attach
 from bot.domain.text_analysis import desk_of, find_village, read_words
 from bot.domain.tips import parse_id, record
-from bot.domain.wording import joined, mark, summary
+from bot.domain.wording import mark
 from bot.errors import Refusal, not_found
-from bot.messages import Priority, Purpose, Text, plain, text
+from bot.messages import Priority, Purpose, text
+from bot.models.group import Group
 from bot.models.member import Member
-from bot.models.message import Group, Message
-from bot.models.tip import Event, Happened, NilReport, Status, Tip, Urgency
-from bot.services.group.groups import remove_from_group, the_group
+from bot.models.message import Message
+from bot.models.tip import Happened, Status, Tip, Urgency
+from bot.models.tip_event import Event
+from bot.services.group.groups import remove_from_group
 from bot.services.reporting.enrichment import (
     QUESTIONS,
     area_button,
@@ -33,7 +31,6 @@ from bot.services.routing.offers import expect_news, offer_tip
 
 CODE_LENGTH = 4
 LONGEST_CODE = 6
-LATEST_TIPS = 10
 _CODE = select(Tip.id).where(Tip.code == bindparam("code"))
 
 
@@ -87,19 +84,6 @@ def is_later_part(tx: Tx, message: Message) -> bool:
     return any(part.id < message.id for part in album_of(tx, message))
 
 
-def report_nil(tx: Tx, member: Member, codes: Sequence[str]) -> None:
-    """The member looked in these villages, and there was nothing; said twice on a day it counts once."""
-    zone = tx.settings.unit.zone
-    today = local(tx.now, zone).date()
-    for code in codes:
-        mine = (NilReport.member_id == member.id, NilReport.area_code == code)
-        last = tx.session.scalar(select(func.max(NilReport.at)).where(*mine))
-        if last is None or local(last, zone).date() != today:
-            tx.add(NilReport(id=tx.new_id(), member_id=member.id, area_code=code, at=tx.now))
-    villages = joined([plain(get_area(tx, code).name) for code in codes])
-    tx.send(member, text("nil.stored", villages=villages, at=tx.now))
-
-
 def new_code(tx: Tx) -> str:
     """A code nobody has, longer when the short ones get rare. A digit in it tells it from a word when typed alone."""
     for length in range(CODE_LENGTH, LONGEST_CODE + 1):
@@ -124,29 +108,6 @@ def own_message(tx: Tx, member: Member, message_id: str) -> Message:
     return message
 
 
-def share(tx: Tx, member: Member) -> None:
-    """Posts to the group what the member was shown before, without a name."""
-    shown = open_prompt(tx, member)
-    group = the_group(tx)
-    if shown is None or shown.kind != "info":
-        raise Refusal("refuse.info_gone")
-    if group is None:
-        raise Refusal("refuse.no_group")
-    tx.post(group.channel, group.address, text("info.group", words=shown.detail), purpose=Purpose.GROUP)
-    tx.send(member, text("info.sent"))
-    end_prompt(tx, member)
-
-
-def own_tips(tx: Tx, member: Member) -> Text:
-    """The member's latest tips and how they stand."""
-    tips = tx.session.scalars(
-        select(Tip).where(Tip.reporter_id == member.id).order_by(Tip.id.desc()).limit(LATEST_TIPS)
-    ).all()
-    if not tips:
-        return text("my_tips.none")
-    return text("my_tips.list", lines=[text("my_tips.line", outcome=_outcome(tip), **summary(tx, tip)) for tip in tips])
-
-
 def _join(tx: Tx, tip: Tip, message: Message) -> None:
     """The message, with all of its album that came, is the tip's."""
     for part in (message, *album_of(tx, message)):
@@ -159,10 +120,6 @@ def _tell_group(tx: Tx, tip: Tip, message: Message) -> None:
     tx.post(group.channel, group.address, text("group.stored", code=tip.code), purpose=Purpose.GROUP)
     for part in (message, *album_of(tx, message)):
         remove_from_group(tx, group, part.platform_id)
-
-
-def _outcome(tip: Tip) -> Text:
-    return text("detail.outcome", outcome=text(f"outcome.{tip.outcome}")) if tip.outcome else plain("")
 
 
 def _send_receipt(tx: Tx, member: Member, tip: Tip, suggested: list[str]) -> None:

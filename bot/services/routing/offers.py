@@ -1,22 +1,26 @@
 """Bringing a tip to somebody who takes it: the liaison on duty, the next one, then the ladder."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
 
+from bot.clock import add_working
 from bot.database.transaction import Tx, locked
 from bot.domain.alarms import raise_alarm
-from bot.domain.due_steps import cancel, schedule, take_by
+from bot.domain.due_steps import cancel, schedule
 from bot.domain.people import ladder, on_duty
 from bot.domain.tips import record
 from bot.domain.wording import district_name, mark
 from bot.errors import Refusal
 from bot.messages import Button, Param, Priority, Purpose, text
-from bot.models.due import Step
+from bot.models.due_step import Step
 from bot.models.member import Member
-from bot.models.tip import Event, Offer, Status, Tip, Urgency
+from bot.models.offer import Offer
+from bot.models.tip import Status, Tip, Urgency
+from bot.models.tip_event import Event
+from bot.settings import WEEKDAYS
 
 # The top of the ladder is reminded again after this long, and nobody above can be told.
 REPEAT = timedelta(hours=12)
@@ -198,3 +202,14 @@ def _expect(tx: Tx, tip: Tip) -> None:
     cancel(tx, tip, Step.ESCALATE)
     if tip.status == Status.NEW:
         schedule(tx, Step.ESCALATE, take_by(tx, tip), tip)
+
+
+def take_by(tx: Tx, tip: Tip) -> datetime:
+    """When a tip offered now must have been taken."""
+    clocks = tx.settings.clocks
+    clock = getattr(clocks, tip.urgency)
+    if not clock.working_hours_only:
+        return tx.now + clock.take  # type: ignore[no-any-return]  # a setting, found by its name
+    hours = (clocks.working.start, clocks.working.end)
+    days = {WEEKDAYS.index(day) for day in clocks.working.days}
+    return add_working(tx.now, clock.take, tx.settings.unit.zone, hours, days)

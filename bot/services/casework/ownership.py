@@ -1,20 +1,21 @@
-"""A liaison takes a tip, asks back, hands it on, and settles it with an outcome."""
+"""A liaison takes a tip or hands it on; it goes back to the queue when nobody has it any more."""
 
-from datetime import datetime, timedelta
-
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.database.transaction import Tx
-from bot.domain.due_steps import cancel, schedule
+from bot.domain.due_steps import cancel
 from bot.domain.permissions import has_open_offer, may_take
-from bot.domain.tips import find_owned, find_tip, normal_code, record
+from bot.domain.tips import find_tip, normal_code, record
 from bot.domain.wording import brief, mark
 from bot.errors import Refusal, not_found
-from bot.messages import Button, Purpose, Text, plain, text
-from bot.models.due import Step
+from bot.messages import Button, Purpose, Text, text
+from bot.models.due_step import Step
+from bot.models.follow_up import FollowUp
 from bot.models.member import Member
-from bot.models.queue import Outbox
-from bot.models.tip import Event, FollowUp, Outcome, Reason, Status, Tip, TipEvent
+from bot.models.outbox import Outbox
+from bot.models.tip import Status, Tip
+from bot.models.tip_event import Event, Reason, TipEvent
+from bot.services.casework.idle_clock import watch
 from bot.services.casework.views import show_story
 from bot.services.routing.offers import expect_news, offer_tip, offer_to_another, withdraw_offers
 
@@ -99,69 +100,6 @@ def give_back(tx: Tx, tip: Tip) -> None:
     """Its owner does not have it any more: back to the queue, and offered anew."""
     _free(tx, tip, Event.RETURNED, None)
     offer_tip(tx, tip)
-
-
-def ask(tx: Tx, member: Member, code: str, question: str) -> None:
-    """Puts a question to the officer, who answers by replying."""
-    tip = find_owned(tx, member, code)
-    if not tx.session.get_one(Member, tip.reporter_id).active:
-        raise Refusal("refuse.reporter_left", code=tip.code)
-    tip.become(Status.NEEDS_INFO, tx.now)
-    record(tx, tip, Event.ASKED, member, brief(question))
-    watch(tx, tip)
-    reporter = tx.session.get_one(Member, tip.reporter_id)
-    tx.send(
-        reporter,
-        text("reporter.question", code=tip.code, question=question),
-        Button(text("button.answer"), "answer", tip.code),
-        purpose=Purpose.REPORTER,
-        tip_id=tip.id,
-    )
-    tx.send(member, text("asked.sent", code=tip.code), tip_id=tip.id)
-
-
-def settle(tx: Tx, member: Member, code: str, outcome: str, sentence: str) -> None:
-    """Closes the tip with an outcome; the officer hears it, and nothing is due any more.
-
-    Raises:
-        Refusal: `action_taken` without what was verified, or not this member's tip.
-    """
-    tip = find_owned(tx, member, code)
-    if outcome == Outcome.ACTION_TAKEN and not tip.verified:
-        raise Refusal("refuse.verify_first", code=tip.code)
-    tip.become(Status.CLOSED, tx.now)
-    tip.outcome, tip.closed_at, tip.settlement = Outcome(outcome), tx.now, brief(sentence)
-    record(tx, tip, Event.CLOSED, member, sentence)
-    cancel(tx, tip)
-    _end_follow_ups(tx, tip)
-    said = text("reporter.words", sentence=sentence) if sentence else plain("")
-    named = text(f"outcome.{outcome}")
-    told = tx.session.get_one(Member, tip.reporter_id).active
-    tx.send(member, text("closed.owner" if told else "closed.alone", code=tip.code, outcome=named), tip_id=tip.id)
-    dispute = Button(text("button.dispute"), "dispute", tip.code)
-    _tell_reporter(tx, tip, text(f"reporter.closed_{outcome}", code=tip.code, words=said), dispute)
-
-
-def verified(tx: Tx, member: Member, code: str, words: str) -> Tip:
-    """Notes what was verified before action was taken."""
-    tip = find_owned(tx, member, code)
-    tip.verified = brief(words)
-    return tip
-
-
-def watch(tx: Tx, tip: Tip) -> None:
-    """Starts anew the clock by which the owner is asked whether the tip still moves; a plan counts as moving."""
-    cancel(tx, tip, Step.IDLE, Step.RETURN)
-    schedule(tx, Step.IDLE, idle_at(tx, tip), tip)
-
-
-def idle_at(tx: Tx, tip: Tip) -> datetime:
-    """When a tip that nobody touches from now on counts as left alone."""
-    planned = tx.session.scalar(
-        select(func.max(FollowUp.due_at)).where(FollowUp.tip_id == tip.id, FollowUp.ended_at.is_(None))
-    )
-    start = max(tx.now, planned) if planned else tx.now
-    return start + timedelta(hours=tx.settings.clocks.idle_hours)
 
 
 def _free(tx: Tx, tip: Tip, event: Event, actor: Member | None) -> None:

@@ -1,4 +1,4 @@
-"""What is wrong with an installation, in words an operator can act on."""
+"""What stands still or was given up, and a clock that cannot be right."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,43 +6,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from bot.database.transaction import Tx
-from bot.domain.people import has_account, ladder, members_with
 from bot.messages import Text, text
-from bot.models.area import Area
-from bot.models.due import Alarm, DueStep
-from bot.models.member import Duty, Member, Role
-from bot.models.queue import Inbox, InboxState, Outbox, OutboxState
+from bot.models.alarm import Alarm
+from bot.models.due_step import DueStep
+from bot.models.inbox import Inbox, InboxState
+from bot.models.outbox import Outbox, OutboxState
 from bot.operations.dead_letters import list_dead
 
 SLOW = timedelta(minutes=5)
+
+
 RECENT = timedelta(hours=2)
+
+
 # Alarms that name what an operator still has to look after.
 WATCHED = ("alarm.second_poller", "alarm.webhook_taken", "alarm.gap")
-
-
-def roster_faults(tx: Tx) -> list[Text]:
-    """Who is missing; none when somebody is there for everything."""
-    faults = []
-    if not tx.session.scalar(select(func.count()).select_from(Area)):
-        faults.append(text("doctor.no_areas"))
-    if not tx.session.scalar(select(func.count()).select_from(Member).where(Member.active)):
-        faults.append(text("doctor.no_members"))
-    faults += [
-        text(f"doctor.no_{role}")
-        for role in (Role.OPERATOR, Role.LIAISON, Role.LEADER)
-        if not any(has_account(tx, member) for member in members_with(tx, role))
-    ]
-    on_duty = set(tx.session.scalars(select(Duty.member_id).where(Duty.ended_at.is_(None))))
-    if not on_duty:
-        faults.append(text("doctor.nobody_on_duty"))
-    elif not any(has_account(tx, tx.session.get_one(Member, each)) for each in on_duty):
-        faults.append(text("doctor.duty_unreachable"))
-    rungs = ladder(tx)
-    if not rungs:
-        faults.append(text("doctor.empty_ladder"))
-    elif on_duty and on_duty.issuperset(rungs):
-        faults.append(text("doctor.circle"))
-    return faults
 
 
 def work_faults(tx: Tx) -> list[Text]:
@@ -66,6 +44,8 @@ def work_faults(tx: Tx) -> list[Text]:
 
 
 _NEWEST = tuple(select(func.max(column)) for column in (Inbox.received_at, Outbox.created_at))
+
+
 _STANDING: tuple[tuple[str, ColumnElement[bool], Any], ...] = (
     ("doctor.inbox_waits", Inbox.state == InboxState.WAITING, Inbox.received_at),
     ("doctor.steps_wait", DueStep.ended_at.is_(None), DueStep.due_at),

@@ -1,0 +1,123 @@
+"""What people wrote, as it was stored: messages, their later versions, what was attached."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm.attributes import set_committed_value
+
+from bot.database.transaction import Tx
+from bot.messages import Incoming
+from bot.models.group import Group
+from bot.models.member import Member
+from bot.models.message import Media, Message, Revision
+from bot.models.tip import Tip
+from bot.sealing import index
+
+_ATTACH = update(Message).where(Message.id == bindparam("message")).values(tip_id=bindparam("tip"))
+
+
+_MESSAGE = select(Message.id).where(Message.chat_key == bindparam("chat"), Message.platform_id == bindparam("number"))
+
+
+def chat_key(incoming: Incoming) -> bytes:
+    return index("message.chat", f"{incoming.channel}:{incoming.chat}")
+
+
+def find_message(tx: Tx, incoming: Incoming, platform_id: str) -> Message | None:
+    """A stored message of the same chat by its platform id."""
+    found = tx.execute(_MESSAGE, {"chat": chat_key(incoming), "number": platform_id}).scalar()
+    return tx.session.get(Message, found) if found else None
+
+
+def keep(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> Message:
+    """Stores a message, or the new text of one that was edited, whichever of the two comes first."""
+    message = find_message(tx, incoming, incoming.message_id)
+    if message is None:
+        return _keep_new(tx, incoming, member, group)
+    if incoming.text != latest_text(tx, message):
+        number = tx.session.scalar(select(func.count()).where(Revision.message_id == message.id)) or 0
+        _revise(tx, incoming, message, number + 1)
+    return message
+
+
+def attach(tx: Tx, message: Message, tip: Tip) -> None:
+    """Makes the message a part of the tip."""
+    tx.execute(_ATTACH, {"message": message.id, "tip": tip.id})
+    set_committed_value(message, "tip_id", tip.id)
+
+
+def latest_text(tx: Tx, message: Message) -> str:
+    """The text of a message as last edited."""
+    revision = tx.session.scalar(
+        select(Revision)
+        .where(Revision.message_id == message.id)
+        .order_by(Revision.at.desc(), Revision.number.desc())  # an edit may arrive before its message
+        .limit(1)
+    )
+    return revision.text if revision else ""
+
+
+def media_of(tx: Tx, message: Message) -> Sequence[Media]:
+    """What was attached to a message."""
+    return tx.session.scalars(select(Media).where(Media.message_id == message.id).order_by(Media.id)).all()
+
+
+def album_of(tx: Tx, message: Message) -> Sequence[Message]:
+    """The other parts of the message's album, as far as they came."""
+    if not message.album:
+        return []
+    same = (Message.chat_key == message.chat_key, Message.album == message.album, Message.id != message.id)
+    return tx.session.scalars(select(Message).where(*same).order_by(Message.id)).all()
+
+
+def album_tip(tx: Tx, message: Message) -> Tip | None:
+    """The tip that an earlier part of the same album became."""
+    tip_id = next((part.tip_id for part in album_of(tx, message) if part.tip_id), None)
+    return tx.session.get_one(Tip, tip_id) if tip_id else None
+
+
+def story_of(tx: Tx, message: Message) -> str:
+    """What a message says; of an album, what stands under any of its parts."""
+    parts = [message, *album_of(tx, message)]
+    return next((words for words in (latest_text(tx, part) for part in parts) if words), "")
+
+
+def _keep_media(tx: Tx, incoming: Incoming, message: Message) -> None:
+    for each in incoming.attachments:
+        tx.append(
+            Media,
+            message_id=message.id,
+            kind=each.kind,
+            mime=each.mime,
+            size=each.size,
+            reference=each.reference,
+            detail=each.detail,
+        )
+
+
+def _keep_new(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> Message:
+    message = tx.add(
+        Message(
+            id=tx.new_id(),
+            channel=incoming.channel,
+            chat_key=chat_key(incoming),
+            platform_id=incoming.message_id,
+            group_id=group.id if group else None,
+            author_id=member.id if member else None,
+            author_key=index("account", f"{incoming.channel}:{incoming.sender}") if incoming.sender else None,
+            reply_to=incoming.reply_to,
+            album=incoming.album,
+            forwarded=incoming.forwarded,
+            sent_at=incoming.sent_at or tx.now,
+            received_at=tx.now,
+        )
+    )
+    _keep_media(tx, incoming, message)
+    if incoming.text:
+        _revise(tx, incoming, message, 1)
+    return message
+
+
+def _revise(tx: Tx, incoming: Incoming, message: Message, number: int) -> None:
+    at = incoming.sent_at or tx.now
+    tx.append(Revision, message_id=message.id, number=number, at=at, text=incoming.text)

@@ -1,0 +1,61 @@
+"""`/info`: information for the whole group, without names."""
+
+import re
+
+from bot.domain.conversations import prompt
+from bot.domain.groups import find_group
+from bot.domain.text_analysis import read_words
+from bot.domain.wording import brief
+from bot.errors import Refusal
+from bot.handlers.reporting import offer_to_send
+from bot.handlers.router import Request, answers, asked_again, command, press
+from bot.messages import Button, text
+from bot.services.group import info as service
+from bot.services.group.groups import remove_from_group
+
+# Marks of a person in a text meant for all: titles before a name, and long numbers.
+NAMES = re.compile(
+    r"\b(bripda|briptu|brigadir|bripka|aipda|aiptu|ipda|iptu|akp|kompol|bin|binti)\b\.?\s+\S+|"
+    r"\b(sdr|sdri|an|a\.n|bpk|bapak|pak|bu|ibu|mas|mbak|inisial|nik|alias)\b\.?\s+\S+|\d{8,}",
+    re.IGNORECASE,
+)
+
+
+@command("info", "")
+def info(request: Request) -> None:
+    """Shares information with the group, without names: shown first, sent with one tap."""
+    tx, incoming, words = request.tx, request.incoming, request.args.strip()
+    group = None if incoming.private else find_group(tx, incoming.channel, incoming.chat)
+    if group:  # typed there, it would stand under the author's name
+        remove_from_group(tx, group, incoming.message_id)
+    if words:
+        with asked_again("info_words"):
+            _preview(request, words)
+    else:
+        prompt(tx, request.member, "info_words")
+        tx.send(request.member, text("info.ask"))
+
+
+@answers("info_words")
+def info_words(request: Request) -> None:
+    _preview(request, request.incoming.text)
+
+
+@answers("info")
+def info_dropped(request: Request) -> None:
+    """Whatever is written instead of pressing is a new message, not the old one's."""
+    offer_to_send(request)
+
+
+@press("share")
+def share(request: Request) -> None:
+    service.share(request.tx, request.member)
+
+
+def _preview(request: Request, words: str) -> None:
+    if NAMES.search(words):
+        raise Refusal("refuse.info_names")
+    if read_words(words).reads_like_report:
+        raise Refusal("refuse.info_tip")
+    prompt(request.tx, request.member, "info", detail=brief(words))
+    request.tx.send(request.member, text("info.preview", words=words), Button(text("button.share"), "share"))

@@ -1,0 +1,22 @@
+"""Who told the officer."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.models.base import Row
+from bot.sealing import Sealed
+
+
+class Source(Row):
+    """Who told the officer. Never asked by default, and kept apart from the tip."""
+
+    __tablename__ = "sources"
+
+    tip_id: Mapped[UUID] = mapped_column(ForeignKey("tips.id"), unique=True)
+    created_at: Mapped[datetime]
+    identity_sealed: Mapped[bytes | None]
+
+    identity = Sealed("source.identity")

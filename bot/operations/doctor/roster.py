@@ -1,0 +1,35 @@
+"""Who is missing in the roster."""
+
+from sqlalchemy import func, select
+
+from bot.database.transaction import Tx
+from bot.domain.people import has_account, ladder, members_with
+from bot.messages import Text, text
+from bot.models.area import Area
+from bot.models.duty import Duty
+from bot.models.member import Member, Role
+
+
+def roster_faults(tx: Tx) -> list[Text]:
+    """Who is missing; none when somebody is there for everything."""
+    faults = []
+    if not tx.session.scalar(select(func.count()).select_from(Area)):
+        faults.append(text("doctor.no_areas"))
+    if not tx.session.scalar(select(func.count()).select_from(Member).where(Member.active)):
+        faults.append(text("doctor.no_members"))
+    faults += [
+        text(f"doctor.no_{role}")
+        for role in (Role.OPERATOR, Role.LIAISON, Role.LEADER)
+        if not any(has_account(tx, member) for member in members_with(tx, role))
+    ]
+    on_duty = set(tx.session.scalars(select(Duty.member_id).where(Duty.ended_at.is_(None))))
+    if not on_duty:
+        faults.append(text("doctor.nobody_on_duty"))
+    elif not any(has_account(tx, tx.session.get_one(Member, each)) for each in on_duty):
+        faults.append(text("doctor.duty_unreachable"))
+    rungs = ladder(tx)
+    if not rungs:
+        faults.append(text("doctor.empty_ladder"))
+    elif on_duty and on_duty.issuperset(rungs):
+        faults.append(text("doctor.circle"))
+    return faults

@@ -1,0 +1,30 @@
+"""A liaison asks the officer."""
+
+from bot.database.transaction import Tx
+from bot.domain.tips import find_owned, record
+from bot.domain.wording import brief
+from bot.errors import Refusal
+from bot.messages import Button, Purpose, text
+from bot.models.member import Member
+from bot.models.tip import Status
+from bot.models.tip_event import Event
+from bot.services.casework.idle_clock import watch
+
+
+def ask(tx: Tx, member: Member, code: str, question: str) -> None:
+    """Puts a question to the officer, who answers by replying."""
+    tip = find_owned(tx, member, code)
+    if not tx.session.get_one(Member, tip.reporter_id).active:
+        raise Refusal("refuse.reporter_left", code=tip.code)
+    tip.become(Status.NEEDS_INFO, tx.now)
+    record(tx, tip, Event.ASKED, member, brief(question))
+    watch(tx, tip)
+    reporter = tx.session.get_one(Member, tip.reporter_id)
+    tx.send(
+        reporter,
+        text("reporter.question", code=tip.code, question=question),
+        Button(text("button.answer"), "answer", tip.code),
+        purpose=Purpose.REPORTER,
+        tip_id=tip.id,
+    )
+    tx.send(member, text("asked.sent", code=tip.code), tip_id=tip.id)

@@ -1,0 +1,56 @@
+"""Reminders of a follow-up: before, at and after its time."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot.database.transaction import Tx
+from bot.domain.due_steps import schedule
+from bot.domain.tips import get_tip
+from bot.messages import Button, Purpose, Text, plain, text
+from bot.models.due_step import DueStep, Step
+from bot.models.follow_up import FollowUp
+from bot.models.member import Member
+from bot.models.tip import Tip
+
+BEFORE = timedelta(minutes=30)
+
+
+AFTER = timedelta(hours=24)
+
+
+REMINDERS = (Step.REMIND_BEFORE, Step.REMIND_AT, Step.REMIND_AFTER)
+
+
+def remind(tx: Tx, step: DueStep) -> None:
+    """One reminder to the owner, saying which tip and why; after an outage only the last of those that came due."""
+    row = tx.session.get_one(FollowUp, step.follow_up_id)
+    tip = get_tip(tx, row.tip_id)
+    later = (DueStep.follow_up_id == row.id, DueStep.due_at > step.due_at, DueStep.due_at <= tx.now)
+    if tx.session.scalar(select(DueStep.id).where(*later, DueStep.ended_at.is_(None)).limit(1)):
+        return
+    if row.ended_at or not tip.is_open or tip.owner_id != row.owner_id:
+        return
+    tx.send(
+        tx.session.get_one(Member, row.owner_id),
+        text(f"reminder.{step.step}", code=tip.code, due=row.due_at, words=_what(row)),
+        Button(text("button.done"), "done", row.id.hex),
+        Button(text("button.snooze_hour"), "snooze", f"{row.id.hex}:hour"),
+        Button(text("button.tomorrow"), "snooze", f"{row.id.hex}:tomorrow"),
+        Button(text("button.hand_over"), "pass", tip.code),
+        purpose=Purpose.OWNER,
+        tip_id=tip.id,
+        protect=True,
+    )
+
+
+def _what(row: FollowUp) -> Text:
+    """What is to be done; a follow-up set by one tap says only when."""
+    return plain(row.text) if row.text else text("follow_up.look_again")
+
+
+def _remind(tx: Tx, tip: Tip, row: FollowUp) -> None:
+    if row.due_at - BEFORE > tx.now:
+        schedule(tx, Step.REMIND_BEFORE, row.due_at - BEFORE, tip, row)
+    schedule(tx, Step.REMIND_AT, row.due_at, tip, row)
+    schedule(tx, Step.REMIND_AFTER, row.due_at + AFTER, tip, row)

@@ -1,0 +1,21 @@
+"""Information shared with the whole group, without names."""
+
+from bot.database.transaction import Tx
+from bot.domain.conversations import end_prompt, open_prompt
+from bot.domain.groups import the_group
+from bot.errors import Refusal
+from bot.messages import Purpose, text
+from bot.models.member import Member
+
+
+def share(tx: Tx, member: Member) -> None:
+    """Posts to the group what the member was shown before, without a name."""
+    shown = open_prompt(tx, member)
+    group = the_group(tx)
+    if shown is None or shown.kind != "info":
+        raise Refusal("refuse.info_gone")
+    if group is None:
+        raise Refusal("refuse.no_group")
+    tx.post(group.channel, group.address, text("info.group", words=shown.detail), purpose=Purpose.GROUP)
+    tx.send(member, text("info.sent"))
+    end_prompt(tx, member)

@@ -1,0 +1,26 @@
+"""An officer looked, and there was nothing."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from bot.clock import local
+from bot.database.transaction import Tx
+from bot.domain.areas import get_area
+from bot.domain.wording import joined
+from bot.messages import plain, text
+from bot.models.member import Member
+from bot.models.nil_report import NilReport
+
+
+def report_nil(tx: Tx, member: Member, codes: Sequence[str]) -> None:
+    """The member looked in these villages, and there was nothing; said twice on a day it counts once."""
+    zone = tx.settings.unit.zone
+    today = local(tx.now, zone).date()
+    for code in codes:
+        mine = (NilReport.member_id == member.id, NilReport.area_code == code)
+        last = tx.session.scalar(select(func.max(NilReport.at)).where(*mine))
+        if last is None or local(last, zone).date() != today:
+            tx.add(NilReport(id=tx.new_id(), member_id=member.id, area_code=code, at=tx.now))
+    villages = joined([plain(get_area(tx, code).name) for code in codes])
+    tx.send(member, text("nil.stored", villages=villages, at=tx.now))
