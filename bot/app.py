@@ -1,4 +1,4 @@
-"""The composition root: builds the parts, wires them, and runs them."""
+"""The composition root: the only place that builds the parts, wires them, and runs them."""
 
 import asyncio
 import contextlib
@@ -6,9 +6,7 @@ import gc
 import logging
 import signal
 import sys
-from collections.abc import Awaitable, Callable
 
-import structlog
 from aiohttp import web
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
@@ -19,19 +17,20 @@ from bot.database.transaction import Database
 from bot.errors import Outdated
 from bot.handlers.dispatch import dispatch, refuse
 from bot.i18n import Renderer
-from bot.messages import DeliveryError
-from bot.messaging.backlog_mode import CatchUp
+from bot.messaging.backlog_mode import BacklogMode
 from bot.messaging.outbox import release
-from bot.messaging.rate_limiter import Limiter
-from bot.messaging.receiver import WATCH_SECONDS, Reception
-from bot.messaging.sender import Delivery
-from bot.messaging.worker import Intake
+from bot.messaging.rate_limiter import RateLimiter
+from bot.messaging.receiver import CHECK_SECONDS, Receiver
+from bot.messaging.sender import Sender
+from bot.messaging.worker import Worker
 from bot.runtime import scheduler
-from bot.runtime.heartbeats import Vitals
-from bot.runtime.leader_election import Turn
+from bot.runtime.heartbeats import Heartbeats
+from bot.runtime.leader_election import LeaderElection
+from bot.runtime.loops import Loops, Work, work_or_wait
 from bot.runtime.watchdog import Watchdog, end_process
 from bot.sealing import load_keyring
-from bot.services.group.groups import set_up_groups
+from bot.services.group.groups import set_up_groups, update_standings
+from bot.services.routing.offers import pass_undelivered
 from bot.services.sweep import sweep
 from bot.settings import HEALTH_PATH, METRICS_PATH, Settings
 from bot.web.health import Health
@@ -40,12 +39,9 @@ from bot.web.server import WebServer
 from bot.web.webhook import Webhook
 
 IDLE_SECONDS = 1.0
-IDLE_BESIDE_OTHERS = 0.25  # what others have stored or owe comes without a nudge
-LONGEST_PAUSE = 30.0
+IDLE_SECONDS_BESIDE_OTHERS = 0.25  # other processes store and owe without waking this one
 SWITCH_SECONDS = 0.0005
 COLLECT_AFTER = 20_000  # objects
-
-log = structlog.get_logger()
 
 
 class App:
@@ -54,24 +50,42 @@ class App:
     def __init__(self, settings: Settings, clock: Clock, ids: Ids) -> None:
         keyring = load_keyring(settings.security.key_file, ids)
         self.database = Database(settings, keyring, clock, ids)
-        self.turn = Turn(self.database.engine)
-        self.vitals = Vitals(clock.elapsed)
-        self.metrics = Metrics(self.database, self.vitals)
+        self.election = LeaderElection(self.database.engine)
+        self.heartbeats = Heartbeats(clock.elapsed)
+        self.metrics = Metrics(self.database, self.heartbeats)
         self.telegram = TelegramChannel(settings.telegram.token.get_secret_value(), settings.telegram.base_url)
         channels = {self.telegram.name: self.telegram}
-        renderer = Renderer(settings.unit.zone)
-        limiter = Limiter(settings.telegram)
-        self.delivery = Delivery(self.database, self.turn, channels, renderer, limiter, self.metrics.message)
-        catch_up = CatchUp(clock.elapsed)
-        self.intake = Intake(
-            self.database, self.turn, catch_up, channels, dispatch, refuse, self.metrics.updates, self.delivery.lease
+        self.sender = Sender(
+            self.database,
+            self.election,
+            channels,
+            Renderer(settings.unit.zone),
+            RateLimiter(settings.telegram),
+            count=self.metrics.message,
+            unreached=pass_undelivered,
         )
-        self.reception = Reception(
-            self.database, self.turn, self.telegram, self.intake.store, catch_up=catch_up, vitals=self.vitals
+        backlog_mode = BacklogMode(clock.elapsed)
+        self.worker = Worker(
+            self.database,
+            self.election,
+            backlog_mode,
+            channels,
+            dispatch,
+            refuse,
+            count=self.metrics.updates,
+            lease=self.sender.lease,
+        )
+        self.receiver = Receiver(
+            self.database,
+            self.election,
+            self.telegram,
+            self.worker.store,
+            backlog_mode=backlog_mode,
+            heartbeats=self.heartbeats,
+            standings=update_standings,
         )
         self.web = WebServer(self._routes())
-        self._idle = IDLE_SECONDS if self.turn.alone else IDLE_BESIDE_OTHERS
-        self._outdated: Outdated | None = None
+        self._idle = IDLE_SECONDS if self.election.single_process else IDLE_SECONDS_BESIDE_OTHERS
 
     async def start(self) -> None:
         """Checks the database, takes over the groups of the settings, and begins to listen.
@@ -80,29 +94,29 @@ class App:
             Misconfigured: one sentence that says what to do.
         """
         check(self.database)
-        self.turn.enter()
+        self.election.exclude_others()
         settings = self.database.settings
         chats = tuple(str(chat) for chat in settings.telegram.group_ids)
         try:
             await self.database.write(set_up_groups, self.telegram.name, chats)
-        except IntegrityError:  # another process has just begun, too
+        except IntegrityError:  # another process has just started, too
             await self.database.write(set_up_groups, self.telegram.name, chats)
-        if self.turn.alone:  # nobody else is there to hold a lease
+        if self.election.single_process:  # no other process can hold a lease
             await self.database.write(release)
         if settings.listening_port:
             await self.web.start(settings.web.host, settings.listening_port)
 
     async def poll(self, wait: int) -> int:
-        """Asks for updates once; stored and committed when it returns."""
-        return await self.reception.poll(wait)
+        """Asks for updates once; they are stored and committed when this returns."""
+        return await self.receiver.poll(wait)
 
     async def handle(self) -> int:
-        """Handles one batch of the inbox."""
-        await self.turn.held(for_certain=True)  # what others do not know to live, they take the rows from
-        batch = await self.database.in_writer(self.intake.handle)
+        """Handles one batch of the inbox; returns how many rows were tried."""
+        await self.election.renew(at_once=True)  # rows of a process that seems dead are taken by others
+        batch = await self.database.in_writer(self.worker.handle)
         if batch.leased:
-            self.delivery.start(batch.leased)
-        self.vitals.succeeded("handling")
+            self.sender.start(batch.leased)
+        self.heartbeats.succeeded("handling")
         return batch.rows
 
     async def sweep(self) -> None:
@@ -110,18 +124,18 @@ class App:
         while await self.database.write(sweep):
             pass
         self.metrics.sweep()
-        self.vitals.succeeded("sweeps")
-        self.delivery.news.set()
+        self.heartbeats.succeeded("sweeps")
+        self.sender.wake.set()
 
     async def deliver(self) -> bool:
-        """One round of what is owed; whether there may be more."""
-        await self.turn.held()
-        busy = await self.delivery.deliver()
-        self.vitals.succeeded("delivery")
+        """One round of sending; whether there may be more to send."""
+        await self.election.renew()
+        busy = await self.sender.send_due()
+        self.heartbeats.succeeded("delivery")
         return busy
 
     async def settle(self) -> None:
-        """Handles, sweeps and delivers until nothing is left to do now."""
+        """Handles, sweeps and sends until nothing is left to do now."""
         while await self.handle() or await self.database.write(sweep) or await self.deliver():
             pass
 
@@ -131,126 +145,75 @@ class App:
         Raises:
             Outdated: a newer version has changed the tables.
         """
+        loops = Loops(self.heartbeats, stop)
 
-        async def sweep_round() -> None:  # the scheduler calls only what it can see to be a coroutine function
-            # At the end a sweep under way is cancelled, which is no error; what its transaction does is done whole.
-            # That this program is out of date is seen by the loops.
+        async def sweep_round() -> None:  # the scheduler recognises coroutine functions only
+            # At the end a sweep under way is cancelled, which is no error: its transaction is committed whole.
+            # That this program is outdated is noticed by the loops.
             with contextlib.suppress(asyncio.CancelledError, Outdated):
-                await self._safely("sweeps", self._in_turn("sweeps", self.sweep, stop), scheduler.SWEEP_SECONDS)
+                await loops.run_once("sweeps", self._as_leader("sweeps", self.sweep, loops), scheduler.SWEEP_SECONDS)
 
-        async def watch() -> None:
-            await self.reception.watch()
-            await self.reception.catch_up()
-            await _rest(stop, WATCH_SECONDS)
+        async def check() -> None:
+            await self.receiver.check_subscription()
+            await self.receiver.follow_backlog()
+            await loops.rest(CHECK_SECONDS)
 
-        clockwork = scheduler.start(sweep_round)
-        listen = self._in_turn("intake", self.reception.listen, stop)
-        incoming = {"intake": watch} if self.reception.pushed else {"intake": listen, "watch": watch}
-        waiting = [asyncio.ensure_future(self._forever(part, work, stop)) for part, work in incoming.items()]
+        sweeps = scheduler.start(sweep_round)
+        listen = self._as_leader("intake", self.receiver.listen, loops)
+        incoming = {"intake": check} if self.receiver.pushed else {"intake": listen, "watch": check}
+        receiving = [loops.start(part, work) for part, work in incoming.items()]
         working = [
-            asyncio.ensure_future(self._forever(part, work, stop))
-            for part, work in {
-                "handling": lambda: self._when(self.reception.arrived, self._handle_some),
-                "delivery": lambda: self._when(self.delivery.news, self.deliver),
-            }.items()
+            loops.start("handling", lambda: work_or_wait(self.receiver.arrived, self._handle_batch, self._idle)),
+            loops.start("delivery", lambda: work_or_wait(self.sender.wake, self.deliver, self._idle)),
         ]
         await stop.wait()
-        clockwork.shutdown(wait=False)
-        for loop in waiting:
+        sweeps.shutdown(wait=False)
+        for loop in receiving:
             loop.cancel()
-        await asyncio.gather(*waiting, *working, return_exceptions=True)
-        with contextlib.suppress(SQLAlchemyError, Outdated):  # what cannot be noted is found when its lease has ended
-            await self.delivery.finish()
-        if self._outdated:
-            raise self._outdated
+        await asyncio.gather(*receiving, *working, return_exceptions=True)
+        with contextlib.suppress(SQLAlchemyError, Outdated):  # results that cannot be stored show when leases end
+            await self.sender.finish()
+        if loops.outdated:
+            raise loops.outdated
 
     async def close(self) -> None:
-        self.turn.close()
+        self.election.close()
         await self.web.close()
         await self.telegram.close()
         self.database.close()
 
     def _routes(self) -> list[web.RouteDef]:
         routes = [
-            web.get(HEALTH_PATH, Health(self.vitals).answer),
+            web.get(HEALTH_PATH, Health(self.heartbeats).answer),
             web.get(METRICS_PATH, self.metrics.answer),
         ]
         telegram = self.database.settings.telegram
         if telegram.webhook_path:
             secret = telegram.webhook_secret.get_secret_value()
-            hook = Webhook(secret, self.reception.take, self.metrics.webhook_answer)
+            hook = Webhook(secret, self.receiver.receive, self.metrics.webhook_answer)
             routes.append(web.post(telegram.webhook_path, hook.answer))
         return routes
 
-    def _in_turn(
-        self, part: str, work: Callable[[], Awaitable[object]], stop: asyncio.Event
-    ) -> Callable[[], Awaitable[None]]:
-        """The part's work while it is this process's turn; else it stands by, and is well."""
+    def _as_leader(self, part: str, work: Work, loops: Loops) -> Work:
+        """The part's work while this process is the leader; else it stands by, which counts as success."""
 
-        async def take_part() -> None:
-            if await self.turn.held():
+        async def work_if_leader() -> None:
+            if await self.election.renew():
                 await work()
             else:
-                self.vitals.succeeded(part)
-                await _rest(stop, self._idle)
+                self.heartbeats.succeeded(part)
+                await loops.rest(self._idle)
 
-        return take_part
+        return work_if_leader
 
-    async def _handle_some(self) -> bool:
-        """Handles one batch; whether more is ready: after a crash rows are handled one by one, and nobody nudges."""
+    async def _handle_batch(self) -> bool:
+        """Handles one batch; whether more rows are ready: rows tried before are handled one by one, unprompted."""
         await self.handle()
-        return self.intake.more
-
-    async def _when(self, nudged: asyncio.Event, work: Callable[[], Awaitable[int]]) -> None:
-        """Works until nothing is left, then waits for a nudge: the rows are the guarantee, the nudge is speed."""
-        nudged.clear()
-        if await work():
-            return
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(nudged.wait(), self._idle)
-
-    async def _forever(self, part: str, work: Callable[[], Awaitable[object]], stop: asyncio.Event) -> None:
-        """Repeats `work`; what fails is tried again after a growing pause."""
-        pause = 1.0
-        while not stop.is_set():
-            try:
-                if await self._safely(part, work, pause):
-                    pause = 1.0
-                    continue
-            except Outdated as error:
-                self._outdated = error
-                stop.set()
-            await _rest(stop, pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
-
-    async def _safely(self, part: str, work: Callable[[], Awaitable[object]], pause: float) -> bool:
-        """One round of a part; the next comes after `pause` seconds when it fails. Returns whether it went well.
-
-        Nothing else that goes wrong in it may end the loop.
-
-        Raises:
-            Outdated: this program must end.
-        """
-        try:
-            await work()
-        except Outdated:
-            raise
-        except Exception as error:
-            reason = str(error) if isinstance(error, DeliveryError) else ""
-            log.warning("will try again", part=part, error=type(error).__name__, reason=reason, seconds=pause)
-            return False
-        finally:
-            self.vitals.came_round(part)
-        return True
-
-
-async def _rest(stop: asyncio.Event, seconds: float) -> None:
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)
+        return self.worker.more
 
 
 def quiet_logs() -> None:
-    """Libraries that log addresses with the token, or payloads, keep silent; so does what strangers send the server."""
+    """Silences libraries that log addresses with the token, payloads, or what strangers send to the server."""
     for name in ("httpx", "httpcore", "telegram", "apscheduler"):
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
@@ -260,7 +223,7 @@ async def run_bot(settings: Settings) -> None:
     """`anti-narkoba run`: until SIGINT or SIGTERM."""
     quiet_logs()
     clock = SystemClock()
-    # By default the thread of the network waits 5 ms whenever the writer's thread computes.
+    # By default the network's thread waits 5 ms for the interpreter whenever the writer's thread computes.
     sys.setswitchinterval(SWITCH_SECONDS)
     app = App(settings, clock, Ids())
     stop = asyncio.Event()
@@ -269,10 +232,10 @@ async def run_bot(settings: Settings) -> None:
         loop.add_signal_handler(name, stop.set)
     try:
         await app.start()
-        # What is there by now stays; to look at it again and again for garbage takes a tenth of all that is computed.
+        # Objects that exist by now stay; collecting them again and again takes a tenth of all CPU.
         gc.freeze()
         gc.set_threshold(COLLECT_AFTER)
-        with Watchdog(app.vitals, clock.elapsed, end_process):
+        with Watchdog(app.heartbeats, clock.elapsed, end_process):
             await app.run(stop)
     finally:
         await app.close()

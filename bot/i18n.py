@@ -1,4 +1,4 @@
-"""Sentences: gettext catalogues in `locales/`, one a language; Indonesian is the default, English complete.
+"""Internationalisation: sentences in gettext catalogues; Indonesian is the default, English is complete.
 
 A `Text` becomes a sentence in the recipient's language and the unit's zone. Strings among the parameters are escaped;
 the markup in the catalogues themselves is <b>, <i> and <hidden> (not shown by a notification).
@@ -30,18 +30,18 @@ MOMENT = {"id": "EEE d MMM, HH.mm", "en": "EEE d MMM, HH:mm"}
 
 
 @cache
-def catalogue(language: str) -> gettext.GNUTranslations:
-    """The catalogue of a language: all its .po files, compiled on first use."""
+def catalogue(language: str, folders: tuple[Path, ...] = (LOCALES,)) -> gettext.GNUTranslations:
+    """The catalogue of a language: all its .po files in the folders, compiled on first use."""
     compiled = io.BytesIO()
-    write_mo(compiled, _read(language))
+    write_mo(compiled, _read(language, folders))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
 
-def sentences(language: str) -> dict[str, str | list[str]]:
-    """Every sentence of a language by its key, as the catalogues hold it; where a number decides, its forms."""
+def sentences(language: str, folders: tuple[Path, ...] = (LOCALES,)) -> dict[str, str | list[str]]:
+    """Every sentence of a language by its key, as the catalogues hold it; a list of its plural forms, if it has any."""
     found: dict[str, str | list[str]] = {}
-    for message in _read(language):
+    for message in _read(language, folders):
         match message.id, message.string:
             case str(key), str(sentence) if key:
                 found[key] = sentence
@@ -51,9 +51,9 @@ def sentences(language: str) -> dict[str, str | list[str]]:
 
 
 @cache
-def _read(language: str) -> Catalog:
+def _read(language: str, folders: tuple[Path, ...]) -> Catalog:
     whole = Catalog(locale=language)
-    for path in sorted((LOCALES / language / "LC_MESSAGES").glob("*.po")):
+    for path in sorted(path for folder in folders for path in (folder / language / "LC_MESSAGES").glob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale=language, abort_invalid=True):
                 whole[message.id] = message
@@ -62,15 +62,16 @@ def _read(language: str) -> Catalog:
 
 @dataclass(frozen=True)
 class Renderer:
-    """Turns texts into sentences for one unit."""
+    """Turns texts into sentences for one unit. `folders` hold the catalogues."""
 
     zone: ZoneInfo
+    folders: tuple[Path, ...] = (LOCALES,)
 
     def render(self, text: Text, language: str) -> str:
         """The sentence, with markup. A key that no catalogue has is an error of the program."""
         params = {name: self._param(value, language) for name, value in text.params.items()}
         count = text.params.get("count")
-        translations = catalogue(language)
+        translations = catalogue(language, self.folders)
         if isinstance(count, int):
             sentence = translations.ngettext(text.key, text.key, count)
         else:

@@ -6,15 +6,14 @@ from sqlalchemy import Connection, inspect
 from bot.database import schema
 from bot.operations.backup.rows import Shape, shapes
 
+# Columns that had another name: table, then old name and name now.
+RENAMED = {"outbox": {"lane": "recipient_queue"}}
 
-def older(connection: Connection) -> list[Shape]:
-    """The tables that a database of an older version has."""
+
+def older(connection: Connection) -> list[tuple[Shape, Shape]]:
+    """The tables that a database of an older version has: as it has them, and the same columns as they are now."""
     there = inspect(connection)
-    return [
-        Shape(each.name, {name: kind for name, kind in each.columns.items() if name in columns}, each.key, each.own)
-        for each in shapes()
-        if there.has_table(each.name) and (columns := {found["name"] for found in there.get_columns(each.name)})
-    ]
+    return [_pair(each, there.get_columns(each.name)) for each in shapes() if there.has_table(each.name)]
 
 
 def before_newest() -> str:
@@ -22,3 +21,11 @@ def before_newest() -> str:
     newest = ScriptDirectory(str(schema.MIGRATIONS)).get_revision(schema.newest())
     assert newest and isinstance(newest.down_revision, str)
     return newest.down_revision
+
+
+def _pair(now: Shape, found: list) -> tuple[Shape, Shape]:  # type: ignore[type-arg]  # as SQLAlchemy gives them
+    names = RENAMED.get(now.name, {})
+    columns = {each["name"]: names.get(each["name"], each["name"]) for each in found}
+    then = {old: now.columns[new] for old, new in columns.items() if new in now.columns}
+    kept = {columns[old]: kind for old, kind in then.items()}
+    return Shape(now.name, then, now.key, now.own), Shape(now.name, kept, now.key, now.own)

@@ -350,7 +350,7 @@ async def test_the_only_operator_is_not_revoked(house: House) -> None:
 async def test_the_group_is_told_once_by_a_pinned_notice_that_messages_are_kept(house: House) -> None:
     shown = [each for each in house.client.messages(house.users["officer"], GROUP) if "disimpan" in str(each["text"])]
     assert [each["pinned"] for each in shown] == [True]
-    await house.app.reception.watch()
+    await house.app.receiver.check_subscription()
     await house.pump()
     assert house.sees("officer", GROUP) == []
 
@@ -358,7 +358,7 @@ async def test_the_group_is_told_once_by_a_pinned_notice_that_messages_are_kept(
 async def test_an_invite_is_a_link_once_the_bot_knows_its_name(house: House) -> None:
     await house.say("operator", f"/undang {PEOPLE['binmas'][0]}")
     assert "/start" in house.sees("operator")[-1]
-    await house.app.reception.watch()
+    await house.app.receiver.check_subscription()
     await house.say("operator", f"/undang {PEOPLE['binmas'][0]}")
     shown = house.sees("operator")[-1]
     link = next(word for word in shown.split() if word.startswith("https://t.me/"))
@@ -371,7 +371,7 @@ async def test_the_operator_hears_at_the_start_that_the_bot_is_no_admin(house: H
     house.client.group("Lain", [house.users["officer"]], id=-1009, bot="member", type="supergroup")
     with house.app.database.transaction() as tx:
         set_up_groups(tx, "telegram", (str(GROUP), "-1009", "-1010"))
-    await house.app.reception.watch()
+    await house.app.receiver.check_subscription()
     await house.pump()
     told = " ".join(house.sees("operator"))
     assert "Bot bukan admin" in told and "dikeluarkan" in told

@@ -23,7 +23,7 @@ async def work(house: House) -> None:
     """One round of what the loops repeat: something comes in, and a batch is handled."""
     await house.app.poll(0)
     await house.app.handle()
-    await house.app.delivery.finish()
+    await house.app.sender.finish()
 
 
 async def ready(house: House) -> None:
@@ -113,7 +113,7 @@ async def test_the_poll_after_a_full_one_does_not_wait_for_more(house: House) ->
     waits(house, 100)
     before = house.client.calls()[-1]["number"]
     for _ in range(2):
-        await house.app.reception.listen()
+        await house.app.receiver.listen()
     polls = [call for call in house.client.calls(before) if call["method"] == "getUpdates"]
     assert [int(call["params"]["timeout"]) for call in polls] == [0, 0]
     await work(house)

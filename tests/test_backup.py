@@ -233,10 +233,10 @@ async def test_an_older_versions_backup_is_brought_up_to_date(
         schema.migrate(connection, FIRST_MIGRATION)
         tables = older(connection)
     old.close()
-    assert tables != shapes()
+    assert [then for then, _ in tables] != shapes()
     path = house.settings.security.key_file.with_name("old.backup")
     with house.app.database.snapshot() as connection:
-        rows = ((shape, read(connection, shape)) for shape in tables)
+        rows = ((then, read(connection, now)) for then, now in tables)
         store(path, house.app.database.keyring, FIRST_MIGRATION, house.clock.now(), rows)
     url = fresh(kind)
     target = at(house, url)
@@ -323,7 +323,7 @@ async def test_a_killed_restore_leaves_the_database_empty(house: House, fresh: C
     await house.say("officer", STORY)
     path, folder, url = taken(house).path, configured(house), fresh(kind)
     target = at(house, url)
-    for point in ("bot.operations.backup.restoring:count", "bot.backup.restoring:resume"):
+    for point in ("bot.operations.backup.restoring:count", "bot.operations.backup.restoring:resume"):
         killed(folder, point, 1, "restore", str(path), ANTI_NARKOBA_DATABASE__URL=url)
         assert is_empty(target)
     assert restore(target, path, quietly).tips == 1
@@ -380,9 +380,9 @@ async def test_after_an_old_backup_people_are_asked_once_and_nothing_is_sent_thr
     assert sum("Cadangan telah dipulihkan" in words for words in seen["operator"]) == 1
     assert sum(code in words for words in receipts(house)) == 2  # with the same code, and no third
     assert sum(code in words for words in seen["kanit"]) == 1  # what was due meanwhile
-    await house.app.reception.watch()
+    await house.app.receiver.check_subscription()
     await house.pass_time(minutes=5)
-    await house.app.reception.watch()
+    await house.app.receiver.check_subscription()
     await house.pump()
     assert alarms(house, "tidak pernah sampai") == 0
     assert not any(asked in house.sees(name) for name in seen)

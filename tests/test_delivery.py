@@ -25,12 +25,12 @@ def sent(house: House) -> int:
 
 async def test_a_sleeper_that_wakes_does_not_send(house: House) -> None:
     owe(house, "officer", "menu.hint")
-    delivery = house.app.delivery
-    leased = await house.app.database.write(delivery.lease)
+    sender = house.app.sender
+    leased = await house.app.database.write(sender.lease)
     before = sent(house)
     house.clock.move(LEASE + timedelta(seconds=1))
-    delivery.start(leased)
-    await delivery.finish()
+    sender.start(leased)
+    await sender.finish()
     assert len(leased.calls) == 1
     assert sent(house) == before
     await house.pump()
@@ -41,7 +41,7 @@ async def test_what_cannot_be_prepared_holds_up_nobody_else(house: House) -> Non
     owe(house, "officer", "there.is_no_such_text")
     owe(house, "liaison", "menu.hint")
     house.sees("liaison")
-    while await house.app.delivery.deliver():
+    while await house.app.sender.send_due():
         pass
     assert len(house.sees("liaison")) == 1
     with house.app.database.transaction() as tx:
@@ -75,9 +75,9 @@ async def test_at_the_end_what_was_sent_is_noted_though_another_call_hangs(
     monkeypatch.setattr(house.app.telegram, "carry_out", hanging)
     owe(house, "officer", "menu.hint")
     owe(house, "liaison", "menu.hint")
-    delivery = house.app.delivery
-    delivery.start(await house.app.database.write(delivery.lease))
-    finishing = asyncio.ensure_future(delivery.finish())
+    sender = house.app.sender
+    sender.start(await house.app.database.write(sender.lease))
+    finishing = asyncio.ensure_future(sender.finish())
     last_two = select(Outbox.state).order_by(Outbox.id.desc()).limit(2)
     async with asyncio.timeout(10):
         states: set[str] = set()
@@ -91,18 +91,18 @@ async def test_at_the_end_what_was_sent_is_noted_though_another_call_hangs(
 
 
 async def test_a_lane_that_must_rest_long_holds_up_no_look(house: House) -> None:
-    house.app.delivery.limiter.free_at[b"a group"] = monotonic() + 3600
+    house.app.sender.limiter.free_at[b"a group"] = monotonic() + 3600
     async with asyncio.timeout(10):
-        assert await house.app.delivery.deliver()
+        assert await house.app.sender.send_due()
 
 
 async def test_what_the_rates_hold_back_goes_as_soon_as_they_allow(house: House) -> None:
-    limiter = house.app.delivery.limiter
+    limiter = house.app.sender.limiter
     limiter.rates = limiter.rates.model_copy(update={"messages_per_second": 50, "chat_per_second": 50})
     for name in ("officer", "liaison", "officer"):
         owe(house, name, "menu.hint")
     before = sent(house)
-    while await house.app.delivery.deliver():
+    while await house.app.sender.send_due():
         pass
     assert sent(house) == before + 3
 
@@ -110,7 +110,7 @@ async def test_what_the_rates_hold_back_goes_as_soon_as_they_allow(house: House)
 async def test_each_message_is_recorded_with_its_number(house: House) -> None:
     for name in ("officer", "liaison", "kanit", "leader"):
         owe(house, name, "menu.hint")
-    while await house.app.delivery.deliver():
+    while await house.app.sender.send_due():
         pass
     with house.app.database.transaction() as tx:
         rows = tx.session.scalars(select(Outbox).order_by(Outbox.id.desc()).limit(4)).all()

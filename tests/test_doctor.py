@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import create_engine, text, update
 from sqlalchemy.exc import OperationalError
 
-from bot.database.preflight import check_writable, unreachable
+from bot.database.preflight import check_writable, database_fault
 from bot.i18n import Renderer
 from bot.models.account import Account
 from bot.models.alarm import Alarm
@@ -79,7 +79,7 @@ async def test_what_stands_still_is_named(house: House) -> None:
     house.clock.move(timedelta(minutes=6))
     assert "1 update has not been handled" in faults(house)
     await house.app.handle()
-    await house.app.delivery.finish()
+    await house.app.sender.finish()
     house.clock.move(timedelta(minutes=6))
     assert "sent" in faults(house) and "handled" not in faults(house)
     with house.app.database.transaction() as tx:
@@ -132,7 +132,7 @@ async def test_a_full_disk_and_a_read_only_file_are_named(house: House) -> None:
     with full, pytest.raises(OperationalError) as error, house.app.database.transaction() as tx:
         for number in range(1000):
             tx.append(Alarm, subject=f"{number}" * 99, text_key="", raised_at=tx.now)
-    assert "no space left" in str(unreachable(error.value))
+    assert "no space left" in str(database_fault(error.value))
 
 
 @contextmanager

@@ -69,9 +69,9 @@ class Poisoned:
     """The real dispatch; until it is mended, a message with the planted word fails after it was dealt with."""
 
     def __init__(self, house: House) -> None:
-        self._real = house.app.intake.dispatch
+        self._real = house.app.worker.dispatch
         self.mended = False
-        house.app.intake.dispatch = self
+        house.app.worker.dispatch = self
 
     def __call__(self, tx: Tx, incoming: Incoming) -> bool:
         stranger = self._real(tx, incoming)
@@ -194,7 +194,7 @@ async def test_what_the_far_end_garbles_is_asked_for_again(house: House, log: Lo
 async def test_an_unreadable_update_is_parked_alone_and_handled_by_a_version_that_reads_it(house: House) -> None:
     telegram = house.settings.telegram
     older = OlderTelegram(telegram.token.get_secret_value(), telegram.base_url)
-    known, house.app.intake.channels = house.app.intake.channels, {"telegram": older}
+    known, house.app.worker.channels = house.app.worker.channels, {"telegram": older}
     house.client.say(house.users["officer"], f"{STORY} {POISON}")
     house.client.say(house.users["officer2"], STORY)
     await house.pump()
@@ -205,7 +205,7 @@ async def test_an_unreadable_update_is_parked_alone_and_handled_by_a_version_tha
     folder = configured(house)
     (found,) = json.loads(shell(folder, "dead", "list", "--json"))
     assert (found["kind"], found["error"]) == ("inbox", "Unreadable")
-    house.app.intake.channels = known
+    house.app.worker.channels = known
     shell(folder, "dead", "retry", found["id"])
     await house.pump()
     assert len(receipts(house)) == 1
@@ -252,7 +252,7 @@ from bot.clock import MovableClock
 from bot.settings import load_settings
 
 app = App(load_settings(Path("config.toml")), MovableClock(timedelta(seconds=float(sys.argv[1]))), Ids())
-real = app.intake.dispatch
+real = app.worker.dispatch
 
 def deadly(tx, incoming):
     if sys.argv[2] in incoming.text:
@@ -260,10 +260,10 @@ def deadly(tx, incoming):
     return real(tx, incoming)
 
 async def main():
-    app.intake.dispatch = deadly
+    app.worker.dispatch = deadly
     while await app.handle():
         pass
-    await app.delivery.finish()
+    await app.sender.finish()
     await app.close()
 
 asyncio.run(main())

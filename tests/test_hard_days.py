@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
-from bot.messaging import worker as intake
+from bot.messaging import worker
 from bot.models.inbox import Inbox, InboxState
 from bot.models.member import Member
 from bot.models.outbox import Outbox, OutboxState
 from bot.runtime.watchdog import EXIT_CODE
-from bot.services.membership.offboarding import leave
+from bot.services.membership.offboarding import offboard
 from tests.house import PEOPLE, House
 from tests.test_cli import ROOT
 from tests.test_faults import MANY_SECONDS, configured
@@ -92,7 +92,7 @@ async def test_a_disk_that_fills_while_handling_loses_and_doubles_nothing(house:
 async def test_a_backlog_of_thousands_does_not_hold_up_an_emergency(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake, "BATCH_SECONDS", 60.0)  # what is claimed goes in one commit
+    monkeypatch.setattr(worker, "BATCH_SECONDS", 60.0)  # what is claimed goes in one commit
     await house.say("liaison", "/piket")
     talk = [house.client.say(house.users["officer"], f"Selamat pagi {number}") for number in range(200)]
     house.client.say(house.users["officer2"], "Selamat pagi")
@@ -102,7 +102,7 @@ async def test_a_backlog_of_thousands_does_not_hold_up_an_emergency(
     house.sees("liaison")
     await house.app.handle()  # what was claimed when it arrived
     await house.app.handle()
-    await house.app.delivery.finish()
+    await house.app.sender.finish()
     assert any("darurat" in text for text in house.sees("liaison"))
     assert len(waiting(house)) > len(talk) - 100
     await house.pump()
@@ -149,7 +149,7 @@ async def test_a_clock_in_1970_still_takes_tips_and_goes_on_when_it_is_right_aga
 async def test_an_empty_roster_stores_nothing_of_strangers_and_does_not_fall_over(house: House) -> None:
     with house.app.database.transaction() as tx:
         for member in tx.session.scalars(select(Member)):
-            leave(tx, member)
+            offboard(tx, member)
     for name in PEOPLE:
         await house.say(name, f"/lapor {STORY}")
     await house.pass_time(days=8)
@@ -239,7 +239,7 @@ from bot.settings import load_settings
 async def blocked(self, offset, wait):
     threading.Event().wait()
 
-watchdog.STUCK_SECONDS, watchdog.LOOK_SECONDS = 3.0, 1.0
+watchdog.STUCK_SECONDS, watchdog.CHECK_SECONDS = 3.0, 1.0
 TelegramChannel.fetch = blocked
 asyncio.run(app.run_bot(load_settings(Path("config.toml"))))
 """
@@ -248,7 +248,7 @@ asyncio.run(app.run_bot(load_settings(Path("config.toml"))))
 async def test_a_loop_that_is_blocked_ends_the_process_and_the_next_one_goes_on(house: House) -> None:
     folder = configured(house)
     house.client.say(house.users["officer"], f"/lapor {STORY}")
-    house.app.turn.close()
+    house.app.election.close()
     ended = await asyncio.to_thread(
         subprocess.run,
         [sys.executable, "-c", BLOCKED],

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.messaging import worker as intake
+from bot.messaging import worker
 from bot.models.inbox import Inbox
 from bot.models.message import Revision
 from bot.models.outbox import Outbox
@@ -52,14 +52,14 @@ async def test_an_offer_does_not_reach_who_is_no_liaison_any_more(house: House) 
 
 
 async def test_no_call_waits_for_a_commit_that_may_forbid_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intake, "BATCH_SECONDS", 0.0)  # a commit for each row
+    monkeypatch.setattr(worker, "BATCH_SECONDS", 0.0)  # a commit for each row
     await house.say("liaison", "/piket")
     house.sees("liaison")
     house.client.say(house.users["officer"], "/lapor transaksi sabu di Sugihwaras Jenu")
     house.client.say(house.users["operator"], f"/cabut {PEOPLE['liaison'][0]}")
     await house.app.poll(0)
     await house.app.handle()
-    await house.app.delivery.finish()
+    await house.app.sender.finish()
     with house.app.database.transaction() as tx:
         assert roster.find(tx, PEOPLE["liaison"][0]).active
     assert len(house.sees("liaison")) == 1

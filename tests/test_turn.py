@@ -14,8 +14,8 @@ from bot.messaging import inbox
 from bot.models.group import Group
 from bot.models.inbox import Inbox, InboxState
 from bot.models.tip import Tip
-from bot.runtime import leader_election as turn
-from bot.runtime.leader_election import Turn
+from bot.runtime import leader_election
+from bot.runtime.leader_election import LeaderElection
 from bot.services.group.groups import set_up_groups
 from tests.house import GROUP, House
 from tests.postgres import wait_for_waiting
@@ -28,7 +28,7 @@ STORY = "/lapor transaksi sabu di Sugihwaras Jenu"
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each question goes to the database."""
-    monkeypatch.setattr(turn, "ASK_SECONDS", -1.0)
+    monkeypatch.setattr(leader_election, "RENEW_SECONDS", -1.0)
 
 
 @pytest.fixture
@@ -53,27 +53,27 @@ def told(house: House) -> list[str]:
 
 def claim(app: App) -> inbox.Claim:
     with app.database.transaction() as tx:
-        return inbox.claim(tx, app.turn)
+        return inbox.claim(tx, app.election)
 
 
 def end_session(app: App) -> None:
     """As the server does, or the process by dying."""
-    number = app.turn.number
-    app.turn.close()
+    number = app.election.session_id
+    app.election.close()
     with app.database.connection() as connection:
-        while number in turn.living(connection):
+        while number in leader_election.live_sessions(connection):
             pass
 
 
 def handle(app: App, claimed: inbox.Claim) -> inbox.Claim:
     """What is left of the claim."""
-    app.intake._handle_together(claimed)
-    return app.intake._claimed
+    app.worker._handle_batch(claimed)
+    return app.worker._claimed
 
 
 @SQLITE
 async def test_with_sqlite_it_is_always_its_turn(house: House) -> None:
-    assert await Turn(house.app.database.engine).held()
+    assert await LeaderElection(house.app.database.engine).renew()
 
 
 @SQLITE
@@ -88,12 +88,12 @@ async def test_with_sqlite_a_second_process_is_kept_out_while_the_first_lives(ho
 
 @POSTGRESQL
 async def test_the_turn_is_one_processs_until_it_leaves(house: House) -> None:
-    house.app.turn.close()
-    first, second = Turn(house.app.database.engine), Turn(house.app.database.engine)
-    assert await first.held() and not await second.held()
-    assert await first.held()
+    house.app.election.close()
+    first, second = LeaderElection(house.app.database.engine), LeaderElection(house.app.database.engine)
+    assert await first.renew() and not await second.renew()
+    assert await first.renew()
     first.close()
-    assert await second.held() and not await first.held()
+    assert await second.renew() and not await first.renew()
     first.close()
     second.close()
 
@@ -102,17 +102,17 @@ async def test_the_turn_is_one_processs_until_it_leaves(house: House) -> None:
 async def test_a_silent_process_loses_its_turn_and_knows_it_when_it_wakes(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house.app.turn.close()
+    house.app.election.close()
     engine = house.app.database.engine
-    monkeypatch.setattr(turn, "SILENT_SECONDS", 1)
-    first, second = Turn(engine), Turn(engine)
-    assert await first.held()
+    monkeypatch.setattr(leader_election, "SESSION_TIMEOUT_SECONDS", 1)
+    first, second = LeaderElection(engine), LeaderElection(engine)
+    assert await first.renew()
     server = create_engine(engine.url, isolation_level="AUTOCOMMIT")
     with server.connect() as waits:  # in the server, until the silent session is ended
-        waits.execute(text("SELECT pg_advisory_lock(:key)"), {"key": turn.TURN})
-        assert not await first.held()
+        waits.execute(text("SELECT pg_advisory_lock(:key)"), {"key": leader_election.LEADER_LOCK})
+        assert not await first.renew()
     server.dispose()
-    assert await second.held()
+    assert await second.renew()
     first.close()
     second.close()
 
@@ -122,11 +122,11 @@ async def test_two_processes_share_the_rows_and_each_conversation_is_ones(house:
     for name, story in (("officer", "satu"), ("officer", "dua"), ("officer2", "siji"), ("officer2", "loro")):
         house.client.say(house.users[name], f"{STORY} {story}")
     await house.app.poll(0)
-    await other.turn.held()
+    await other.election.renew()
     first, second, third, fourth = (row.id for row in waiting(house))
     with house.app.database.transaction() as tx:  # as if there had not been time for more
-        mine = inbox.claim(tx, house.app.turn)
-        inbox.give_back(tx, [third, fourth], mine.by)
+        mine = inbox.claim(tx, house.app.election)
+        inbox.unclaim(tx, [third, fourth], mine.by)
     assert mine.rows == [first, second, third, fourth]
     theirs = claim(other)
     assert theirs.rows == [third, fourth] and theirs.by != mine.by
@@ -153,9 +153,9 @@ async def test_while_the_one_that_polls_catches_up_the_others_handle(house: Hous
 async def test_claims_come_one_after_the_other(house: House, other: App) -> None:
     house.client.say(house.users["officer"], STORY)
     await house.app.poll(0)
-    await other.turn.held()
+    await other.election.renew()
     with house.app.database.transaction() as tx:
-        mine = inbox.claim(tx, house.app.turn)
+        mine = inbox.claim(tx, house.app.election)
         claiming = asyncio.ensure_future(asyncio.to_thread(claim, other))
         await asyncio.to_thread(wait_for_waiting, house.settings.database.url)
     assert mine.rows and not (await claiming).rows
@@ -176,7 +176,7 @@ async def test_two_processes_may_begin_at_the_same_moment(house: House, other: A
 async def test_what_a_dead_process_had_claimed_is_handled_by_another(house: House, other: App) -> None:
     house.client.say(house.users["officer"], STORY)
     await house.app.poll(0)
-    await other.turn.held()
+    await other.election.renew()
     assert claim(other).rows and not claim(house.app).rows
     end_session(other)
     await house.app.settle()
@@ -190,7 +190,7 @@ async def test_a_sleeper_that_wakes_handles_nothing_that_another_has_claimed(hou
     await house.app.poll(0)
     claimed = claim(house.app)
     end_session(house.app)
-    await other.turn.held()
+    await other.election.renew()
     taken = claim(other)
     assert taken.rows == claimed.rows[:1]
     assert handle(house.app, claimed).rows == () and not house.tips()  # nor the later ones, before the first
@@ -204,7 +204,7 @@ async def test_a_sleeper_that_wakes_handles_nothing_that_another_has_claimed(hou
 async def test_a_process_that_is_not_known_to_live_claims_nothing(house: House) -> None:
     house.client.say(house.users["officer"], STORY)
     await house.app.poll(0)
-    house.app.turn.close()
+    house.app.election.close()
     assert not claim(house.app).rows and waiting(house)[0].tries == 0
     await house.app.settle()
     assert len(house.tips()) == 1
@@ -227,12 +227,12 @@ async def test_whoever_has_lost_the_turn_takes_its_next_reader_for_no_thief(hous
     body = '{"ok":false,"error_code":409,"description":"Conflict: terminated by other getUpdates request"}'
     house.client.faults("getUpdates", times=2, status=409, body=body)
     end_session(house.app)
-    await other.turn.held()
+    await other.election.renew()
     with pytest.raises(TryLater, match="Conflict"):
-        await house.app.reception.listen()
+        await house.app.receiver.listen()
     await other.settle()
     assert not house.sees("operator")
     with pytest.raises(TryLater, match="Conflict"):
-        await other.reception.listen()
+        await other.receiver.listen()
     await other.settle()
     assert len(house.sees("operator")) == 1

@@ -16,11 +16,11 @@ from bot.domain.tips import find_tip
 from bot.models.account import Account
 from bot.models.member import Member
 from bot.models.tip import Status
-from bot.runtime import leader_election as turn
-from bot.services.casework import tips
+from bot.runtime import leader_election
+from bot.services.casework import ownership, settling
 from bot.services.membership import roster
 from bot.services.membership.enrolment import enrol, invite
-from bot.services.membership.offboarding import leave
+from bot.services.membership.offboarding import offboard
 from bot.services.sweep import sweep
 from tests.house import PEOPLE, House
 from tests.postgres import wait_for_waiting
@@ -62,7 +62,7 @@ async def test_an_answer_that_waited_does_not_open_a_settled_tip(house: House) -
     house.client.say(house.users["officer"], f"{code} hitam")
     await house.app.poll(0)
     with house.app.database.transaction() as tx:
-        tips.settle(tx, member(tx, "liaison"), code, "not_confirmed", "")
+        settling.settle(tx, member(tx, "liaison"), code, "not_confirmed", "")
         tx.session.flush()
         handling = asyncio.ensure_future(house.app.handle())
         await asyncio.to_thread(wait_for_waiting, house.settings.database.url)
@@ -74,8 +74,8 @@ async def test_who_leaves_does_not_hand_on_a_settled_tip(house: House) -> None:
     code = await taken(house)
     await meanwhile(
         house,
-        lambda tx: tips.settle(tx, member(tx, "liaison"), code, "not_confirmed", ""),
-        lambda tx: leave(tx, member(tx, "liaison")),
+        lambda tx: settling.settle(tx, member(tx, "liaison"), code, "not_confirmed", ""),
+        lambda tx: offboard(tx, member(tx, "liaison")),
     )
     assert house.tips()[-1].status == Status.CLOSED
 
@@ -111,7 +111,7 @@ async def test_taking_and_what_is_due_wait_for_each_other_in_one_order(house: Ho
         find_tip(tx, member(tx, "liaison"), code)  # locks it, as all that follows does first
         other = asyncio.ensure_future(asyncio.to_thread(beside))
         await asyncio.to_thread(wait_for_waiting, house.settings.database.url)
-        tips.take(tx, member(tx, "liaison"), code, None)
+        ownership.take(tx, member(tx, "liaison"), code, None)
     await other
     assert house.tips()[-1].status == Status.ACKNOWLEDGED
 
@@ -139,5 +139,5 @@ async def test_two_that_migrate_come_one_after_the_other(house: House, monkeypat
 async def test_a_sleeper_in_a_transaction_is_ended_before_another_takes_over(house: House) -> None:
     with house.app.database.connection() as connection:
         shown = connection.scalar(text("SHOW idle_in_transaction_session_timeout"))
-    assert shown == f"{engine.ASLEEP_SECONDS}s"
-    assert engine.ASLEEP_SECONDS < turn.SILENT_SECONDS
+    assert shown == f"{engine.IDLE_IN_TRANSACTION_SECONDS}s"
+    assert engine.IDLE_IN_TRANSACTION_SECONDS < leader_election.SESSION_TIMEOUT_SECONDS

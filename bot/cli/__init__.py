@@ -6,9 +6,9 @@ import sys
 from cyclopts import CycloptsError
 from sqlalchemy.exc import DBAPIError
 
-from bot.cli import backup, digest, membership, operations, setup  # noqa: F401 - registers every command
+from bot.cli import backup, digest, membership, operations, run, setup  # noqa: F401 - registers every command
 from bot.cli.shell import app, err
-from bot.database.preflight import unreachable
+from bot.database.preflight import database_fault
 from bot.errors import Misconfigured
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")
@@ -22,7 +22,7 @@ def main() -> None:
         err.print(str(error))
         sys.exit(1)
     except DBAPIError as error:
-        err.print(str(unreachable(error)))
+        err.print(str(database_fault(error)))
         sys.exit(1)
     except CycloptsError:
         sys.exit(2)

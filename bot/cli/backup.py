@@ -14,7 +14,7 @@ from bot.database.preflight import open_database, prepare
 from bot.database.transaction import Database
 from bot.errors import Refusal
 from bot.messages import text
-from bot.operations.backup.keeping import note_rehearsal
+from bot.operations.backup.keeping import mark_rehearsed
 from bot.operations.backup.restoring import rehearse as rehearse_backup
 from bot.operations.backup.restoring import restore as restore_backup
 from bot.operations.backup.rows import Tell
@@ -58,7 +58,7 @@ def restore(file: Path, *, rehearse: bool = False, config: Config = DEFAULT_CONF
     with refusing(database), _progress(database.settings) as tell:
         done = (rehearse_backup if rehearse else restore_backup)(database, file, tell)
         if rehearse:
-            note_rehearsal(file)
+            mark_rehearsed(file)
     rows = sum(done.counts.values())
     said = text(
         "backup.rehearsed" if rehearse else "backup.restored",

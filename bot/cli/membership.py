@@ -53,7 +53,7 @@ def members_revoke(nrp: str, *, config: Config = DEFAULT_CONFIG) -> None:
     """End a member's rights at once."""
     with opened(config) as database, database.transaction() as tx:
         member = roster.find(tx, nrp)
-        leaving.leave(tx, member)
+        leaving.offboard(tx, member)
         sentence = sentence_of(text("shell.revoked", name=member.title), tx.settings)
     out.print(sentence)
 

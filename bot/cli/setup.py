@@ -1,6 +1,5 @@
-"""Setting up, and what runs until it is stopped."""
+"""Setting up an installation."""
 
-import asyncio
 import json
 import re
 import sys
@@ -76,39 +75,3 @@ def keys_new(*, config: Config = DEFAULT_CONFIG) -> None:
     settings = load_settings(config)
     new_key_file(settings.security.key_file, Ids())
     say(settings, "shell.keys_made", path=str(settings.security.key_file))
-
-
-@app.command
-def run(*, config: Config = DEFAULT_CONFIG) -> None:
-    """Run the bot until it is stopped."""
-    from bot.app import run_bot  # noqa: PLC0415 - the other commands need not wait for it to load
-
-    asyncio.run(run_bot(load_settings(config)))
-
-
-@app.command
-def demo(*, serve: bool | None = None) -> int:
-    """The main job on this machine, without token or account.
-
-    A page with the phones where there is a terminal or with --serve; else, or with --no-serve, a printed story.
-    """
-    if sys.stdout.isatty() if serve is None else serve:
-        from sandbox.page import serving  # noqa: PLC0415 - likewise
-
-        serving.serve(lambda url: say(None, "shell.demo", url=url))
-        return 0
-    from sandbox.demo.telling import tell  # noqa: PLC0415 - likewise
-
-    return tell()
-
-
-@app.command
-def sandbox(*, port: int = 8081) -> None:
-    """A Bot API on this machine, for trying and testing."""
-    from sandbox.telegram.server import run as serve  # noqa: PLC0415 - likewise
-
-    say(None, "shell.sandbox", port=port)
-    try:
-        serve(port)
-    except OSError:
-        raise Misconfigured(f"Port {port} is taken. Choose another with --port.") from None

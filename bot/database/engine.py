@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
-# A command beside a bot that works off a backlog was seen to wait for more than four: SQLite keeps no queue.
+# SQLite keeps no queue of writers: beside a bot that works through a backlog a command was seen to wait over 4 s.
 BUSY_SECONDS = 10.0
-# Under this name a PostgreSQL server lists our connections.
+# The name of our connections in pg_stat_activity.
 PROGRAM = "anti-narkoba"
-# Shorter than bot.runtime.leader_election.SILENT_SECONDS: nobody who takes over from a sleeper waits for rows that
-# it has locked.
-ASLEEP_SECONDS = 25
+# Shorter than SESSION_TIMEOUT_SECONDS of bot/runtime/leader_election.py, so that a process that takes over from a
+# suspended one need not wait for rows that the suspended one has locked.
+IDLE_IN_TRANSACTION_SECONDS = 25
 
 
 def for_one_process(engine: Engine) -> bool:
@@ -23,7 +23,7 @@ def for_one_process(engine: Engine) -> bool:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine that keeps parameters out of its errors and logs."""
+    """An engine whose errors and logs do not contain parameters."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
@@ -36,9 +36,10 @@ def make_engine(url: str) -> Engine:
         pool_pre_ping=True,
         connect_args={
             "application_name": PROGRAM,
-            # A process that sleeps or is cut off in a transaction must not hold back another for ever. And each plan is
-            # made for the values asked for: one for any values cannot use an index of what waits.
-            "options": f"-c idle_in_transaction_session_timeout={ASLEEP_SECONDS}s -c plan_cache_mode=force_custom_plan",
+            # A process that is suspended or cut off in a transaction must not block others for ever. Plans are made for
+            # the actual values, because a generic plan cannot use the partial indexes of waiting rows.
+            "options": f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_SECONDS}s"
+            " -c plan_cache_mode=force_custom_plan",
         },
     )
     event.listen(engine, "begin", _begin_postgresql)
@@ -46,8 +47,9 @@ def make_engine(url: str) -> Engine:
 
 
 def prepare_sqlite(connection: Any, _record: Any = None) -> None:
-    """Has the driver keep what is written safe, and leave transactions to us."""
-    # The driver's own transaction handling is off: it would begin late, and lose updates between read and write.
+    """Sets durability, and leaves transactions to SQLAlchemy's events."""
+    # The driver's own transaction handling is off: it begins with the first write, and so loses updates made between
+    # a read and that write.
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")

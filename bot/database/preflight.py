@@ -1,4 +1,4 @@
-"""Opening a database: its tables, and whether the keys in use are the ones it was sealed with."""
+"""Checks before the first use of a database: its revision, and whether it was sealed with the keys in use."""
 
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, select, update
@@ -15,7 +15,7 @@ from bot.settings import Settings
 _READ_ONLY = "The database is read-only. Check owner and mode of its file and folder, and how its disk is mounted."
 _FULL = "There is no space left for the database. Make room on its disk; what could not be stored comes again."
 _LOCKED = "The database is locked by another program. Stop that one, then try again."
-# By what the database says.
+# Parts of a database's error messages, and what to say instead.
 KNOWN_FAULTS = {
     "locked": _LOCKED,
     "readonly": _READ_ONLY,
@@ -26,7 +26,7 @@ KNOWN_FAULTS = {
 
 
 def open_database(settings: Settings, clock: Clock | None = None) -> Database:
-    """The database of the settings, with its keys, by the machine's clock unless given another; not yet checked.
+    """The database of the settings with its keys, not yet checked. Without a clock, the machine's is used.
 
     Raises:
         Misconfigured: the key file is missing or damaged.
@@ -36,21 +36,21 @@ def open_database(settings: Settings, clock: Clock | None = None) -> Database:
 
 
 def prepare(database: Database) -> None:
-    """Brings the tables up to date, and notes with which keys this installation is sealed.
+    """Brings the tables up to date, and stores a word sealed with the keys in use, by which they are recognised later.
 
     Raises:
         Misconfigured: one sentence that says what to do.
     """
     try:
         with database.connection() as connection:
-            schema.lock(connection)  # before it is looked at, else two of these would wait for each other
+            schema.lock(connection)  # before the revision is read, else two such processes would wait for each other
             _revision(connection)
             schema.migrate(connection)
         with database.transaction() as tx:
             if tx.session.scalar(select(Unit)) is None:
                 tx.add(Unit(id=tx.new_id(), check=KEY_CHECK))
     except DBAPIError as error:
-        raise unreachable(error) from None
+        raise database_fault(error) from None
     check(database)
 
 
@@ -61,7 +61,7 @@ def check(database: Database) -> None:
         Misconfigured: it cannot be reached, lacks a migration or has one too many, or was sealed with other keys.
     """
     try:
-        # Only read, so that nobody waits for a busy bot, nor the bot for us.
+        # Only reads, so that this never waits for a busy bot, nor the bot for this.
         with database.snapshot() as connection, database.joined(connection) as tx:
             current = _revision(connection)
             if current != schema.newest():
@@ -75,7 +75,7 @@ def check(database: Database) -> None:
             "The key file is not the one this database was sealed with. Bring back the right one (security.key_file)."
         ) from None
     except DBAPIError as error:
-        raise unreachable(error) from None
+        raise database_fault(error) from None
 
 
 def _revision(connection: Connection) -> str:
@@ -91,7 +91,7 @@ def _revision(connection: Connection) -> str:
 
 
 def check_writable(database: Database) -> None:
-    """Writes what stands there already.
+    """Tries whether the database can be written, by writing values that it holds already.
 
     Raises:
         Misconfigured: the database is read-only, or its disk is full.
@@ -100,12 +100,12 @@ def check_writable(database: Database) -> None:
         with database.connection() as connection:
             connection.execute(update(Unit).values(check_sealed=Unit.check_sealed))
     except DBAPIError as error:
-        raise unreachable(error) from None
+        raise database_fault(error) from None
 
 
-def unreachable(error: DBAPIError) -> Misconfigured:
+def database_fault(error: DBAPIError) -> Misconfigured:
     """A database error in one sentence, without its address, which may hold a password."""
-    if isinstance(error.orig, LockNotAvailable):  # which speaks the server's language
+    if isinstance(error.orig, LockNotAvailable):  # its message is in the server's language
         return Misconfigured(_LOCKED)
     said = str(error.orig)
     for sign, sentence in KNOWN_FAULTS.items():

@@ -1,4 +1,4 @@
-"""The schema: migrations, and whether a database has them."""
+"""The schema: running migrations, and finding out which ones a database has."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 import bot.models  # noqa: F401 - registers every table
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
-# Meanwhile no other process can work; a backup, say, takes longer.
+# While a migration waits, no other process can begin a transaction; so it gives up rather than wait for a backup.
 WAIT_SECONDS = 10
 
 
@@ -23,13 +23,13 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 def lock(connection: Connection) -> None:
-    """Keeps others away until this transaction ends.
+    """Keeps other processes' transactions out until this one ends.
 
     Raises:
-        DBAPIError: others work on it, and do not come to an end.
+        DBAPIError: a transaction of another process did not end in time.
     """
     if connection.dialect.name == "postgresql" and inspect(connection).has_table("alembic_version"):
-        # Those who work have looked into this table, those who come look into it first (`Database.connection`).
+        # Every transaction of the bot reads this table first (`Database.connection`), so the lock stops new ones.
         connection.execute(text(f"SET LOCAL lock_timeout = {WAIT_SECONDS * 1000:.0f}"))
         connection.execute(text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"))
 
@@ -38,7 +38,7 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     """Brings the database to a revision, inside the connection's transaction.
 
     Raises:
-        DBAPIError: others work on it, and do not come to an end.
+        DBAPIError: a transaction of another process did not end in time.
     """
     lock(connection)
     if revision == "base":

@@ -1,6 +1,6 @@
-"""The one place that commits: `write` and `read` run a plain synchronous function in one transaction.
+"""Transactions: the only place that commits. `write` and `read` run a synchronous function in one transaction.
 
-Each in its thread: one writes, some read.
+One thread writes, several read.
 """
 
 import asyncio
@@ -37,13 +37,13 @@ _REVISION = text("SELECT version_num FROM alembic_version")
 
 
 def locked(rows: Select[*Found]) -> Select[*Found]:
-    """The rows for update, as they are once the lock is had: another process may have changed what was read before."""
+    """The query with row locks. Loads the rows anew, because another process may have changed them before the lock."""
     return rows.with_for_update().execution_options(populate_existing=True)
 
 
 @dataclass
 class Tx:
-    """What a service works with: the session, the moment, new ids, and sending as rows."""
+    """What a service works with: the session, the time, new ids, and sending (as rows of the outbox)."""
 
     session: Session
     connection: Connection  # the session's
@@ -56,9 +56,9 @@ class Tx:
         return self.ids.uuid(self.now)
 
     def add(self, row: T) -> T:
-        """Stores the row at once, so that what refers to it may follow.
+        """Inserts the row at once, so that rows that refer to it can follow.
 
-        One INSERT and no unit of work, which costs three times as much; only a row with relationships needs it.
+        A plain INSERT: the session's unit of work costs three times as much, and only rows with relationships need it.
         """
         model: Any = type(row)
         if inspect(model).relationships:
@@ -74,20 +74,20 @@ class Tx:
         return row
 
     def append(self, model: type[Row], **values: Any) -> UUID:
-        """Stores a row of which this transaction needs nothing but its id, without building it."""
+        """Inserts a row and returns its id, without building an object; for rows that this transaction does not use."""
         row_id = self.new_id()
         for name, sealed in _sealed(model).items():
             values[sealed.column] = sealed.seal(row_id, values.pop(name, ""))
-        self.execute(_insert(model), _blank(model) | values | {"id": row_id})
+        self.execute(_insert(model), _defaults(model) | values | {"id": row_id})
         return row_id
 
     def execute(self, statement: Executable, params: Any = None) -> CursorResult[Any]:
-        """One statement past the session, whose changes are written before, and which does not learn of this one."""
+        """Runs one statement outside the session, after flushing it; the session's objects stay as they were."""
         self.session.flush()
         return self.connection.execute(statement, params)
 
     def add_all(self, rows: Sequence[object]) -> None:
-        """Stores rows of one kind, which nobody looks at again in this transaction."""
+        """Inserts rows of one table in one statement; for rows that this transaction does not use."""
         if rows:
             model: Any = type(rows[0])
             self.execute(_insert(model), [_values(row) for row in rows])
@@ -105,12 +105,12 @@ class Tx:
         channel: str = "",
         attachment: Attachment | None = None,
     ) -> None:
-        """Owes a member a message, or a change of an earlier one. Sent after the commit, if still allowed then."""
+        """Adds a message to a member, or an edit of an earlier one, to the outbox. Sent if still allowed by then."""
         member_id = to.id if isinstance(to, Member) else to
-        self._owe(
+        self._add_outbox(
             member_id=member_id,
             action=Action.EDIT if edits else Action.SEND,
-            lane=index("outbox.lane", str(member_id)),
+            recipient_queue=index("outbox.lane", str(member_id)),
             purpose=purpose,
             tip_id=tip_id,
             priority=priority,
@@ -134,7 +134,7 @@ class Tx:
         reply_to: str = "",
         language: str = "",
     ) -> UUID:
-        """Owes a chat that is not a member's own a message: the group, or a stranger. The id of what is owed."""
+        """Adds a message to a chat that is no member's own: the group, or a stranger. Returns the outbox row's id."""
         return self.call(
             Action.SEND,
             channel,
@@ -156,12 +156,12 @@ class Tx:
         about: UUID | None = None,
         **content: Any,
     ) -> UUID:
-        """Owes a channel a call that goes to an address: an answer to a press, a deletion, leaving."""
-        return self._owe(
+        """Adds a call that goes to an address to the outbox: an answer to a press, a deletion, leaving."""
+        return self._add_outbox(
             member_id=None,
             action=action,
             channel=channel,
-            lane=index("outbox.lane", f"{channel}:{chat}:{action == Action.ANSWER}"),
+            recipient_queue=index("outbox.lane", f"{channel}:{chat}:{action == Action.ANSWER}"),
             purpose=purpose,
             priority=Priority.NORMAL,
             expires_at=self.now + expires if expires else None,
@@ -169,14 +169,14 @@ class Tx:
             content={"chat": chat, **content},
         )
 
-    def _owe(self, *, content: dict[str, Any], **columns: Any) -> UUID:
+    def _add_outbox(self, *, content: dict[str, Any], **columns: Any) -> UUID:
         return self.append(Outbox, created_at=self.now, content=json.dumps(content, ensure_ascii=False), **columns)
 
 
 def _values(row: object) -> dict[str, Any]:
-    """The columns of a row that is not stored yet."""
+    """The column values of a row that is not stored yet."""
     model: Any = type(row)
-    return _blank(model) | {name: value for name, value in vars(row).items() if not name.startswith("_")}
+    return _defaults(model) | {name: value for name, value in vars(row).items() if not name.startswith("_")}
 
 
 @cache
@@ -186,13 +186,13 @@ def _insert(model: Any) -> Insert:
 
 @cache
 def _sealed(model: type[Row]) -> dict[str, Sealed]:
-    """A model's attributes that are kept encrypted, by name."""
+    """The sealed attributes of a model, by name."""
     return {name: value for name, value in vars(model).items() if isinstance(value, Sealed)}
 
 
 @cache
-def _blank(model: Any) -> dict[str, Any]:
-    """A row's columns as they are when nobody sets them."""
+def _defaults(model: Any) -> dict[str, Any]:
+    """The default values of a model's columns."""
     columns: Any = inspect(model).columns
     plain = [column for column in columns if column.default is None or column.default.is_scalar]
     return {column.key: column.default.arg if column.default else None for column in plain}
@@ -204,14 +204,14 @@ def pack_button(button: Button) -> dict[str, Any]:
 
 @dataclass
 class Database:
-    """An engine with its settings, clock, ids and keys; hands out transactions."""
+    """An engine with settings, clock, ids and keys; hands out transactions."""
 
     settings: Settings
     keyring: Keyring
     clock: Clock
     ids: Ids
     cache: dict[str, Any] = field(default_factory=dict)
-    revision: str = ""  # of the tables this program works with; until it is known nothing is checked
+    revision: str = ""  # of the tables this program works with; empty until `preflight.check` has run
 
     def __post_init__(self) -> None:
         self.engine = make_engine(self.settings.database.url)
@@ -224,7 +224,7 @@ class Database:
         return await self.in_writer(self._run, self.engine, fn, args)
 
     async def read(self, fn: Callable[..., T], *args: Any) -> T:
-        """Runs `fn(tx, *args)` in a reader's thread; what it changes is not kept."""
+        """Runs `fn(tx, *args)` in a reading transaction, in a reader's thread."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, self._run, self._read_engine, fn, args)
 
@@ -234,39 +234,42 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
-        """One transaction in this thread: for the shell, and for tests that look."""
+        """One transaction in this thread; for the shell and the tests."""
         with self.connection(self.engine) as connection, self.joined(connection) as tx:
             yield tx
 
     @contextmanager
     def connection(self, engine: Engine | None = None) -> Iterator[Connection]:
-        """A connection in a transaction, committed at the end unless an error passes.
+        """A connection in a transaction; commits at the end, rolls back on an error.
 
         Raises:
             Outdated: the tables have been changed by a newer version.
         """
         with self.keyring.active(), (engine or self.engine).begin() as connection:
             if self.revision and not for_one_process(self.engine):
-                self._look_at_revision(connection)
+                self._check_revision(connection)
             yield connection
 
-    def _look_at_revision(self, connection: Connection) -> None:
-        """Whoever has looked keeps a migration waiting until its transaction ends; whoever looks later knows of it."""
+    def _check_revision(self, connection: Connection) -> None:
+        """Takes a shared lock on alembic_version, so a migration waits until this transaction has ended.
+
+        A transaction that begins after a migration sees the new revision, and ends with `Outdated`.
+        """
         if connection.get_execution_options().get("read_only"):
-            connection.execute(_LOCK_REVISION)  # else it would look at a moment before it had waited
+            connection.execute(_LOCK_REVISION)  # explicit: the snapshot must be taken after waiting for the lock
         if connection.scalar(_REVISION) != self.revision:
             raise Outdated
 
     def snapshot(self) -> AbstractContextManager[Connection]:
-        """A connection that sees one moment of the database, however long it reads, and holds nobody up."""
+        """A connection that sees the database as of one moment, however long it reads, and blocks no writer."""
         return self.connection(self._read_engine)
 
     def savepoint(self, connection: Connection) -> AbstractContextManager[Tx]:
-        """A fresh session on a savepoint of the connection: undone alone when an error passes."""
+        """A fresh session on a savepoint of the connection; an error rolls back the savepoint only."""
         return self._session(connection, "create_savepoint")
 
     def joined(self, connection: Connection) -> AbstractContextManager[Tx]:
-        """A fresh session on the connection itself, which an error undoes whole."""
+        """A fresh session in the connection's own transaction; an error rolls back all of it."""
         return self._session(connection, "rollback_only")
 
     @contextmanager

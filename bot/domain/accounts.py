@@ -36,8 +36,8 @@ def link_to(tx: Tx, code: str) -> str:
     return next((f"{prefix}{code}" for prefix in links.values()), "")
 
 
-def note_link(tx: Tx, channel: str, prefix: str) -> None:
-    """The channel said how this bot is found."""
+def save_link(tx: Tx, channel: str, prefix: str) -> None:
+    """Stores the link prefix under which people find the bot on this channel."""
     unit = tx.session.scalars(select(Unit)).one()
     unit.links = {**(unit.links or {}), channel: prefix}
 
@@ -47,6 +47,6 @@ def account_key(channel: str, address: str) -> bytes:
 
 
 def out_of_reach(tx: Tx, member: Member, account: Account) -> None:
-    """The member shut the bot out: nobody waits for an answer from there, and the operator knows who it is about."""
+    """The account cannot be reached, as when the member blocked the bot. The operators are told, once a day."""
     account.unreachable_at = account.unreachable_at or tx.now
     raise_alarm(tx, f"unreachable:{account.id}:{tx.now:%Y-%m-%d}", "alarm.unreachable", nrp=member.nrp)

@@ -29,7 +29,7 @@ def find_message(tx: Tx, incoming: Incoming, platform_id: str) -> Message | None
     return tx.session.get(Message, found) if found else None
 
 
-def keep(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> Message:
+def store_message(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> Message:
     """Stores a message, or the new text of one that was edited, whichever of the two comes first."""
     message = find_message(tx, incoming, incoming.message_id)
     if message is None:

@@ -13,7 +13,7 @@ from bot.models.tip import OPEN, Desk, Tip
 from bot.models.tip_event import Event, TipEvent
 
 
-def record(tx: Tx, tip: Tip, event: Event, actor: Member | UUID | None = None, sentence: str = "") -> None:
+def record_event(tx: Tx, tip: Tip, event: Event, actor: Member | UUID | None = None, sentence: str = "") -> None:
     """Adds a line to the tip's history."""
     actor_id = actor.id if isinstance(actor, Member) else actor
     tx.append(TipEvent, tip_id=tip.id, at=tx.now, event=event, actor_id=actor_id, sentence=sentence)

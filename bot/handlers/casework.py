@@ -9,7 +9,7 @@ from bot.models.tip import Outcome
 from bot.models.tip_event import Reason
 from bot.services.casework import ownership, settling
 from bot.services.casework import views as viewing
-from bot.services.casework.idle_clock import watch
+from bot.services.casework.idle_clock import restart_idle_clock
 
 
 @press("take", *HANDLERS)
@@ -50,7 +50,7 @@ def show(request: Request) -> None:
 def keep(request: Request) -> None:
     """The owner still works on it."""
     tip = find_owned(request.tx, request.member, request.args)
-    watch(request.tx, tip)
+    restart_idle_clock(request.tx, tip)
     request.tx.send(request.member, text("idle.kept", code=tip.code))
 
 

@@ -1,7 +1,7 @@
 """Between a liaison and the officer who sent the tip: questions, answers, a disputed outcome."""
 
 from bot.domain.conversations import prompt, sent_to
-from bot.domain.stored_messages import keep
+from bot.domain.stored_messages import store_message
 from bot.domain.tips import find_owned, find_tip, own_open_tip
 from bot.errors import Refusal
 from bot.handlers.router import HANDLERS, Request, answers, asked_again, command, press
@@ -23,7 +23,7 @@ def answer_own_tip(request: Request) -> bool:
     tip = own_open_tip(tx, member, quoted.tip_id if quoted else None, code)
     if tip is None:
         return False
-    service.answer(tx, member, tip.code, keep(tx, request.incoming, member, None))
+    service.answer(tx, member, tip.code, store_message(tx, request.incoming, member, None))
     return True
 
 
@@ -34,7 +34,7 @@ def answer(request: Request) -> None:
 
 @answers("answer", media=True)
 def answer_words(request: Request) -> None:
-    message = keep(request.tx, request.incoming, request.member, None)
+    message = store_message(request.tx, request.incoming, request.member, None)
     service.answer(request.tx, request.member, request.args, message)
 
 
@@ -46,7 +46,7 @@ def dispute(request: Request) -> None:
 
 @answers("dispute", media=True)
 def dispute_words(request: Request) -> None:
-    message = keep(request.tx, request.incoming, request.member, None)
+    message = store_message(request.tx, request.incoming, request.member, None)
     service.reopen(request.tx, request.member, request.args, message)
 
 

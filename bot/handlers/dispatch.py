@@ -7,7 +7,7 @@ from bot.domain.accounts import member_at, out_of_reach, writer_at
 from bot.domain.alarms import raise_alarm
 from bot.domain.conversations import end_prompt, open_prompt, prompt
 from bot.domain.groups import find_group, group_key, move_group
-from bot.domain.stored_messages import find_message, keep, latest_text
+from bot.domain.stored_messages import find_message, latest_text, store_message
 from bot.errors import Refusal, not_found
 from bot.handlers import capabilities, dialogue, menu, reporting  # noqa: F401 - `capabilities` registers what each has
 from bot.handlers.router import ANSWERS, COMMAND, COMMANDS, PRESSES, Request, asked_again
@@ -17,7 +17,7 @@ from bot.models.group import Group
 from bot.models.member import Member, Role
 from bot.models.outbox import Action
 from bot.services.dialogue.answers import amended
-from bot.services.group.groups import note_standing
+from bot.services.group.groups import update_standing
 from bot.services.membership.enrolment import answer_due, enrol
 from bot.text_json import pack
 
@@ -106,7 +106,7 @@ def _edited(tx: Tx, incoming: Incoming, member: Member | None, group: Group | No
     """The new text is kept; where the message became a tip, who has it hears of the change."""
     before = find_message(tx, incoming, incoming.message_id)
     known = latest_text(tx, before) if before else ""
-    message = keep(tx, incoming, member, group)
+    message = store_message(tx, incoming, member, group)
     if incoming.text != known:
         command = COMMAND.match(incoming.text)
         amended(tx, message, incoming.text[command.end() :] if command else incoming.text)
@@ -155,7 +155,7 @@ def _in_group(tx: Tx, incoming: Incoming, member: Member | None) -> bool:
     if incoming.kind == Kind.EDIT:
         _edited(tx, incoming, member, group)
         return False
-    message = keep(tx, incoming, member, group)
+    message = store_message(tx, incoming, member, group)
     if member is None:
         _outsider(tx, incoming)
         return False
@@ -202,7 +202,7 @@ def _standing(tx: Tx, incoming: Incoming) -> bool:
         if incoming.status != "out":
             tx.call(Action.LEAVE, incoming.channel, incoming.chat, purpose=Purpose.GROUP)
         return True
-    note_standing(tx, group, incoming.status)
+    update_standing(tx, group, incoming.status)
     return False
 
 

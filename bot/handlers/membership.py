@@ -9,7 +9,7 @@ from bot.messages import Text, plain, text
 from bot.models.member import Member, Role
 from bot.services.membership import roster
 from bot.services.membership.enrolment import invite
-from bot.services.membership.offboarding import leave, refuse_last_operator
+from bot.services.membership.offboarding import offboard, refuse_last_operator
 
 LINES = 40
 
@@ -65,7 +65,7 @@ def _invite(request: Request, member: Member) -> None:
 
 def _revoke(request: Request, member: Member) -> None:
     refuse_last_operator(request.tx, member)
-    leave(request.tx, member)
+    offboard(request.tx, member)
     request.tx.send(request.member, text("members.revoked", name=member.title))
 
 

@@ -6,7 +6,7 @@ from bot.database.transaction import Tx
 from bot.domain.conversations import prompt
 from bot.domain.groups import find_group
 from bot.domain.people import villages_of
-from bot.domain.stored_messages import album_tip, find_message, keep, story_of
+from bot.domain.stored_messages import album_tip, find_message, store_message, story_of
 from bot.domain.text_analysis import read_words
 from bot.errors import Refusal, not_found
 from bot.handlers.router import COMMAND, Request, answers, command, press
@@ -32,7 +32,7 @@ def lapor(request: Request) -> None:
     """Reports the words, the attachment, or the message replied to; without any of them it asks for the story."""
     tx, incoming = request.tx, request.incoming
     group = None if incoming.private else find_group(tx, incoming.channel, incoming.chat)
-    message: Message | None = keep(tx, incoming, request.member, group)
+    message: Message | None = store_message(tx, incoming, request.member, group)
     story = request.args.strip()
     if not story and incoming.reply_to:
         message = find_message(tx, incoming, incoming.reply_to)
@@ -51,7 +51,7 @@ def lapor(request: Request) -> None:
 @answers("report", media=True)
 def report_answer(request: Request) -> None:
     """The story after an empty `/lapor`."""
-    _report_message(request, keep(request.tx, request.incoming, request.member, None))
+    _report_message(request, store_message(request.tx, request.incoming, request.member, None))
 
 
 @press("send", Role.OFFICER)
@@ -80,7 +80,7 @@ def in_group(request: Request, message: Message, group: Group) -> None:
 def offer_to_send(request: Request) -> None:
     """Keeps an officer's plain message, photo or voice note, and puts one button under it."""
     incoming = request.incoming
-    message = keep(request.tx, incoming, request.member, None)
+    message = store_message(request.tx, incoming, request.member, None)
     first = album_tip(request.tx, message)
     if first:
         add_to_tip(request.tx, first, message)
@@ -100,7 +100,7 @@ def keep_refused(request: Request, *, asked_again: bool) -> None:
     incoming, command = request.incoming, COMMAND.match(request.args)
     if not incoming.private:
         group = find_group(request.tx, incoming.channel, incoming.chat)
-        keep(request.tx, incoming, request.member, group)
+        store_message(request.tx, incoming, request.member, group)
         if group and command and command[1] == "info":  # it may hold the very name it was refused for
             remove_from_group(request.tx, group, incoming.message_id)
         return

@@ -1,8 +1,8 @@
-"""The rows of the inbox: store, claim, look, finish, fail, park. Called in a transaction.
+"""The rows of the inbox: store, claim, lock, finish, fail, park. Every function works in the caller's transaction.
 
-Tries are counted when rows are claimed, and committed before they are handled: a row that kills the process is known by
-its tries, and is then handled alone. Several processes claim one after the other; a conversation that one of them has
-claimed is left to it for as long as it lives, which keeps the order.
+A row's tries are counted when it is claimed, and committed before it is handled. So a row that kills the process is
+known by its tries, and is handled alone the next time. Several processes claim one after the other; a conversation of
+which a live process has claimed a row is left to that process, which keeps the order within the conversation.
 """
 
 import hashlib
@@ -24,17 +24,19 @@ from bot.domain.text_analysis import read_words
 from bot.messages import Channel, Envelope, Unreadable
 from bot.models.inbox import NOBODY, URGENT, Inbox, InboxState
 from bot.models.tip import Urgency
-from bot.runtime.leader_election import Turn, living
+from bot.runtime.leader_election import LeaderElection, live_sessions
 from bot.sealing import index
 
 BATCH_ROWS = 16
 MAX_TRIES = 5
 BACKOFF = timedelta(seconds=5)
-CLAIMING = 0x414E2D43  # a lock of our own, held by a transaction
+CLAIM_LOCK = 0x414E2D43  # key of an advisory lock, held until the transaction ends
 
-# Asked for every batch or row, so they are built once.
+# Statements that run for every batch or row are built once.
 _EARLIER = aliased(Inbox)
-_KNOWN = select(Inbox.key).where(Inbox.channel == bindparam("by"), Inbox.key.in_(bindparam("keys", expanding=True)))
+_STORED_KEYS = select(Inbox.key).where(
+    Inbox.channel == bindparam("by"), Inbox.key.in_(bindparam("keys", expanding=True))
+)
 _ROWS = (
     select(Inbox.id, Inbox.channel, Inbox.state, Inbox.claimed_by, Inbox.payload_sealed)
     .where(Inbox.id.in_(bindparam("rows", expanding=True)))
@@ -53,23 +55,23 @@ _READY = (
             _EARLIER.id <= Inbox.id,
         )
         .exists(),
-        Inbox.conversation.not_in(bindparam("held", expanding=True)),
+        Inbox.conversation.not_in(bindparam("taken", expanding=True)),
     )
     .order_by(Inbox.id)
     .limit(BATCH_ROWS)
 )
 _URGENT = _READY.with_only_columns(Inbox.conversation).where(URGENT)
 _READY_IN = _READY.where(Inbox.conversation.in_(bindparam("conversations", expanding=True)))
-_HELD = (
+_TAKEN = (
     select(Inbox.conversation)
     .where(Inbox.state == InboxState.WAITING, Inbox.claimed_by.in_(bindparam("others", expanding=True)))
     .distinct()
 )
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(:key)")
+_LOCK_CLAIMS = text("SELECT pg_advisory_xact_lock(:key)")
 _CLAIM = (
     update(Inbox).where(Inbox.id == bindparam("row")).values(tries=Inbox.tries + 1, claimed_by=bindparam("process"))
 )
-_GIVE_BACK = (
+_UNCLAIM = (
     update(Inbox)
     .where(
         Inbox.id == bindparam("row"),
@@ -90,18 +92,18 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Claim:
-    """The rows to handle next, in order, their tries counted. `parked`: how many were given up instead."""
+    """The rows to handle next, in order; their tries are counted."""
 
     rows: Sequence[UUID] = ()
-    parked: int = 0
-    more: bool = False  # whether others may be ready
-    by: int = NOBODY  # which process claimed them
-    singly: bool = False  # each in a commit of its own, since one of them fails
+    parked: int = 0  # how many rows were given up instead
+    more: bool = False  # whether further rows may be ready
+    by: int = NOBODY  # session id of the process that claimed them
+    singly: bool = False  # each row in a commit of its own, because one of them fails
 
 
 @dataclass(frozen=True)
 class Handled:
-    """A row that was handled; `erase`: its payload is a stranger's, and not kept."""
+    """A row that was handled. `erase`: its payload is a stranger's and must not be kept."""
 
     row: UUID
     at: datetime
@@ -109,8 +111,8 @@ class Handled:
 
 
 def new_row(tx: Tx, channel: Channel, envelope: Envelope) -> Inbox:
-    """A row that is not stored yet."""
-    content = json.dumps(envelope.payload)  # in ASCII: half a character pair is JSON too, but no UTF-8
+    """A row for an update, not yet stored."""
+    content = json.dumps(envelope.payload)  # as ASCII, because JSON allows half a surrogate pair and UTF-8 does not
     return Inbox(
         id=tx.new_id(),
         channel=channel.name,
@@ -124,34 +126,35 @@ def new_row(tx: Tx, channel: Channel, envelope: Envelope) -> Inbox:
 
 
 def store(tx: Tx, channel: Channel, envelopes: Sequence[Envelope]) -> int:
-    """Stores what did not come before; returns how many."""
+    """Stores the updates that are not stored yet; returns how many those were."""
     rows: dict[bytes, Inbox] = {}
     for envelope in envelopes:
         row = new_row(tx, channel, envelope)
         rows.setdefault(row.key, row)
-    stored = set(tx.execute(_KNOWN, {"by": channel.name, "keys": list(rows)}).scalars())
+    stored = set(tx.execute(_STORED_KEYS, {"by": channel.name, "keys": list(rows)}).scalars())
     fresh = [row for key, row in rows.items() if key not in stored]
     tx.add_all(fresh)
     return len(fresh)
 
 
-def claim(tx: Tx, turn: Turn, *, only_urgent: bool = False) -> Claim:
-    """The next rows in order.
+def claim(tx: Tx, election: LeaderElection, *, only_urgent: bool = False) -> Claim:
+    """Claims the next rows in order.
 
-    A conversation whose earlier row must wait, waits. One with an emergency or a press in it goes first, or alone.
+    A conversation in which an earlier row waits for its retry is left out. Conversations with an emergency or a press
+    in them go first; with `only_urgent` no others are claimed.
     """
-    by, held = turn.number, list[bytes]()
-    if not turn.alone:
-        tx.execute(_ONE_AT_A_TIME, {"key": CLAIMING})
-        present = living(tx.connection)
-        if by not in present:  # others may take what it claims; it asks for its turn anew soon
+    by, taken = election.session_id, list[bytes]()
+    if not election.single_process:
+        tx.execute(_LOCK_CLAIMS, {"key": CLAIM_LOCK})
+        alive = live_sessions(tx.connection)
+        if by not in alive:  # our session has ended, so others may take what we claim; `renew` opens a new one soon
             return Claim()
-        held = list(tx.execute(_HELD, {"others": present - {by}}).scalars())
-    ready, more = _ready(tx, held, only_urgent=only_urgent)
+        taken = list(tx.execute(_TAKEN, {"others": alive - {by}}).scalars())
+    ready, more = _ready(tx, taken, only_urgent=only_urgent)
     fresh: list[UUID] = []
     parked = 0
     for row_id, tries in ready:
-        if tries >= MAX_TRIES:  # the process ended in each of them
+        if tries >= MAX_TRIES:  # the process died in each try
             _park(tx, tx.session.get_one(Inbox, row_id), "ProcessEnded")
             parked += 1
             continue
@@ -164,45 +167,46 @@ def claim(tx: Tx, turn: Turn, *, only_urgent: bool = False) -> Claim:
     return Claim(fresh, parked, more or len(ready) > len(fresh) + parked, by)
 
 
-def _ready(tx: Tx, held: list[bytes], *, only_urgent: bool) -> tuple[list[tuple[UUID, int]], bool]:
-    """The first rows of conversations with something urgent in them, else of all; and whether others may be ready.
+def _ready(tx: Tx, taken: list[bytes], *, only_urgent: bool) -> tuple[list[tuple[UUID, int]], bool]:
+    """The first rows of urgent conversations, else of all conversations; and whether further rows may be ready.
 
-    Two questions, each with an index of its own: in one, all that waits is looked through.
+    Two queries, each with an index of its own: a single one would scan all waiting rows.
     """
-    asked: dict[str, Any] = {"now": tx.now, "held": held}
-    conversations = list(tx.execute(_URGENT, asked).scalars())
+    params: dict[str, Any] = {"now": tx.now, "taken": taken}
+    conversations = list(tx.execute(_URGENT, params).scalars())
     if conversations:
-        return [(row.id, row.tries) for row in tx.execute(_READY_IN, asked | {"conversations": conversations})], True
-    rows = [] if only_urgent else [(row.id, row.tries) for row in tx.execute(_READY, asked)]
-    return rows, len(rows) == BATCH_ROWS
+        rows = tx.execute(_READY_IN, params | {"conversations": conversations})
+        return [(row.id, row.tries) for row in rows], True
+    found = [] if only_urgent else [(row.id, row.tries) for row in tx.execute(_READY, params)]
+    return found, len(found) == BATCH_ROWS
 
 
-def look(connection: Connection, rows: Sequence[UUID], by: int) -> list[Inbox]:
-    """The rows, locked, up to the first that is another process's by now or was handled by another: this one slept."""
+def lock_claimed(connection: Connection, rows: Sequence[UUID], by: int) -> list[Inbox]:
+    """Locks the claimed rows; returns them up to the first that another process has claimed or handled meanwhile."""
     found = connection.execute(_ROWS, {"rows": rows})
     ours = takewhile(lambda row: row.state == InboxState.WAITING and row.claimed_by == by, found)
     return [Inbox(id=row.id, channel=row.channel, payload_sealed=row.payload_sealed) for row in ours]
 
 
 def finish(tx: Tx, rows: Sequence[Handled]) -> None:
-    """These were handled in this transaction."""
+    """Marks rows as done that were handled in this transaction."""
     for statement, erase in ((_DONE, False), (_ERASED, True)):
         if done := [{"row": each.row, "at": each.at} for each in rows if each.erase == erase]:
             tx.execute(statement, done)
 
 
-def give_back(tx: Tx, rows: Sequence[UUID], by: int) -> None:
-    """These were not tried after all."""
+def unclaim(tx: Tx, rows: Sequence[UUID], by: int) -> None:
+    """Gives back rows that were claimed but not tried."""
     if rows:
-        tx.execute(_GIVE_BACK, [{"row": row_id, "process": by} for row_id in rows])
+        tx.execute(_UNCLAIM, [{"row": row_id, "process": by} for row_id in rows])
 
 
-def failed(tx: Tx, row_id: UUID, by: int, error: Exception) -> str:
-    """Waits and tries again; parked after the last try, or at once when it can never be read."""
+def fail(tx: Tx, row_id: UUID, by: int, error: Exception) -> str:
+    """Schedules a retry; parks the row after its last try, or at once if it can never be read. Returns its state."""
     row = tx.session.get_one(Inbox, row_id, with_for_update=True)
-    if row.state != InboxState.WAITING or row.claimed_by != by:  # as in `look`
+    if row.state != InboxState.WAITING or row.claimed_by != by:  # another process has it by now
         return row.state
-    # The class only: an error's message may carry what a person wrote.
+    # The class only: an error's message may contain what a person wrote.
     row.error, row.claimed_by = type(error).__name__, NOBODY
     log.error("update not handled", row=str(row_id), error=row.error, tries=row.tries)
     if row.tries < MAX_TRIES and not isinstance(error, Unreadable):

@@ -1,6 +1,6 @@
-"""How updates come in: asked for, or pushed. Watches that they come to us alone.
+"""The receiver: updates come in by polling or by webhook. Checks that nobody else gets them.
 
-Either way they are stored and committed before they count as received.
+Either way updates are stored and committed before they are acknowledged.
 """
 
 import asyncio
@@ -10,40 +10,54 @@ from datetime import datetime
 from typing import Any
 
 from bot.database.transaction import Database, Tx
-from bot.domain.accounts import note_link
-from bot.domain.groups import find_group, group_addresses
+from bot.domain.accounts import save_link
+from bot.domain.groups import group_addresses
 from bot.messages import POLL_SECONDS, DeliveryError, Source, Subscription
-from bot.messaging import receiver_alarms as watch
-from bot.messaging import update_gaps as gaps
-from bot.messaging.backlog_mode import FULL, CatchUp
-from bot.runtime.heartbeats import Vitals
-from bot.runtime.leader_election import Turn
-from bot.services.group.groups import note_standing
+from bot.messaging.backlog_mode import FULL_BATCH, BacklogMode
+from bot.messaging.receiver_alarms import (
+    alarm_backlog,
+    alarm_second_poller,
+    alarm_webhook_failing,
+    alarm_webhook_taken,
+)
+from bot.messaging.update_gaps import report_gaps
+from bot.runtime.heartbeats import Heartbeats
+from bot.runtime.leader_election import LeaderElection
 
-WATCH_SECONDS = 30.0
-BACKLOG_SECONDS = 1.0
-GROWING_LOOKS = 3
+CHECK_SECONDS = 30.0
+BACKLOG_CHECK_SECONDS = 1.0
+GROWING_CHECKS = 3
 
 Store = Callable[[Source, Sequence[Mapping[str, Any]]], int]
+Standings = Callable[[Tx, str, Mapping[str, str]], None]  # of the bot in its groups: channel, then standing by chat
 
 
 @dataclass
 class Batch:
-    """Updates that share a commit, and what came of it."""
+    """Updates that share a commit, and its result."""
 
     updates: list[Mapping[str, Any]] = field(default_factory=list)
     stored: bool = False
     error: Exception | None = None
 
 
-class Reception:
-    """Takes updates from one source. `arrived` is set when there is something to handle."""
+class Receiver:
+    """Receives updates from one source. `arrived` is set when there is something to handle."""
 
     def __init__(
-        self, database: Database, turn: Turn, source: Source, store: Store, *, catch_up: CatchUp, vitals: Vitals
+        self,
+        database: Database,
+        election: LeaderElection,
+        source: Source,
+        store: Store,
+        *,
+        backlog_mode: BacklogMode,
+        heartbeats: Heartbeats,
+        standings: Standings,
     ) -> None:
-        self._database, self._turn, self._catch_up = database, turn, catch_up
-        self._source, self._store, self._vitals = source, store, vitals
+        self._database, self._election, self._backlog_mode = database, election, backlog_mode
+        self._source, self._store, self._heartbeats = source, store, heartbeats
+        self._update_standings = standings
         self._settings = database.settings.telegram
         self.pushed = bool(self._settings.pushed_to)
         self.arrived = asyncio.Event()
@@ -51,14 +65,14 @@ class Reception:
         self._committing = asyncio.Lock()
         self._offset = 0
         self._wait = 0
-        self._acquainted = self._subscribed = False
+        self._profile_loaded = self._subscribed = False
         self._stored_at = self._failed_at = database.clock.now()
         self._waiting: list[int] = []
 
-    async def take(self, updates: Sequence[Mapping[str, Any]]) -> None:
-        """Stores updates; when it returns they are committed.
+    async def receive(self, updates: Sequence[Mapping[str, Any]]) -> None:
+        """Stores updates; they are committed when this returns.
 
-        What comes while a commit is under way shares the next one: a slow database makes no queue.
+        Updates that come in during a commit share the next one, so that a slow database builds no queue of commits.
         """
         batch = self._batch
         batch.updates += updates
@@ -77,50 +91,51 @@ class Reception:
             return
         batch.stored = True
         self._stored_at = self._database.clock.now()
-        self._vitals.succeeded("intake")
+        self._heartbeats.succeeded("intake")
         self.arrived.set()
 
     async def poll(self, wait: int) -> int:
-        """Takes in one batch: stored and committed first, acknowledged by the next call."""
+        """Fetches one batch of updates: stores and commits it; the next call acknowledges it."""
         try:
             updates = await self._source.fetch(self._offset, wait)
-            if len(updates) >= FULL:
-                self._catch_up.begin()
+            if len(updates) >= FULL_BATCH:
+                self._backlog_mode.begin()
             if updates:
-                await self.take(updates)
+                await self.receive(updates)
                 self._offset = max(int(update["update_id"]) for update in updates) + 1
         except Exception:
-            self._caught_up()  # nothing is held back for what cannot come in
+            self._end_backlog()  # nothing comes in, so nothing must be held back for it
             raise
-        if len(updates) < FULL:  # and stored: the emergency may be among the last
-            self._caught_up()
-        self._vitals.succeeded("intake")
+        if len(updates) < FULL_BATCH:  # only after storing: the emergency may be among the last updates
+            self._end_backlog()
+        self._heartbeats.succeeded("intake")
         return len(updates)
 
     async def listen(self) -> None:
         """One round of polling.
 
-        The first, and the first after trouble, does not wait: so it is soon known to work. Nor does one in a backlog:
-        it may be the end of it.
+        The first round, and the first after an error, does not wait for news, so that success shows soon. Nor does a
+        round in a backlog, because it may be the last of it.
         """
         wait, self._wait = self._wait, 0
         try:
             await self.poll(wait)
         except DeliveryError as error:
-            # Whoever has taken the turn over asks now.
-            if str(error) == "Conflict" and await self._turn.held(for_certain=True) and not await self.watch():
-                await self._database.write(watch.second_reader)
+            # A conflict is no surprise if another process of ours has just become the leader and polls now.
+            conflict = str(error) == "Conflict" and await self._election.renew(at_once=True)
+            if conflict and not await self.check_subscription():
+                await self._database.write(alarm_second_poller)
             raise
-        self._wait = 0 if self._catch_up.under_way else POLL_SECONDS
+        self._wait = 0 if self._backlog_mode.is_on else POLL_SECONDS
 
-    async def watch(self) -> bool:
-        """Looks how updates come, tells the operator what is wrong, and mends what it can.
+    async def check_subscription(self) -> bool:
+        """Checks how updates come in, tells the operators what is wrong, and repairs what it can.
 
-        Returns whether somebody else had changed where they are pushed.
+        Returns whether somebody else had changed the address to which updates are pushed.
         """
-        if not self._acquainted:
-            await self._acquaint()
-        seen = await self._look()
+        if not self._profile_loaded:
+            await self._load_profile()
+        seen = await self._ask_subscription()
         taken = self._is_taken(seen)
         await self._database.write(self._report, seen, taken)
         if taken or (seen.waiting and self._is_failing(seen)) or not self._subscribed:
@@ -128,72 +143,69 @@ class Reception:
             await self._source.subscribe(self._settings.pushed_to, secret)
             self._subscribed = True
         elif self.pushed:
-            self._vitals.succeeded("intake")
+            self._heartbeats.succeeded("intake")
         return taken
 
-    async def catch_up(self) -> None:
-        """Looks often while a backlog is pushed, to see its end: pushed updates do not tell how many follow."""
-        while self.pushed and self._catch_up.under_way:
-            await asyncio.sleep(BACKLOG_SECONDS)
-            await self._look()
-            self._vitals.came_round("intake")
+    async def follow_backlog(self) -> None:
+        """Checks often while a backlog is pushed, to see its end: pushed updates do not tell how many follow."""
+        while self.pushed and self._backlog_mode.is_on:
+            await asyncio.sleep(BACKLOG_CHECK_SECONDS)
+            await self._ask_subscription()
+            self._heartbeats.beat("intake")
 
-    async def _look(self) -> Subscription:
+    async def _ask_subscription(self) -> Subscription:
         seen = await self._source.subscription()
-        if self.pushed and seen.waiting >= FULL and not self._is_failing(seen):
-            self._catch_up.begin()
+        if self.pushed and seen.waiting >= FULL_BATCH and not self._is_failing(seen):
+            self._backlog_mode.begin()
         elif self.pushed:
-            self._caught_up()
+            self._end_backlog()
         return seen
 
     def _is_failing(self, seen: Subscription) -> bool:
-        """Whether the platform could not push, and nothing came since."""
+        """Whether the last push failed, and nothing was received since."""
         return bool(seen.failed_at and seen.failed_at > self._stored_at)
 
-    def _caught_up(self) -> None:
-        """All that waited is stored, or cannot be: what was held back is handled now."""
-        self._catch_up.end()
+    def _end_backlog(self) -> None:
+        """Ends backlog mode; what was held back is handled now."""
+        self._backlog_mode.end()
         self.arrived.set()
 
-    async def _acquaint(self) -> None:
-        """Learns under which link people find the bot, and whether it still has its rights in the groups."""
+    async def _load_profile(self) -> None:
+        """Asks the platform for the link under which people find the bot, and for its rights in its groups."""
         link = await self._source.link()
         chats = await self._database.read(group_addresses, self._source.name)
         standings = {chat: await self._source.standing(chat) for chat in chats}
-        await self._database.write(self._note, link, standings)
-        self._acquainted = True
+        await self._database.write(self._save_profile, link, standings)
+        self._profile_loaded = True
 
-    def _note(self, tx: Tx, link: str, standings: Mapping[str, str]) -> None:
-        note_link(tx, self._source.name, link)
-        for chat, status in standings.items():
-            group = find_group(tx, self._source.name, chat)
-            if group:
-                note_standing(tx, group, status)
+    def _save_profile(self, tx: Tx, link: str, standings: Mapping[str, str]) -> None:
+        save_link(tx, self._source.name, link)
+        self._update_standings(tx, self._source.name, standings)
 
     def _is_taken(self, seen: Subscription) -> bool:
         if self._subscribed:
             return seen.url != self._settings.pushed_to
-        # At the start an address of the settings may be left from before they were changed.
+        # At the start, the address may still be the one of the settings before they were changed.
         return seen.url not in ("", self._settings.webhook_url)
 
     def _report(self, tx: Tx, seen: Subscription, taken: bool) -> None:
         fails = self._fails_anew(seen.failed_at)
-        if taken:  # that a stranger's server refuses updates is no news
-            watch.taken(tx, seen)
+        if taken:  # errors of a stranger's server are not ours to report
+            alarm_webhook_taken(tx, seen)
         elif seen.waiting and fails:
-            watch.failing(tx, seen)
+            alarm_webhook_failing(tx, seen)
         if self._grows(seen.waiting):
-            watch.growing(tx, seen)
-        if not (self.pushed and seen.waiting):  # what still waits there is not missing
-            gaps.report(tx, self._source.name)
+            alarm_backlog(tx, seen)
+        if not (self.pushed and seen.waiting):  # updates that still wait at the platform are not missing
+            report_gaps(tx, self._source.name)
 
     def _fails_anew(self, failed_at: datetime | None) -> bool:
-        """Whether there is a failure of after our start that was not seen before."""
+        """Whether there is a failure since our start that was not seen before."""
         before = self._failed_at
         self._failed_at = max(before, failed_at or before)
         return self._failed_at > before
 
     def _grows(self, waiting: int) -> bool:
-        self._waiting = [*self._waiting, waiting][-GROWING_LOOKS:]
-        distinct_and_rising = self._waiting == sorted(set(self._waiting))
-        return len(self._waiting) == GROWING_LOOKS and distinct_and_rising and self._waiting[0] > 0
+        self._waiting = [*self._waiting, waiting][-GROWING_CHECKS:]
+        rising = self._waiting == sorted(set(self._waiting))
+        return len(self._waiting) == GROWING_CHECKS and rising and self._waiting[0] > 0

@@ -1,4 +1,4 @@
-"""What the operator hears about the way updates come in."""
+"""What the operators are told about the way updates come in."""
 
 from urllib.parse import urlsplit
 
@@ -7,21 +7,21 @@ from bot.domain.alarms import raise_hourly
 from bot.messages import Subscription
 
 
-def taken(tx: Tx, seen: Subscription) -> None:
-    """Somebody else who has the token changed where updates are pushed."""
+def alarm_webhook_taken(tx: Tx, seen: Subscription) -> None:
+    """Somebody else who has the token changed the address to which updates are pushed."""
     raise_hourly(tx, "alarm.webhook_taken", host=urlsplit(seen.url).hostname or "–")
 
 
-def failing(tx: Tx, seen: Subscription) -> None:
-    """The platform cannot hand over what it pushes."""
+def alarm_webhook_failing(tx: Tx, seen: Subscription) -> None:
+    """The platform cannot deliver the updates it pushes."""
     raise_hourly(tx, "alarm.webhook_failing", reason=seen.error)
 
 
-def growing(tx: Tx, seen: Subscription) -> None:
-    """More and more waits at the platform."""
+def alarm_backlog(tx: Tx, seen: Subscription) -> None:
+    """The number of updates that wait at the platform keeps growing."""
     raise_hourly(tx, "alarm.backlog", count=seen.waiting)
 
 
-def second_reader(tx: Tx) -> None:
-    """Somebody else asks for the updates of this bot."""
+def alarm_second_poller(tx: Tx) -> None:
+    """Somebody else polls for the updates of this bot."""
     raise_hourly(tx, "alarm.second_poller")

@@ -1,4 +1,4 @@
-"""Who may have a message at the moment of sending, by which account; and what follows when somebody is out of reach."""
+"""Who may get a message at the moment of sending, and through which account."""
 
 import json
 from collections.abc import Iterable
@@ -12,14 +12,12 @@ from sqlalchemy import func, select
 from bot.database.transaction import Tx
 from bot.domain.accounts import out_of_reach
 from bot.domain.permissions import HANDLING_ROLES
-from bot.domain.tips import get_tip
 from bot.messages import Purpose
 from bot.models.account import Account
 from bot.models.member import Member, Role, RoleHeld
 from bot.models.offer import Offer
 from bot.models.outbox import Outbox
-from bot.models.tip import Status, Tip
-from bot.services.routing.offers import pass_offer
+from bot.models.tip import Tip
 
 _ROLES = {
     Purpose.LEADER: frozenset({Role.LEADER}),
@@ -48,19 +46,19 @@ _OPEN = (
     .limit(1)
     .correlate(Outbox)
 )
-# On the row's channel if the member has an account there, else the latest on any.
+# The account on the row's channel if the member has one there, else the newest on any channel.
 _ACCOUNT = func.coalesce(_OPEN.where(Account.channel == Outbox.channel).scalar_subquery(), _OPEN.scalar_subquery())
 
 
 @dataclass(frozen=True)
-class Owed:
-    """A row of the outbox with whom it is for, as things stand now: the member, the account, the tip it is about."""
+class DueMessage:
+    """An outbox row with its recipient as of now: the member, the account, the tip it is about."""
 
     id: UUID
     action: str
     channel: str
     member_id: UUID | None
-    lane: bytes
+    recipient_queue: bytes
     purpose: str
     priority: int
     tip_id: UUID | None
@@ -81,7 +79,7 @@ class Owed:
 
     @property
     def content(self) -> dict[str, Any]:
-        """What the call consists of, with the address and the language."""
+        """The content of the call, with the recipient's address and language."""
         content: dict[str, Any] = json.loads(Outbox(id=self.id, content_sealed=self.content_sealed).content)
         if self.member_id:
             account = Account(id=self.account_id, address_sealed=self.address_sealed)
@@ -90,7 +88,7 @@ class Owed:
 
     @property
     def allowed(self) -> bool:
-        """Whether the recipient may still have it: roles and ownership may have changed since it was written."""
+        """Whether the recipient may still get it: roles and ownership may have changed since the row was written."""
         if self.member_id is None:
             return True
         purpose = Purpose(self.purpose)
@@ -112,11 +110,11 @@ class Owed:
                 return True
 
 
-# Asks for the columns of `Owed`, past the session: building entities would cost more than all the rest of it.
-OWED = (
+# Selects the columns of `DueMessage` directly: building ORM entities would cost more than everything else here.
+DUE_MESSAGES = (
     select(
-        *(Outbox.id, Outbox.action, Outbox.channel, Outbox.member_id, Outbox.lane, Outbox.purpose, Outbox.priority),
-        *(Outbox.tip_id, Outbox.edits_id, Outbox.protect, Outbox.expires_at, Outbox.content_sealed),
+        *(Outbox.id, Outbox.action, Outbox.channel, Outbox.member_id, Outbox.recipient_queue, Outbox.purpose),
+        *(Outbox.priority, Outbox.tip_id, Outbox.edits_id, Outbox.protect, Outbox.expires_at, Outbox.content_sealed),
         *(Member.active, Member.language, _HELD, Account.id, Account.channel, Account.address_sealed),
         *(Tip.reporter_id, Tip.owner_id, Tip.sealed_to, _OFFERED),
     )
@@ -127,27 +125,22 @@ OWED = (
 )
 
 
-def owed(rows: Iterable[Any]) -> list[Owed]:
-    """What the question `OWED` has found."""
-    return [Owed(*row) for row in rows]
+def due_messages(rows: Iterable[Any]) -> list[DueMessage]:
+    """The result of the query `DUE_MESSAGES`."""
+    return [DueMessage(*row) for row in rows]
 
 
-def not_reached(tx: Tx, row: Outbox) -> bool:
-    """The person cannot be reached by this account: no more tries there, and the operator knows who it is about.
+def mark_unreachable(tx: Tx, row: Outbox) -> bool:
+    """The platform cannot reach the person through this account: no more tries there, and the operators are told.
 
-    Whether the person has another.
+    Returns whether the person has another account.
     """
     member = tx.session.get_one(Member, row.member_id)
     account_id = _account_id(tx, row)
     if account_id:
         out_of_reach(tx, member, tx.session.get_one(Account, account_id))
-    left = _account_id(tx, row) is not None
-    if row.purpose == Purpose.OFFER and row.tip_id and not left:
-        tip = get_tip(tx, row.tip_id)
-        if tip.status == Status.NEW:
-            pass_offer(tx, tip, member)
-    return left
+    return _account_id(tx, row) is not None
 
 
 def _account_id(tx: Tx, row: Outbox) -> UUID | None:
-    return owed(tx.execute(OWED.where(Outbox.id == row.id)))[0].account_id
+    return due_messages(tx.execute(DUE_MESSAGES.where(Outbox.id == row.id)))[0].account_id

@@ -1,6 +1,6 @@
-"""Delivery: carries out what the outbox owes. No transaction is open during a call.
+"""The sender: makes the calls that the outbox owes. No transaction is open during a call.
 
-At least once: a row is marked after the platform accepted it, so a crash in between repeats that one message.
+At least once: a row is marked as sent after the platform has accepted it, so a crash in between repeats that message.
 """
 
 import asyncio
@@ -14,45 +14,46 @@ import structlog
 from bot.database.transaction import Database, Tx
 from bot.i18n import Renderer
 from bot.messages import Channel, DeliveryError, TryLater
-from bot.messaging.outbox import Call, Ended, Leased, lease, record
-from bot.messaging.rate_limiter import AT_ONCE, Limiter
-from bot.runtime.leader_election import Turn
+from bot.messaging.outbox import Call, Ended, Leased, Unreached, finish_calls, lease
+from bot.messaging.rate_limiter import AT_ONCE, RateLimiter
+from bot.runtime.leader_election import LeaderElection
 
-LOOK_SECONDS = 1.0  # rows may come due while calls are under way or must wait
-TOGETHER_SECONDS = 0.005  # calls that end at nearly the same time are noted in one transaction
+LOOK_SECONDS = 1.0  # how long at most until rows that may have become due are looked for again
+TOGETHER_SECONDS = 0.005  # calls that end at nearly the same time share a transaction
 
 log = structlog.get_logger()
 
 
 @dataclass
-class Delivery:
-    """Calls to different recipients go side by side; one that hangs holds up nobody else's."""
+class Sender:
+    """Calls to different recipients run side by side; one that hangs delays nobody else's."""
 
     database: Database
-    turn: Turn
+    election: LeaderElection
     channels: Mapping[str, Channel]
     renderer: Renderer
-    limiter: Limiter
-    count: Callable[[str], None]  # the state a call left its row in
-    # Set when a call has ended, or something new is owed.
-    news: asyncio.Event = field(default_factory=asyncio.Event)
+    limiter: RateLimiter
+    count: Callable[[str], None]  # called with the state in which a call left its row
+    unreached: Unreached
+    # Set when a call has ended, or when there may be something new to send.
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
 
-    _begun: dict[UUID, asyncio.Future[None]] = field(default_factory=dict)  # until it is noted what became of them
+    _begun: dict[UUID, asyncio.Future[None]] = field(default_factory=dict)  # until their results are committed
     _ended: list[Ended] = field(default_factory=list)
 
     def lease(self, tx: Tx) -> Leased:
-        """Leases what may go as soon as this transaction is committed; then hand it to `start`.
+        """Leases what may be sent once this transaction is committed; pass it to `start` after the commit.
 
-        Nothing where it is another process's turn: one alone keeps the platform's rates.
+        Nothing while another process is the leader: only one process can keep the platform's rates.
         """
-        if not self.turn.is_ours:
+        if not self.election.is_leader:
             return Leased()
         under_way = len(self._begun) - len(self._ended)
         room = min(self.limiter.room(), AT_ONCE - under_way)
         if room <= 0:
             return Leased()
         leased = lease(tx, room, self.limiter.busy(), list(self._begun), self.renderer)
-        self.limiter.took([(call.lane, call.purpose) for call in leased.calls])
+        self.limiter.started([(call.recipient_queue, call.purpose) for call in leased.calls])
         return leased
 
     def start(self, leased: Leased) -> None:
@@ -61,40 +62,40 @@ class Delivery:
         for call in leased.calls:
             self._begun[call.row] = asyncio.ensure_future(self._carry_out(call))
 
-    async def deliver(self) -> bool:
-        """One round: notes which calls have ended, and begins what may go now. False when nothing is left to do.
+    async def send_due(self) -> bool:
+        """One round: commits the results of ended calls, and begins what may start now. False if nothing is left.
 
-        A process whose turn is over still has to note the ends of its calls.
+        A process that is no longer the leader still has to commit the results of its calls.
         """
-        if not (self.turn.is_ours or self._begun):
+        if not (self.election.is_leader or self._begun):
             return False
         if len(self._begun) > len(self._ended) > 0:
             await asyncio.sleep(TOGETHER_SECONDS)
-        self.news.clear()
+        self.wake.clear()
         ended = list(self._ended)
-        states, leased = await self.database.write(self._round, ended)
-        self._noted(ended, states)
+        states, leased = await self.database.write(self._finish_and_lease, ended)
+        self._forget(ended, states)
         self.start(leased)
         if leased.more or self._ended:
             return True
         pause = self.limiter.pause()
         if self._begun or pause:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.news.wait(), min(pause or LOOK_SECONDS, LOOK_SECONDS))
+                await asyncio.wait_for(self.wake.wait(), min(pause or LOOK_SECONDS, LOOK_SECONDS))
         return bool(self._begun or pause)
 
     async def finish(self) -> None:
-        """Waits for the calls under way, and notes what became of them."""
+        """Waits for the calls under way, and commits their results."""
         while self._begun:
             await asyncio.wait(self._begun.values(), return_when=asyncio.FIRST_COMPLETED)
             ended = list(self._ended)
-            self._noted(ended, await self.database.write(record, ended))
+            self._forget(ended, await self.database.write(finish_calls, ended, self.unreached))
 
-    def _round(self, tx: Tx, ended: list[Ended]) -> tuple[list[str], Leased]:
-        return record(tx, ended), self.lease(tx)
+    def _finish_and_lease(self, tx: Tx, ended: list[Ended]) -> tuple[list[str], Leased]:
+        return finish_calls(tx, ended, self.unreached), self.lease(tx)
 
-    def _noted(self, ended: list[Ended], states: list[str]) -> None:
-        """Only what is committed is forgotten: what could not be noted is noted in the next round."""
+    def _forget(self, ended: list[Ended], states: list[str]) -> None:
+        """Forgets calls whose results are committed; the others are committed in the next round."""
         del self._ended[: len(ended)]
         for row, _ in ended:
             self._begun.pop(row, None)
@@ -102,9 +103,10 @@ class Delivery:
 
     async def _carry_out(self, call: Call) -> None:
         if self.database.clock.now() >= call.leased_until:
-            if self._begun.get(call.row) is asyncio.current_task():  # it may have been leased anew
+            # This process was suspended; another may have the row by now. The row may also have been leased anew here.
+            if self._begun.get(call.row) is asyncio.current_task():
                 del self._begun[call.row]
-            return  # a sleeper that wakes must not send: the row may be another's by now
+            return
         outcome: str | DeliveryError
         try:
             outcome = await self.channels[call.channel].carry_out(call.outgoing)
@@ -114,7 +116,7 @@ class Delivery:
             log.error("call failed", row=str(call.row), error=type(error).__name__)
             outcome = TryLater(type(error).__name__)
         self._ended.append((call.row, outcome))
-        self.news.set()
+        self.wake.set()
 
     def _count(self, states: Sequence[str]) -> None:
         for state in states:

@@ -1,4 +1,4 @@
-"""Running numbers that never came: somebody else took those updates, or they were lost.
+"""Gaps in the platform's running numbers: those updates were lost, or somebody else fetched them.
 
 Pushed updates may overtake each other, so a number counts as missing only after a while.
 """
@@ -12,62 +12,63 @@ from bot.database.transaction import Tx
 from bot.domain.alarms import raise_hourly
 from bot.models.sequence import Sequence
 
-LATE_AT_MOST = timedelta(seconds=60)
-# After a week without updates the platform starts anew anywhere; an update may have waited a day of that week there.
-STARTS_ANEW_AFTER = timedelta(days=6)
-HOLES_KEPT = 100
+MISSING_AFTER = timedelta(seconds=60)
+# After a week without updates the platform starts at a random number; an update may have waited there a day of that
+# week.
+RESTARTS_AFTER = timedelta(days=6)
+GAPS_KEPT = 100
 
-# Asked for every update, so they are built once.
-_KNOWN = select(Sequence.__table__).where(Sequence.channel == bindparam("of")).with_for_update()
-_NOTE = update(Sequence).where(Sequence.channel == bindparam("of"))
+# Statements that run for every update are built once.
+_SELECT = select(Sequence.__table__).where(Sequence.channel == bindparam("of")).with_for_update()
+_UPDATE = update(Sequence).where(Sequence.channel == bindparam("of"))
 
-Hole = list[int | str]
+Gap = list[int | str]  # first and last number, and when it was found, in ISO form
 
 
-def note(tx: Tx, channel: str, numbers: Iterable[int]) -> None:
-    """Notes the numbers of updates that are stored in this transaction."""
-    known = tx.execute(_KNOWN, {"of": channel}).one_or_none()
-    row = Sequence(**known._mapping) if known else None  # an object of its own: the session would do much more for it
+def add_numbers(tx: Tx, channel: str, numbers: Iterable[int]) -> None:
+    """Adds the numbers of updates that are stored in this transaction."""
+    known = tx.execute(_SELECT, {"of": channel}).one_or_none()
+    row = Sequence(**known._mapping) if known else None  # not in the session, which would be slower
     for number in numbers:
         if row is None:
             row = tx.add(Sequence(channel=channel, last=number, moved_at=tx.now, holes=[]))
         else:
-            _move(tx, row, number)
+            _add(tx, row, number)
     if row and known:
-        tx.execute(_NOTE, {"of": channel, "last": row.last, "moved_at": row.moved_at, "holes": row.holes})
+        tx.execute(_UPDATE, {"of": channel, "last": row.last, "moved_at": row.moved_at, "holes": row.holes})
 
 
-def start_anew(tx: Tx) -> None:
-    """The next number of each channel is taken as it comes: those before it are known to be missing."""
-    tx.session.execute(update(Sequence).values(moved_at=tx.now - STARTS_ANEW_AFTER))
+def restart_numbers(tx: Tx) -> None:
+    """Takes the next number of each channel as it comes: the numbers before it are known to be missing."""
+    tx.session.execute(update(Sequence).values(moved_at=tx.now - RESTARTS_AFTER))
 
 
-def _move(tx: Tx, row: Sequence, number: int) -> None:
-    if tx.now - row.moved_at >= STARTS_ANEW_AFTER:
-        row.last, row.moved_at = number, tx.now
-    elif number > row.last:
-        if number > row.last + 1:
-            hole: Hole = [row.last + 1, number - 1, tx.now.isoformat()]
-            row.holes = [*row.holes, hole][-HOLES_KEPT:]
-        row.last, row.moved_at = number, tx.now
-    else:
-        row.holes = [left for hole in row.holes for left in _without(hole, number)]
-
-
-def _without(hole: Hole, number: int) -> list[Hole]:
-    first, last, noted = int(hole[0]), int(hole[1]), hole[2]
-    if not first <= number <= last:
-        return [hole]
-    parts: list[Hole] = [[first, number - 1, noted], [number + 1, last, noted]]
-    return [part for part in parts if int(part[0]) <= int(part[1])]
-
-
-def report(tx: Tx, channel: str) -> None:
-    """Tells the operator of numbers that are missing for good."""
+def report_gaps(tx: Tx, channel: str) -> None:
+    """Tells the operators of numbers that are missing for good."""
     row = tx.session.get(Sequence, channel, with_for_update=True)
     if row is None:
         return
-    missing = [hole for hole in row.holes if tx.now - datetime.fromisoformat(str(hole[2])) > LATE_AT_MOST]
+    missing = [gap for gap in row.holes if tx.now - datetime.fromisoformat(str(gap[2])) > MISSING_AFTER]
     count = sum(int(last) - int(first) + 1 for first, last, _ in missing)
     if missing and raise_hourly(tx, "alarm.gap", count=count):
-        row.holes = [hole for hole in row.holes if hole not in missing]
+        row.holes = [gap for gap in row.holes if gap not in missing]
+
+
+def _add(tx: Tx, row: Sequence, number: int) -> None:
+    if tx.now - row.moved_at >= RESTARTS_AFTER:
+        row.last, row.moved_at = number, tx.now
+    elif number > row.last:
+        if number > row.last + 1:
+            gap: Gap = [row.last + 1, number - 1, tx.now.isoformat()]
+            row.holes = [*row.holes, gap][-GAPS_KEPT:]
+        row.last, row.moved_at = number, tx.now
+    else:
+        row.holes = [left for gap in row.holes for left in _without(gap, number)]
+
+
+def _without(gap: Gap, number: int) -> list[Gap]:
+    first, last, found_at = int(gap[0]), int(gap[1]), gap[2]
+    if not first <= number <= last:
+        return [gap]
+    parts: list[Gap] = [[first, number - 1, found_at], [number + 1, last, found_at]]
+    return [part for part in parts if int(part[0]) <= int(part[1])]

@@ -1,7 +1,7 @@
-"""The way through the inbox: store, commit, acknowledge; then hand each row over, retry it, or park it.
+"""The worker: stores updates, then hands each inbox row to its handler, retries it, or parks it.
 
-Rows are claimed in a commit before the one that handles them. Where this process is alone on the database, the next
-rows are claimed together with storing or handling, to spare that commit.
+Rows are claimed in a commit before the one that handles them. Where this is the only process on the database, the next
+rows are claimed in the transaction that stores or handles, which saves a commit.
 """
 
 import json
@@ -18,19 +18,19 @@ from bot.database.transaction import Database, Tx
 from bot.errors import Refusal
 from bot.messages import Channel, Incoming
 from bot.messaging import inbox
-from bot.messaging.backlog_mode import CatchUp
+from bot.messaging.backlog_mode import BacklogMode
 from bot.messaging.inbox import Claim
-from bot.messaging.update_gaps import note
+from bot.messaging.update_gaps import add_numbers
 from bot.models.inbox import Inbox, InboxState
-from bot.runtime.leader_election import Turn
+from bot.runtime.leader_election import LeaderElection
 
 BATCH_SECONDS = 0.05
 
 log = structlog.get_logger()
 
-Dispatch = Callable[[Tx, Incoming], bool]  # True: the payload is a stranger's, to be erased
+Dispatch = Callable[[Tx, Incoming], bool]  # returns True if the payload is a stranger's and must be erased
 Refuse = Callable[[Tx, Incoming, Refusal], None]
-Count = Callable[[str, int], None]  # what became of how many updates
+Count = Callable[[str, int], None]  # an outcome, and how many updates had it
 
 
 Leases = TypeVar("Leases")
@@ -38,55 +38,55 @@ Leases = TypeVar("Leases")
 
 @dataclass(frozen=True)
 class Batch(Generic[Leases]):
-    """What one commit did: how many rows were looked at, and what was leased with it."""
+    """What one commit did: how many rows were tried, and what was leased with it."""
 
     rows: int
     leased: Leases | None = None
 
 
 @dataclass
-class Intake(Generic[Leases]):
-    """Takes payloads in, and hands them to `dispatch` in order within each conversation."""
+class Worker(Generic[Leases]):
+    """Stores payloads, and hands them to `dispatch` in order within each conversation."""
 
     database: Database
-    turn: Turn
-    catch_up: CatchUp
+    election: LeaderElection
+    backlog_mode: BacklogMode
     channels: Mapping[str, Channel]
     dispatch: Dispatch
     refuse: Refuse
     count: Count
-    lease: Callable[[Tx], Leases]  # called at the end of each transaction that handled something
+    lease: Callable[[Tx], Leases]  # called at the end of each transaction that handled rows
     _claimed: Claim = field(default_factory=Claim)
 
     def store(self, channel: Channel, payloads: Sequence[Mapping[str, Any]]) -> int:
-        """Stores payloads in one commit; those that came before are left as they are. Returns how many are new."""
+        """Stores payloads in one commit, without those that are stored already. Returns how many were new."""
         envelopes = [channel.envelope(payload) for payload in payloads]
         with self.database.transaction() as tx:
             fresh = inbox.store(tx, channel, envelopes)
-            note(tx, channel.name, [each.number for each in envelopes if each.number is not None])
-            claim = self._claim(tx) if self.turn.alone and not self._claimed.rows else None
+            add_numbers(tx, channel.name, [each.number for each in envelopes if each.number is not None])
+            claim = self._claim(tx) if self.election.single_process and not self._claimed.rows else None
         self._claimed = replace(self._claimed, more=True)
-        self._claim_is(claim)
+        self._keep_claim(claim)
         self.count("stored", fresh)
         return fresh
 
     def handle(self) -> Batch[Leases]:
-        """Handles as many rows as fit one commit. No rows in it means that nothing is ready.
+        """Handles as many rows as fit into one commit. No rows in the result means that nothing is ready.
 
-        A batch that fails is handled one by one, since it is not known which of its rows does.
+        A batch that fails is tried again row by row, because it is not known which row failed.
         """
         if not self._claimed.rows:
             with self.database.transaction() as tx:
                 claim = self._claim(tx)
-            self._claim_is(claim)
+            self._keep_claim(claim)
         claimed = self._claimed
         if not claimed.rows:
             return Batch(0)
         try:
-            return self._handle_together(claimed)
+            return self._handle_batch(claimed)
         except Exception as error:
             if claimed.singly or len(claimed.rows) == 1:
-                self._give_back(claimed, error)
+                self._fail_first(claimed, error)
             else:
                 log.warning("batch abandoned", error=type(error).__name__, rows=len(claimed.rows))
                 self._claimed = replace(claimed, singly=True)
@@ -98,30 +98,30 @@ class Intake(Generic[Leases]):
         return bool(self._claimed.rows) or self._claimed.more
 
     def _claim(self, tx: Tx) -> Claim:
-        """While a backlog comes in, only what is urgent."""
-        return inbox.claim(tx, self.turn, only_urgent=self.catch_up.under_way)
+        """While a backlog comes in, claims urgent rows only."""
+        return inbox.claim(tx, self.election, only_urgent=self.backlog_mode.is_on)
 
-    def _claim_is(self, claim: Claim | None) -> None:
-        """Only what is committed is claimed."""
+    def _keep_claim(self, claim: Claim | None) -> None:
+        """Remembers a claim; called after its commit, because only a committed claim counts."""
         if claim:
             self._claimed = claim
             self.count("parked", claim.parked)
 
-    def _handle_together(self, claimed: Claim) -> Batch[Leases]:
-        """One commit for as many rows as there is time for. With the last of them others are claimed.
+    def _handle_batch(self, claimed: Claim) -> Batch[Leases]:
+        """One commit for as many rows as there is time for. With the last of them the next rows are claimed.
 
         Raises:
-            Exception: the first of them failed, or all must be redone.
+            Exception: the first row failed, or the whole batch must be done again.
         """
         handled: list[inbox.Handled] = []
         claim, started = None, monotonic()
         with self.database.connection() as connection:
-            rows = inbox.look(connection, claimed.rows[:1] if claimed.singly else claimed.rows, claimed.by)
+            rows = inbox.lock_claimed(connection, claimed.rows[:1] if claimed.singly else claimed.rows, claimed.by)
             for row in rows:
                 if handled and monotonic() - started > BATCH_SECONDS:
                     break
                 try:
-                    handled.append(self._handle_in(connection, row))
+                    handled.append(self._handle_row(connection, row))
                 except IntegrityError:
                     if not handled:
                         raise
@@ -129,24 +129,24 @@ class Intake(Generic[Leases]):
             with self.database.joined(connection) as tx:
                 inbox.finish(tx, handled)
                 leased = self.lease(tx)
-                if self.turn.alone and claimed.more and len(handled) == len(claimed.rows):
+                if self.election.single_process and claimed.more and len(handled) == len(claimed.rows):
                     claim = self._claim(tx)
-        # Where the first is another's by now, some of the later ones may belong to its conversation.
+        # If another process has the first row by now, later rows of its conversation may be theirs as well.
         self._claimed = replace(claimed, rows=claimed.rows[len(handled) :] if rows else ())
-        self._claim_is(claim)
+        self._keep_claim(claim)
         self.count("handled", len(handled))
         return Batch(max(len(handled), 1), leased)
 
-    def _give_back(self, claimed: Claim, error: Exception) -> None:
-        """The first row waits or is parked; of the later ones some may belong to its conversation."""
+    def _fail_first(self, claimed: Claim, error: Exception) -> None:
+        """The first row is retried or parked; the later ones are given back, as some may be of its conversation."""
         row, *later = claimed.rows
         with self.database.transaction() as tx:
-            state = inbox.failed(tx, row, claimed.by, error)
-            inbox.give_back(tx, later, claimed.by)
+            state = inbox.fail(tx, row, claimed.by, error)
+            inbox.unclaim(tx, later, claimed.by)
         self._claimed = Claim(more=True)
         self.count("parked" if state == InboxState.PARKED else "retried", 1)
 
-    def _handle_in(self, connection: Connection, row: Inbox) -> inbox.Handled:
+    def _handle_row(self, connection: Connection, row: Inbox) -> inbox.Handled:
         """Handles one row on a savepoint of its own."""
         incoming = None
         try:
@@ -161,7 +161,7 @@ class Intake(Generic[Leases]):
 
 
 def _payload(row: Inbox) -> Any:
-    """What came in. Half of a character pair, which JSON allows and UTF-8 does not, becomes a question mark."""
+    """The payload as it came. Half a surrogate pair, which JSON allows and UTF-8 does not, becomes a question mark."""
     payload = json.loads(row.payload)
     if "\\ud" in row.payload:
         payload = json.loads(json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace"))

@@ -36,15 +36,16 @@ class Outbox(Row):
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_waiting", "priority", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
-        Index("ix_outbox_waiting_lane", "lane", "priority", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_outbox_waiting_recipient_queue", "recipient_queue", "priority", "id",
+              sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_outbox_member_platform", "member_id", "platform_id"),
-    )
+    )  # fmt: skip
 
     action: Mapped[str]
     channel: Mapped[str]
     member_id: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
-    # The recipient's fingerprint: order holds within lane and priority.
-    lane: Mapped[bytes]
+    # A keyed fingerprint of the recipient: order holds within recipient queue and priority.
+    recipient_queue: Mapped[bytes]
     purpose: Mapped[str]
     priority: Mapped[int]
     tip_id: Mapped[UUID | None] = mapped_column(ForeignKey("tips.id"), index=True)

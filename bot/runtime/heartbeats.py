@@ -1,36 +1,37 @@
-"""Signs of life: when each part of the bot last came round, and when it last succeeded.
+"""Heartbeats: when each part of the bot last finished a round of its loop, and when it last succeeded.
 
-The two differ on purpose. A part that fails and tries again is unwell, and the health page says so; a part that does
-not even come round is stuck, and only a new process helps.
+These are two times on purpose. A part that fails and tries again is unhealthy, and the health page says so. A part
+whose loop does not even come round is stuck, and only a new process helps.
 """
 
 from collections.abc import Callable
 
-PARTS = ("intake", "handling", "sweeps", "delivery")
+PARTS = ("intake", "handling", "sweeps", "delivery")  # as `/healthz` and `/metrics` name them
 
 
-class Vitals:
+class Heartbeats:
     """Durations in seconds, by a clock that never jumps."""
 
     def __init__(self, elapsed: Callable[[], float]) -> None:
         self._elapsed = elapsed
-        self._rounds = dict.fromkeys(PARTS, elapsed())
-        self._successes = dict(self._rounds)
+        self._beats = dict.fromkeys(PARTS, elapsed())
+        self._successes = dict(self._beats)
 
-    def came_round(self, part: str) -> None:
-        """The part ended a round, well or not."""
-        self._rounds[part] = self._elapsed()
+    def beat(self, part: str) -> None:
+        """The part finished a round, with or without an error."""
+        self._beats[part] = self._elapsed()
 
     def succeeded(self, part: str) -> None:
+        """The part finished a round without an error."""
         self._successes[part] = self._elapsed()
 
     def since_success(self) -> dict[str, float]:
-        """How long ago each part last succeeded, or was started."""
+        """Seconds since each part last succeeded, or was started."""
         return self._ages(self._successes)
 
-    def since_round(self) -> dict[str, float]:
-        """How long ago each part last came round, or was started."""
-        return self._ages(self._rounds)
+    def since_beat(self) -> dict[str, float]:
+        """Seconds since each part last finished a round, or was started."""
+        return self._ages(self._beats)
 
     def _ages(self, moments: dict[str, float]) -> dict[str, float]:
         now = self._elapsed()

@@ -1,13 +1,13 @@
-"""Several processes on one database: which of them live, and whose turn it is to do what only one may do.
+"""Several processes on one database: which of them are alive, and which one is the leader.
 
-All of them take in what is pushed, and handle. One asks for updates, sweeps and delivers: the one whose turn it is.
+Every process takes in pushed updates and handles them. The leader alone polls for updates, sweeps and sends.
 
-A process is known by one session that it keeps with PostgreSQL, and by two locks that belong to it: a shared one of all
-that live, and the turn. They are free at once when the process dies, and after SILENT_SECONDS when it sleeps or is cut
-off, because the server then ends the session. A sleeper that wakes may believe for a moment that nothing has changed;
-what it then touches is guarded row by row.
+A process keeps one PostgreSQL session with two advisory locks: a shared one that shows that the process is alive, and
+an exclusive one if it is the leader. PostgreSQL frees both when the process dies, and ends the session after
+SESSION_TIMEOUT_SECONDS without a word from it, as when the process was suspended or cut off. A process that wakes up
+may believe for a moment that it still leads; so every row it works on is locked and checked again.
 
-SQLite is for one process, whose turn it always is.
+SQLite serves one process only, which is always the leader.
 """
 
 import asyncio
@@ -23,97 +23,99 @@ from bot.clock import monotonic
 from bot.database.engine import for_one_process
 from bot.errors import Misconfigured
 
-SILENT_SECONDS = 30
-ASK_SECONDS = 1.0
-# Locks of our own, within this database.
-PRESENT, TURN = 0x414E2D50, 0x414E2D54
-_ENTER = text("SELECT pg_backend_pid(), pg_advisory_lock_shared(:key)")
-_TAKE = text("SELECT pg_try_advisory_lock(:key)")
-_STILL = text("SELECT 1")
-_LIVING = text(
+SESSION_TIMEOUT_SECONDS = 30
+RENEW_SECONDS = 1.0
+# Keys of advisory locks, within this database.
+ALIVE_LOCK, LEADER_LOCK = 0x414E2D50, 0x414E2D54
+_OPEN_SESSION = text("SELECT pg_backend_pid(), pg_advisory_lock_shared(:key)")
+_TRY_TO_LEAD = text("SELECT pg_try_advisory_lock(:key)")
+_PING = text("SELECT 1")
+_LIVE_SESSIONS = text(
     "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objid = :key AND objsubid = 1"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
 
 
-class Turn:
-    """Ask `held` before each piece of work; it is cheap, and tells the others that this process lives."""
+class LeaderElection:
+    """Call `renew` before each piece of work: it is cheap, and keeps the session alive."""
 
     def __init__(self, engine: Engine) -> None:
-        self.alone = for_one_process(engine)
-        self._engine = None if self.alone else _own_engine(engine)
+        self.single_process = for_one_process(engine)
+        self._engine = None if self.single_process else _session_engine(engine)
         self._session: Connection | None = None
-        self._asked = -ASK_SECONDS
-        self._asking = asyncio.Lock()
-        self.number = 0  # of the session, by which others know this process
-        self.is_ours = self.alone  # as last seen
-        self._path = f"{engine.url.database}-run" if self.alone else ""
-        self._file: IO[bytes] | None = None
+        self._renewed_at = -RENEW_SECONDS
+        self._renewing = asyncio.Lock()
+        self.session_id = 0  # other processes know this one by it
+        self.is_leader = self.single_process  # as of the last `renew`
+        self._lock_path = f"{engine.url.database}-run" if self.single_process else ""
+        self._lock_file: IO[bytes] | None = None
 
-    def enter(self) -> None:
-        """With SQLite: keeps a second process out for as long as this one lives.
+    def exclude_others(self) -> None:
+        """With SQLite, locks a file until `close`, so that no second process starts on this database.
 
         Raises:
-            Misconfigured: one runs already.
+            Misconfigured: a process runs already.
         """
-        if not self._path:
+        if not self._lock_path:
             return
-        self._file = Path(self._path).open("wb")  # noqa: SIM115 - it is open until this process leaves
+        self._lock_file = Path(self._lock_path).open("wb")  # noqa: SIM115 - stays open until `close`
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            self._file.close()
+            self._lock_file.close()
             raise Misconfigured("The bot runs already on this database. Stop that process first.") from None
 
-    async def held(self, *, for_certain: bool = False) -> bool:
-        """Whether it is this process's turn; takes it when it is free. The answer may be ASK_SECONDS old.
+    async def renew(self, *, at_once: bool = False) -> bool:
+        """Keeps the session alive and takes the lead if it is free. Returns whether this process is the leader.
+
+        The answer may be RENEW_SECONDS old, unless asked for `at_once`.
 
         Raises:
-            SQLAlchemyError: the database cannot be asked.
+            SQLAlchemyError: the database does not answer.
         """
         if self._engine is not None:
-            async with self._asking:
-                if for_certain or monotonic() - self._asked > ASK_SECONDS:
-                    asked = monotonic()
-                    await asyncio.to_thread(self._ask, self._engine)
-                    self._asked = asked
-        return self.is_ours
+            async with self._renewing:
+                if at_once or monotonic() - self._renewed_at > RENEW_SECONDS:
+                    started = monotonic()
+                    await asyncio.to_thread(self._renew, self._engine)
+                    self._renewed_at = started
+        return self.is_leader
 
     def close(self) -> None:
-        """Leaves the turn, and all that this process has claimed, to others."""
-        if self._file:
-            self._file.close()
+        """Gives up the lead and all claimed rows: other processes take over at once."""
+        if self._lock_file:
+            self._lock_file.close()
         session, self._session = self._session, None
-        self.number, self.is_ours = 0, self.alone
+        self.session_id, self.is_leader = 0, self.single_process
         if session is not None:
-            with contextlib.suppress(SQLAlchemyError):  # the server may have ended it
+            with contextlib.suppress(SQLAlchemyError):  # the server may have ended the session already
                 session.close()
 
-    def _ask(self, engine: Engine) -> None:
+    def _renew(self, engine: Engine) -> None:
         if self._session is not None:
             try:
-                self._session.execute(_STILL)
-            except SQLAlchemyError:  # the server has ended it
+                self._session.execute(_PING)
+            except SQLAlchemyError:  # the server has ended the session
                 self.close()
         try:
             if self._session is None:
                 self._session = engine.connect()
-                self.number = self._session.execute(_ENTER, {"key": PRESENT}).one()[0]
-            if not self.is_ours:
-                self.is_ours = bool(self._session.scalar(_TAKE, {"key": TURN}))
+                self.session_id = self._session.execute(_OPEN_SESSION, {"key": ALIVE_LOCK}).one()[0]
+            if not self.is_leader:
+                self.is_leader = bool(self._session.scalar(_TRY_TO_LEAD, {"key": LEADER_LOCK}))
         except SQLAlchemyError:
             self.close()
             raise
 
 
-def living(connection: Connection) -> set[int]:
-    """The numbers of all processes that work on this database."""
-    return set(connection.scalars(_LIVING, {"key": PRESENT}))
+def live_sessions(connection: Connection) -> set[int]:
+    """The session ids of all processes that are alive on this database."""
+    return set(connection.scalars(_LIVE_SESSIONS, {"key": ALIVE_LOCK}))
 
 
-def _own_engine(engine: Engine) -> Engine:
-    """Connections that no pool hands on to others, and that the server ends when nothing is heard from them."""
-    options: dict[str, Any] = {"options": f"-c idle_session_timeout={SILENT_SECONDS}s"}
+def _session_engine(engine: Engine) -> Engine:
+    """Connections outside any pool, which the server ends when they fall silent."""
+    options: dict[str, Any] = {"options": f"-c idle_session_timeout={SESSION_TIMEOUT_SECONDS}s"}
     return create_engine(
         engine.url, hide_parameters=True, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=options
     )

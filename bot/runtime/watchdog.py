@@ -1,6 +1,7 @@
-"""Ends a process whose parts are stuck, so that its service unit starts it anew.
+"""The watchdog ends a process whose loops are stuck, so that its service unit starts a new one.
 
-It is a thread, since the loop itself may be what is stuck. Nothing is lost: what was committed is found again.
+It runs in a thread of its own, because the event loop may be what is stuck. Nothing is lost: committed rows are found
+again by the next process.
 """
 
 import os
@@ -10,23 +11,23 @@ from threading import Event, Thread
 
 import structlog
 
-from bot.runtime.heartbeats import Vitals
+from bot.runtime.heartbeats import Heartbeats
 
 STUCK_SECONDS = 120.0
-LOOK_SECONDS = 5.0
+CHECK_SECONDS = 5.0
 EXIT_CODE = 70
 
 log = structlog.get_logger()
 
 
 class Watchdog:
-    """Looks every few seconds; `end` is called with the stuck parts."""
+    """Checks the heartbeats every few seconds; calls `end` with the names of the parts that are stuck."""
 
-    def __init__(self, vitals: Vitals, elapsed: Callable[[], float], end: Callable[[list[str]], None]) -> None:
-        self._vitals, self._elapsed, self._end = vitals, elapsed, end
+    def __init__(self, heartbeats: Heartbeats, elapsed: Callable[[], float], end: Callable[[list[str]], None]) -> None:
+        self._heartbeats, self._elapsed, self._end = heartbeats, elapsed, end
         self._stop = Event()
-        self._last_look = self._awake_since = elapsed()
-        self._thread = Thread(target=self._watch, name="watchdog", daemon=True)
+        self._last_check = self._awake_since = elapsed()
+        self._thread = Thread(target=self._run, name="watchdog", daemon=True)
 
     def __enter__(self) -> "Watchdog":
         self._thread.start()
@@ -36,24 +37,24 @@ class Watchdog:
         self._stop.set()
         self._thread.join()
 
-    def look(self) -> None:
-        """One look. A machine that slept gets its time again: nothing came round because nothing ran."""
+    def check(self) -> None:
+        """One check. Time in which the machine was suspended does not count, because nothing could run then."""
         now = self._elapsed()
-        if now - self._last_look > 2 * LOOK_SECONDS:
+        if now - self._last_check > 2 * CHECK_SECONDS:
             self._awake_since = now
-        self._last_look = now
+        self._last_check = now
         awake = now - self._awake_since
-        stuck = [part for part, age in self._vitals.since_round().items() if min(age, awake) > STUCK_SECONDS]
+        stuck = [part for part, age in self._heartbeats.since_beat().items() if min(age, awake) > STUCK_SECONDS]
         if stuck:
             self._end(stuck)
 
-    def _watch(self) -> None:
-        while not self._stop.wait(LOOK_SECONDS):
-            self.look()
+    def _run(self) -> None:
+        while not self._stop.wait(CHECK_SECONDS):
+            self.check()
 
 
 def end_process(stuck: list[str]) -> None:
-    """One line, and out: a stuck loop cannot be asked to tidy up."""
+    """Logs one line and exits at once: a stuck loop cannot be asked to clean up."""
     log.critical("stuck, the process ends itself", parts=stuck, seconds=STUCK_SECONDS)
     sys.stdout.flush()
     os._exit(EXIT_CODE)

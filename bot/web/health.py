@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.runtime.heartbeats import Vitals
+from bot.runtime.heartbeats import Heartbeats
 
 RED_AFTER_SECONDS = 60.0
 
@@ -10,11 +10,11 @@ RED_AFTER_SECONDS = 60.0
 class Health:
     """200 while all parts succeed; 503 with their names while some have not for too long."""
 
-    def __init__(self, vitals: Vitals) -> None:
-        self._vitals = vitals
+    def __init__(self, heartbeats: Heartbeats) -> None:
+        self._heartbeats = heartbeats
 
     async def answer(self, _request: web.Request) -> web.Response:
-        ages = self._vitals.since_success()
+        ages = self._heartbeats.since_success()
         failing = [part for part, age in ages.items() if age > RED_AFTER_SECONDS]
         page = {
             "status": "failing" if failing else "ok",

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.database.transaction import Database
 from bot.models.outbox import OutboxState
 from bot.operations.queue_depth import backlog
-from bot.runtime.heartbeats import Vitals
+from bot.runtime.heartbeats import Heartbeats
 
 # In the outbox's words a row that could not be sent yet is waiting again.
 OUTCOMES = {OutboxState.WAITING: "failed"}
@@ -17,8 +17,8 @@ OUTCOMES = {OutboxState.WAITING: "failed"}
 class Metrics:
     """Counts since the process began; what waits is looked up when asked."""
 
-    def __init__(self, database: Database, vitals: Vitals) -> None:
-        self._database, self._vitals = database, vitals
+    def __init__(self, database: Database, heartbeats: Heartbeats) -> None:
+        self._database, self._heartbeats = database, heartbeats
         self.registry = CollectorRegistry()
         self._updates = self._counter("updates", "Updates by what became of them", "outcome")
         self._messages = self._counter("messages", "Calls to the channel by what became of them", "outcome")
@@ -44,7 +44,7 @@ class Metrics:
         self._sweeps.inc()
 
     async def answer(self, _request: web.Request) -> web.Response:
-        for part, age in self._vitals.since_success().items():
+        for part, age in self._heartbeats.since_success().items():
             self._ages.labels(part).set(age)
         try:
             waiting = await self._database.read(backlog)

@@ -14,6 +14,7 @@ from bot.messaging.outbox import LEASE
 from sandbox.demo.cast import Cast
 from sandbox.demo.script import PEOPLE, Person
 from sandbox.demo.stage import Stage
+from sandbox.texts import FOLDERS
 
 ZONE = ZoneInfo("Asia/Jakarta")
 CODE = re.compile(r"AN-[0-9A-Z]{4,6}")
@@ -55,7 +56,7 @@ class Story:
         self.seen_before_kill = 0
         self.reported = 0
         self.receipts: set[str] = set()
-        self._renderer = Renderer(ZONE)
+        self._renderer = Renderer(ZONE, FOLDERS)
 
     @property
     def lost(self) -> int:

@@ -18,6 +18,7 @@ from bot.models.outbox import Outbox
 from bot.text_json import unpack
 from sandbox.demo.script import Person
 from sandbox.demo.story import ZONE
+from sandbox.texts import FOLDERS
 
 LOOKS, LOOK_SECONDS = 40, 0.05
 
@@ -27,7 +28,7 @@ class Transcript:
 
     def __init__(self, database: Database, clock: MovableClock) -> None:
         self._database, self._clock = database, clock
-        self._renderer = Renderer(ZONE)
+        self._renderer = Renderer(ZONE, FOLDERS)
         self._console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
     def begins(self, number: int, title: Text) -> None:  # noqa: ARG002 - a number stands in the title

@@ -29,12 +29,13 @@ from bot.text_json import unpack
 from sandbox.demo.installation import GROUP
 from sandbox.demo.story import ZONE
 from sandbox.telegram.errors import Json
+from sandbox.texts import FOLDERS
 
 LANGUAGE = "id"
 MOMENT = timedelta(milliseconds=1)
 # What a commit may have added to a tip.
 PARTS: tuple[type[Any], ...] = (TipEvent, Offer, Message, FollowUp, DueStep)
-_renderer = Renderer(ZONE)
+_renderer = Renderer(ZONE, FOLDERS)
 
 
 def due(tx: Tx) -> list[Json]:

@@ -30,6 +30,7 @@ from sandbox.page.weather import Kind
 from sandbox.telegram.control import json_routes, read_body
 from sandbox.telegram.errors import ControlError, Json
 from sandbox.telegram.inputs import Input
+from sandbox.texts import FOLDERS
 
 PAGE = Path(__file__).parent / "static"
 PAGE_TYPES = {
@@ -202,7 +203,7 @@ async def show_texts(_show: Show, request: Request) -> dict[str, Any]:
     language = request.query_params.get("language", LANGUAGES[0])
     if language not in LANGUAGES:
         raise ControlError(f"language: must be one of {', '.join(LANGUAGES)}.")
-    return sentences(language)
+    return sentences(language, FOLDERS)
 
 
 async def page_file(_show: Show, request: Request) -> Response:

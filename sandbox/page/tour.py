@@ -15,6 +15,7 @@ from sandbox.demo.stage import Stage
 from sandbox.demo.story import SCENES, ZONE, Story
 from sandbox.telegram.client import SandboxRefusedError
 from sandbox.telegram.errors import Json
+from sandbox.texts import FOLDERS
 
 Wish = Literal["play", "pause", "step", "skip", "stop"]
 # Real seconds to look at what happened, while it plays; a scene begins with words to be read.
@@ -44,7 +45,7 @@ class Tour:
     def __init__(self, begin: Callable[[], Stage], changed: Callable[[], object]) -> None:
         """`begin` gives a stage that nobody has used; `changed` is called at every change of the state."""
         self._begin, self._changed = begin, changed
-        self._renderer = Renderer(ZONE)
+        self._renderer = Renderer(ZONE, FOLDERS)
         self._wishes = Condition()
         self._state = State.IDLE
         self._wish: Wish = "pause"  # how it goes on after a scene that was skipped

@@ -55,14 +55,14 @@ def _work(store: Store, reports: int, together: int) -> float:
     app = store.app
     for first in range(0, reports, together):
         chats = [FIRST_CHAT + number % OFFICERS for number in range(first, first + together)]
-        app.intake.store(app.telegram, [store.update(chat, report(store.lot)) for chat in chats])
+        app.worker.store(app.telegram, [store.update(chat, report(store.lot)) for chat in chats])
         ended: list[outbox.Ended] = []
-        while app.intake.more or ended:
-            leased = app.intake.handle().leased if app.intake.more else None
+        while app.worker.more or ended:
+            leased = app.worker.handle().leased if app.worker.more else None
             if leased is None:
                 with app.database.transaction() as tx:
-                    outbox.record(tx, ended)
-                    ended, leased = [], app.delivery.lease(tx)
+                    outbox.finish_calls(tx, ended, app.sender.unreached)
+                    ended, leased = [], app.sender.lease(tx)
             ended += [(call.row, "1") for call in leased.calls]
     return (process_time() - started) / reports * 1000
 

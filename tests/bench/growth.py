@@ -80,8 +80,8 @@ class Store:
         """Milliseconds to store and handle one message."""
         update = self.update(chat, text)
         started = perf_counter()
-        self.app.intake.store(self.app.telegram, [update])
-        self.app.intake.handle()
+        self.app.worker.store(self.app.telegram, [update])
+        self.app.worker.handle()
         return (perf_counter() - started) * 1000
 
     def update(self, chat: int, text: str) -> dict[str, Any]:
@@ -147,7 +147,7 @@ class Store:
         for member in (author, liaison):
             yield Outbox, {
                 "id": tx.ids.uuid(moment), "action": Action.SEND, "channel": "telegram", "member_id": member,
-                "lane": member.bytes, "purpose": "reply", "priority": 1, "tip_id": tip, "created_at": moment,
+                "recipient_queue": member.bytes, "purpose": "reply", "priority": 1, "tip_id": tip, "created_at": moment,
                 "state": OutboxState.SENT, "ended_at": moment, "platform_id": str(tip.int % 10**9),
             }  # fmt: skip
 

@@ -136,6 +136,6 @@ class Beside:
         with old.connection() as connection, ours.snapshot() as rows:
             schema.migrate(connection, before_newest())
             tables = older(connection)
-            for shape in tables:
-                write(connection, shape, read(rows, shape), lambda _rows: None)
-        return old, tables
+            for then, now in tables:
+                write(connection, then, read(rows, now), lambda _rows: None)
+        return old, [now for _, now in tables]

@@ -21,7 +21,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 from bot import app
 from bot.database import schema
-from bot.database.preflight import open_database, prepare, unreachable
+from bot.database.preflight import database_fault, open_database, prepare
 from bot.domain.text_analysis import read_words
 from bot.errors import Misconfigured
 from bot.settings import load_settings
@@ -78,7 +78,7 @@ def main(folder: Path) -> None:
             except Misconfigured as error:
                 os.write(2, f"{error}\n".encode())
             except DBAPIError as error:  # as the command line does
-                os.write(2, f"{unreachable(error)}\n".encode())
+                os.write(2, f"{database_fault(error)}\n".encode())
             except Exception:
                 traceback.print_exc()
             finally:

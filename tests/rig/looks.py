@@ -29,7 +29,7 @@ def next_send(tx: Tx) -> float | None:
     earlier = aliased(Outbox)
     behind = sql(earlier.id).where(  # in its lane one that must wait
         earlier.state == OutboxState.WAITING,
-        earlier.lane == Outbox.lane,
+        earlier.recipient_queue == Outbox.recipient_queue,
         earlier.priority == Outbox.priority,
         earlier.id < Outbox.id,
     )

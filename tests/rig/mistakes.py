@@ -5,8 +5,8 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.messaging import sender as delivery
-from bot.messaging.receiver import Reception
+from bot.messaging import sender
+from bot.messaging.receiver import Receiver
 from bot.services import sweep
 from bot.web.health import Health
 
@@ -15,24 +15,24 @@ TOO_LATE = 0.3
 
 def acknowledge_first() -> None:
     """Updates count as received before they are stored, as in the library's own updater."""
-    take = Reception.take
+    take = Receiver.receive
 
-    async def taken(self: Reception, updates: Any) -> None:
+    async def taken(self: Receiver, updates: Any) -> None:
         loop = asyncio.get_running_loop()
         loop.call_later(TOO_LATE, lambda: asyncio.ensure_future(take(self, updates)))
 
-    Reception.take = taken  # type: ignore[method-assign]
+    Receiver.receive = taken  # type: ignore[method-assign]
 
 
 def mark_first() -> None:
     """A message counts as sent before the call."""
-    carry_out = delivery.Delivery._carry_out
+    carry_out = sender.Sender._carry_out
 
-    async def carried_out(self: delivery.Delivery, call: delivery.Call) -> None:
-        await self.database.write(delivery.record, [(call.row, "1")])
+    async def carried_out(self: sender.Sender, call: sender.Call) -> None:
+        await self.database.write(sender.finish_calls, [(call.row, "1")], self.unreached)
         await carry_out(self, call)
 
-    delivery.Delivery._carry_out = carried_out  # type: ignore[method-assign]
+    sender.Sender._carry_out = carried_out  # type: ignore[method-assign]
 
 
 def fire_twice() -> None:

@@ -18,11 +18,9 @@ from bot.channels.telegram.adapter import TelegramChannel
 from bot.clock import MovableClock, monotonic
 from bot.database import engine
 from bot.database.transaction import Database
-from bot.messaging import sender as delivery
-from bot.messaging import worker as intake
-from bot.messaging.receiver import Reception
-from bot.runtime import leader_election as turn
-from bot.runtime import scheduler
+from bot.messaging import sender, worker
+from bot.messaging.receiver import Receiver
+from bot.runtime import leader_election, scheduler
 from bot.services import sweep
 from tests.rig.deadly import Deadly
 
@@ -75,7 +73,11 @@ def install(deadly: Deadly, journal: Journal, clock: Path) -> None:
     """Wraps the bot's functions in this process."""
     app.SystemClock = lambda: SharedClock(clock)  # type: ignore[misc,assignment]
     scheduler.SWEEP_SECONDS = SWEEP_SECONDS  # type: ignore[misc]
-    turn.SILENT_SECONDS, turn.ASK_SECONDS, engine.ASLEEP_SECONDS = 2, ASK_SECONDS, 2
+    leader_election.SESSION_TIMEOUT_SECONDS, leader_election.RENEW_SECONDS, engine.IDLE_IN_TRANSACTION_SECONDS = (
+        2,
+        ASK_SECONDS,
+        2,
+    )
     _fetching(deadly)
     _storing(deadly)
     _handling(deadly)
@@ -85,31 +87,31 @@ def install(deadly: Deadly, journal: Journal, clock: Path) -> None:
 
 
 def _fetching(deadly: Deadly) -> None:
-    take = Reception.take
+    take = Receiver.receive
 
-    async def taken(self: Reception, updates: Any) -> None:
+    async def taken(self: Receiver, updates: Any) -> None:
         deadly.passed("fetch.after")
         await take(self, updates)
 
-    Reception.take = taken  # type: ignore[method-assign]
+    Receiver.receive = taken  # type: ignore[method-assign]
 
 
 def _storing(deadly: Deadly) -> None:
     # Noting the numbers is the last thing before the commit.
-    deadly.after(intake, "note", "store.before")
-    deadly.after(intake.Intake, "store", "store.after")
+    deadly.after(worker, "add_numbers", "store.before")
+    deadly.after(worker.Worker, "store", "store.after")
 
 
 def _handling(deadly: Deadly) -> None:
-    deadly.after(intake.Intake, "_handle_in", "handle.before")
-    deadly.after(intake.Intake, "_handle_together", "handle.after")
+    deadly.after(worker.Worker, "_handle_row", "handle.before")
+    deadly.after(worker.Worker, "_handle_batch", "handle.after")
 
 
 def _calling(deadly: Deadly, journal: Journal) -> None:
-    carry_out = delivery.Delivery._carry_out
+    carry_out = sender.Sender._carry_out
     call = TelegramChannel.carry_out
 
-    async def carried_out(self: delivery.Delivery, due: delivery.Call) -> None:
+    async def carried_out(self: sender.Sender, due: sender.Call) -> None:
         current_row.set(due.row)
         await carry_out(self, due)
 
@@ -120,27 +122,27 @@ def _calling(deadly: Deadly, journal: Journal) -> None:
         deadly.passed("call.after")
         return result
 
-    delivery.Delivery._carry_out = carried_out  # type: ignore[method-assign]
+    sender.Sender._carry_out = carried_out  # type: ignore[method-assign]
     TelegramChannel.carry_out = called  # type: ignore[method-assign]
 
 
 def _committing(deadly: Deadly, journal: Journal) -> None:
     """A write is a function, then its commit: the points lie on either side of it."""
-    run, record, lease = Database._run, delivery.record, delivery.lease
+    run, finish_calls, lease = Database._run, sender.finish_calls, sender.lease
 
     def leased(*args: Any) -> Any:
         rows = lease(*args)
         journal.note("leased", *(call.row for call in rows.calls))  # while they are locked
         return rows
 
-    def recorded(tx: Any, ended: Any) -> Any:
-        states = record(tx, ended)
+    def recorded(tx: Any, ended: Any, unreached: Any) -> Any:
+        states = finish_calls(tx, ended, unreached)
         deadly.passed("mark.before")
         return states
 
     def ran(self: Database, engine: Any, fn: Callable[..., Any], args: tuple[Any, ...]) -> Any:
         result = run(self, engine, fn, args)
-        if args and args[0] and getattr(fn, "__func__", fn) in {delivery.Delivery._round, recorded}:
+        if args and args[0] and getattr(fn, "__func__", fn) in {sender.Sender._finish_and_lease, recorded}:
             rows = [row for row, outcome in args[0] if isinstance(outcome, str)]
             failed = [row for row, outcome in args[0] if not isinstance(outcome, str)]
             journal.note("marked", *rows)
@@ -150,5 +152,5 @@ def _committing(deadly: Deadly, journal: Journal) -> None:
             deadly.passed("sweep.after")
         return result
 
-    delivery.lease, delivery.record = leased, recorded
+    sender.lease, sender.finish_calls = leased, recorded
     Database._run = ran  # type: ignore[method-assign]

@@ -11,7 +11,7 @@ from bot.errors import Refusal
 from bot.models.member import Member
 from bot.services.membership import roster
 from bot.services.membership.enrolment import answer_due, enrol, invite
-from bot.services.membership.offboarding import leave
+from bot.services.membership.offboarding import offboard
 
 NRPS = ("85030001", "85030002")
 
@@ -99,7 +99,7 @@ def test_an_account_stays_with_its_member_and_the_code_unused(database: Database
 def test_who_left_gets_no_code_and_an_open_one_is_void(database: Database) -> None:
     code = code_for(database)
     with database.transaction() as tx:
-        leave(tx, roster.find(tx, NRPS[0]))
+        offboard(tx, roster.find(tx, NRPS[0]))
     assert try_code(database, "1", code) is None
     with pytest.raises(Refusal, match=r"refuse\.member_left"):
         code_for(database)

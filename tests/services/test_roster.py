@@ -16,7 +16,7 @@ from bot.services.membership import roster
 from bot.services.membership.area_list import import_areas, list_areas
 from bot.services.membership.enrolment import enrol, invite
 from bot.services.membership.imports import BadLines
-from bot.services.membership.offboarding import leave
+from bot.services.membership.offboarding import offboard
 
 VILLAGE, OTHER_VILLAGE = "35.23.15.2003", "35.23.15.2004"
 
@@ -101,7 +101,7 @@ def test_revoking_ends_everything_at_once(database: Database) -> None:
         invite(tx, member)
         tx.add(Duty(id=tx.new_id(), member_id=member.id, started_at=tx.now))
         tx.add(Prompt(id=tx.new_id(), member_id=member.id, kind="story", ref="", created_at=tx.now))
-        leave(tx, member)
+        offboard(tx, member)
     with database.transaction() as tx:
         assert member_at(tx, "telegram", "1") is None
         assert roster.find(tx, "85030001").held() == frozenset()
@@ -115,7 +115,7 @@ def test_who_has_left_and_is_imported_again_is_named_and_needs_an_invite(databas
         roster.import_members(tx, [line(), line("85030002")])
         member = roster.find(tx, "85030001")
         enrol(tx, "telegram", "1", invite(tx, member)[0])
-        leave(tx, member)
+        offboard(tx, member)
     with database.transaction() as tx:
         done = roster.import_members(tx, [line(), line("85030002")])
         again = roster.find(tx, "85030001")

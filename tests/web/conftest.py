@@ -40,11 +40,11 @@ class WebHouse(House):
         super().__init__(folder, database_url, sandbox, clock, telegram=push, web={"port": port})
 
     async def pump(self) -> None:
-        if not self.app.reception.pushed:
+        if not self.app.receiver.pushed:
             await super().pump()
             return
         if not self.sandbox.world.webhook.url:
-            await self.app.reception.watch()
+            await self.app.receiver.check_subscription()
         await self.until(lambda client: client.wait(-1, 0)["pending_updates"] == 0)
         await self.app.settle()
 

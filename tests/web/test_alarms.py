@@ -22,7 +22,7 @@ async def heard(house: WebHouse) -> list[str]:
 
 async def look(house: WebHouse) -> None:
     house.clock.move(timedelta(seconds=30))
-    await house.app.reception.watch()
+    await house.app.receiver.check_subscription()
 
 
 async def test_all_well_is_silent(either: WebHouse) -> None:
@@ -31,7 +31,7 @@ async def test_all_well_is_silent(either: WebHouse) -> None:
 
 
 async def test_a_foreign_webhook_is_told_once_an_hour_and_undone(either: WebHouse) -> None:
-    await either.app.reception.watch()
+    await either.app.receiver.check_subscription()
     ours = either.sandbox.world.webhook.url
     for minutes in (0, 20, 50):
         either.sandbox.world.webhook.url = FOREIGN
@@ -43,11 +43,11 @@ async def test_a_foreign_webhook_is_told_once_an_hour_and_undone(either: WebHous
 
 async def test_a_foreign_webhook_that_stops_polling_is_undone_at_once(polled: WebHouse) -> None:
     polled.client.say(polled.users["officer"], "/lapor transaksi sabu di Sugihwaras Jenu")
-    await polled.app.reception.watch()
+    await polled.app.receiver.check_subscription()
     polled.sandbox.world.webhook.url = FOREIGN
     with pytest.raises(DeliveryError):
-        await polled.app.reception.listen()
-    await polled.app.reception.listen()
+        await polled.app.receiver.listen()
+    await polled.app.receiver.listen()
     await polled.pump()
     assert len(polled.tips()) == 1
     (alarm,) = polled.sees("operator")
@@ -55,7 +55,7 @@ async def test_a_foreign_webhook_that_stops_polling_is_undone_at_once(polled: We
 
 
 async def test_a_removed_webhook_is_told_and_set_again(pushed: WebHouse) -> None:
-    await pushed.app.reception.watch()
+    await pushed.app.receiver.check_subscription()
     ours, pushed.sandbox.world.webhook.url = pushed.sandbox.world.webhook.url, ""
     assert ["webhook" in each for each in await heard(pushed)] == [True]
     assert pushed.sandbox.world.webhook.url == ours
@@ -63,7 +63,7 @@ async def test_a_removed_webhook_is_told_and_set_again(pushed: WebHouse) -> None
 
 async def test_an_address_left_from_before_is_no_alarm(polled: WebHouse) -> None:
     settings = polled.settings.telegram.model_copy(update={"webhook_url": FOREIGN})
-    polled.app.reception._settings = settings
+    polled.app.receiver._settings = settings
     polled.sandbox.world.webhook.url = FOREIGN
     assert await heard(polled) == []
     assert polled.sandbox.world.webhook.url == ""
@@ -74,7 +74,7 @@ async def test_a_second_reader_is_told(polled: WebHouse) -> None:
     for _ in range(2):
         polled.client.faults("getUpdates", status=409, body=body)
         with pytest.raises(DeliveryError):
-            await polled.app.reception.listen()
+            await polled.app.receiver.listen()
     await polled.pump()
     (alarm,) = polled.sees("operator")
     assert "program lain" in alarm
@@ -83,12 +83,12 @@ async def test_a_second_reader_is_told(polled: WebHouse) -> None:
 async def test_what_telegram_cannot_hand_over_is_told(pushed: WebHouse) -> None:
     world = pushed.sandbox.world
     pushed.client.settings(webhook_retry_seconds=0.1)
-    await pushed.app.reception.watch()
+    await pushed.app.receiver.check_subscription()
     pushed.clock.move(timedelta(seconds=30))
     world.webhook.secret = "another"
     pushed.client.say(pushed.users["officer"], "Selamat pagi")
     await pushed.until(lambda _client: "403" in world.webhook.last_error)
-    await pushed.app.reception.watch()
+    await pushed.app.receiver.check_subscription()
     await pushed.pump()
     (alarm,) = pushed.sees("operator")
     assert "403" in alarm

@@ -24,8 +24,8 @@ async def failing(house: WebHouse) -> list[str]:
 
 async def work(house: WebHouse) -> None:
     """One round of everything that the running app repeats."""
-    if house.app.reception.pushed:
-        await house.app.reception.watch()
+    if house.app.receiver.pushed:
+        await house.app.receiver.check_subscription()
     await house.pump()
     await house.app.sweep()
 
@@ -59,9 +59,9 @@ async def test_polling_without_an_answer_is_red(polled: WebHouse) -> None:
     polled.clock.move(timedelta(seconds=65))
     polled.client.faults("getUpdates", status=502)
     with pytest.raises(DeliveryError):
-        await polled.app.reception.listen()
+        await polled.app.receiver.listen()
     assert "intake" in await failing(polled)
-    await polled.app.reception.listen()
+    await polled.app.receiver.listen()
     assert "intake" not in await failing(polled)
 
 
@@ -82,7 +82,7 @@ async def test_a_webhook_that_telegram_cannot_reach_is_red_until_it_can(pushed: 
     pushed.clock.move(timedelta(seconds=65))
     pushed.client.say(pushed.users["officer"], STORY)
     await pushed.until(lambda _client: "403" in webhook.last_error)
-    await pushed.app.reception.watch()  # sees the trouble, and sets the webhook anew
+    await pushed.app.receiver.check_subscription()  # sees the trouble, and sets the webhook anew
     assert "intake" in await failing(pushed)
     await work(pushed)
     assert await failing(pushed) == []

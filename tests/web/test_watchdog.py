@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.runtime.heartbeats import PARTS, Vitals
-from bot.runtime.watchdog import EXIT_CODE, LOOK_SECONDS, STUCK_SECONDS, Watchdog
+from bot.runtime.heartbeats import PARTS, Heartbeats
+from bot.runtime.watchdog import CHECK_SECONDS, EXIT_CODE, STUCK_SECONDS, Watchdog
 from tests.web.conftest import WebHouse
 
 ROOT = Path(__file__).parents[2]
@@ -22,24 +22,24 @@ class Machine:
     def __init__(self) -> None:
         self.now = 0.0
         self.ended: list[list[str]] = []
-        self.vitals = Vitals(lambda: self.now)
-        self.watchdog = Watchdog(self.vitals, lambda: self.now, self.ended.append)
+        self.heartbeats = Heartbeats(lambda: self.now)
+        self.watchdog = Watchdog(self.heartbeats, lambda: self.now, self.ended.append)
 
     def run(self, seconds: float, *moving: str) -> None:
         """Time passes, look by look, while some parts come round."""
         until = self.now + seconds
         while self.now < until and not self.ended:
-            self.now += LOOK_SECONDS
+            self.now += CHECK_SECONDS
             for part in moving:
-                self.vitals.came_round(part)
-            self.watchdog.look()
+                self.heartbeats.beat(part)
+            self.watchdog.check()
 
 
 def test_a_blocked_loop_ends_the_process_in_bounded_time() -> None:
     machine = Machine()
     machine.run(3600)
     assert machine.ended == [list(PARTS)]
-    assert STUCK_SECONDS < machine.now <= STUCK_SECONDS + LOOK_SECONDS
+    assert STUCK_SECONDS < machine.now <= STUCK_SECONDS + CHECK_SECONDS
 
 
 @pytest.mark.parametrize("stuck", PARTS)
@@ -58,7 +58,7 @@ def test_what_comes_round_is_left_alone() -> None:
 def test_a_machine_that_slept_gets_its_time_again() -> None:
     machine = Machine()
     machine.now += 3600
-    machine.watchdog.look()
+    machine.watchdog.check()
     assert machine.ended == []
     machine.run(600)
     assert machine.ended == [list(PARTS)]
@@ -69,21 +69,21 @@ async def test_the_running_app_comes_round_even_while_telegram_is_away(polled: W
     stop = asyncio.Event()
     running = asyncio.ensure_future(polled.app.run(stop))
     polled.clock.move(timedelta(seconds=100))
-    await polled.until(lambda _client: max(polled.app.vitals.since_round().values()) < 100)
+    await polled.until(lambda _client: max(polled.app.heartbeats.since_beat().values()) < 100)
     stop.set()
     await running
 
 
 BLOCKED = """
 import sys, threading
-from bot.runtime.heartbeats import Vitals
+from bot.runtime.heartbeats import Heartbeats
 from bot.runtime.watchdog import Watchdog, end_process
 now = iter(range(0, 10_000, 5))
 elapsed = lambda: float(next(now))
-watchdog = Watchdog(Vitals(lambda: 0.0), elapsed, end_process)
-watchdog._vitals = Vitals(elapsed)
+watchdog = Watchdog(Heartbeats(lambda: 0.0), elapsed, end_process)
+watchdog._heartbeats = Heartbeats(elapsed)
 for _ in range(200):
-    watchdog.look()
+    watchdog.check()
 """
 
 

@@ -9,8 +9,9 @@ import aiohttp
 import pytest
 from sqlalchemy import func, select
 
-from bot.messaging import receiver as reception
+from bot.messaging import receiver
 from bot.models.inbox import Inbox
+from bot.runtime.loops import Loops
 from bot.web.server import MAX_BYTES
 from tests.web.conftest import PATH, SECRET, SECRET_HEADER, WebHouse, out_of_order
 
@@ -160,9 +161,9 @@ async def test_many_at_once_share_commits_and_each_is_answered_for(pushed: WebHo
 
 
 async def test_a_request_that_is_broken_off_takes_no_other_with_it(pushed: WebHouse) -> None:
-    reception, before = pushed.app.reception, rows(pushed)
+    receiver, before = pushed.app.receiver, rows(pushed)
     first, second, third = (
-        asyncio.ensure_future(reception.take([update_of(pushed, 900 + number, "Pagi")])) for number in range(3)
+        asyncio.ensure_future(receiver.receive([update_of(pushed, 900 + number, "Pagi")])) for number in range(3)
     )
     await first  # the other two share the next commit, which the second has begun
     second.cancel()
@@ -176,7 +177,8 @@ async def test_a_refusal_of_telegram_is_in_the_log_with_its_reason(
     pushed.sandbox.world.webhook.url = ""
     body = '{"ok":false,"error_code":400,"description":"Bad Request: bad webhook: Webhook can be set up only on ports"}'
     pushed.client.faults("setWebhook", status=400, body=body)
-    assert not await pushed.app._safely("intake", pushed.app.reception.watch, 1.0)
+    loops = Loops(pushed.app.heartbeats, asyncio.Event())
+    assert not await loops.run_once("intake", pushed.app.receiver.check_subscription, 1.0)
     assert "only on ports" in capfd.readouterr().out
 
 
@@ -203,7 +205,7 @@ async def test_telegram_delivers_again_what_met_a_database_that_was_down(pushed:
 async def test_a_pushed_backlog_is_stored_first_and_only_its_emergencies_are_handled(
     pushed: WebHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reception, "BACKLOG_SECONDS", 0.0)
+    monkeypatch.setattr(receiver, "BACKLOG_SECONDS", 0.0)
     await pushed.say("liaison", "/piket")
     pushed.sees("liaison"), pushed.sees("officer"), pushed.sees("officer2")
     for number in range(250):
@@ -211,13 +213,13 @@ async def test_a_pushed_backlog_is_stored_first_and_only_its_emergencies_are_han
         if number == 150:
             pushed.client.say(pushed.users["officer"], "/lapor transaksi sabu di Sugihwaras Jenu")
     pushed.client.say(pushed.users["officer2"], "/lapor DARURAT ada yang overdosis sabu di Beji Jenu, tolong cepat")
-    await pushed.app.reception.watch()
+    await pushed.app.receiver.check_subscription()
     await pushed.until(lambda client: client.wait(-1, 0)["pending_updates"] == 0)
     while await pushed.app.handle():  # some were claimed before the first look
         pass
-    await pushed.app.delivery.finish()
+    await pushed.app.sender.finish()
     assert len(pushed.sees("officer2")) == len(pushed.sees("liaison")) == 1
     assert pushed.sees("officer") == []
-    await pushed.app.reception.catch_up()
+    await pushed.app.receiver.follow_backlog()
     await pushed.app.settle()
     assert len(pushed.sees("officer")) == 1

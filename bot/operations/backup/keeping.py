@@ -10,7 +10,7 @@ from bot.messages import Text, text
 OLD, UNTRIED = timedelta(hours=48), timedelta(days=8)
 
 
-def note_rehearsal(backup: Path) -> None:
+def mark_rehearsed(backup: Path) -> None:
     """Leaves a mark beside the backup; where nothing can be written there, it is done again some day."""
     with suppress(OSError):
         _mark(backup).touch()

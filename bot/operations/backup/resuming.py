@@ -10,7 +10,7 @@ from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
 from bot.domain.people import reachable
 from bot.messages import Priority, text
-from bot.messaging import update_gaps as gaps
+from bot.messaging.update_gaps import restart_numbers
 
 
 def resume(tx: Tx, since: datetime) -> int:
@@ -18,7 +18,7 @@ def resume(tx: Tx, since: datetime) -> int:
 
     Returns how many are asked.
     """
-    gaps.start_anew(tx)
+    restart_numbers(tx)
     members = reachable(tx)
     for member in members:
         tx.send(member, text("restored.send_again", since=since), priority=Priority.BULK)

@@ -11,7 +11,7 @@ from bot.models.follow_up import FollowUp
 from bot.models.tip import Tip
 
 
-def watch(tx: Tx, tip: Tip) -> None:
+def restart_idle_clock(tx: Tx, tip: Tip) -> None:
     """Starts anew the clock by which the owner is asked whether the tip still moves; a plan counts as moving."""
     cancel(tx, tip, Step.IDLE, Step.RETURN)
     schedule(tx, Step.IDLE, idle_at(tx, tip), tip)

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from bot.database.transaction import Tx
 from bot.domain.due_steps import cancel
 from bot.domain.permissions import has_open_offer, may_take
-from bot.domain.tips import find_tip, normal_code, record
+from bot.domain.tips import find_tip, normal_code, record_event
 from bot.domain.wording import brief, mark
 from bot.errors import Refusal, not_found
 from bot.messages import Button, Purpose, Text, text
@@ -15,7 +15,7 @@ from bot.models.member import Member
 from bot.models.outbox import Outbox
 from bot.models.tip import Status, Tip
 from bot.models.tip_event import Event, Reason, TipEvent
-from bot.services.casework.idle_clock import watch
+from bot.services.casework.idle_clock import restart_idle_clock
 from bot.services.casework.views import show_story
 from bot.services.routing.offers import expect_news, offer_tip, offer_to_another, withdraw_offers
 
@@ -38,9 +38,9 @@ def take(tx: Tx, member: Member, code: str, notice: Outbox | None) -> None:
         raise Refusal("refuse.not_offered", code=tip.code)
     tip.become(Status.ACKNOWLEDGED, tx.now)
     tip.owner_id, tip.taken_at = member.id, tip.taken_at or tx.now
-    record(tx, tip, Event.TAKEN, member)
+    record_event(tx, tip, Event.TAKEN, member)
     cancel(tx, tip, Step.ESCALATE, Step.NEWS)
-    watch(tx, tip)
+    restart_idle_clock(tx, tip)
     if notice:
         known = text("offer.taken_by_you", mark=mark(tip), code=tip.code)
         tx.send(member, known, Button(text("button.detail"), "show", tip.code), edits=notice)
@@ -58,7 +58,7 @@ def hand_over(tx: Tx, member: Member, code: str) -> None:
     if tip.owner_id == member.id:
         _free(tx, tip, Event.HANDED_OVER, member)
     elif tip.status == Status.NEW and has_open_offer(tx, tip, member):
-        record(tx, tip, Event.HANDED_OVER, member)
+        record_event(tx, tip, Event.HANDED_OVER, member)
     else:
         raise Refusal("refuse.not_yours", code=tip.code)
     offer_to_another(tx, tip, member)
@@ -106,7 +106,7 @@ def _free(tx: Tx, tip: Tip, event: Event, actor: Member | None) -> None:
     """Nobody's again: follow-ups end, and the officer hears within the time set for news."""
     tip.become(Status.NEW, tx.now)
     tip.owner_id = None
-    record(tx, tip, event, actor)
+    record_event(tx, tip, event, actor)
     cancel(tx, tip)
     _end_follow_ups(tx, tip)
     expect_news(tx, tip)

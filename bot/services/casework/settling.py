@@ -2,7 +2,7 @@
 
 from bot.database.transaction import Tx
 from bot.domain.due_steps import cancel
-from bot.domain.tips import find_owned, record
+from bot.domain.tips import find_owned, record_event
 from bot.domain.wording import brief
 from bot.errors import Refusal
 from bot.messages import Button, plain, text
@@ -23,7 +23,7 @@ def settle(tx: Tx, member: Member, code: str, outcome: str, sentence: str) -> No
         raise Refusal("refuse.verify_first", code=tip.code)
     tip.become(Status.CLOSED, tx.now)
     tip.outcome, tip.closed_at, tip.settlement = Outcome(outcome), tx.now, brief(sentence)
-    record(tx, tip, Event.CLOSED, member, sentence)
+    record_event(tx, tip, Event.CLOSED, member, sentence)
     cancel(tx, tip)
     _end_follow_ups(tx, tip)
     said = text("reporter.words", sentence=sentence) if sentence else plain("")

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot.database.transaction import Tx
 from bot.domain.permissions import may_take
-from bot.domain.tips import find_tip, record, visible_to
+from bot.domain.tips import find_tip, record_event, visible_to
 from bot.domain.wording import LONGEST_PAGE, district_name, mark, pages, summary
 from bot.errors import Refusal
 from bot.messages import MAX_CHOICES, Attachment, Button, Param, Purpose, Text, plain, text
@@ -27,7 +27,7 @@ _SHOWN_MEDIA = frozenset({"photo", "voice", "video", "document", "audio", "video
 def show_story(tx: Tx, member: Member, tip: Tip) -> None:
     """The story with what can be done: only to who has taken the tip, protected from forwarding."""
     reporter = tx.session.get_one(Member, tip.reporter_id)
-    record(tx, tip, Event.VIEWED, member)
+    record_event(tx, tip, Event.VIEWED, member)
     media = tx.session.scalars(
         select(Media).join(Message).where(Message.tip_id == tip.id, Media.kind.in_(_SHOWN_MEDIA)).order_by(Media.id)
     ).all()

@@ -3,7 +3,7 @@
 from bot.database.transaction import Tx
 from bot.domain.permissions import may_handle
 from bot.domain.stored_messages import album_tip, latest_text, media_of
-from bot.domain.tips import find_tip, get_tip, record
+from bot.domain.tips import find_tip, get_tip, record_event
 from bot.domain.wording import mark, shorten
 from bot.errors import Refusal, not_found
 from bot.messages import Button, Purpose, Text, text
@@ -11,7 +11,7 @@ from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.tip import Status, Tip
 from bot.models.tip_event import Event
-from bot.services.casework.idle_clock import watch
+from bot.services.casework.idle_clock import restart_idle_clock
 from bot.services.casework.ownership import give_back
 from bot.services.casework.views import show_media
 
@@ -33,7 +33,7 @@ def answer(tx: Tx, member: Member, code: str, message: Message) -> None:
         return
     message.tip_id = tip.id
     words = latest_text(tx, message)
-    record(tx, tip, Event.ANSWERED, member, words)
+    record_event(tx, tip, Event.ANSWERED, member, words)
     if tip.status == Status.NEEDS_INFO:
         tip.become(Status.IN_PROGRESS, tx.now)
     tx.send(member, text("answer.received", code=tip.code), purpose=Purpose.REPORTER, tip_id=tip.id)
@@ -48,14 +48,14 @@ def amended(tx: Tx, message: Message, words: str) -> None:
     tip = get_tip(tx, message.tip_id)
     if message.author_id != tip.reporter_id:  # somebody else's words, reported by the officer as they were then
         return
-    record(tx, tip, Event.ADDED, tx.session.get_one(Member, tip.reporter_id), words)
+    record_event(tx, tip, Event.ADDED, tx.session.get_one(Member, tip.reporter_id), words)
     tell_owner(tx, tip, text("owner.amended", mark=mark(tip), code=tip.code, sentence=shorten(words)))
 
 
 def add_to_tip(tx: Tx, tip: Tip, message: Message) -> None:
     """A late part of an album joins the tip of its first part."""
     message.tip_id = tip.id
-    record(tx, tip, Event.ADDED)
+    record_event(tx, tip, Event.ADDED)
     _show_attached(tx, tip, message)
 
 
@@ -72,13 +72,13 @@ def reopen(tx: Tx, member: Member, code: str, message: Message) -> None:
     tip.outcome = tip.closed_at = None
     tip.verified = ""
     message.tip_id, words = tip.id, latest_text(tx, message)
-    record(tx, tip, Event.REOPENED, member, words)
+    record_event(tx, tip, Event.REOPENED, member, words)
     tx.send(member, text("reporter.reopened", code=tip.code), purpose=Purpose.REPORTER, tip_id=tip.id)
     owner = tx.session.get(Member, tip.owner_id) if tip.owner_id else None
     if owner is None or not may_handle(tx, owner):
         give_back(tx, tip)
         return
-    watch(tx, tip)
+    restart_idle_clock(tx, tip)
     tell_owner(tx, tip, text("owner.reopened", mark=mark(tip), code=tip.code, sentence=shorten(words)))
     _show_attached(tx, tip, message)
 
@@ -87,7 +87,7 @@ def tell_owner(tx: Tx, tip: Tip, message: Text) -> None:
     """News for whoever has the tip, if anybody has it yet: it moves, so nobody is asked whether it does."""
     if tip.owner_id is None or not tip.is_open:
         return
-    watch(tx, tip)
+    restart_idle_clock(tx, tip)
     tx.send(
         tx.session.get_one(Member, tip.owner_id),
         message,

@@ -1,14 +1,14 @@
 """A liaison asks the officer."""
 
 from bot.database.transaction import Tx
-from bot.domain.tips import find_owned, record
+from bot.domain.tips import find_owned, record_event
 from bot.domain.wording import brief
 from bot.errors import Refusal
 from bot.messages import Button, Purpose, text
 from bot.models.member import Member
 from bot.models.tip import Status
 from bot.models.tip_event import Event
-from bot.services.casework.idle_clock import watch
+from bot.services.casework.idle_clock import restart_idle_clock
 
 
 def ask(tx: Tx, member: Member, code: str, question: str) -> None:
@@ -17,8 +17,8 @@ def ask(tx: Tx, member: Member, code: str, question: str) -> None:
     if not tx.session.get_one(Member, tip.reporter_id).active:
         raise Refusal("refuse.reporter_left", code=tip.code)
     tip.become(Status.NEEDS_INFO, tx.now)
-    record(tx, tip, Event.ASKED, member, brief(question))
-    watch(tx, tip)
+    record_event(tx, tip, Event.ASKED, member, brief(question))
+    restart_idle_clock(tx, tip)
     reporter = tx.session.get_one(Member, tip.reporter_id)
     tx.send(
         reporter,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from bot.clock import next_at
 from bot.database.transaction import Tx
 from bot.domain.due_steps import cancel
-from bot.domain.tips import find_owned, parse_id, record
+from bot.domain.tips import find_owned, parse_id, record_event
 from bot.domain.wording import brief
 from bot.errors import Refusal, not_found
 from bot.messages import Button, text
@@ -15,7 +15,7 @@ from bot.models.follow_up import FollowUp
 from bot.models.member import Member
 from bot.models.tip import Status, Tip
 from bot.models.tip_event import Event, Reason
-from bot.services.casework.idle_clock import watch
+from bot.services.casework.idle_clock import restart_idle_clock
 from bot.services.casework.ownership import reason_buttons
 from bot.services.follow_ups.reminders import REMINDERS, _remind, _what
 
@@ -29,8 +29,8 @@ def set_follow_up(tx: Tx, member: Member, code: str, due_at: datetime, words: st
     row = FollowUp(id=tx.new_id(), tip_id=tip.id, owner_id=member.id, created_at=tx.now, due_at=due_at)
     row.text = brief(words)
     tx.add(row)
-    record(tx, tip, Event.FOLLOW_UP_SET, member, words)
-    watch(tx, tip)
+    record_event(tx, tip, Event.FOLLOW_UP_SET, member, words)
+    restart_idle_clock(tx, tip)
     _remind(tx, tip, row)
     tx.send(member, text("follow_up.set", code=tip.code, due=due_at, words=_what(row)), tip_id=tip.id)
 
@@ -49,8 +49,8 @@ def finish(tx: Tx, member: Member, follow_up_id: str) -> None:
     row, tip = _find(tx, member, follow_up_id)
     row.ended_at = tx.now
     cancel(tx, tip, *REMINDERS, follow_up=row)
-    record(tx, tip, Event.FOLLOW_UP_DONE, member)
-    watch(tx, tip)
+    record_event(tx, tip, Event.FOLLOW_UP_DONE, member)
+    restart_idle_clock(tx, tip)
     tx.send(
         member,
         text("follow_up.done", code=tip.code),
@@ -68,8 +68,8 @@ def snooze(tx: Tx, member: Member, follow_up_id: str, choice: str) -> None:
         raise Refusal("refuse.follow_up_stands", code=tip.code, due=due_at)
     cancel(tx, tip, *REMINDERS, follow_up=row)
     row.due_at = due_at
-    record(tx, tip, Event.FOLLOW_UP_MOVED, member)
-    watch(tx, tip)
+    record_event(tx, tip, Event.FOLLOW_UP_MOVED, member)
+    restart_idle_clock(tx, tip)
     _remind(tx, tip, row)
     reasons = reason_buttons(tip, Reason.BUSY, Reason.WAITING)
     tx.send(member, text("follow_up.moved", code=tip.code, due=row.due_at), *reasons, tip_id=tip.id)

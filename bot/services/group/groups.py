@@ -1,10 +1,12 @@
-"""The groups the bot was set up for; their address changes when the platform moves them."""
+"""The groups of the settings: taking them over, the bot's rights in them, removing messages."""
+
+from collections.abc import Mapping
 
 from sqlalchemy import select
 
 from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
-from bot.domain.groups import group_key
+from bot.domain.groups import find_group, group_key
 from bot.messages import Purpose, text
 from bot.models.group import Group
 from bot.models.outbox import Action
@@ -23,7 +25,14 @@ def set_up_groups(tx: Tx, channel: str, chats: tuple[str, ...]) -> None:
             tx.add(Group(id=tx.new_id(), channel=channel, address_key=key, address=chat, configured_key=key))
 
 
-def note_standing(tx: Tx, group: Group, status: str) -> None:
+def update_standings(tx: Tx, channel: str, standings: Mapping[str, str]) -> None:
+    """The bot's own standing in its groups, by chat: "in", "admin" or "out"."""
+    for chat, status in standings.items():
+        if group := find_group(tx, channel, chat):
+            update_standing(tx, group, status)
+
+
+def update_standing(tx: Tx, group: Group, status: str) -> None:
     """Without an administrator's rights the bot does not see all messages: the operator hears of it, once a day.
 
     With them, the group is told once, by a pinned notice, that its messages are kept.

@@ -17,7 +17,7 @@ from bot.services.membership.enrolment import close_account
 from bot.services.routing.offers import offered_to, pass_offer
 
 
-def leave(tx: Tx, member: Member) -> None:
+def offboard(tx: Tx, member: Member) -> None:
     """Takes the member's rights and hands open tips and offers on."""
     member.active = False
     for account in tx.session.scalars(
@@ -30,7 +30,7 @@ def leave(tx: Tx, member: Member) -> None:
         tx.session.execute(update(table).where(*open_rows).values(**{column: tx.now}), execution_options=mine)
     tx.session.execute(delete(Prompt).where(Prompt.member_id == member.id))
     tx.session.flush()
-    hand_on(tx, member)
+    hand_over_work(tx, member)
 
 
 def refuse_last_operator(tx: Tx, member: Member) -> None:
@@ -41,7 +41,7 @@ def refuse_last_operator(tx: Tx, member: Member) -> None:
         raise Refusal("refuse.last_operator")
 
 
-def hand_on(tx: Tx, member: Member) -> None:
+def hand_over_work(tx: Tx, member: Member) -> None:
     """Hands on what this member may not work on any more: tips taken, and offers."""
     mine = select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id)
     for tip in tx.session.scalars(locked(mine)).all():

@@ -12,7 +12,7 @@ from bot.models.member import Member, Role, RoleHeld, Scope
 from bot.models.post import Post
 from bot.sealing import index
 from bot.services.membership.imports import BadLines, Imported, check_header
-from bot.services.membership.offboarding import hand_on
+from bot.services.membership.offboarding import hand_over_work
 
 COLUMNS = ("nrp", "name", "rank", "roles", "areas", "phone", "ladder")
 NRP = re.compile(r"\d{8}|\d{18}")
@@ -126,7 +126,7 @@ def _store(tx: Tx, member: Member | None, line: Mapping[str, str]) -> None:
     tx.session.flush()
     tx.session.expire(member, ["roles", "scopes"])
     _post(tx, member, villages if Role.OFFICER in roles else [])
-    hand_on(tx, member)
+    hand_over_work(tx, member)
 
 
 def _scope(role: str, roles: list[str], codes: list[str], villages: list[str]) -> list[str]:

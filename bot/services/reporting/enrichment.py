@@ -5,7 +5,7 @@ from bot.domain.areas import find_area, get_area, known
 from bot.domain.conversations import prompt
 from bot.domain.people import villages_of
 from bot.domain.text_analysis import desk_of, read_words
-from bot.domain.tips import find_tip, record
+from bot.domain.tips import find_tip, record_event
 from bot.domain.wording import mark, summary
 from bot.errors import Refusal, not_found
 from bot.messages import Button, Param, Purpose, Text, plain, text
@@ -199,5 +199,5 @@ def _ask(tx: Tx, member: Member, tip: Tip, question: str, receipt: Outbox | None
 
 def _enriched(tx: Tx, member: Member, tip: Tip) -> None:
     """The officer said more: whoever has the tip already sees it."""
-    record(tx, tip, Event.ENRICHED, member)
+    record_event(tx, tip, Event.ENRICHED, member)
     tell_owner(tx, tip, text("owner.enriched", mark=mark(tip), **summary(tx, tip)))

@@ -6,7 +6,7 @@ from bot.database.transaction import Tx
 from bot.domain.people import villages_of
 from bot.domain.stored_messages import album_of, attach
 from bot.domain.text_analysis import desk_of, find_village, read_words
-from bot.domain.tips import parse_id, record
+from bot.domain.tips import parse_id, record_event
 from bot.domain.wording import mark
 from bot.errors import Refusal, not_found
 from bot.messages import Priority, Purpose, text
@@ -61,7 +61,7 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
     tx.add(tip)
     if message:
         _join(tx, tip, message)
-    record(tx, tip, Event.REPORTED, member)
+    record_event(tx, tip, Event.REPORTED, member)
     candidates = [place.code for place in village.candidates]
     _send_receipt(tx, member, tip, candidates or [area.code for area in own])
     offer_tip(tx, tip)

@@ -11,13 +11,14 @@ from bot.database.transaction import Tx, locked
 from bot.domain.alarms import raise_alarm
 from bot.domain.due_steps import cancel, schedule
 from bot.domain.people import ladder, on_duty
-from bot.domain.tips import record
+from bot.domain.tips import get_tip, record_event
 from bot.domain.wording import district_name, mark
 from bot.errors import Refusal
 from bot.messages import Button, Param, Priority, Purpose, text
 from bot.models.due_step import Step
 from bot.models.member import Member
 from bot.models.offer import Offer
+from bot.models.outbox import Outbox
 from bot.models.tip import Status, Tip, Urgency
 from bot.models.tip_event import Event
 from bot.settings import WEEKDAYS
@@ -108,6 +109,15 @@ def pass_offer(tx: Tx, tip: Tip, member: Member) -> None:
         escalate(tx, tip)
 
 
+def pass_undelivered(tx: Tx, message: Outbox) -> None:
+    """A message did not reach its recipient: if it was an offer, the tip goes to the next person."""
+    if message.purpose != Purpose.OFFER or message.tip_id is None:
+        return
+    tip = get_tip(tx, message.tip_id)
+    if tip.status == Status.NEW:
+        pass_offer(tx, tip, tx.session.get_one(Member, message.member_id))
+
+
 def expect_news(tx: Tx, tip: Tip) -> None:
     schedule(tx, Step.NEWS, tx.now + NEWS_WITHIN, tip)
 
@@ -122,7 +132,7 @@ def tell_waiting(tx: Tx, tip: Tip) -> None:
 def escalate(tx: Tx, tip: Tip) -> None:
     """Nobody took it in time: the next liaison, then the next rung; then the last is reminded, of an emergency all."""
     fresh = _asked_next(tx, tip, _tried(tx, tip))
-    record(tx, tip, Event.ESCALATED)
+    record_event(tx, tip, Event.ESCALATED)
     cancel(tx, tip, Step.ESCALATE)
     if fresh:
         _offer_to(tx, tip, fresh[:1], escalated=True)
@@ -174,7 +184,7 @@ def _offer_to(tx: Tx, tip: Tip, members: Sequence[UUID], *, escalated: bool = Fa
     for member in members:
         end_offer(tx, tip, member)
         tx.append(Offer, tip_id=tip.id, member_id=member, offered_at=tx.now)
-        record(tx, tip, Event.OFFERED, member)
+        record_event(tx, tip, Event.OFFERED, member)
         tx.send(
             member,
             text("offer.escalated" if escalated else "offer.new", **_known(tx, tip)),

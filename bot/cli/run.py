@@ -1,0 +1,48 @@
+"""What runs until it is stopped: the bot, and the sandbox where it is installed."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.cli.shell import DEFAULT_CONFIG, Config, app
+from bot.errors import Misconfigured
+from bot.settings import load_settings
+
+
+@app.command
+def run(*, config: Config = DEFAULT_CONFIG) -> None:
+    """Run the bot until it is stopped."""
+    from bot.app import run_bot  # noqa: PLC0415 - the other commands need not wait for it to load
+
+    asyncio.run(run_bot(load_settings(config)))
+
+
+@app.command
+def demo(*, serve: bool | None = None) -> int:
+    """The main job on this machine, without token or account.
+
+    A page with the phones where there is a terminal or with --serve; else, or with --no-serve, a printed story.
+    """
+    with _sandbox_needed():
+        from sandbox import cli  # noqa: PLC0415 - a bot works without the sandbox
+    return cli.demo(serve)
+
+
+@app.command
+def sandbox(*, port: int = 8081) -> None:
+    """A Bot API on this machine, for trying and testing."""
+    with _sandbox_needed():
+        from sandbox import cli  # noqa: PLC0415 - likewise
+    cli.serve(port)
+
+
+@contextmanager
+def _sandbox_needed() -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "sandbox":
+            raise
+        raise Misconfigured(
+            "The sandbox is not part of this installation. Run this command in the project's own folder."
+        ) from None
