@@ -1,10 +1,13 @@
-# Everything a newcomer needs: `make demo` and `make test` set up all they use.
+# `make demo` and `make test` install everything they need.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+# What people do and see, on SQLite; without processes, the browser, the rig and other libraries.
+QUICK := tests/test_structure.py tests/test_texts.py tests/test_walk.py tests/casework tests/dialogue tests/digest \
+  tests/duty tests/follow_ups tests/group tests/membership tests/menu tests/reading tests/reporting tests/routing
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint format run lock clean pictures bench bench-growth torture
+.PHONY: help demo check test lint format run lock clean pictures bench bench-growth torture
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -14,6 +17,9 @@ demo: $(VENV)/.runtime  ## on a terminal the page with the phones, else the main
 
 test: $(VENV)/.dev .venv-clients/bot-api.json  ## all tests, on SQLite and on PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: lint  ## style, types, import rules, and the quick tests: an answer within a minute
+	@$(BIN)/python -m pytest -n 2 $(QUICK) -k "not postgresql"
 
 lint: $(VENV)/.dev  ## style, types, import rules
 	@$(BIN)/ruff check .
@@ -39,7 +45,7 @@ torture: $(VENV)/.dev  ## kills the bot a thousand times and counts what is lost
 	@$(BIN)/python -m tests.rig.torture $(ARGS)
 
 pictures: $(VENV)/.dev  ## the README's pictures of the sandbox page, by the system's Chromium
-	@$(BIN)/python -m tests.demo.pictures
+	@$(BIN)/python -m tests.sandbox.page.pictures
 
 lock: $(VENV)/.dev  ## renew the locked dependencies
 	@$(PIP) install uv
@@ -72,7 +78,7 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 	@.venv-clients/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-clients.lock
 	@touch $@
 
-# The Bot API as one of these libraries has it, which the sandbox is compared with.
-.venv-clients/bot-api.json: .venv-clients/.done tests/sandbox/clients/describe.py
-	@.venv-clients/bin/python tests/sandbox/clients/describe.py > $@.new
+# A description of the Bot API, made from one of these libraries. The sandbox is compared with it.
+.venv-clients/bot-api.json: .venv-clients/.done tests/sandbox/telegram/clients/describe.py
+	@.venv-clients/bin/python tests/sandbox/telegram/clients/describe.py > $@.new
 	@mv $@.new $@

@@ -1,1 +1,1 @@
-"""Anti Narkoba: tips from village officers, answered for until they are settled."""
+"""Anti Narkoba: takes tips from village officers and follows each one until it is closed."""

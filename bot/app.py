@@ -39,7 +39,7 @@ from bot.web.server import WebServer
 from bot.web.webhook import Webhook
 
 IDLE_SECONDS = 1.0
-IDLE_SECONDS_BESIDE_OTHERS = 0.25  # other processes store and owe without waking this one
+IDLE_SECONDS_BESIDE_OTHERS = 0.25  # other processes add rows without waking this one
 SWITCH_SECONDS = 0.0005
 COLLECT_AFTER = 20_000  # objects
 

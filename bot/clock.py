@@ -1,6 +1,6 @@
 """Time and randomness: the only file that may ask the machine for either.
 
-Everything else is handed a `Clock` and an `Ids`, so that tests and the demo can stand in for them.
+All other code gets a `Clock` and an `Ids`, so tests and the demo can replace them.
 """
 
 import secrets
@@ -13,12 +13,12 @@ from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-# Crockford's base32: no I, L, O, U, so a code can be read aloud and typed from a bad line.
+# Crockford's base32: no I, L, O, U, so a code can be read aloud over a bad phone line.
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class Clock(Protocol):
-    """Tells the time, always aware and in UTC; and seconds that never jump, for durations."""
+    """`now` is the time, aware and in UTC. `elapsed` is in seconds and never jumps, for durations."""
 
     def now(self) -> datetime: ...
 
@@ -52,7 +52,7 @@ class MovableClock:
 
 
 class Ids:
-    """New ids, codes and secrets, from the system's randomness."""
+    """New ids, codes and secrets, from the system's random numbers."""
 
     def __init__(self) -> None:
         self._last = 0
@@ -61,7 +61,7 @@ class Ids:
     def uuid(self, now: datetime) -> UUID:
         """A UUIDv7 (RFC 9562, 5.7): made before the row is stored, and greater than the one before it.
 
-        Queues are read in this order, so ids made within a millisecond must not change places.
+        The queues are read in the order of ids, so ids of one millisecond must be in order too.
         """
         milliseconds = int(now.timestamp() * 1000)
         with self._lock:
@@ -76,26 +76,26 @@ class Ids:
         return "".join(secrets.choice(CROCKFORD) for _ in range(length))
 
     def key(self) -> bytes:
-        """256 random bits, for a key."""
+        """256 random bits for a key."""
         return secrets.token_bytes(32)
 
     def nonce(self) -> bytes:
-        """96 random bits, for one sealing."""
+        """96 random bits for sealing one value."""
         return secrets.token_bytes(12)
 
 
 def monotonic() -> float:
-    """Seconds on a clock that never jumps: for durations and pacing, never for moments."""
+    """Seconds on a clock that never jumps: for durations, not for dates."""
     return time.monotonic()
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:
-    """The same moment as the unit's clocks show it."""
+    """The same moment in a time zone."""
     return moment.astimezone(zone)
 
 
 def next_at(moment: datetime, zone: ZoneInfo, at: time_of_day, days: Container[int] = range(7)) -> datetime:
-    """The first time the unit's clocks show `at` after `moment`, on one of the weekdays (Monday is 0)."""
+    """The first time after `moment` when it is `at` in the zone, on one of the weekdays (Monday is 0)."""
     day = local(moment, zone).date()
     while True:
         candidate = datetime.combine(day, at, zone).astimezone(UTC)
@@ -130,7 +130,7 @@ def week_of(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def week_bounds(week: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Start and end (exclusive) of an ISO week, Monday 00:00 of the unit's clocks.
+    """Start and end (exclusive) of an ISO week, at Monday 00:00 in the zone.
 
     Raises:
         ValueError: not a week like `2026-W47`.

@@ -1,4 +1,4 @@
-"""Internationalisation: sentences in gettext catalogues; Indonesian is the default, English is complete.
+"""Internationalisation: sentences in gettext catalogues. Indonesian is the default; English is complete too.
 
 A `Text` becomes a sentence in the recipient's language and the unit's zone. Strings among the parameters are escaped;
 the markup in the catalogues themselves is <b>, <i> and <hidden> (not shown by a notification).
@@ -39,7 +39,7 @@ def catalogue(language: str, folders: tuple[Path, ...] = (LOCALES,)) -> gettext.
 
 
 def sentences(language: str, folders: tuple[Path, ...] = (LOCALES,)) -> dict[str, str | list[str]]:
-    """Every sentence of a language by its key, as the catalogues hold it; a list of its plural forms, if it has any."""
+    """Every sentence of a language by its key, as in the catalogues; a list if it has plural forms."""
     found: dict[str, str | list[str]] = {}
     for message in _read(language, folders):
         match message.id, message.string:
@@ -68,7 +68,11 @@ class Renderer:
     folders: tuple[Path, ...] = (LOCALES,)
 
     def render(self, text: Text, language: str) -> str:
-        """The sentence, with markup. A key that no catalogue has is an error of the program."""
+        """The sentence, with markup.
+
+        Raises:
+            KeyError: no catalogue has the key.
+        """
         params = {name: self._param(value, language) for name, value in text.params.items()}
         count = text.params.get("count")
         translations = catalogue(language, self.folders)
@@ -85,8 +89,8 @@ class Renderer:
         return html.unescape(self.render(text, language))
 
     def bare(self, text: Text, language: str) -> str:
-        """The sentence as a reader sees it where no markup can be shown."""
-        # Names are escaped until the markup is gone, so a name that looks like markup stays as it is.
+        """The sentence with its markup removed, for a terminal or a text file."""
+        # The markup is removed while parameters are still escaped, so a name that looks like markup is kept.
         return html.unescape(_MARKUP.sub("", self.render(text, language)))
 
     def _param(self, value: Param, language: str) -> Any:

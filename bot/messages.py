@@ -1,7 +1,7 @@
-"""Channel-neutral values: what comes in, what goes out, and what a channel must be able to do.
+"""Channel-neutral values: incoming events, outgoing calls, and the interface of a channel.
 
-Nothing here knows a platform. A message obeys the floor that every channel can carry: at most three
-buttons or ten choices, button data of 64 bytes, 4,000 characters of text.
+Nothing here depends on a platform. A message stays within the limits that every channel has: three buttons or ten
+choices, button data of 64 bytes, 4,000 characters of text.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,13 +12,13 @@ from typing import Any, Protocol
 
 MAX_CHOICES = 10
 MAX_DATA_BYTES = 64
-# How long a platform may keep a request for updates open.
+# How long a platform may keep a poll for updates open.
 POLL_SECONDS = 25
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A sentence still without language: a catalogue key and its parameters."""
+    """A sentence without a language: a catalogue key and its parameters."""
 
     key: str
     params: Mapping[str, "Param"] = field(default_factory=dict)
@@ -34,7 +34,7 @@ def text(key: str, **params: Param) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A press that names a verb and what it is about; whether it still holds is checked when pressed."""
+    """A button with a verb and a reference to its object. Whether the press is still valid is checked when it comes."""
 
     label: Text
     verb: str
@@ -51,7 +51,7 @@ def plain(label: str) -> Text:
 
 
 class Priority(IntEnum):
-    """Order of sending. Lower goes first, and none waits for another in the same chat."""
+    """Order of sending: lower first. In a chat, messages of one priority do not wait for those of another."""
 
     EMERGENCY = 0
     NORMAL = 1
@@ -59,22 +59,22 @@ class Priority(IntEnum):
 
 
 class Purpose(StrEnum):
-    """Why a person gets a message; checked again at the moment of sending."""
+    """Why a person gets a message. It is checked again when the message is sent."""
 
-    REPLY = "reply"  # the answer to what this person just did
-    REPORTER = "reporter"  # as the one who reported the tip
+    REPLY = "reply"  # the answer to this person's message or press
+    REPORTER = "reporter"  # reported the tip
     OFFER = "offer"  # holds an open offer of the tip
     OWNER = "owner"  # has taken the tip
     HANDLER = "handler"  # may work on tips
     LEADER = "leader"
     OPERATOR = "operator"
     GROUP = "group"  # not a person: the group's chat
-    STRANGER = "stranger"  # not a member: the one neutral sentence
+    STRANGER = "stranger"  # an account without a member
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Something beside the text. `reference` is the platform's handle; `detail` holds a place or a contact."""
+    """An attachment. `reference` is the platform's file id; `detail` is a location or a contact as text."""
 
     kind: str
     reference: str = ""
@@ -84,20 +84,20 @@ class Attachment:
 
 
 class Kind(StrEnum):
-    """What an incoming event is."""
+    """The kinds of incoming events."""
 
     MESSAGE = "message"
     EDIT = "edit"
     PRESS = "press"
-    MEMBERSHIP = "membership"  # a person came to or left a group
-    STANDING = "standing"  # the bot's own standing in a chat changed
+    MEMBERSHIP = "membership"  # a person joined or left a group
+    STANDING = "standing"  # the bot's own status in a chat changed
     MIGRATION = "migration"  # a group got a new address
-    OTHER = "other"  # nothing to do, kept for the count
+    OTHER = "other"  # nothing to do
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One event from a channel, in neutral words. Addresses are the platform's ids as text."""
+    """One event from a channel. Addresses are the platform's ids as text."""
 
     channel: str
     kind: Kind
@@ -119,7 +119,7 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One call to a channel, rendered in the recipient's language. `text` may hold <b>, <i>, <hidden>."""
+    """One call to a channel, in the recipient's language. `text` may contain <b>, <i>, <hidden>."""
 
     action: str  # send, edit, answer, delete, leave, pin, commands
     chat: str
@@ -147,7 +147,7 @@ class TryLater(DeliveryError):  # noqa: N818
 
 
 class Unreachable(DeliveryError):  # noqa: N818
-    """This person blocked the bot, or never started it: nothing can be sent to this address."""
+    """Nothing can be sent to this address: the person has blocked the bot, or never started it."""
 
 
 class Rejected(DeliveryError):  # noqa: N818
@@ -163,19 +163,19 @@ class Moved(DeliveryError):  # noqa: N818
 
 
 class Unreadable(Exception):  # noqa: N818
-    """A payload that cannot be understood; parked, and the operator told."""
+    """A payload that cannot be read. It is parked, and the operators get an alarm."""
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A raw payload with what intake must know before anybody reads it."""
+    """A raw payload, and what the inbox must know about it before it is read."""
 
-    key: str  # the same for a redelivery of the same event
-    conversation: str  # order holds within it
+    key: str  # the same if the platform sends the event again
+    conversation: str  # updates of one conversation are handled in order
     payload: Mapping[str, Any]
-    number: int | None = None  # the platform's running number, where it has one
-    words: str = ""  # what a person wrote, if that is plain to see: an emergency need not wait its turn
-    pressed: bool = False  # a person waits with the phone in hand, perhaps to take an emergency
+    number: int | None = None  # the platform's running number, if it has one
+    words: str = ""  # the text of a message, to handle an emergency first
+    pressed: bool = False  # a button press: handled first too, because a person is waiting for the answer
 
 
 class Channel(Protocol):
@@ -184,26 +184,26 @@ class Channel(Protocol):
     name: str
 
     def envelope(self, payload: Mapping[str, Any]) -> Envelope:
-        """Names a payload without understanding it. Never fails."""
+        """Gives a payload its key and conversation, without reading all of it. Never fails."""
 
     def read(self, payload: Mapping[str, Any]) -> Incoming:
-        """A payload in neutral words.
+        """Turns a payload into an event.
 
         Raises:
             Unreadable: it is not what the platform documents.
         """
 
     async def carry_out(self, outgoing: Outgoing) -> str:
-        """One call; returns the platform's message id, or "".
+        """Makes one call. Returns the platform's message id, or "".
 
         Raises:
-            DeliveryError: one of its kinds.
+            DeliveryError: the call did not succeed.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """Where the platform pushes updates (an empty address: nowhere, it waits to be asked), and how that goes."""
+    """Where the platform pushes updates (an empty `url`: it waits for polls), and the last error."""
 
     url: str
     waiting: int
@@ -212,19 +212,19 @@ class Subscription:
 
 
 class Source(Channel, Protocol):
-    """A platform that can be asked for updates, or told where to push them. All raise DeliveryError."""
+    """A platform that the bot polls for updates, or that pushes them. All methods raise DeliveryError."""
 
     async def fetch(self, offset: int, wait: int) -> list[dict[str, Any]]:
-        """The next raw updates; those before `offset` count as received from then on. Waits `wait` seconds at most."""
+        """The next raw updates, waiting up to `wait` seconds. The platform forgets those before `offset`."""
 
     async def link(self) -> str:
-        """What opens a chat with the bot when an invite's code is appended; "" if there is no such thing."""
+        """The link that opens a chat with the bot, to append an invite's code to; "" if there is none."""
 
     async def standing(self, chat: str) -> str:
-        """The bot's own standing in a group: "in", "admin" or "out"."""
+        """The bot's own status in a group: "in", "admin" or "out"."""
 
     async def subscribe(self, url: str, secret: str) -> None:
-        """Has updates pushed to an address, or with an empty one not any more. Waiting updates are kept."""
+        """Sets the address that updates are pushed to; an empty one stops that. Waiting updates are kept."""
 
     async def subscription(self) -> Subscription:
-        """Where updates are pushed now."""
+        """The current state of pushing."""

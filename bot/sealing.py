@@ -1,7 +1,7 @@
-"""Sealing: values encrypted and bound to their row, and a keyed index to find them again.
+"""Sealing: encrypts values and binds them to their row. A keyed index finds them again.
 
 A sealed value is `version | key id | nonce | AES-256-GCM ciphertext`, with the row's id and a constant label as
-associated data, so that a value moved to another row or column does not open.
+associated data. So a value that was moved to another row or column does not open.
 """
 
 import base64
@@ -33,7 +33,7 @@ class WrongKey(Exception):  # noqa: N818
 
 @dataclass(frozen=True, repr=False)
 class Keyring:
-    """The keys in use: sealing keys by id (the primary seals), and one for the index."""
+    """The keys in use: sealing keys by id (the primary one seals new values), and one key for the index."""
 
     primary: bytes
     sealing: dict[bytes, bytes]
@@ -43,31 +43,31 @@ class Keyring:
     def seal(self, row: UUID, label: str, value: str) -> bytes:
         """Encrypts `value` for this row and label."""
         nonce = self.ids.nonce()
-        ciphertext = AESGCM(self.sealing[self.primary]).encrypt(nonce, value.encode(), _bound(row, label))
+        ciphertext = AESGCM(self.sealing[self.primary]).encrypt(nonce, value.encode(), _associated_data(row, label))
         return VERSION + self.primary + nonce + ciphertext
 
     def open(self, row: UUID, label: str, sealed: bytes) -> str:
         """The value that was sealed.
 
         Raises:
-            WrongKey: it does not open here.
+            WrongKey: it does not open with these keys, for this row and label.
         """
         key_id, rest = sealed[1 : 1 + KEY_ID_BYTES], sealed[1 + KEY_ID_BYTES :]
         key = self.sealing.get(key_id)
         if sealed[:1] != VERSION or key is None:
             raise WrongKey(label)
         try:
-            return AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], _bound(row, label)).decode()
+            return AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], _associated_data(row, label)).decode()
         except InvalidTag:
             raise WrongKey(label) from None
 
     def index(self, label: str, value: str) -> bytes:
-        """A keyed fingerprint (HMAC-SHA256): equal values meet, nobody without the key can test a guess."""
+        """A keyed fingerprint (HMAC-SHA256), the same for equal values. Without the key nobody can test a guess."""
         return hmac.digest(self.indexing, f"{label}\0{value}".encode(errors="surrogatepass"), hashlib.sha256)
 
     @contextmanager
     def active(self) -> Iterator[None]:
-        """Within it, the sealed columns of the models use this keyring."""
+        """Inside the `with` block, the sealed attributes of the models use this keyring."""
         token = _active.set(self)
         try:
             yield
@@ -84,9 +84,9 @@ def index(label: str, value: str) -> bytes:
 
 
 class Sealed:
-    """A model's attribute whose text is kept encrypted in the column `<name>_sealed`; absent reads as "".
+    """A model's attribute whose text is stored encrypted in the column `<name>_sealed`. A null reads as "".
 
-    The row's id must be set first. The label is a constant of its own, so a renamed column still opens.
+    The row's id must be set first. The label does not depend on the column's name, so a renamed column still opens.
     """
 
     def __init__(self, label: str) -> None:
@@ -105,18 +105,18 @@ class Sealed:
         setattr(row, self.column, self.seal(row.id, value))
 
     def seal(self, row: UUID, value: str) -> bytes | None:
-        """What the column of this row holds for a value."""
+        """The value as the column of this row stores it; None for an empty value."""
         return _active.get().seal(row, self.label, value) if value else None
 
 
 def new_key_file(path: Path, ids: Ids) -> None:
-    """Writes fresh keys, readable by the owner only.
+    """Writes new keys to a file that only its owner may read.
 
     Raises:
-        Misconfigured: the file exists; keys are never overwritten.
+        Misconfigured: the file exists (keys are never overwritten) or cannot be written.
     """
     key_id = ids.nonce()[:KEY_ID_BYTES]
-    content = {"primary": key_id.hex(), "sealing": {key_id.hex(): _text(ids.key())}, "index": _text(ids.key())}
+    content = {"primary": key_id.hex(), "sealing": {key_id.hex(): _base64(ids.key())}, "index": _base64(ids.key())}
     try:
         path.touch(mode=0o600, exist_ok=False)
     except FileExistsError:
@@ -149,9 +149,9 @@ def load_keyring(path: Path, ids: Ids) -> Keyring:
     return keyring
 
 
-def _bound(row: UUID, label: str) -> bytes:
+def _associated_data(row: UUID, label: str) -> bytes:
     return row.bytes + label.encode()
 
 
-def _text(key: bytes) -> str:
+def _base64(key: bytes) -> str:
     return base64.b64encode(key).decode()

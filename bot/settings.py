@@ -1,4 +1,4 @@
-"""Settings: frozen models read from TOML, overridden by the environment; an unknown key stops the start."""
+"""Settings: frozen models, read from TOML and overridden by the environment. An unknown key is an error."""
 
 import re
 import tomllib
@@ -33,8 +33,9 @@ WEEKDAYS: tuple[Weekday, ...] = (
     "saturday",
     "sunday",
 )
-# Telegram itself demands https; a Bot API on this machine does without.
+# Telegram accepts only https. A Bot API server on this machine may use http.
 LOCAL_HOSTS = ("127.0.0.1", "localhost")
+EXAMPLE_TOKEN = "123456789:PUT-THE-TOKEN-OF-BOTFATHER-HERE"  # noqa: S105 - of config.example.toml, not a secret
 HEALTH_PATH, METRICS_PATH = WEB_PATHS = ("/healthz", "/metrics")
 WEBHOOK_PORT = 8080
 Positive = Annotated[int, Field(gt=0)]
@@ -42,7 +43,7 @@ Rate = Annotated[float, Field(ge=0)]
 
 
 class Section(BaseModel):
-    """A part of the settings: frozen, and unknown keys refused."""
+    """A part of the settings: frozen, without unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -52,7 +53,7 @@ class DatabaseSettings(Section):
 
 
 class TelegramSettings(Section):
-    """Rates are the platform's; 0 means no limit."""
+    """The rates are the platform's limits; 0 means no limit."""
 
     token: SecretStr
     base_url: str = Field("https://api.telegram.org", pattern=r"^https?://")
@@ -67,14 +68,14 @@ class TelegramSettings(Section):
 
     @field_validator("token")
     @classmethod
-    def _token_of_botfather(cls, token: SecretStr) -> SecretStr:
+    def _check_token(cls, token: SecretStr) -> SecretStr:
         if not re.fullmatch(r"\d+:[A-Za-z0-9_-]{10,}", token.get_secret_value()):
             raise ValueError("is not a token as BotFather gives it (123456:ABC...)")
         return token
 
     @field_validator("webhook_url")
     @classmethod
-    def _address_that_telegram_takes(cls, url: str, others: ValidationInfo) -> str:
+    def _check_webhook_url(cls, url: str, others: ValidationInfo) -> str:
         if not url:
             if others.data.get("mode") == "webhook":
                 raise ValueError('is missing, which mode = "webhook" needs: https://your.host/telegram')
@@ -88,7 +89,7 @@ class TelegramSettings(Section):
 
     @field_validator("webhook_secret")
     @classmethod
-    def _secret_that_telegram_takes(cls, secret: SecretStr, others: ValidationInfo) -> SecretStr:
+    def _check_webhook_secret(cls, secret: SecretStr, others: ValidationInfo) -> SecretStr:
         value = secret.get_secret_value()
         if not value and others.data.get("mode") == "webhook":
             raise ValueError('is missing, which mode = "webhook" needs: 1 to 256 of A-Z, a-z, 0-9, _ and -')
@@ -98,17 +99,17 @@ class TelegramSettings(Section):
 
     @property
     def pushed_to(self) -> str:
-        """Where Telegram pushes updates; nothing when it is asked for them."""
+        """The URL that Telegram pushes updates to; empty when the bot polls."""
         return self.webhook_url if self.mode == "webhook" else ""
 
     @property
     def webhook_path(self) -> str:
-        """The part of the address that our own server serves; nothing without a webhook."""
+        """The path of that URL, for the web server; empty when the bot polls."""
         return urlsplit(self.pushed_to).path or "/" if self.pushed_to else ""
 
 
 class WebSettings(Section):
-    """Where the web server listens. Port 0: nowhere while polling, and at 8080 with a webhook."""
+    """Where the web server listens. Port 0 means no server when polling, and port 8080 with a webhook."""
 
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 0
@@ -116,7 +117,7 @@ class WebSettings(Section):
 
 
 class UnitSettings(Section):
-    """The police resort this installation serves."""
+    """The police unit that this installation serves."""
 
     name: str = "Polres Tuban"
     area: str = "35.23"
@@ -146,13 +147,13 @@ class UrgencyClock(Section):
 
 
 class Hours(Section):
-    """A part of the day in the unit's zone; may cross midnight."""
+    """A part of the day in the unit's zone. It may cross midnight."""
 
     start: time_of_day
     end: time_of_day
 
     @model_validator(mode="after")
-    def _not_empty(self) -> "Hours":
+    def _check_not_empty(self) -> "Hours":
         if self.start == self.end:
             raise ValueError("start and end must differ")
         return self
@@ -167,14 +168,14 @@ class WorkingHours(Hours):
     days: tuple[Weekday, ...] = WEEKDAYS[:6]
 
     @model_validator(mode="after")
-    def _within_a_day(self) -> "WorkingHours":
+    def _check_within_a_day(self) -> "WorkingHours":
         if self.start > self.end or not self.days:
             raise ValueError("working hours need a day, and must start before they end")
         return self
 
 
 class ClockSettings(Section):
-    """`idle_hours`: how long an owner may leave a tip untouched before being asked, and again before losing it."""
+    """`idle_hours`: the time until the owner of an untouched tip is asked, and again until the owner loses the tip."""
 
     emergency: UrgencyClock = UrgencyClock(take_minutes=15)
     urgent: UrgencyClock = UrgencyClock(take_minutes=60)
@@ -185,14 +186,14 @@ class ClockSettings(Section):
 
 
 class DigestSettings(Section):
-    """When leadership gets the week, in the unit's zone."""
+    """When the leaders get the weekly digest, in the unit's zone."""
 
     weekday: Weekday = "monday"
     time: time_of_day = time_of_day(7)
 
 
 class RetentionSettings(Section):
-    """Days after which the short-lived kinds of data are erased."""
+    """After how many days data is erased."""
 
     payload_days: Positive = 7
 
@@ -218,13 +219,13 @@ class Settings(BaseSettings):
 
     @property
     def listening_port(self) -> int:
-        """The web server's port; 0 means that none is wanted."""
+        """The web server's port; 0 means no server."""
         return self.web.port or (WEBHOOK_PORT if self.telegram.pushed_to else 0)
 
     @model_validator(mode="before")
     @classmethod
-    def _webhook_beside_the_rest(cls, given: Any) -> Any:
-        """Without an address of its own the webhook is at the public one."""
+    def _set_webhook_url(cls, given: Any) -> Any:
+        """Sets a missing webhook_url to /telegram at [web] public_url."""
         telegram, public = given.get("telegram"), (given.get("web") or {}).get("public_url")
         if not public or not isinstance(telegram, dict) or telegram.get("webhook_url"):
             return given
@@ -233,21 +234,21 @@ class Settings(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - likewise
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the base class names it
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class names it
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment goes before the file, which arrives as arguments."""
+        """The environment overrides the file, whose values are passed as arguments."""
         return env_settings, init_settings
 
 
 def load_settings(path: Path) -> Settings:
-    """The settings in the file at `path`; relative paths in it are taken from its folder.
+    """Reads the settings from a file. Relative paths in it start from its folder.
 
     Raises:
-        Misconfigured: one sentence for each thing wrong.
+        Misconfigured: one sentence for each problem.
     """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -258,13 +259,13 @@ def load_settings(path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise Misconfigured(f"{path} is not valid TOML: {error}.") from None
     try:
-        return _anchored(Settings(**content), path.absolute().parent)
+        return _with_absolute_paths(Settings(**content), path.absolute().parent)
     except ValidationError as error:
-        raise Misconfigured("\n".join(_sentence(each) for each in error.errors())) from None
+        raise Misconfigured("\n".join(_describe(each) for each in error.errors())) from None
 
 
-def _sentence(problem: Any) -> str:
-    """One problem in words. The value itself is left out: it may be a secret."""
+def _describe(problem: Any) -> str:
+    """One problem in a sentence, without the value, which may be a secret."""
     name = ".".join(str(part) for part in problem["loc"]) or "settings"
     if problem["type"] == "extra_forbidden":
         return f"{name}: no such setting; see config.example.toml for those there are."
@@ -273,8 +274,8 @@ def _sentence(problem: Any) -> str:
     return f"{name}: {problem['msg'].removeprefix('Value error, ')}."
 
 
-def _anchored(settings: Settings, folder: Path) -> Settings:
-    """The same settings with the paths in them made absolute."""
+def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
+    """The same settings with absolute paths."""
     url = settings.database.url
     if url.startswith("sqlite:///"):
         url = f"sqlite:///{folder / url.removeprefix('sqlite:///')}"

@@ -1,4 +1,4 @@
-"""Texts as JSON, for the outbox: what a message says is kept without language until it is sent."""
+"""Texts as JSON, for the outbox: a message is stored without a language until it is sent."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Alembic's environment: the engine comes from the program, which made it from the settings."""
+"""Alembic's environment. The program passes in the connection."""
 
 from alembic import context
 

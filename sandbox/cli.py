@@ -1,4 +1,4 @@
-"""The sandbox in the shell: the demonstration, and a Bot API for trying and testing."""
+"""The sandbox in the shell: the demonstration, and a Bot API for trials and tests."""
 
 import sys
 
@@ -6,19 +6,19 @@ from bot.cli.shell import out
 from bot.errors import Misconfigured
 from bot.i18n import Renderer
 from bot.messages import Param, text
+from sandbox.demo.printing import print_story
 from sandbox.demo.story import ZONE
-from sandbox.demo.telling import tell
 from sandbox.page import serving
 from sandbox.telegram.server import run
 from sandbox.texts import FOLDERS
 
 
 def demo(serve_page: bool | None) -> int:
-    """The page with the phones where there is a terminal or it is asked for, else the printed story; the exit code."""
+    """Serves the page on a terminal or if asked for, else prints the story; returns the exit code."""
     if sys.stdout.isatty() if serve_page is None else serve_page:
         serving.serve(lambda url: _say("demo.page_address", url=url))
         return 0
-    return tell()
+    return print_story()
 
 
 def serve(port: int) -> None:

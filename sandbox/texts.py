@@ -1,4 +1,4 @@
-"""The sandbox's own sentences, beside the bot's."""
+"""The folders of the catalogues: the bot's sentences and the sandbox's own."""
 
 from pathlib import Path
 

@@ -1,8 +1,11 @@
 """Fixtures: the house on SQLite and on PostgreSQL."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import UTC, datetime
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,8 +15,8 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 from sandbox.telegram.server import Sandbox
 from sandbox.telegram.world import World
-from tests.house import House, clock_at
-from tests.postgres import new_database, server
+from tests.house import Enrolled, House, clock_at
+from tests.postgres import copy_database, new_database, server
 
 # A Tuesday, 10:00 in Tuban.
 START = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -45,13 +48,49 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str
     return make
 
 
-@pytest.fixture
-async def house(tmp_path: Path, database_url: str) -> AsyncIterator[House]:
-    clock = clock_at(START)
+@pytest.fixture(scope="session")
+def enrolled(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Callable[[str], Enrolled]:
+    """The house in which everybody is enrolled, by kind of database; made when it is first needed."""
+
+    @cache
+    def made(kind: str) -> Enrolled:
+        folder = tmp_path_factory.mktemp(f"enrolled-{kind}")
+        postgres = "" if kind == "sqlite" else request.getfixturevalue("postgres")
+        url = new_database(postgres, f"t{uuid4().hex}") if postgres else f"sqlite:///{folder / 'test.db'}"
+        with ThreadPoolExecutor(1) as thread:  # the loop of the tests may be running in this one
+            return thread.submit(asyncio.run, _enrolled(folder, url)).result()
+
+    return made
+
+
+async def _enrolled(folder: Path, url: str) -> Enrolled:
+    clock = clock_at(START - timedelta(minutes=1))
     with Sandbox(World(clock=clock)) as sandbox:
-        house = House(tmp_path, database_url, sandbox, clock)
-        try:
-            await house.open()
-            yield house
-        finally:
-            await house.app.close()
+        house = House(folder, url, sandbox, clock)
+        await house.open()
+        return await house.close()
+
+
+@pytest.fixture
+def template(database_url: str, enrolled: Callable[[str], Enrolled]) -> Enrolled:
+    """The enrolled house; the test's database is a copy of its database."""
+    found = enrolled(database_url.partition(":")[0])
+    copy_database(found.database_url, database_url)
+    return found
+
+
+@pytest.fixture
+def sandbox(template: Enrolled) -> Iterator[Sandbox]:
+    """A sandbox in which everybody is enrolled."""
+    with Sandbox(template.world_at(clock_at(START))) as running:
+        yield running
+
+
+@pytest.fixture
+async def house(tmp_path: Path, database_url: str, template: Enrolled, sandbox: Sandbox) -> AsyncIterator[House]:
+    house = House(tmp_path, database_url, sandbox, sandbox.world.clock, enrolled=template)
+    try:
+        await house.app.start()
+        yield house
+    finally:
+        await house.app.close()

@@ -1,6 +1,13 @@
-"""The whole house for tests: the real app on a real database, speaking HTTP with the sandbox. Only the clock moves."""
+"""The whole house for tests: the real app on a real database, speaking HTTP with the sandbox. Only the clock moves.
 
+Enrolling eight people takes longer than most tests. So it is done once for each kind of database, and tests get copies
+of the database, the keys and the sandbox's world.
+"""
+
+import shutil
 from collections.abc import Iterable
+from copy import deepcopy
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +25,7 @@ from bot.services.membership.enrolment import invite
 from bot.settings import Settings
 from sandbox.telegram.client import SandboxClient
 from sandbox.telegram.server import Sandbox
+from sandbox.telegram.world import World
 
 GROUP = -1001
 AREAS = [
@@ -40,6 +48,23 @@ PEOPLE = {
     "operator": ("85030008", "Bripda", "operator", "35.23", ""),
 }
 
+Seen = dict[tuple[str, int], set[tuple[int, str]]]  # by person and chat: messages as they were last seen
+
+
+@dataclass
+class Enrolled:
+    """A closed house in which everybody is enrolled, to be copied."""
+
+    key_file: Path
+    database_url: str
+    world: World
+    users: dict[str, int]
+    seen: Seen
+
+    def world_at(self, clock: MovableClock) -> World:
+        """A copy of the world by another clock, with ids of its own."""
+        return deepcopy(self.world, {id(self.world.clock): clock, id(self.world.ids): Ids()})
+
 
 class House:
     """One installation and the phones of its people."""
@@ -53,11 +78,16 @@ class House:
         *,
         telegram: dict[str, Any] | None = None,
         web: dict[str, Any] | None = None,
+        enrolled: Enrolled | None = None,
     ) -> None:
+        """With `enrolled` the database and the sandbox's world are copies of it."""
         self.clock = clock
         self.client = SandboxClient(sandbox.url)
+        self._world = sandbox.world
         key_file = folder / "keys.json"
-        if not key_file.exists():
+        if enrolled:
+            shutil.copy(enrolled.key_file, key_file)
+        elif not key_file.exists():
             new_key_file(key_file, Ids())
         self.settings = Settings(
             database={"url": database_url},
@@ -74,8 +104,8 @@ class House:
             security={"key_file": key_file},
         )
         self.app = App(self.settings, clock, Ids())
-        self.users: dict[str, int] = {}
-        self._seen: dict[tuple[str, int], set[tuple[int, str]]] = {}
+        self.users: dict[str, int] = dict(enrolled.users) if enrolled else {}
+        self._seen: Seen = deepcopy(enrolled.seen) if enrolled else {}
 
     async def open(self, people: Iterable[str] = PEOPLE) -> None:
         """Installs areas and roster, and enrols the people through the front door."""
@@ -94,6 +124,16 @@ class House:
         self.client.group("Grup", list(self.users.values()), id=GROUP, bot="administrator", type="supergroup")
         for name in people:
             await self.enrol(name)
+        self.look(people)
+
+    async def close(self) -> Enrolled:
+        """Ends the app; what is left may be copied."""
+        await self.app.close()
+        key_file = self.settings.security.key_file
+        return Enrolled(key_file, self.settings.database.url, self._world, self.users, self._seen)
+
+    def look(self, people: Iterable[str] = PEOPLE) -> None:
+        """All look at their phones, so that `sees` tells what comes after."""
         for name in people:
             self.sees(name), self.sees(name, GROUP)
 

@@ -1,1 +1,1 @@
-"""The platforms: payload to `Incoming`, `Outgoing` to call. Nothing else knows a platform."""
+"""The platforms: turns a payload into an `Incoming`, and an `Outgoing` into a call. No other code knows a platform."""

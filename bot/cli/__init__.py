@@ -1,4 +1,4 @@
-"""The command line; every command stands in the file of its kind."""
+"""The command line. Each file has the commands of one subject."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 
 def main() -> None:
-    """Exit 0 done, 1 refused with a reason, 2 misuse."""
+    """Runs a command. Exit codes: 0 done, 1 refused with a reason, 2 wrong usage."""
     try:
         code = app(exit_on_error=False, print_error=True, result_action="return_value")
     except Misconfigured as error:

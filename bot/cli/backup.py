@@ -1,4 +1,4 @@
-"""Copies of the database: brought up to date, kept, put back, moved elsewhere."""
+"""Commands for the whole database: migrate, backup, restore."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,17 +7,18 @@ from typing import Annotated
 
 from cyclopts import Parameter
 from pydantic import ValidationError
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as ProgressBar
+from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, err, opened, refusing, sentence_of, show
 from bot.database.preflight import open_database, prepare
 from bot.database.transaction import Database
 from bot.errors import Refusal
 from bot.messages import text
-from bot.operations.backup.keeping import mark_rehearsed
+from bot.operations.backup.checks import mark_rehearsed
 from bot.operations.backup.restoring import rehearse as rehearse_backup
 from bot.operations.backup.restoring import restore as restore_backup
-from bot.operations.backup.rows import Tell
+from bot.operations.backup.rows import Progress
 from bot.operations.backup.taking import take
 from bot.operations.backup.transfer import transfer
 from bot.settings import DatabaseSettings, Settings, load_settings
@@ -30,7 +31,7 @@ Address = Annotated[str | None, Parameter(name="--to")]
 def migrate(*, to: Address = None, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Bring the database's tables up to date, or with --to copy all of it into an empty database."""
     if to is not None:
-        _move(config, to, as_json)
+        _transfer(config, to, as_json)
         return
     database = open_database(load_settings(config))
     prepare(database)
@@ -41,26 +42,26 @@ def migrate(*, to: Address = None, config: Config = DEFAULT_CONFIG, as_json: Jso
 @app.command
 def backup(*, out_dir: Folder = Path("backups"), config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Write all rows into a new file of the folder of --out, also while the bot runs. Keys are not in it."""
-    with opened(config) as database, _progress(database.settings) as tell:
-        taken = take(database, out_dir, tell)
+    with opened(config) as database, _progress(database.settings) as progress:
+        taken = take(database, out_dir, progress)
         settings = database.settings
-    said = text(
+    report = text(
         "backup.taken", path=str(taken.path), rows=sum(taken.counts.values()), keys=str(settings.security.key_file)
     )
     values = {"path": str(taken.path), "created_at": taken.created_at.isoformat(), "rows": taken.counts}
-    show(as_json, values, sentence_of(said, settings))
+    show(as_json, values, sentence_of(report, settings))
 
 
 @app.command
 def restore(file: Path, *, rehearse: bool = False, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Put a backup into the empty database of the settings; with --rehearse only try it, beside the database."""
     database = open_database(load_settings(config))
-    with refusing(database), _progress(database.settings) as tell:
-        done = (rehearse_backup if rehearse else restore_backup)(database, file, tell)
+    with refusing(database), _progress(database.settings) as progress:
+        done = (rehearse_backup if rehearse else restore_backup)(database, file, progress)
         if rehearse:
             mark_rehearsed(file)
     rows = sum(done.counts.values())
-    said = text(
+    report = text(
         "backup.rehearsed" if rehearse else "backup.restored",
         since=done.created_at,
         rows=rows,
@@ -75,21 +76,21 @@ def restore(file: Path, *, rehearse: bool = False, config: Config = DEFAULT_CONF
         "opened": done.opened,
         "asked": done.asked,
     }
-    show(as_json, values, sentence_of(said, database.settings))
+    show(as_json, values, sentence_of(report, database.settings))
 
 
-def _move(config: Path, to: str, as_json: bool) -> None:
-    with opened(config) as source, _progress(source.settings) as tell:
-        target = Database(_elsewhere(source.settings, to), source.keyring, source.clock, source.ids)
+def _transfer(config: Path, to: str, as_json: bool) -> None:
+    with opened(config) as source, _progress(source.settings) as progress:
+        target = Database(_with_database(source.settings, to), source.keyring, source.clock, source.ids)
         try:
-            counts = transfer(source, target, tell)
+            counts = transfer(source, target, progress)
         finally:
             target.close()
-        said = sentence_of(text("transfer.done", rows=sum(counts.values())), source.settings)
-    show(as_json, {"rows": counts}, said)
+        sentence = sentence_of(text("transfer.done", rows=sum(counts.values())), source.settings)
+    show(as_json, {"rows": counts}, sentence)
 
 
-def _elsewhere(settings: Settings, url: str) -> Settings:
+def _with_database(settings: Settings, url: str) -> Settings:
     """The same settings with another database."""
     try:
         section = DatabaseSettings(url=url)
@@ -99,9 +100,9 @@ def _elsewhere(settings: Settings, url: str) -> Settings:
 
 
 @contextmanager
-def _progress(settings: Settings) -> Iterator[Tell]:
-    """Shows on a terminal how many rows are done."""
+def _progress(settings: Settings) -> Iterator[Progress]:
+    """On a terminal, shows how many rows are done."""
     columns = (SpinnerColumn(), TextColumn("{task.description} {task.completed:,.0f}"), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+    with ProgressBar(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task(sentence_of(text("shell.rows"), settings), total=None)
         yield lambda rows: bar.advance(task, rows)

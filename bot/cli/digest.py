@@ -1,4 +1,4 @@
-"""What leadership gets, on paper."""
+"""The command that shows a week's digest or writes it to a file."""
 
 from pathlib import Path
 from typing import Annotated

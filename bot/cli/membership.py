@@ -1,4 +1,4 @@
-"""Members and areas."""
+"""Commands for members and areas."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -43,8 +43,8 @@ def members_invite(nrp: str, *, config: Config = DEFAULT_CONFIG, as_json: Json =
         member = roster.find(tx, nrp)
         code, expires_at = invite(tx, member)
         link = link_to(tx, code) or None
-        said = text("shell.invited", name=member.title, code=code, until=expires_at, link=link)
-        sentence = sentence_of(said, tx.settings)
+        answer = text("shell.invited", name=member.title, code=code, until=expires_at, link=link)
+        sentence = sentence_of(answer, tx.settings)
     show(as_json, {"nrp": nrp, "code": code, "link": link, "expires_at": expires_at.isoformat()}, sentence)
 
 

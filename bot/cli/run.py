@@ -1,4 +1,4 @@
-"""What runs until it is stopped: the bot, and the sandbox where it is installed."""
+"""Commands that run until they are stopped: the bot, the demo, and the sandbox."""
 
 import asyncio
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from bot.settings import load_settings
 @app.command
 def run(*, config: Config = DEFAULT_CONFIG) -> None:
     """Run the bot until it is stopped."""
-    from bot.app import run_bot  # noqa: PLC0415 - the other commands need not wait for it to load
+    from bot.app import run_bot  # noqa: PLC0415 - loads slowly, and only this command needs it
 
     asyncio.run(run_bot(load_settings(config)))
 
@@ -24,7 +24,7 @@ def demo(*, serve: bool | None = None) -> int:
     A page with the phones where there is a terminal or with --serve; else, or with --no-serve, a printed story.
     """
     with _sandbox_needed():
-        from sandbox import cli  # noqa: PLC0415 - a bot works without the sandbox
+        from sandbox import cli  # noqa: PLC0415 - the bot works without the sandbox
     return cli.demo(serve)
 
 
@@ -38,6 +38,7 @@ def sandbox(*, port: int = 8081) -> None:
 
 @contextmanager
 def _sandbox_needed() -> Iterator[None]:
+    """Turns a missing sandbox package into a Misconfigured."""
     try:
         yield
     except ModuleNotFoundError as error:

@@ -1,4 +1,4 @@
-"""Setting up an installation."""
+"""Commands that set up an installation."""
 
 import json
 import re
@@ -8,14 +8,14 @@ from pathlib import Path
 from cyclopts import App
 from sqlalchemy.exc import DBAPIError
 
-from bot.cli.shell import DEFAULT_CONFIG, TOKEN, Config, app, out, rows_of, say, sentence_of
+from bot.cli.shell import DEFAULT_CONFIG, Config, app, out, rows_of, say, sentence_of
 from bot.clock import Ids
 from bot.database.preflight import open_database, prepare
 from bot.errors import Misconfigured
 from bot.messages import text
 from bot.sealing import new_key_file
 from bot.services.membership.area_list import import_areas
-from bot.settings import Settings, load_settings
+from bot.settings import EXAMPLE_TOKEN, Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
 keys = app.command(App(name="keys", help="The keys that seal the database."))
@@ -27,7 +27,7 @@ def init(*, defaults: bool = False, config: Config = DEFAULT_CONFIG) -> None:
     if config.exists():
         raise Misconfigured(f"{config} exists already; it is kept as it is.")
     content = (ROOT / "config.example.toml").read_text(encoding="utf-8")
-    for old, new in [] if defaults or not sys.stdin.isatty() else _asked():
+    for old, new in [] if defaults or not sys.stdin.isatty() else _ask_replacements():
         content = content.replace(old, new)
     try:
         config.touch(mode=0o600)
@@ -38,13 +38,13 @@ def init(*, defaults: bool = False, config: Config = DEFAULT_CONFIG) -> None:
         settings = load_settings(config)
         _install(settings)
     except (Misconfigured, DBAPIError):
-        config.unlink()  # so that it can be tried again
+        config.unlink()  # else the next try would refuse to overwrite it
         raise
     say(settings, "shell.initialised", path=str(config))
 
 
-def _asked() -> list[tuple[str, str]]:
-    """What to put into the example, from the operator; nothing for an empty answer."""
+def _ask_replacements() -> list[tuple[str, str]]:
+    """Asks the operator for token, group and unit. Returns texts of the example, each with its replacement."""
     token, group, unit = (
         out.input(sentence_of(question)).strip()
         for question in (text("shell.ask_token"), text("shell.ask_group"), text("shell.ask_unit"))
@@ -52,7 +52,7 @@ def _asked() -> list[tuple[str, str]]:
     if group and not re.fullmatch(r"-?\d+", group):
         raise Misconfigured(sentence_of(text("shell.bad_group")))
     changes = [
-        (token, TOKEN, token),
+        (token, EXAMPLE_TOKEN, token),
         (group, "group_ids = []", f"group_ids = [{group}]"),
         (unit, '"Polres Tuban"', json.dumps(unit, ensure_ascii=False)),
     ]
@@ -60,6 +60,7 @@ def _asked() -> list[tuple[str, str]]:
 
 
 def _install(settings: Settings) -> None:
+    """Makes the key file and the database, and imports the areas."""
     if not settings.security.key_file.exists():
         new_key_file(settings.security.key_file, Ids())
     database = open_database(settings)

@@ -1,4 +1,4 @@
-"""The shell commands: each parses, calls one service, and says what came of it."""
+"""What the shell commands share: reading settings and files, printing, refusals as one sentence."""
 
 import csv
 import json
@@ -18,18 +18,19 @@ from bot.messages import Param, Text, text
 from bot.settings import Settings, load_settings
 
 DEFAULT_CONFIG = Path("config.toml")
-TOKEN = "123456789:PUT-THE-TOKEN-OF-BOTFATHER-HERE"  # noqa: S105 - stands in the example
 Config = Annotated[Path, Parameter(name="--config")]
 Json = Annotated[bool, Parameter(name="--json", negative="")]
 
 out = Console(highlight=False, soft_wrap=True, markup=False)
 err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
-app = App(name="anti-narkoba", help=__doc__, help_on_error=False)
+app = App(
+    name="anti-narkoba", help="The bot of an “Anti Narkoba” group: set up, run, look after.", help_on_error=False
+)
 
 
 @contextmanager
 def opened(config: Path) -> Iterator[Database]:
-    """The database of the settings, ready for use."""
+    """The database of the settings, checked and ready for use."""
     database = open_database(load_settings(config))
     with refusing(database):
         check(database)
@@ -38,7 +39,7 @@ def opened(config: Path) -> Iterator[Database]:
 
 @contextmanager
 def refusing(database: Database) -> Iterator[None]:
-    """Closes the database at the end; a refusal becomes a sentence in the unit's language."""
+    """Closes the database at the end. Turns a Refusal into a Misconfigured in the unit's language."""
     try:
         yield
     except Refusal as refusal:
@@ -48,6 +49,11 @@ def refusing(database: Database) -> Iterator[None]:
 
 
 def rows_of(file: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file.
+
+    Raises:
+        Misconfigured: it cannot be read.
+    """
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
             return list(csv.DictReader(lines))

@@ -1,1 +1,1 @@
-"""Data that ships with the program; `SOURCES.md` says where it comes from."""
+"""Data that comes with the program. `SOURCES.md` names its origin."""

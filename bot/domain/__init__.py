@@ -1,1 +1,1 @@
-"""What every capability uses: tips, people, permissions, areas, wording, due steps, alarms, conversations."""
+"""Shared by all capabilities: tips, people, permissions, areas, wording, due steps, alarms, conversations."""

@@ -14,7 +14,7 @@ HOUR = timedelta(hours=1)
 
 
 def raise_alarm(tx: Tx, subject: str, key: str, **params: Param) -> None:
-    """Tells every operator, unless this subject was told before."""
+    """Stores an alarm and sends it to every operator, unless its subject was raised before."""
     if tx.session.scalar(select(Alarm.id).where(Alarm.subject == subject)):
         return
     tx.add(Alarm(id=tx.new_id(), subject=subject, text_key=key, raised_at=tx.now))
@@ -23,7 +23,7 @@ def raise_alarm(tx: Tx, subject: str, key: str, **params: Param) -> None:
 
 
 def raise_hourly(tx: Tx, key: str, **params: Param) -> bool:
-    """Tells every operator, unless they were told the same within the hour. Returns whether they were told now."""
+    """Raises an alarm, unless one with this text key was raised within the hour. Returns whether it was raised."""
     if tx.session.scalar(
         select(Alarm.id).where(Alarm.text_key == key, Alarm.raised_at > tx.now - HOUR, Alarm.raised_at <= tx.now)
     ):

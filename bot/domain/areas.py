@@ -1,4 +1,4 @@
-"""The area list: imported whole or not at all, importing again updates. Kept in memory, since every tip names one."""
+"""The area list, cached in memory because every tip needs it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,14 +10,14 @@ from bot.database.transaction import Tx
 from bot.models.area import Area
 from bot.reading.villages import Gazetteer, Place
 
-# An import made by another process is known within this time.
+# How long the cache is used without a query: an import by another process takes effect within this time.
 KEPT = timedelta(minutes=1)
 _ALL = select(Area.code, Area.parent_code, Area.name)
 
 
 @dataclass(frozen=True)
 class Known:
-    """All areas by code, the villages to be found by name, and when they were read as these rows."""
+    """The cached areas: their rows, the areas by code, the villages by name, and when the rows were last read."""
 
     rows: Sequence[tuple[str, ...]]
     by_code: Mapping[str, Area]
@@ -26,13 +26,13 @@ class Known:
 
 
 def known(tx: Tx) -> Known:
-    """The areas as they are in the database, or were within the last minute."""
-    kept: Known | None = tx.cache.get("areas")
-    if kept is None or not timedelta() <= tx.now - kept.at < KEPT:
+    """All areas, at most KEPT old. They are built again only when the rows have changed."""
+    cached: Known | None = tx.cache.get("areas")
+    if cached is None or not timedelta() <= tx.now - cached.at < KEPT:
         rows = [tuple(row) for row in tx.execute(_ALL)]
-        same = kept is not None and kept.rows == rows
-        kept = tx.cache["areas"] = replace(kept, at=tx.now) if kept and same else _built(rows, tx.now)
-    return kept
+        unchanged = cached is not None and cached.rows == rows
+        cached = tx.cache["areas"] = replace(cached, at=tx.now) if cached and unchanged else _build(rows, tx.now)
+    return cached
 
 
 def find_area(tx: Tx, code: str) -> Area | None:
@@ -45,8 +45,8 @@ def get_area(tx: Tx, code: str) -> Area:
     return known(tx).by_code.get(code) or tx.session.get_one(Area, code)
 
 
-def _built(rows: Sequence[tuple[str, ...]], at: datetime) -> Known:
-    # Objects of their own, which belong to no session: the end of a transaction leaves them as they are.
+def _build(rows: Sequence[tuple[str, ...]], at: datetime) -> Known:
+    # These objects belong to no session, so the end of a transaction does not expire them.
     areas = {code: Area(code=code, parent_code=parent_code, name=name) for code, parent_code, name in rows}
     places = [
         Place(area.code, area.name, area.parent_code, areas[area.parent_code].name)

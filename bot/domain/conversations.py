@@ -1,4 +1,4 @@
-"""Keeping what people write, and what a person was asked and answers next."""
+"""Prompts (a question of the bot that the member's next message answers), and the messages sent to a member."""
 
 from datetime import timedelta
 
@@ -14,25 +14,25 @@ PROMPT_LIFE = timedelta(minutes=30)
 
 
 def prompt(tx: Tx, member: Member, kind: str, ref: str = "", detail: str = "") -> None:
-    """The member's next message answers this; whatever was asked before is forgotten."""
+    """Stores a prompt, which the member's next message answers. It replaces the member's open prompt."""
     end_prompt(tx, member)
     tx.append(Prompt, member_id=member.id, kind=kind, ref=ref, created_at=tx.now, detail=detail)
 
 
 def open_prompt(tx: Tx, member: Member) -> Prompt | None:
-    """What the member was asked, unless that is so long ago that the next words are about something else."""
+    """The member's prompt, unless it is older than PROMPT_LIFE: a later message is about something else."""
     return tx.session.scalar(
         select(Prompt).where(Prompt.member_id == member.id, Prompt.created_at > tx.now - PROMPT_LIFE)
     )
 
 
 def end_prompt(tx: Tx, member: Member) -> bool:
-    """Whether there was one."""
+    """Deletes the member's prompt. Returns whether there was one."""
     return tx.execute(_END_PROMPT, {"member": member.id}).rowcount > 0
 
 
 def sent_to(tx: Tx, member: Member, platform_id: str) -> Outbox | None:
-    """The message the bot sent this member under this platform id."""
+    """The message to this member that has this id on the platform."""
     if not platform_id:
         return None
     return tx.session.scalar(

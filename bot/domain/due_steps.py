@@ -1,4 +1,4 @@
-"""Due steps: what must happen when, as rows that fire once."""
+"""Due steps: rows that say what must happen when. Each fires once."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,8 +11,8 @@ from bot.models.due_step import DueStep, Step
 from bot.models.follow_up import FollowUp
 from bot.models.tip import Tip
 
-# The very same step waits once, and does not fire twice; but it may have been cancelled: working hours make one moment
-# of many.
+# A step that is scheduled again at the same time has the same key. It is not stored twice and does not fire twice, but
+# a cancelled one waits again: with working hours, clocks that start at different times end at the same time.
 _SCHEDULE = {
     dialect.__name__.rpartition(".")[2]: dialect.insert(DueStep).on_conflict_do_update(
         index_elements=[DueStep.key], set_={"ended_at": None}, where=DueStep.fired.is_(False)
@@ -32,7 +32,7 @@ _CANCEL_REMINDERS = _CANCEL.where(DueStep.follow_up_id == bindparam("follow_up")
 
 
 def schedule(tx: Tx, step: Step, due_at: datetime, tip: Tip, follow_up: FollowUp | None = None) -> None:
-    """Makes a step wait; the very same one waits once, and does not fire twice."""
+    """Stores a step to fire at `due_at`. The same step at the same time is stored and fires only once."""
     about = follow_up or tip
     row = {
         "id": tx.new_id(),
@@ -47,16 +47,16 @@ def schedule(tx: Tx, step: Step, due_at: datetime, tip: Tip, follow_up: FollowUp
 
 
 def cancel(tx: Tx, tip: Tip, *steps: Step, follow_up: FollowUp | None = None) -> None:
-    """Ends the waiting steps of these kinds; without a kind all of them."""
-    asked = {"tip": tip.id, "steps": steps or tuple(Step), "at": tx.now}
+    """Ends the tip's waiting steps of these kinds, or of all kinds if none is given."""
+    values = {"tip": tip.id, "steps": steps or tuple(Step), "at": tx.now}
     if follow_up:
-        tx.execute(_CANCEL_REMINDERS, {**asked, "follow_up": follow_up.id})
+        tx.execute(_CANCEL_REMINDERS, {**values, "follow_up": follow_up.id})
     else:
-        tx.execute(_CANCEL, asked)
+        tx.execute(_CANCEL, values)
 
 
 def waiting(tx: Tx) -> Sequence[DueStep]:
-    """All steps that wait for their time, soonest first."""
+    """All steps that have not fired and are not cancelled, the earliest first."""
     return tx.session.scalars(
         select(DueStep).where(DueStep.ended_at.is_(None)).order_by(DueStep.due_at, DueStep.id)
     ).all()

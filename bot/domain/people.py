@@ -1,4 +1,4 @@
-"""Who holds which role where, and who is on duty."""
+"""Members by role, duty and area."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -16,11 +16,11 @@ from bot.models.offer import Offer
 from bot.models.post import Post
 from bot.models.tip import OPEN, Desk, Tip
 
-# Asked for every report, so they are built once.
+# These queries run for every report, so they are built once.
 WITH_ROLES = (joinedload(Member.roles), joinedload(Member.scopes))
 _VILLAGES = select(Post.area_code).where(Post.member_id == bindparam("member_id"), Post.ended_at.is_(None))
-# Open tips that are the member's, or wait for the member's answer.
-_LOAD = (
+# How many open tips a member owns, plus how many are offered to the member.
+_OPEN_WORK = (
     select(func.count()).where(Tip.owner_id == Duty.member_id, Tip.status.in_(OPEN)).correlate(Duty).scalar_subquery()
     + select(func.count())
     .where(Offer.member_id == Duty.member_id, Offer.ended_at.is_(None))
@@ -28,7 +28,7 @@ _LOAD = (
     .scalar_subquery()
 )
 _ON_DUTY = (
-    select(Duty.member_id, Scope.area_code, _LOAD)
+    select(Duty.member_id, Scope.area_code, _OPEN_WORK)
     .join(Member, Member.id == Duty.member_id)
     .join(RoleHeld, RoleHeld.member_id == Duty.member_id)
     .join(Scope, (Scope.member_id == Duty.member_id) & (Scope.role == RoleHeld.role))
@@ -51,7 +51,7 @@ def members_with(tx: Tx, role: Role) -> Sequence[Member]:
 
 
 def reachable(tx: Tx) -> Sequence[Member]:
-    """The active members whom a message could reach now."""
+    """The active members with an account that can be reached."""
     open_account = select(Account.id).where(
         Account.member_id == Member.id, Account.closed_at.is_(None), Account.unreachable_at.is_(None)
     )
@@ -59,7 +59,7 @@ def reachable(tx: Tx) -> Sequence[Member]:
 
 
 def has_account(tx: Tx, member: Member) -> bool:
-    """Whether a message could reach this member now."""
+    """Whether this member has an account that can be reached."""
     return bool(
         tx.session.scalar(
             select(Account.id).where(
@@ -74,14 +74,17 @@ def duty_of(tx: Tx, member: Member) -> Duty | None:
 
 
 def covers(scopes: Iterable[str], desk: str, area_code: str | None, unit_area: str) -> bool:
-    """Whether a role with these scopes answers for this desk and place; no place means the whole unit."""
+    """Whether a role with these scopes answers for this desk and area. No area means the whole unit."""
     if desk == Desk.BINMAS:
         return Desk.BINMAS in scopes
     return any(within(area_code or unit_area, scope) for scope in scopes)
 
 
 def on_duty(tx: Tx, desk: str, area_code: str | None) -> list[UUID]:
-    """The liaisons on duty who answer for it and can be reached, the least loaded first."""
+    """The liaisons on duty who answer for this desk and area and can be reached, the least loaded first.
+
+    If none answers for the area, those who answer for the whole unit.
+    """
     unit = tx.settings.unit.area
     rows = map(tuple, tx.execute(_ON_DUTY))
     loads = {member_id: load for member_id, scope, load in rows if covers([scope], desk, area_code, unit)}
@@ -91,12 +94,12 @@ def on_duty(tx: Tx, desk: str, area_code: str | None) -> list[UUID]:
 
 
 def ladder(tx: Tx) -> list[UUID]:
-    """Those who are asked when no liaison takes a tip, in their order; only whom a message can reach."""
+    """The reachable members who are asked, in this order, when no liaison takes a tip."""
     rows = tx.session.scalars(
         select(Member).where(Member.active, Member.ladder.is_not(None)).order_by(Member.ladder, Member.id)
     ).all()
-    able = {Role.LIAISON, Role.LEADER}
-    return [each.id for each in rows if each.held() & able and has_account(tx, each)]
+    handling_roles = {Role.LIAISON, Role.LEADER}
+    return [each.id for each in rows if each.held() & handling_roles and has_account(tx, each)]
 
 
 def villages_of(tx: Tx, member: Member) -> Sequence[Area]:

@@ -1,4 +1,4 @@
-"""What people wrote, as it was stored: messages, their later versions, what was attached."""
+"""Stored messages: their revisions, their attachments, their albums."""
 
 from collections.abc import Sequence
 
@@ -13,10 +13,8 @@ from bot.models.message import Media, Message, Revision
 from bot.models.tip import Tip
 from bot.sealing import index
 
-_ATTACH = update(Message).where(Message.id == bindparam("message")).values(tip_id=bindparam("tip"))
-
-
-_MESSAGE = select(Message.id).where(Message.chat_key == bindparam("chat"), Message.platform_id == bindparam("number"))
+_SET_TIP = update(Message).where(Message.id == bindparam("message")).values(tip_id=bindparam("tip"))
+_FIND = select(Message.id).where(Message.chat_key == bindparam("chat"), Message.platform_id == bindparam("number"))
 
 
 def chat_key(incoming: Incoming) -> bytes:
@@ -25,24 +23,27 @@ def chat_key(incoming: Incoming) -> bytes:
 
 def find_message(tx: Tx, incoming: Incoming, platform_id: str) -> Message | None:
     """A stored message of the same chat by its platform id."""
-    found = tx.execute(_MESSAGE, {"chat": chat_key(incoming), "number": platform_id}).scalar()
+    found = tx.execute(_FIND, {"chat": chat_key(incoming), "number": platform_id}).scalar()
     return tx.session.get(Message, found) if found else None
 
 
 def store_message(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> Message:
-    """Stores a message, or the new text of one that was edited, whichever of the two comes first."""
+    """Stores a new message, or a revision if the message is stored and its text has changed.
+
+    An edit may arrive before its message.
+    """
     message = find_message(tx, incoming, incoming.message_id)
     if message is None:
-        return _keep_new(tx, incoming, member, group)
+        return _insert_message(tx, incoming, member, group)
     if incoming.text != latest_text(tx, message):
         number = tx.session.scalar(select(func.count()).where(Revision.message_id == message.id)) or 0
-        _revise(tx, incoming, message, number + 1)
+        _insert_revision(tx, incoming, message, number + 1)
     return message
 
 
 def attach(tx: Tx, message: Message, tip: Tip) -> None:
     """Makes the message a part of the tip."""
-    tx.execute(_ATTACH, {"message": message.id, "tip": tip.id})
+    tx.execute(_SET_TIP, {"message": message.id, "tip": tip.id})
     set_committed_value(message, "tip_id", tip.id)
 
 
@@ -58,31 +59,31 @@ def latest_text(tx: Tx, message: Message) -> str:
 
 
 def media_of(tx: Tx, message: Message) -> Sequence[Media]:
-    """What was attached to a message."""
+    """The attachments of a message."""
     return tx.session.scalars(select(Media).where(Media.message_id == message.id).order_by(Media.id)).all()
 
 
 def album_of(tx: Tx, message: Message) -> Sequence[Message]:
-    """The other parts of the message's album, as far as they came."""
+    """The other parts of the message's album that have arrived."""
     if not message.album:
         return []
-    same = (Message.chat_key == message.chat_key, Message.album == message.album, Message.id != message.id)
-    return tx.session.scalars(select(Message).where(*same).order_by(Message.id)).all()
+    same_album = (Message.chat_key == message.chat_key, Message.album == message.album, Message.id != message.id)
+    return tx.session.scalars(select(Message).where(*same_album).order_by(Message.id)).all()
 
 
 def album_tip(tx: Tx, message: Message) -> Tip | None:
-    """The tip that an earlier part of the same album became."""
+    """The tip that another part of the same album belongs to."""
     tip_id = next((part.tip_id for part in album_of(tx, message) if part.tip_id), None)
     return tx.session.get_one(Tip, tip_id) if tip_id else None
 
 
 def story_of(tx: Tx, message: Message) -> str:
-    """What a message says; of an album, what stands under any of its parts."""
+    """The text of a message; for an album, the first text among its parts."""
     parts = [message, *album_of(tx, message)]
     return next((words for words in (latest_text(tx, part) for part in parts) if words), "")
 
 
-def _keep_media(tx: Tx, incoming: Incoming, message: Message) -> None:
+def _insert_media(tx: Tx, incoming: Incoming, message: Message) -> None:
     for each in incoming.attachments:
         tx.append(
             Media,
@@ -95,7 +96,7 @@ def _keep_media(tx: Tx, incoming: Incoming, message: Message) -> None:
         )
 
 
-def _keep_new(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> Message:
+def _insert_message(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> Message:
     message = tx.add(
         Message(
             id=tx.new_id(),
@@ -112,12 +113,12 @@ def _keep_new(tx: Tx, incoming: Incoming, member: Member | None, group: Group | 
             received_at=tx.now,
         )
     )
-    _keep_media(tx, incoming, message)
+    _insert_media(tx, incoming, message)
     if incoming.text:
-        _revise(tx, incoming, message, 1)
+        _insert_revision(tx, incoming, message, 1)
     return message
 
 
-def _revise(tx: Tx, incoming: Incoming, message: Message, number: int) -> None:
+def _insert_revision(tx: Tx, incoming: Incoming, message: Message, number: int) -> None:
     at = incoming.sent_at or tx.now
     tx.append(Revision, message_id=message.id, number=number, at=at, text=incoming.text)

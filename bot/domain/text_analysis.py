@@ -1,4 +1,4 @@
-"""What an officer's words say: the place by the unit's areas, the rest by the lexicon."""
+"""Reads an officer's text: the village from the area list, everything else from the lexicon."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -9,7 +9,7 @@ from bot.models.tip import Desk
 from bot.reading.lexicon import Lexicon, Reading
 from bot.reading.villages import Finding
 
-# Twice what a platform lets a person write; more would only take time that others wait for.
+# Characters: twice the longest message a platform allows. Reading more would only delay other updates.
 LONGEST_READ = 8192
 
 
@@ -24,10 +24,10 @@ def read_words(story: str) -> Reading:
 
 
 def desk_of(reading: Reading) -> Desk:
-    """Who answers: community policing for what is clearly about something else than drugs."""
+    """The desk that answers: community policing if the text is clearly not about drugs, else narcotics."""
     return Desk.BINMAS if reading.other_topic and not reading.about_drugs else Desk.NARCOTICS
 
 
 def find_village(tx: Tx, own: Iterable[str], story: str) -> Finding:
-    """The village a story names; `own` are the codes of the officer's, which come first."""
+    """The village that a story names. The officer's own villages, by code in `own`, are preferred."""
     return areas.known(tx).gazetteer.find(story[:LONGEST_READ], list(own))

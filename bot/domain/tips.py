@@ -1,4 +1,4 @@
-"""A tip's history, and finding tips: only what the actor may know of."""
+"""Finding tips, limited to those the member may know of, and writing their history."""
 
 from uuid import UUID
 
@@ -20,13 +20,13 @@ def record_event(tx: Tx, tip: Tip, event: Event, actor: Member | UUID | None = N
 
 
 def visible_to(actor: Member) -> Select[Tip]:
-    """The one way to ask for tips: those this member may know of.
+    """The query for the tips this member may know of. All reading of tips for a member starts here.
 
-    An officer knows their own; a liaison those of the own desk and area, and what was offered to them. A sealed tip
-    is known to its reporter and its one reader.
+    Everybody: the tips they reported, own, or hold an open offer for. A liaison also: those of the own desk and area.
+    A sealed tip: only its reporter and its reader.
     """
-    offered = select(Offer.tip_id).where(Offer.member_id == actor.id, Offer.ended_at.is_(None))
-    known = [Tip.reporter_id == actor.id, Tip.owner_id == actor.id, Tip.id.in_(offered)]
+    offered_tips = select(Offer.tip_id).where(Offer.member_id == actor.id, Offer.ended_at.is_(None))
+    known = [Tip.reporter_id == actor.id, Tip.owner_id == actor.id, Tip.id.in_(offered_tips)]
     if Role.LIAISON in actor.held():
         scopes = actor.scope_of(Role.LIAISON)
         if BINMAS in scopes:
@@ -42,7 +42,7 @@ def parse_id(value: str) -> UUID:
     """A row's id as a button carries it.
 
     Raises:
-        Refusal: it is none.
+        Refusal: the value is not an id.
     """
     try:
         return UUID(value)
@@ -54,7 +54,7 @@ def find_tip(tx: Tx, actor: Member, code: str) -> Tip:
     """The tip with this code, locked.
 
     Raises:
-        Refusal: there is none, or none that this member may know of.
+        Refusal: there is no such tip, or this member may not know of it.
     """
     tip = tx.session.scalar(locked(visible_to(actor).where(Tip.code == normal_code(code))))
     if tip is None:
@@ -69,10 +69,10 @@ def own_open_tip(tx: Tx, actor: Member, tip_id: UUID | None, code: str) -> Tip |
 
 
 def find_owned(tx: Tx, actor: Member, code: str) -> Tip:
-    """The tip with this code, which the actor has taken.
+    """The open tip with this code that the actor owns, locked.
 
     Raises:
-        Refusal: it is closed, or another's.
+        Refusal: the tip is closed, or the actor does not own it.
     """
     tip = find_tip(tx, actor, code)
     if not tip.is_open:
@@ -83,10 +83,10 @@ def find_owned(tx: Tx, actor: Member, code: str) -> Tip:
 
 
 def normal_code(code: str) -> str:
-    """A code as it is stored, however it was typed."""
+    """A typed code in its stored form: upper case, with AN-, the letters O, I, L as digits."""
     return f"AN-{code.upper().removeprefix('AN-').translate(str.maketrans('OIL', '011'))}"
 
 
 def get_tip(tx: Tx, tip_id: UUID) -> Tip:
-    """The tip of a row that refers to it, locked: for sweeps, which act for nobody."""
+    """The tip with this id, locked, without a check of permissions: for code that acts for no member (sweep)."""
     return tx.session.scalars(locked(select(Tip).where(Tip.id == tip_id))).one()

@@ -9,13 +9,14 @@ from bot.messages import Param, Text, plain, text
 from bot.models.area import district_of
 from bot.models.tip import Tip
 
-# Characters. A message holds 4,096 UTF-16 units, so 1,800 of any characters with all that stands around them.
+# In characters. A message holds 4,096 UTF-16 units, and a character takes one or two: 1,800 always fit, with room for
+# the text around them.
 LONGEST_SENTENCE = 1000
 LONGEST_PAGE = 1800
 
 
 def place_of(tx: Tx, area_code: str | None) -> Text:
-    """A village with its district, or a district, or that it is not known."""
+    """A village with its district, or only a district, or “unknown”."""
     area = find_area(tx, area_code) if area_code else None
     if area is None:
         return text("place.unknown")
@@ -33,7 +34,7 @@ def place_short(tx: Tx, area_code: str) -> Text:
 
 
 def district_name(tx: Tx, area_code: str | None) -> Text:
-    """The district only: what may be shown before a tip is taken."""
+    """Only the district: the part of the place that may be shown before a tip is taken."""
     return place_of(tx, district_of(area_code) if area_code else None)
 
 
@@ -43,13 +44,13 @@ def substances_of(tags: Sequence[str]) -> Text:
 
 
 def joined(items: Sequence[Text]) -> Text:
-    """Several of the same kind in one line."""
+    """Joins texts into one line."""
     first, *rest = items
     return text("list.joined", first=first, rest=joined(rest)) if rest else first
 
 
 def summary(tx: Tx, tip: Tip) -> dict[str, Param]:
-    """What is known of a tip without its story, as parameters."""
+    """Everything known of a tip except its story, as parameters of a text."""
     return {
         "code": tip.code,
         "place": place_of(tx, tip.area_code),
@@ -63,10 +64,10 @@ def summary(tx: Tx, tip: Tip) -> dict[str, Param]:
 
 
 def brief(words: str) -> str:
-    """The words, if they are short enough to be sent on in one message.
+    """Returns the words if they fit into one message together with its other parts.
 
     Raises:
-        Refusal: they are not.
+        Refusal: they are too long.
     """
     if len(words) > LONGEST_SENTENCE:
         raise Refusal("refuse.too_long", limit=LONGEST_SENTENCE)
@@ -74,15 +75,15 @@ def brief(words: str) -> str:
 
 
 def shorten(words: str) -> str:
-    """The beginning of what may be long; the whole is seen with the story."""
+    """Cuts long words to one page. The story view shows all of them."""
     return words if len(words) <= LONGEST_PAGE else f"{words[:LONGEST_PAGE]} …"
 
 
 def pages(words: str) -> list[str]:
-    """Long words in pieces that each fit a message."""
+    """Splits long words into pieces that each fit into a message."""
     return [words[start : start + LONGEST_PAGE] for start in range(0, len(words), LONGEST_PAGE)] or [""]
 
 
 def mark(tip: Tip) -> Text:
-    """The sign before a code: an emergency is seen at once."""
+    """The sign that goes before the code of an emergency."""
     return plain("🔴 ") if tip.urgency == "emergency" else plain("")

@@ -1,1 +1,1 @@
-"""What a person may do, one file a capability: each handler parses and makes one service call."""
+"""Commands, presses and answers of members, one file for each capability. A handler parses and calls a service."""

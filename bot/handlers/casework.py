@@ -1,4 +1,4 @@
-"""A liaison's work on a tip: take, hand on, look, ask, settle."""
+"""A liaison's work on a tip: take, hand on, view, settle."""
 
 from bot.domain.conversations import prompt
 from bot.domain.tips import find_owned
@@ -25,7 +25,7 @@ def hand_over(request: Request) -> None:
 
 @press("reason", *HANDLERS)
 def reason(request: Request) -> None:
-    """Why a tip was handed on or its follow-up moved, by one tap."""
+    """A button with the reason why a tip was handed on or its follow-up moved."""
     code, chosen = request.choice(Reason)
     ownership.give_reason(request.tx, request.member, code, chosen)
 
@@ -48,7 +48,7 @@ def show(request: Request) -> None:
 
 @press("keep", *HANDLERS)
 def keep(request: Request) -> None:
-    """The owner still works on it."""
+    """`Masih saya tangani`: the owner still works on the tip."""
     tip = find_owned(request.tx, request.member, request.args)
     restart_idle_clock(request.tx, tip)
     request.tx.send(request.member, text("idle.kept", code=tip.code))
@@ -72,19 +72,19 @@ def detail(request: Request) -> None:
 def close(request: Request) -> None:
     code, _ = request.split_code()
     if code:
-        _outcomes(request, code)
+        _ask_outcome(request, code)
     else:
         viewing.choose_own(request.tx, request.member, "close")
 
 
 @press("close", *HANDLERS)
 def close_pressed(request: Request) -> None:
-    _outcomes(request, request.args)
+    _ask_outcome(request, request.args)
 
 
 @press("outcome", *HANDLERS)
 def outcome(request: Request) -> None:
-    """An outcome was chosen: what was verified first, where action was taken, then a sentence."""
+    """An outcome was chosen. Asks for a sentence; for `action_taken` asks first what was verified."""
     code, chosen = request.choice(Outcome)
     tip = find_owned(request.tx, request.member, code)
     if chosen == Outcome.ACTION_TAKEN and not tip.verified:
@@ -102,7 +102,7 @@ def verified(request: Request) -> None:
 
 @press("settle", *HANDLERS)
 def settle(request: Request) -> None:
-    """The standard sentence, by one tap."""
+    """The button for the standard sentence."""
     code, chosen = request.choice(Outcome)
     settling.settle(request.tx, request.member, code, chosen, "")
 
@@ -113,7 +113,7 @@ def settle_words(request: Request) -> None:
     settling.settle(request.tx, request.member, code, chosen, request.incoming.text)
 
 
-def _outcomes(request: Request, code: str) -> None:
+def _ask_outcome(request: Request, code: str) -> None:
     tip = find_owned(request.tx, request.member, code)
     buttons = [Button(text(f"outcome.{each}"), "outcome", f"{tip.code}:{each}") for each in Outcome]
     request.tx.send(request.member, text("close.outcome", code=tip.code), *buttons, tip_id=tip.id)

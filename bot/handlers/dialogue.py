@@ -1,4 +1,4 @@
-"""Between a liaison and the officer who sent the tip: questions, answers, a disputed outcome."""
+"""Between a liaison and the officer who reported the tip: questions, answers, a disputed outcome."""
 
 from bot.domain.conversations import prompt, sent_to
 from bot.domain.stored_messages import store_message
@@ -13,9 +13,9 @@ from bot.services.dialogue import questions
 
 
 def answer_own_tip(request: Request) -> bool:
-    """Takes words about an own open tip, a reply to a message about it or beginning with its code, as an answer.
+    """Stores a message as an answer if it is about an open tip of the member. Returns whether it is.
 
-    Returns whether they were.
+    It is about a tip if it replies to a message about it, or begins with its code.
     """
     tx, member = request.tx, request.member
     quoted = sent_to(tx, member, request.incoming.reply_to)
@@ -29,7 +29,7 @@ def answer_own_tip(request: Request) -> bool:
 
 @press("answer", Role.OFFICER)
 def answer(request: Request) -> None:
-    _ask(request, "answer", still_open=True, refusal="refuse.closed")
+    _ask_reporter(request, "answer", still_open=True, refusal="refuse.closed")
 
 
 @answers("answer", media=True)
@@ -41,7 +41,7 @@ def answer_words(request: Request) -> None:
 @press("dispute", Role.OFFICER)
 def dispute(request: Request) -> None:
     """`Belum selesai` under an outcome."""
-    _ask(request, "dispute", still_open=False, refusal="refuse.open_again")
+    _ask_reporter(request, "dispute", still_open=False, refusal="refuse.open_again")
 
 
 @answers("dispute", media=True)
@@ -50,8 +50,8 @@ def dispute_words(request: Request) -> None:
     service.reopen(request.tx, request.member, request.args, message)
 
 
-def _ask(request: Request, kind: str, *, still_open: bool, refusal: str) -> None:
-    """Asks for words about an own tip, unless it has been closed or opened since the button was made."""
+def _ask_reporter(request: Request, kind: str, *, still_open: bool, refusal: str) -> None:
+    """Asks the reporter for words about the tip, unless it was closed or reopened after the button was sent."""
     tip = find_tip(request.tx, request.member, request.args)
     if tip.is_open != still_open:
         raise Refusal(refusal, code=tip.code)
@@ -68,12 +68,12 @@ def ask(request: Request) -> None:
         with asked_again("ask", code):
             questions.ask(request.tx, request.member, code, words)
     else:
-        _ask_words(request, code)
+        _ask_question(request, code)
 
 
 @press("ask", *HANDLERS)
 def ask_pressed(request: Request) -> None:
-    _ask_words(request, request.args)
+    _ask_question(request, request.args)
 
 
 @answers("ask")
@@ -81,7 +81,7 @@ def ask_answer(request: Request) -> None:
     questions.ask(request.tx, request.member, request.args, request.incoming.text)
 
 
-def _ask_words(request: Request, code: str) -> None:
+def _ask_question(request: Request, code: str) -> None:
     tip = find_owned(request.tx, request.member, code)
     prompt(request.tx, request.member, "ask", tip.code)
     request.tx.send(request.member, text("ask.words", code=tip.code))

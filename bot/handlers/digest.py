@@ -1,4 +1,4 @@
-"""`/rekap`: the week, or any period, for leadership."""
+"""`/rekap`: the digest of a week or of any period, for leaders."""
 
 import re
 

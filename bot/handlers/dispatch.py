@@ -1,9 +1,9 @@
-"""From an incoming event to its handler: who wrote it decides first, then what it says."""
+"""Finds the handler of an incoming event: first by the chat and its sender, then by the content."""
 
 from datetime import timedelta
 
 from bot.database.transaction import Tx
-from bot.domain.accounts import member_at, out_of_reach, writer_at
+from bot.domain.accounts import member_at, set_unreachable, writer_at
 from bot.domain.alarms import raise_alarm
 from bot.domain.conversations import end_prompt, open_prompt, prompt
 from bot.domain.groups import find_group, group_key, move_group
@@ -22,18 +22,18 @@ from bot.services.membership.enrolment import answer_due, enrol
 from bot.text_json import pack
 
 PRESS_LIFE = timedelta(seconds=15)
-# What needs the open question; anything else ends it, so that later words are not taken for its answer.
+# Commands and presses that need the open prompt. All others end it, so that later words are not taken as its answer.
 NEEDS_PROMPT = frozenset({"share", "batal", "cancel"})
 
 
 def dispatch(tx: Tx, incoming: Incoming) -> bool:
-    """Handles one event. True when it came from a stranger in private, whose payload is not kept.
+    """Handles one event. Returns whether to erase its payload: it is a stranger's, or of a group that is not served.
 
     Raises:
-        Refusal: an expected "no", to be told to who asked.
+        Refusal: an expected "no", which the sender is told.
     """
-    about_chats = _ABOUT_CHATS.get(incoming.kind)
-    return about_chats(tx, incoming) if about_chats else _from_person(tx, incoming)
+    handle = _ABOUT_CHATS.get(incoming.kind)
+    return handle(tx, incoming) if handle else _from_person(tx, incoming)
 
 
 def _from_person(tx: Tx, incoming: Incoming) -> bool:
@@ -41,14 +41,14 @@ def _from_person(tx: Tx, incoming: Incoming) -> bool:
     if not incoming.private:
         return _in_group(tx, incoming, writer[0] if writer else None)
     if writer is None:
-        _stranger(tx, incoming)
+        _from_stranger(tx, incoming)
         return True
     _in_private(tx, incoming, *writer)
     return False
 
 
 def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> None:
-    """Tells a member why not: as the answer to the press, or as a message."""
+    """Tells a member the reason of a refusal: as the answer to the press, or as a message."""
     member = member_at(tx, incoming.channel, incoming.sender) if incoming.sender else None
     if member is None:
         return
@@ -56,35 +56,35 @@ def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> None:
         _answer_press(tx, incoming, refusal)
     else:
         tx.send(member, refusal.text, channel=incoming.channel)
-        end_prompt(tx, member)  # else every later message would be refused for the same reason
-        if refusal.again:
-            prompt(tx, member, *refusal.again)
-        reporting.keep_refused(Request(tx, member, incoming, incoming.text), asked_again=bool(refusal.again))
+        end_prompt(tx, member)  # otherwise every later message would answer it and be refused too
+        if refusal.ask_again:
+            prompt(tx, member, *refusal.ask_again)
+        reporting.keep_refused(Request(tx, member, incoming, incoming.text), asked_again=bool(refusal.ask_again))
 
 
 def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) -> None:
-    if account.unreachable_at:  # who writes can be reached
+    if account.unreachable_at:  # a message from the account shows that it can be reached
         account.unreachable_at = None
     menu.refresh_commands(tx, member, account)
     if incoming.kind == Kind.PRESS:
-        _pressed(tx, incoming, member)
+        _run_press(tx, incoming, member)
         return
     if incoming.kind == Kind.EDIT:
-        _edited(tx, incoming, member, None)
+        _handle_edit(tx, incoming, member, None)
         return
     found = COMMAND.match(incoming.text)
     if found:
         name, rest = (found[1] or found[2]).lower(), incoming.text[found.end() :]
-        _command(Request(tx, member, incoming, rest), name)
+        _run_command(Request(tx, member, incoming, rest), name)
     else:
-        _words(Request(tx, member, incoming, incoming.text))
+        _handle_words(Request(tx, member, incoming, incoming.text))
 
 
-def _words(request: Request) -> None:
-    """Words without a command: about a tip, else the answer to what was asked last, else something new."""
+def _handle_words(request: Request) -> None:
+    """Handles words without a command: an answer about a tip, the answer to the open prompt, or a new message."""
     tx, member, incoming = request.tx, request.member, request.incoming
     asked = open_prompt(tx, member)
-    named_by_reply = asked is not None and asked.kind == "area"  # a village is often answered by a reply
+    named_by_reply = asked is not None and asked.kind == "area"  # the name of a village often comes as a reply
     if not named_by_reply and dialogue.answer_own_tip(request):
         end_prompt(tx, member)
         return
@@ -102,17 +102,17 @@ def _words(request: Request) -> None:
             raise Refusal("refuse.words_please")
 
 
-def _edited(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> None:
-    """The new text is kept; where the message became a tip, who has it hears of the change."""
+def _handle_edit(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> None:
+    """Stores the new text of an edited message. If the message is part of a tip, its owner is told."""
     before = find_message(tx, incoming, incoming.message_id)
-    known = latest_text(tx, before) if before else ""
+    known_text = latest_text(tx, before) if before else ""
     message = store_message(tx, incoming, member, group)
-    if incoming.text != known:
+    if incoming.text != known_text:
         command = COMMAND.match(incoming.text)
         amended(tx, message, incoming.text[command.end() :] if command else incoming.text)
 
 
-def _command(request: Request, name: str) -> None:
+def _run_command(request: Request, name: str) -> None:
     entry = COMMANDS.get(name)
     if entry is None or not entry.allows(request.member):
         raise Refusal("refuse.unknown_command")
@@ -121,7 +121,7 @@ def _command(request: Request, name: str) -> None:
     entry.run(request)
 
 
-def _pressed(tx: Tx, incoming: Incoming, member: Member) -> None:
+def _run_press(tx: Tx, incoming: Incoming, member: Member) -> None:
     verb, _, ref = incoming.data.partition(":")
     roles, run = PRESSES.get(verb, (frozenset(), None))
     if run is None or (roles and not roles & member.held()):
@@ -153,29 +153,30 @@ def _in_group(tx: Tx, incoming: Incoming, member: Member | None) -> bool:
     if incoming.kind == Kind.PRESS:
         return False
     if incoming.kind == Kind.EDIT:
-        _edited(tx, incoming, member, group)
+        _handle_edit(tx, incoming, member, group)
         return False
     message = store_message(tx, incoming, member, group)
     if member is None:
-        _outsider(tx, incoming)
+        _alarm_outsider(tx, incoming)
         return False
     found = COMMAND.match(incoming.text)
     if found:
         name, rest = (found[1] or found[2]).lower(), incoming.text[found.end() :]
-        if name in COMMANDS:  # the others may be meant for another bot
-            _command(Request(tx, member, incoming, rest), name)
+        if name in COMMANDS:  # other commands may be meant for another bot
+            _run_command(Request(tx, member, incoming, rest), name)
     else:
         reporting.in_group(Request(tx, member, incoming, incoming.text), message, group)
     return False
 
 
-def _outsider(tx: Tx, incoming: Incoming) -> None:
-    """Somebody in the group who is not a member: the operator is told once a day."""
+def _alarm_outsider(tx: Tx, incoming: Incoming) -> None:
+    """Alarms the operators, once a day, about somebody in the group who is not a member."""
     subject = group_key(incoming.channel, incoming.sender or "").hex()
     raise_alarm(tx, f"outsider:{subject}:{tx.now:%Y-%m-%d}", "alarm.outsider")
 
 
-def _stranger(tx: Tx, incoming: Incoming) -> None:
+def _from_stranger(tx: Tx, incoming: Incoming) -> None:
+    """Handles a private event of a stranger: `/start CODE` enrols, anything else gets the neutral answer."""
     sender = incoming.sender or incoming.chat
     if incoming.kind == Kind.PRESS:
         _answer_press(tx, incoming, None)
@@ -191,11 +192,11 @@ def _stranger(tx: Tx, incoming: Incoming) -> None:
 
 
 def _standing(tx: Tx, incoming: Incoming) -> bool:
-    """The bot came into a group, left it, or lost its rights there."""
+    """Handles a change of the bot's standing in a chat: it was added, removed, blocked, or its rights changed."""
     if incoming.private:
         writer = writer_at(tx, incoming.channel, incoming.chat)
         if writer and incoming.status == "out":
-            out_of_reach(tx, *writer)
+            set_unreachable(tx, *writer)
         return writer is None
     group: Group | None = find_group(tx, incoming.channel, incoming.chat)
     if group is None:
@@ -207,15 +208,17 @@ def _standing(tx: Tx, incoming: Incoming) -> bool:
 
 
 def _membership(tx: Tx, incoming: Incoming) -> bool:
+    """Handles a person who joined or left a group."""
     if find_group(tx, incoming.channel, incoming.chat) is None:
         return True
-    known = incoming.sender and member_at(tx, incoming.channel, incoming.sender)
-    if not known and incoming.status != "out":
-        _outsider(tx, incoming)
+    member = incoming.sender and member_at(tx, incoming.channel, incoming.sender)
+    if not member and incoming.status != "out":
+        _alarm_outsider(tx, incoming)
     return False
 
 
 def _other(tx: Tx, incoming: Incoming) -> bool:
+    """Ignores an event of another kind."""
     return not incoming.private and find_group(tx, incoming.channel, incoming.chat) is None
 
 

@@ -1,4 +1,4 @@
-"""`/piket`: on duty, and off again."""
+"""`/piket`: on and off duty."""
 
 from bot.domain.people import duty_of
 from bot.handlers.router import Request, command
@@ -8,7 +8,7 @@ from bot.services.duty.shifts import end_duty, start_duty
 
 @command("piket", "duty", Role.LIAISON)
 def duty(request: Request) -> None:
-    """Puts on duty, and again takes off."""
+    """Puts the member on duty, or takes them off."""
     if duty_of(request.tx, request.member):
         end_duty(request.tx, request.member)
     else:

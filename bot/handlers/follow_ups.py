@@ -19,7 +19,7 @@ def follow_up(request: Request) -> None:
         choose_own(request.tx, request.member, "plan")
     elif rest:
         with asked_again("follow_up", code):
-            _set(request, code, rest)
+            _set_follow_up(request, code, rest)
     else:
         _ask_when(request, code)
 
@@ -31,12 +31,12 @@ def plan(request: Request) -> None:
 
 @answers("follow_up")
 def follow_up_words(request: Request) -> None:
-    _set(request, request.args, request.incoming.text)
+    _set_follow_up(request, request.args, request.incoming.text)
 
 
 @press("due", *HANDLERS)
 def due(request: Request) -> None:
-    """A follow-up by one tap."""
+    """A button that sets a follow-up without words."""
     code, choice = request.parts
     service.set_follow_up(request.tx, request.member, code, service.moment_of(request.tx, choice), "")
 
@@ -58,7 +58,8 @@ def _ask_when(request: Request, code: str) -> None:
     request.tx.send(request.member, text("follow_up.ask", code=tip.code))
 
 
-def _set(request: Request, code: str, words: str) -> None:
+def _set_follow_up(request: Request, code: str, words: str) -> None:
+    """Sets a follow-up from words that begin with a date."""
     try:
         read = read_when(words, request.tx.now, request.tx.settings.unit.zone)
     except PastMoment:

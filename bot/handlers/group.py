@@ -13,7 +13,7 @@ from bot.messages import Button, text
 from bot.services.group import info as service
 from bot.services.group.groups import remove_from_group
 
-# Marks of a person in a text meant for all: titles before a name, and long numbers.
+# Signs that a text names a person: a title before a name, or a long number.
 NAMES = re.compile(
     r"\b(bripda|briptu|brigadir|bripka|aipda|aiptu|ipda|iptu|akp|kompol|bin|binti)\b\.?\s+\S+|"
     r"\b(sdr|sdri|an|a\.n|bpk|bapak|pak|bu|ibu|mas|mbak|inisial|nik|alias)\b\.?\s+\S+|\d{8,}",
@@ -23,10 +23,10 @@ NAMES = re.compile(
 
 @command("info", "")
 def info(request: Request) -> None:
-    """Shares information with the group, without names: shown first, sent with one tap."""
+    """Shares information with the group, without names: shows a preview, which a button sends."""
     tx, incoming, words = request.tx, request.incoming, request.args.strip()
     group = None if incoming.private else find_group(tx, incoming.channel, incoming.chat)
-    if group:  # typed there, it would stand under the author's name
+    if group:  # a command typed in the group shows the author's name
         remove_from_group(tx, group, incoming.message_id)
     if words:
         with asked_again("info_words"):
@@ -43,7 +43,7 @@ def info_words(request: Request) -> None:
 
 @answers("info")
 def info_dropped(request: Request) -> None:
-    """Whatever is written instead of pressing is a new message, not the old one's."""
+    """Words written instead of pressing the button are a new message and end the preview."""
     offer_to_send(request)
 
 

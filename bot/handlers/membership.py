@@ -1,4 +1,4 @@
-"""The operator's commands on people: `/undang`, `/anggota`, `/cabut`."""
+"""The operator's commands for members: `/undang`, `/anggota`, `/cabut`."""
 
 from bot.domain.accounts import link_to
 from bot.domain.conversations import prompt
@@ -16,7 +16,7 @@ LINES = 40
 
 @command("undang", "invite", Role.OPERATOR)
 def invite_member(request: Request) -> None:
-    _with_nrp(request, "invite")
+    _run_with_nrp(request, "invite")
 
 
 @answers("invite")
@@ -26,7 +26,7 @@ def invite_named(request: Request) -> None:
 
 @command("anggota", "members", Role.OPERATOR)
 def members(request: Request) -> None:
-    """Those whose name or NRP holds the words; without words the first ones."""
+    """Lists the members whose name or NRP contains the words; without words all of them, up to LINES."""
     tx, words = request.tx, request.args.strip().lower()
     found = [each for each in roster.list_members(tx) if words in f"{each.title} {each.nrp}".lower()]
     lines = [
@@ -38,7 +38,7 @@ def members(request: Request) -> None:
 
 @command("cabut", "revoke", Role.OPERATOR)
 def revoke(request: Request) -> None:
-    _with_nrp(request, "revoke")
+    _run_with_nrp(request, "revoke")
 
 
 @answers("revoke")
@@ -46,11 +46,11 @@ def revoke_named(request: Request) -> None:
     _revoke(request, roster.find(request.tx, request.incoming.text))
 
 
-def _with_nrp(request: Request, kind: str) -> None:
-    """Goes on with the member whose NRP stands behind the command, or asks for it."""
+def _run_with_nrp(request: Request, kind: str) -> None:
+    """Runs the action for the member whose NRP follows the command, or asks for the NRP."""
     nrp = request.args.strip()
     if nrp:
-        _NAMED[kind](request, roster.find(request.tx, nrp))
+        _ACTIONS[kind](request, roster.find(request.tx, nrp))
     else:
         prompt(request.tx, request.member, kind)
         request.tx.send(request.member, text("members.ask_nrp"))
@@ -69,7 +69,7 @@ def _revoke(request: Request, member: Member) -> None:
     request.tx.send(request.member, text("members.revoked", name=member.title))
 
 
-_NAMED = {"invite": _invite, "revoke": _revoke}
+_ACTIONS = {"invite": _invite, "revoke": _revoke}
 
 
 def _roles(member: Member) -> Text:

@@ -1,4 +1,4 @@
-"""What every member has: `/start`, `/menu`, `/bantuan`, `/bahasa`, `/batal`, and words without a command."""
+"""Commands of every member: `/start`, `/menu`, `/bantuan`, `/bahasa`, `/batal`; and the app's command list."""
 
 from bot.database.transaction import Tx
 from bot.domain.accounts import writer_at
@@ -21,7 +21,7 @@ ORDER = (
 
 
 def welcome(tx: Tx, member: Member, account: Account) -> None:
-    """Greets a person who has just joined, and gives the app their commands."""
+    """Greets a new member and sets the command list in their app."""
     tx.send(member, text("enrol.welcome", name=member.title))
     refresh_commands(tx, member, account)
 
@@ -33,7 +33,7 @@ def start(request: Request) -> None:
 
 @command("menu")
 def show_menu(request: Request) -> None:
-    """Every command of the member, as buttons."""
+    """Shows every command of the member as a button."""
     mine = [each for each in listed() if each.allows(request.member) and each.name not in {"start", "menu"}]
     for page in range(0, len(mine), MAX_CHOICES):
         buttons = [Button(text(f"menu.{each.name}"), "run", each.name) for each in mine[page : page + MAX_CHOICES]]
@@ -42,7 +42,7 @@ def show_menu(request: Request) -> None:
 
 @press("run")
 def run(request: Request) -> None:
-    """A command from the menu."""
+    """Runs a command that was chosen in the menu, without arguments."""
     entry = COMMANDS.get(request.args)
     if entry is None or not entry.allows(request.member):
         raise Refusal("refuse.unknown_command")
@@ -82,7 +82,10 @@ def cancel(request: Request) -> None:
 
 
 def refresh_commands(tx: Tx, member: Member, account: Account) -> None:
-    """The app's list shows a member's own commands only, in their language; each is checked again when used."""
+    """Sets the command list in the app to the member's own commands, in their language, if it has changed.
+
+    This is no permission check: every command is checked again when it is used.
+    """
     mine = [each for each in listed() if each.allows(member)]
     shown = " ".join([member.language, *(each.name for each in mine)])
     if account.commands == shown:
@@ -93,7 +96,7 @@ def refresh_commands(tx: Tx, member: Member, account: Account) -> None:
 
 
 def listed() -> list[Command]:
-    """All commands in the order in which people look for them."""
+    """All commands in the order of ORDER."""
     return sorted(LISTED, key=lambda each: ORDER.index(each.name))
 
 

@@ -1,4 +1,4 @@
-"""`/lapor` and what enriches a report; `/laporansaya`, `/nihil`."""
+"""`/lapor` with its questions and corrections; `/laporansaya`, `/nihil`."""
 
 from collections.abc import Callable, Collection
 
@@ -23,13 +23,13 @@ from bot.services.reporting import reports as service
 from bot.services.reporting.nil_reports import report_nil
 from bot.services.reporting.own_tips import own_tips
 
-# How many words after an unknown command make it worth asking whether they are a report.
+# With so many words after a refused command, the bot asks whether they are a report.
 WORDS_OF_A_STORY = 3
 
 
 @command("lapor", "tip", Role.OFFICER)
 def lapor(request: Request) -> None:
-    """Reports the words, the attachment, or the message replied to; without any of them it asks for the story."""
+    """Reports the words, the attachment, or the message replied to. Without any of them, asks for the story."""
     tx, incoming = request.tx, request.incoming
     group = None if incoming.private else find_group(tx, incoming.channel, incoming.chat)
     message: Message | None = store_message(tx, incoming, request.member, group)
@@ -42,9 +42,10 @@ def lapor(request: Request) -> None:
         tx.send(request.member, text("report.ask_story"))
         return
     if message:
-        service.refuse_reported(tx, message)
+        service.refuse_if_reported(tx, message)
     service.report(tx, request.member, story, message, in_group=not incoming.private, channel=incoming.channel)
-    if group and message and message.platform_id != incoming.message_id:  # the command beside the message it names
+    # `report` removes the reported message. The command is another message if it replies to the reported one.
+    if group and message and message.platform_id != incoming.message_id:
         remove_from_group(tx, group, incoming.message_id)
 
 
@@ -64,10 +65,13 @@ def send(request: Request) -> None:
 
 
 def in_group(request: Request, message: Message, group: Group) -> None:
-    """A part of an album that became a tip joins it; what reads like a report is offered to its author, in private."""
-    first = album_tip(request.tx, message)
-    if first:
-        add_to_tip(request.tx, first, message)
+    """Handles a member's message in the group: a late part of a reported album joins the tip.
+
+    If another message reads like a report, its author gets, in private, a button that reports it.
+    """
+    tip = album_tip(request.tx, message)
+    if tip:
+        add_to_tip(request.tx, tip, message)
         remove_from_group(request.tx, group, message.platform_id)
     elif Role.OFFICER in request.member.held() and read_words(request.incoming.text).reads_like_report:
         request.tx.send(
@@ -78,14 +82,14 @@ def in_group(request: Request, message: Message, group: Group) -> None:
 
 
 def offer_to_send(request: Request) -> None:
-    """Keeps an officer's plain message, photo or voice note, and puts one button under it."""
+    """Stores a private message without a command, and sends an officer the button that reports it."""
     incoming = request.incoming
     message = store_message(request.tx, incoming, request.member, None)
-    first = album_tip(request.tx, message)
-    if first:
-        add_to_tip(request.tx, first, message)
+    tip = album_tip(request.tx, message)
+    if tip:
+        add_to_tip(request.tx, tip, message)
     elif service.is_later_part(request.tx, message):
-        return  # its first part carries the button for all
+        return  # the button stands under the first part
     elif Role.OFFICER in request.member.held():
         request.tx.send(request.member, text("report.offer"), Button(text("button.send"), "send", incoming.message_id))
     else:
@@ -93,15 +97,15 @@ def offer_to_send(request: Request) -> None:
 
 
 def keep_refused(request: Request, *, asked_again: bool) -> None:
-    """A refusal undoes what its message did; the message itself is not lost.
+    """Stores a refused message again, because the refusal rolled back its transaction.
 
-    In the group it stays stored. In private an officer's words may still be a report.
+    In private, an officer also gets the button that reports the words, unless a prompt asks for them again.
     """
     incoming, command = request.incoming, COMMAND.match(request.args)
     if not incoming.private:
         group = find_group(request.tx, incoming.channel, incoming.chat)
         store_message(request.tx, incoming, request.member, group)
-        if group and command and command[1] == "info":  # it may hold the very name it was refused for
+        if group and command and command[1] == "info":  # it may contain the name for which it was refused
             remove_from_group(request.tx, group, incoming.message_id)
         return
     if asked_again:
@@ -125,12 +129,12 @@ def my_tips(request: Request) -> None:
 
 @command("nihil", "nil", Role.OFFICER)
 def nil(request: Request) -> None:
-    """Asks which village when there are several."""
+    """Reports nil for the officer's village; asks which one if there are several."""
     own = villages_of(request.tx, request.member)
     if not own:
         raise Refusal("refuse.no_village")
     if len(own) == 1:
-        _nil(request, [own[0].code])
+        _store_nil_reports(request, [own[0].code])
         return
     buttons = [Button(plain(each.name), "nil", each.code) for each in own]
     request.tx.send(request.member, text("nil.which"), *buttons, Button(text("button.all"), "nil", "all"))
@@ -142,25 +146,25 @@ def nil_chosen(request: Request) -> None:
     chosen = own if request.args == "all" else [code for code in own if code == request.args]
     if not chosen:
         raise Refusal("refuse.no_village")
-    _nil(request, chosen)
+    _store_nil_reports(request, chosen)
 
 
-def _nil(request: Request, codes: list[str]) -> None:
+def _store_nil_reports(request: Request, codes: list[str]) -> None:
     report_nil(request.tx, request.member, codes)
 
 
 def _report_message(request: Request, message: Message) -> None:
     tx = request.tx
-    service.refuse_reported(tx, message)
+    service.refuse_if_reported(tx, message)
     story, in_group = story_of(tx, message), message.group_id is not None
     service.report(tx, request.member, story, message, in_group=in_group, channel=message.channel)
 
 
-Tap = Callable[[Tx, Member, str, str, Outbox | None], None]
+PressHandler = Callable[[Tx, Member, str, str, Outbox | None], None]
 
 
-def _by_tap(verb: str, answer: Tap, choices: Collection[str] = ()) -> None:
-    """Registers a press that names a tip and what was chosen for it, one of `choices` where they are a closed set."""
+def _register_press(verb: str, answer: PressHandler, choices: Collection[str] = ()) -> None:
+    """Registers a press with a tip's code and a choice. If `choices` is given, the choice must be one of them."""
 
     @press(verb, Role.OFFICER)
     def run(request: Request) -> None:
@@ -170,12 +174,12 @@ def _by_tap(verb: str, answer: Tap, choices: Collection[str] = ()) -> None:
         answer(request.tx, request.member, code, chosen, request.pressed)
 
 
-_by_tap("area", enrichment.answer_area)
-_by_tap("when", enrichment.answer_when, set(Happened))
-_by_tap("substance", enrichment.answer_substance, enrichment.SUBSTANCES)
-_by_tap("skip", enrichment.skip_question, enrichment.QUESTIONS)
-_by_tap("fix", enrichment.ask_question, enrichment.QUESTIONS)
-_by_tap("urgency", enrichment.change_urgency, set(Urgency))
+_register_press("area", enrichment.answer_area)
+_register_press("when", enrichment.answer_when, set(Happened))
+_register_press("substance", enrichment.answer_substance, enrichment.SUBSTANCES)
+_register_press("skip", enrichment.skip_question, enrichment.QUESTIONS)
+_register_press("fix", enrichment.ask_question, enrichment.QUESTIONS)
+_register_press("urgency", enrichment.change_urgency, set(Urgency))
 
 
 @press("typearea", Role.OFFICER)

@@ -1,4 +1,4 @@
-"""The table of commands and presses: who may use each, and what it does. Default is deny."""
+"""The tables of commands, presses and answers: the roles that may use each, and its handler. Default is deny."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ class Request:
         """The two parts of a button's reference.
 
         Raises:
-            Refusal: it has others; an app of somebody's own making may send any data.
+            Refusal: it has only one part. A modified app can send any data.
         """
         first, found, second = self.args.partition(":")
         if not found:
@@ -44,10 +44,10 @@ class Request:
         return sent_to(self.tx, self.member, self.incoming.message_id)
 
     def choice(self, kind: type[Choice]) -> tuple[str, Choice]:
-        """A button's reference as a code and one of a closed set.
+        """A button's reference as a code and a member of an enumeration.
 
         Raises:
-            Refusal: it is none of the set.
+            Refusal: the second part is no member of it.
         """
         code, chosen = self.parts
         if chosen not in set(kind):
@@ -55,24 +55,24 @@ class Request:
         return code, kind(chosen)
 
     def split_code(self) -> tuple[str, str]:
-        """The code that the words begin with, however it was typed, and the rest; "" when there is none."""
+        """The code at the beginning of the words, as typed, and the rest. Without a code the first is ""."""
         found = CODE.match(self.args)
         return (found[1] or found[2], self.args[found.end() :].strip()) if found else ("", self.args.strip())
 
 
-# A command with its name, or a hashtag that means one.
+# A command, or a hashtag that means one, at the beginning of a message.
 COMMAND = re.compile(r"\s*(?:/(\w+)(?:@\w+)?|#(lapor|tip)\b)[\s:,]*", re.IGNORECASE)
-# A tip's code at the beginning: "AN-7K2Q", "an 7k2q:", "#AN-7K2Q,"; without AN only
-# what has a digit in it is one: "dimana" is not.
+# A tip's code at the beginning: "AN-7K2Q", "an 7k2q:", "#AN-7K2Q,". Without AN it must contain a digit, so that a word
+# like "dimana" is not a code.
 CODE = re.compile(r"[\s#]*(?:AN\b[\s–-]*([0-9A-Z]{4,6})|((?=[A-Z]*[0-9])[0-9A-Z]{4,6}))\b[\s.,:;]*", re.IGNORECASE)
 
-# Who may work on tips: liaisons, and the leaders whom the ladder reaches.
-# Refusals of words that may be written anew at once.
+# Refusals after which the same question is asked again, because the member can correct the words at once.
 ASKED_AGAIN = frozenset({
     "refuse.no_date", "refuse.past", "refuse.too_long", "refuse.info_names", "refuse.info_tip",
     "refuse.no_such_member", "refuse.words_please",
 })  # fmt: skip
 
+# The roles that may work on tips. Leaders get tips as members of the ladder.
 HANDLERS = (Role.LIAISON, Role.LEADER)
 
 Handler = Callable[[Request], None]
@@ -80,7 +80,7 @@ Handler = Callable[[Request], None]
 
 @dataclass(frozen=True)
 class Command:
-    """A command by its Indonesian name and English alias; no roles means every member."""
+    """A command with its Indonesian name and English alias. Without roles every member may use it."""
 
     name: str
     alias: str
@@ -99,12 +99,12 @@ ANSWERS: dict[str, tuple[bool, Handler]] = {}
 
 @contextmanager
 def asked_again(kind: str, ref: str = "") -> Iterator[None]:
-    """Words refused in here are asked for once more: the next ones answer the same question."""
+    """If the words are refused in this block, the prompt stays open: the next message answers it again."""
     try:
         yield
     except Refusal as refusal:
         if refusal.text.key in ASKED_AGAIN:
-            refusal.again = (kind, ref)
+            refusal.ask_again = (kind, ref)
         raise
 
 
@@ -121,7 +121,7 @@ def command(name: str, alias: str = "", *roles: Role) -> Callable[[Handler], Han
 
 
 def press(verb: str, *roles: Role) -> Callable[[Handler], Handler]:
-    """Registers what a button's verb does."""
+    """Registers the handler of a button's verb."""
 
     def register(run: Handler) -> Handler:
         PRESSES[verb] = (frozenset(roles), run)
@@ -131,9 +131,9 @@ def press(verb: str, *roles: Role) -> Callable[[Handler], Handler]:
 
 
 def answers(kind: str, *, media: bool = False) -> Callable[[Handler], Handler]:
-    """Registers what happens with the answer to a prompt of this kind; `args` is the prompt's reference.
+    """Registers the handler of answers to prompts of this kind. Its request has the prompt's reference in `args`.
 
-    `media`: a photo, voice note or the like answers it too; else that is taken for something new.
+    `media`: a photo or voice note without words is an answer too; otherwise it is a new message.
     """
 
     def register(run: Handler) -> Handler:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from bot.database.transaction import Tx
-from bot.domain.accounts import out_of_reach
+from bot.domain.accounts import set_unreachable
 from bot.domain.permissions import HANDLING_ROLES
 from bot.messages import Purpose
 from bot.models.account import Account
@@ -138,7 +138,7 @@ def mark_unreachable(tx: Tx, row: Outbox) -> bool:
     member = tx.session.get_one(Member, row.member_id)
     account_id = _account_id(tx, row)
     if account_id:
-        out_of_reach(tx, member, tx.session.get_one(Account, account_id))
+        set_unreachable(tx, member, tx.session.get_one(Account, account_id))
     return _account_id(tx, row) is not None
 
 

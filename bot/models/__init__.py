@@ -1,4 +1,4 @@
-"""The rows, one file a noun. Importing this package registers every table."""
+"""The database tables, one file for each noun. Importing this package registers every table."""
 
 from bot.models import (
     account,

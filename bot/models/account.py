@@ -1,4 +1,4 @@
-"""Chat accounts of members, the invites that open them, and those who are not members."""
+"""Chat accounts of members, invites, and accounts that belong to no member."""
 
 from datetime import datetime
 from uuid import UUID
@@ -30,14 +30,14 @@ class Account(Row):
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     unreachable_at: Mapped[datetime | None]
-    # The command list that the app of this account shows, as language and names.
+    # The command list last sent to this account, to send it again only when it changes.
     commands: Mapped[str] = mapped_column(default="", server_default=text("''"))
 
     address = Sealed("account.address")
 
 
 class Invite(Row):
-    """Binds the account that shows its code to the member. The code itself is not kept."""
+    """A code that binds a chat account to the member. Only the code's fingerprint is stored."""
 
     __tablename__ = "invites"
 
@@ -49,7 +49,7 @@ class Invite(Row):
 
 
 class Stranger(Base):
-    """An account without a member: only its fingerprint, when it was answered, and its failed tries."""
+    """An account without a member: its fingerprint, when the bot answered it, and its wrong invite codes."""
 
     __tablename__ = "strangers"
 

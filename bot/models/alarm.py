@@ -1,4 +1,4 @@
-"""What the operators were told."""
+"""Alarms: problems that the operators were told of."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from bot.models.base import Row
 
 
 class Alarm(Row):
-    """Something the operator was told, once for each subject."""
+    """A problem that the operators were told of, once for each subject."""
 
     __tablename__ = "alarms"
 

@@ -6,12 +6,12 @@ from bot.models.base import Base
 
 DISTRICT_PARTS = 3
 VILLAGE_PARTS = 4
-# The scope of the community policing desk: not a place, but what is not about drugs.
+# The scope of the community policing desk, for tips that are not about drugs. It is not an area.
 BINMAS = "binmas"
 
 
 class Area(Base):
-    """A place with its official code; a code begins with its parent's."""
+    """An area with its official code, which begins with the code of its parent."""
 
     __tablename__ = "areas"
 
@@ -29,10 +29,10 @@ class Area(Base):
 
 
 def district_of(code: str) -> str:
-    """The district's code of a village's or district's code."""
+    """The code of the district that a village belongs to. A district's code is returned unchanged."""
     return ".".join(code.split(".")[:DISTRICT_PARTS])
 
 
 def within(code: str, scope: str) -> bool:
-    """Whether the area lies in the scope, by their codes."""
+    """Whether the area with this code is the scope itself or lies inside it."""
     return code == scope or code.startswith(f"{scope}.")

@@ -1,4 +1,4 @@
-"""What every table shares: names of constraints, the UTC moment, the client-made id."""
+"""What every table shares: constraint names, the UTC datetime type, and an id that the program makes."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware UTC datetime. SQLite gives naive ones back; both databases store UTC."""
+    """A column type for aware datetimes, stored in UTC. SQLite returns naive values, which are read as UTC."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -26,7 +26,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    """The declarative base; constraint names are fixed so that migrations can name them."""
+    """The declarative base. Constraint names follow fixed rules, so migrations can refer to them."""
 
     metadata = MetaData(
         naming_convention={
@@ -41,7 +41,7 @@ class Base(DeclarativeBase):
 
 
 class Row(Base):
-    """A table whose id is a UUIDv7 made before the row is stored, since sealing binds values to it."""
+    """A table with a UUIDv7 id. The program makes the id before it stores the row: sealed values are bound to it."""
 
     __abstract__ = True
 

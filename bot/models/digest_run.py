@@ -1,4 +1,4 @@
-"""A published week."""
+"""Published weekly digests."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from bot.models.base import Row
 
 
 class DigestRun(Row):
-    """A week's figures, frozen when they were first sent."""
+    """The figures of one week as they were first sent. They never change."""
 
     __tablename__ = "digest_runs"
     __table_args__ = (UniqueConstraint("unit", "week"),)

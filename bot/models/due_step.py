@@ -1,4 +1,4 @@
-"""What must happen when: steps that come due and fire once."""
+"""Due steps: actions for a tip or follow-up, each done once at its time."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -11,19 +11,19 @@ from bot.models.base import Row
 
 
 class Step(StrEnum):
-    """What a due step does when its time has come."""
+    """The kinds of due steps."""
 
-    ESCALATE = "escalate"  # nobody took the tip in time
-    IDLE = "idle"  # its owner has not touched it for long
-    RETURN = "return"  # ... and did not answer: back to the queue
-    NEWS = "news"  # the officer has heard nothing for days
+    ESCALATE = "escalate"  # nobody has taken the tip in time: offer it to the next
+    IDLE = "idle"  # the owner has not touched the tip for idle_hours: ask the owner
+    RETURN = "return"  # the owner has not answered that question: back to the queue
+    NEWS = "news"  # nobody has taken the tip for days: tell the reporter
     REMIND_BEFORE = "remind_before"
     REMIND_AT = "remind_at"
     REMIND_AFTER = "remind_after"
 
 
 class DueStep(Row):
-    """One step, fired once: its key is unique, a sweep that comes late or twice changes nothing."""
+    """One due step. Its key is unique, so a sweep that runs late or twice fires it only once."""
 
     __tablename__ = "due_steps"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""When a liaison is on duty."""
+"""Duties: when a liaison is on duty."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from bot.models.base import Row
 
 
 class Duty(Row):
-    """A stretch of duty of a liaison; open while on duty."""
+    """A period of duty of a liaison. `ended_at` is null while it lasts."""
 
     __tablename__ = "duties"
     __table_args__ = (

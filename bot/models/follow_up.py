@@ -1,4 +1,4 @@
-"""What has to be done for a tip."""
+"""Follow-ups: what has to be done for a tip."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from bot.sealing import Sealed
 
 
 class FollowUp(Row):
-    """Something to do for a tip, by whom, by when. Open until done or the tip is closed."""
+    """A task for a tip, with an owner and a due time. Open until it is done or the tip is closed."""
 
     __tablename__ = "follow_ups"
 

@@ -16,10 +16,10 @@ class Group(Row):
     channel: Mapped[str]
     address_key: Mapped[bytes] = mapped_column(unique=True)
     address_sealed: Mapped[bytes]
-    # The address in the settings, by which a group that moved is recognised at the next start.
+    # Fingerprint of the address in the settings. It stays when the group moves, so the next start knows the group.
     configured_key: Mapped[bytes] = mapped_column(unique=True)
     left_at: Mapped[datetime | None]
-    # When its members were told that messages are kept.
+    # When the group was told that its messages are stored.
     noticed_at: Mapped[datetime | None]
 
     address = Sealed("group.address")

@@ -1,4 +1,4 @@
-"""The inbox: one row an update, committed before the platform is told that it arrived."""
+"""The inbox: one row for each update, committed before the update is confirmed to the platform."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -10,14 +10,11 @@ from bot.models.base import Row
 from bot.sealing import Sealed
 
 _WAITING = text("state = 'waiting'")
-# Questions use these words too: in others SQLite does not see that the index serves them.
+_CLAIMED = text("state = 'waiting' AND claimed_by <> 0")
+# Queries use this expression too: SQLite uses a partial index only if the query has the same condition.
 URGENT = text("state = 'waiting' AND urgent")
 
-
-NOBODY = 0
-
-
-_CLAIMED = text("state = 'waiting' AND claimed_by <> 0")
+NOBODY = 0  # the value of `claimed_by` when no process has claimed the row
 
 
 class InboxState(StrEnum):
@@ -27,7 +24,7 @@ class InboxState(StrEnum):
 
 
 class Inbox(Row):
-    """One update as it came. `key` is the same for a redelivery; order holds within `conversation`."""
+    """One update as received. A redelivery has the same `key`. The rows of a `conversation` are handled in order."""
 
     __tablename__ = "inbox"
     __table_args__ = (
@@ -48,9 +45,9 @@ class Inbox(Row):
     retry_at: Mapped[datetime | None]
     handled_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(default="")
-    # Reads like an emergency, or is a press: its conversation is handled before others'.
+    # True for a text that reads like an emergency and for a press: this conversation is handled before others.
     urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
-    # The process that handles it now, or did: for as long as that one lives, others leave its conversation alone.
+    # Session id of the process that claimed the row. While that process is alive, others skip the conversation.
     claimed_by: Mapped[int] = mapped_column(default=NOBODY, server_default=text(str(NOBODY)))
     payload_hash: Mapped[bytes]
     payload_sealed: Mapped[bytes | None]

@@ -1,4 +1,4 @@
-"""Who belongs: members, their roles and scopes, their accounts, invites, and who is on duty."""
+"""Members, their roles, and the scopes of these roles."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -19,7 +19,7 @@ class Role(StrEnum):
 
 
 class Member(Row):
-    """A person of the roster. Deactivated, never deleted: history names them."""
+    """A person of the roster. Members are deactivated and never deleted, because the history refers to them."""
 
     __tablename__ = "members"
 
@@ -42,11 +42,11 @@ class Member(Row):
 
     @property
     def title(self) -> str:
-        """Rank and name, as colleagues say it."""
+        """Rank and name."""
         return f"{self.rank} {self.name}".strip()
 
     def held(self) -> frozenset[Role]:
-        """The roles in force: none once deactivated."""
+        """The member's roles; none after deactivation."""
         return frozenset(Role(row.role) for row in self.roles) if self.active else frozenset()
 
     def scope_of(self, role: Role) -> frozenset[str]:
@@ -61,7 +61,7 @@ class RoleHeld(Base):
 
 
 class Scope(Base):
-    """Where a role holds: an area's code, or `binmas`."""
+    """Where a member has a role: an area's code, or `binmas`."""
 
     __tablename__ = "scopes"
 

@@ -1,4 +1,4 @@
-"""What people wrote: messages with their revisions and what was attached. Also the groups they wrote in."""
+"""Stored messages, their revisions and their attachments."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from bot.sealing import Sealed
 
 
 class Message(Row):
-    """A message of a member, or of anybody in the group. Its text is its latest revision."""
+    """A message from a member, or from anybody in the group. Its text is its latest revision."""
 
     __tablename__ = "messages"
     __table_args__ = (UniqueConstraint("chat_key", "platform_id"),)
@@ -31,7 +31,7 @@ class Message(Row):
 
 
 class Revision(Row):
-    """The whole text of a message as it was at one time; number 1 is the first."""
+    """The whole text of a message after one edit. Number 1 is the original text."""
 
     __tablename__ = "revisions"
     __table_args__ = (UniqueConstraint("message_id", "number"),)
@@ -45,7 +45,7 @@ class Revision(Row):
 
 
 class Media(Row):
-    """A reference to what was attached: the platform's handle, or a place or contact as it was sent."""
+    """An attachment: the platform's reference to the file, or the location or contact itself."""
 
     __tablename__ = "media"
 

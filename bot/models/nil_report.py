@@ -1,4 +1,4 @@
-"""An officer looked, and there was nothing."""
+"""Nil reports."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from bot.models.base import Row
 
 
 class NilReport(Row):
-    """An officer looked, and there was nothing."""
+    """An officer looked around in an area and found nothing."""
 
     __tablename__ = "nil_reports"
 

@@ -1,4 +1,4 @@
-"""Who was offered a tip."""
+"""Offers: which members a tip was offered to."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from bot.models.base import Row
 
 
 class Offer(Row):
-    """The tip was put to this person, who may take it while the offer is open."""
+    """A tip offered to a member, who may take it while the offer is open."""
 
     __tablename__ = "offers"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The outbox: what to send, as rows that commit together with what caused them."""
+"""The outbox: calls to a channel, committed in the same transaction as the change that causes them."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -16,17 +16,17 @@ _WAITING = text("state = 'waiting'")
 class OutboxState(StrEnum):
     WAITING = "waiting"
     SENT = "sent"
-    DROPPED = "dropped"  # no longer owed: the recipient may not have it any more, or it came too late to matter
-    DEAD = "dead"  # owed, but could not be sent; the operator was told
+    DROPPED = "dropped"  # not sent: the recipient may not see it any more, or it has expired
+    DEAD = "dead"  # given up: it could not be sent
 
 
 class Action(StrEnum):
     SEND = "send"
     EDIT = "edit"
-    ANSWER = "answer"  # of a button press: expires in seconds
+    ANSWER = "answer"  # to a button press; it expires within seconds
     DELETE = "delete"
     LEAVE = "leave"
-    PIN = "pin"  # the message of an earlier row
+    PIN = "pin"  # pins the message of an earlier row
     COMMANDS = "commands"
 
 
@@ -44,7 +44,7 @@ class Outbox(Row):
     action: Mapped[str]
     channel: Mapped[str]
     member_id: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
-    # A keyed fingerprint of the recipient: order holds within recipient queue and priority.
+    # A keyed fingerprint of the recipient. Rows with the same recipient queue and priority are sent in order.
     recipient_queue: Mapped[bytes]
     purpose: Mapped[str]
     priority: Mapped[int]

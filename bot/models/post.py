@@ -1,4 +1,4 @@
-"""Which officer has which village."""
+"""Posts: which officer has which village."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from bot.models.base import Row
 
 
 class Post(Row):
-    """An officer's village, until a date where one is set."""
+    """The assignment of an officer to a village. `ended_at` is null while it lasts."""
 
     __tablename__ = "posts"
     __table_args__ = (

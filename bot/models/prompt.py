@@ -1,4 +1,4 @@
-"""What a member was asked and answers with the next message."""
+"""Prompts: questions that a member answers with the next message."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from bot.sealing import Sealed
 
 
 class Prompt(Row):
-    """What a member was asked and answers with the next message: the state of a conversation, in the database."""
+    """The question that the member's next message answers. A member has one prompt at most."""
 
     __tablename__ = "prompts"
 

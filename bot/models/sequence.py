@@ -1,4 +1,4 @@
-"""How far a channel's running numbers have come, and which are missing."""
+"""The running numbers of each channel's updates: the last one, and the missing ones."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from bot.models.base import Base
 
 
 class Sequence(Base):
-    """One row a channel. A hole is `[first, last, noted at]`, the moment in ISO form."""
+    """One row for each channel. A hole is `[first number, last number, time it was found, in ISO form]`."""
 
     __tablename__ = "sequences"
 

@@ -1,4 +1,4 @@
-"""Who told the officer."""
+"""Sources: the people who told an officer."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from bot.sealing import Sealed
 
 
 class Source(Row):
-    """Who told the officer. Never asked by default, and kept apart from the tip."""
+    """The person who told the officer. Not asked for by default, and stored apart from the tip."""
 
     __tablename__ = "sources"
 

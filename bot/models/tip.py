@@ -1,4 +1,4 @@
-"""A tip, from `new` to `closed`: its states, who was offered it, its history, its source and follow-ups."""
+"""Tips, and the states of a tip from `new` to `closed`."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -47,7 +47,7 @@ class Urgency(StrEnum):
 
 
 class Happened(StrEnum):
-    """When it happened, as far as the officer said."""
+    """When the event happened, as the officer said."""
 
     NOW = "now"
     TODAY = "today"
@@ -56,14 +56,14 @@ class Happened(StrEnum):
 
 
 class Desk(StrEnum):
-    """Who answers: the narcotics unit, or community policing for what is not about drugs."""
+    """Who handles the tip: the narcotics unit, or community policing if it is not about drugs."""
 
     NARCOTICS = "narcotics"
     BINMAS = "binmas"
 
 
 class Tip(Row):
-    """What an officer reported. The story is kept byte for byte as it was sent."""
+    """What an officer reported. The story is stored exactly as it was sent."""
 
     __tablename__ = "tips"
     __table_args__ = (
@@ -83,7 +83,7 @@ class Tip(Row):
     happened: Mapped[str | None]
     substances: Mapped[list[str]] = mapped_column(JSON)
     owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
-    # Set: only this member may know that the tip exists.
+    # If set, only this member may know that the tip exists.
     sealed_to: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
     taken_at: Mapped[datetime | None]
     touched_at: Mapped[datetime]
@@ -102,10 +102,10 @@ class Tip(Row):
         return self.status in OPEN
 
     def become(self, status: Status, now: datetime) -> None:
-        """Moves to another state.
+        """Changes the state.
 
         Raises:
-            Refusal: the tip has moved on since the button or command was made.
+            Refusal: the tip's current state does not allow this; usually somebody else has changed the tip.
         """
         if status not in _NEXT[Status(self.status)]:
             raise Refusal("refuse.moved_on", code=self.code)

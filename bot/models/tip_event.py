@@ -12,7 +12,7 @@ from bot.sealing import Sealed
 
 
 class Event(StrEnum):
-    """What can stand in a tip's history."""
+    """The kinds of entries in a tip's history."""
 
     REPORTED = "reported"
     ENRICHED = "enriched"
@@ -33,7 +33,7 @@ class Event(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a tip was handed on or a follow-up moved, said by one tap; else in one's own words."""
+    """Reasons on buttons for handing over a tip or moving a follow-up. Other reasons are free text."""
 
     BUSY = "busy"
     NOT_MINE = "not_mine"
@@ -41,7 +41,7 @@ class Reason(StrEnum):
 
 
 class TipEvent(Row):
-    """One line of a tip's history."""
+    """One entry in a tip's history."""
 
     __tablename__ = "tip_history"
 

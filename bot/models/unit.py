@@ -1,4 +1,4 @@
-"""The installation itself: which keys its rows were sealed with."""
+"""The installation: a check of its keys, and the bot's links."""
 
 from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,13 +10,13 @@ KEY_CHECK = "anti-narkoba"
 
 
 class Unit(Row):
-    """One row. Its sealed word opens with the right key file only."""
+    """A table with one row. `check` opens only with the keys that sealed the database."""
 
     __tablename__ = "unit"
 
     check_sealed: Mapped[bytes]
 
-    # By channel: the link that opens a chat with the bot, to which an invite's code is appended.
+    # By channel: the link that opens a chat with the bot. An invite's code is appended to it.
     links: Mapped[dict[str, str] | None] = mapped_column(JSON)
 
     check = Sealed("unit.check")

@@ -1,1 +1,1 @@
-"""What the operator's shell runs."""
+"""What an operator needs beside the chat: backups, checks, dead letters, queue depth."""

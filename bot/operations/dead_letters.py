@@ -1,4 +1,4 @@
-"""What could not be handled or sent: listed without its content, and put back on request."""
+"""Parked updates and messages that were given up: lists them without their content, and retries them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,12 +19,12 @@ def list_dead(tx: Tx) -> Sequence[Inbox | Outbox]:
 
 
 def since(row: Inbox | Outbox) -> datetime:
-    """When it came in, or was first owed."""
+    """When the update came in, or the message was queued."""
     return row.received_at if isinstance(row, Inbox) else row.created_at
 
 
 def retry(tx: Tx, row_id: UUID | None) -> int:
-    """Puts one or all back to waiting; returns how many."""
+    """Sets one row, or all of them, back to waiting. Returns how many."""
     rows = [row for row in list_dead(tx) if row_id in (None, row.id)]
     for row in rows:
         row.state, row.tries, row.error = "waiting", 0, ""

@@ -1,4 +1,4 @@
-"""What waits in the two queues."""
+"""How many rows wait in the inbox and the outbox, and for how long."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -11,14 +11,14 @@ from bot.models.outbox import Outbox, OutboxState
 
 
 class Waiting(NamedTuple):
-    """Rows that wait, and for how many seconds the oldest of them has."""
+    """The number of waiting rows, and the age of the oldest one in seconds."""
 
     rows: int
     seconds: float
 
 
 def backlog(tx: Tx) -> dict[str, Waiting]:
-    """Inbox and outbox by name."""
+    """The waiting rows of the inbox and the outbox, by name."""
     inbox = select(func.count(), func.min(Inbox.received_at)).where(Inbox.state == InboxState.WAITING)
     outbox = select(func.count(), func.min(Outbox.created_at)).where(Outbox.state == OutboxState.WAITING)
     return {

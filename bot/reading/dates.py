@@ -1,12 +1,11 @@
-"""Due moments at the beginning of a sentence, in Indonesian and English.
+"""Reads the due time at the beginning of a sentence, in Indonesian and English.
 
-A thin layer over `dateparser`: the grammar here decides *how many* words belong to the date, so that the
-sentence after it is never eaten, and puts street forms ("lusa", "3 hari lagi", "senin depan") into forms the
-library knows.
+It uses `dateparser`. The patterns here decide *how many* words belong to the date, so the sentence after it loses no
+word, and turn everyday forms ("lusa", "3 hari lagi", "senin depan") into forms that the library knows.
 
-Hours where only a part of the day is named: pagi 08:00, siang 12:00, sore 16:00, malam 19:00, subuh 05:00;
-a day alone means 09:00. "Senin depan" and "next monday" are the coming Monday, never today; where a weekday
-and a date disagree, the date counts.
+A part of the day without an hour means: subuh 05:00, pagi 08:00, siang 12:00, sore 16:00, malam 19:00. A day without a
+time means 09:00. "Senin depan" and "next monday" mean the coming Monday, never today. If a weekday and a date do not
+fit, the date counts.
 """
 
 import re
@@ -36,13 +35,13 @@ MAX_WORDS = 8  # "senin, 30 november 2026 jam 9 pagi wib" without its comma
 _LANGUAGES = ["id", "en"]
 
 
-class PastMoment(ValueError):  # noqa: N818 - what it is, not that something went wrong
-    """The words were understood, and what they name is not in the future."""
+class PastMoment(ValueError):  # noqa: N818 - named after what it is
+    """The words name a moment that is not in the future."""
 
 
 @dataclass(frozen=True)
 class _Time:
-    """A time of day. `hour` may reach 28: the small hours after a night that began the day before."""
+    """A time of day. `hour` goes up to 28: 24 to 28 are the hours after midnight of a night ("malam")."""
 
     hour: int
     minute: int
@@ -56,7 +55,10 @@ class _Time:
 def read_when(text: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, str] | None:
     """The due moment (aware, UTC) that `text` begins with, and the rest of the text; None when there is none.
 
-    `now` is aware; `zone` is the place's. Raises `PastMoment` when the moment named is not after `now`.
+    `now` is aware. `zone` is the unit's.
+
+    Raises:
+        PastMoment: the moment is not after `now`.
     """
     words = list(re.finditer(r"\S+", text))[:MAX_WORDS]
     for count in range(len(words), 0, -1):
@@ -75,7 +77,8 @@ def read_when(text: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, str] 
 def read_days(text: str, now: datetime, zone: ZoneInfo) -> tuple[date, date] | None:
     """The first and the last day that `text` names, such as "1/11 - 15/11" or "1 november sampai 15 november".
 
-    None when it names no two days in order, or the last is still to come. Without a year it is the latest such day.
+    None if it does not name two days in order, or the last one is in the future. A day without a year means the latest
+    such day.
     """
     today = now.astimezone(zone).date()
     for split in re.finditer(r"\s*(?:\bs\.?/?d\.?\b|\bsampai\b|\bhingga\b|\bto\b|[-–—]|\s)\s*", text.lower()):
@@ -86,7 +89,7 @@ def read_days(text: str, now: datetime, zone: ZoneInfo) -> tuple[date, date] | N
 
 
 def _past_day(words: str, today: date) -> date | None:
-    """The latest day of that name that is not after today."""
+    """The latest day with this name, up to today."""
     iso = re.fullmatch(r"\d{4}-\d{2}-\d{2}", words.strip())
     form = words.strip() if iso else _canonical(_plain(words))
     if form.endswith(" ?"):
@@ -101,7 +104,7 @@ def _past_day(words: str, today: date) -> date | None:
 
 
 def _plain(phrase: str) -> str:
-    """Lower case, without the marks that stand between words."""
+    """Lower case, without punctuation between words."""
     phrase = phrase.lower().replace("'", "").replace("’", "").replace(",", " ").replace("tonight", "this night")
     return " ".join(phrase.split()).rstrip(" .:;-–—")
 
@@ -158,7 +161,7 @@ def _time_of(part: str, clock: re.Match[str] | None) -> _Time | None:
 
 
 def _shift(hour: int, part: str) -> int | None:
-    """The hour of the day (0 to 28) that "hour in this part of the day" means; None when it cannot be."""
+    """The hour (0 to 28) that this hour means in this part of the day; None if they contradict each other."""
     if part in ("am", "pagi", "subuh"):
         return None if hour > 12 else hour % 12
     if part == "malam":
@@ -172,7 +175,7 @@ def _shift(hour: int, part: str) -> int | None:
 
 
 def _without_day(later: str, part: str, hour: _Time | None, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """A time with no day: the next such time; "nanti" keeps it on today ("nanti jam 4" at noon is 16:00)."""
+    """A time without a day: the next such time. "nanti" means today ("nanti jam 4" at noon is 16:00)."""
     if hour is None or (part and not later):
         return None  # "siang pak kades" is a greeting
     today = hour.on(now.date(), zone)
@@ -193,7 +196,7 @@ def _with_day(words: str, hour: _Time | None, now: datetime, zone: ZoneInfo) -> 
 
 
 def _today(hour: _Time | None, now: datetime, zone: ZoneInfo) -> datetime:
-    """Today; without a time the next of the usual hours, so that it is not over when it is written."""
+    """Today at this time; without a time, at the next of TODAY_HOURS, so it is not in the past."""
     if hour is not None:
         return hour.on(now.date(), zone)
     moments = [_Time(usual, 0).on(now.date(), zone) for usual in TODAY_HOURS]
@@ -201,7 +204,7 @@ def _today(hour: _Time | None, now: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _day(words: str, now: datetime) -> date | None:
-    """The day that these words name, all of them; None when they are not the name of a day."""
+    """The day that all these words together name; None if they do not name a day."""
     next_week = WEEKDAY_NEXT_WEEK.fullmatch(words)
     if next_week:
         monday = now.date() + timedelta(days=7 - now.weekday())
@@ -216,7 +219,7 @@ def _day(words: str, now: datetime) -> date | None:
 
 
 def _day_without_year(form: str, now: datetime) -> date | None:
-    """The coming day of that name. The year is said to the library, which must not guess it."""
+    """The next day with this name. The year is passed to the library, which would guess it otherwise."""
     if form.isdigit():  # only a day of the month
         months = [(now.year + month // 12, month % 12 + 1) for month in range(now.month - 1, now.month + 2)]
         forms = [f"{form}/{month}/{year}" for year, month in months]
@@ -227,7 +230,7 @@ def _day_without_year(form: str, now: datetime) -> date | None:
 
 
 def _canonical(words: str) -> str:
-    """The words in a form the library knows, " ?" for a missing year; "" when they are no known form."""
+    """The words in a form that the library knows, with " ?" for a missing year; "" if no form matches."""
     for pattern, form in FORMS:
         match = pattern.fullmatch(words)
         if match:
@@ -236,7 +239,7 @@ def _canonical(words: str) -> str:
 
 
 def _parse(form: str, base: datetime, order: str = "DMY") -> datetime | None:
-    """What the library makes of it, naive, in the zone of `base`."""
+    """The moment that the library reads, naive, in the zone of `base`."""
     return dateparser.parse(
         form,
         languages=_LANGUAGES,

@@ -1,11 +1,11 @@
-"""The words and forms in which people write a moment: only patterns, no decisions."""
+"""The words and forms in which people write dates and times. Only patterns; `dates` uses them."""
 
 import re
 from zoneinfo import ZoneInfo
 
 DAY_HOUR = 9  # a day without a time
 PART_HOURS = {"subuh": 5, "pagi": 8, "siang": 12, "sore": 16, "malam": 19}
-TODAY_HOURS = (9, 12, 16, 19)  # what "today" without a time may mean, the first that is still ahead
+TODAY_HOURS = (9, 12, 16, 19)  # "today" without a time means the first of these that is still ahead
 
 ZONES = {
     "wib": ZoneInfo("Asia/Jakarta"),
@@ -13,7 +13,7 @@ ZONES = {
     "wit": ZoneInfo("Asia/Jayapura"),
 }
 
-# What makes a part of the day a time ("malam ini", "nanti malam") and not a greeting ("malam, pak").
+# With these words a part of the day is a time ("malam ini", "nanti malam"), not a greeting ("malam, pak").
 LATER_TODAY = frozenset({"nanti", "nnti", "ntar", "ini", "this", "mengko"})
 TODAY = frozenset({"hari ini", "today", "hr ini", "dina iki"})
 
@@ -25,7 +25,7 @@ PARTS = {
     "malam": re.compile(r"\b(?:malam|mlm|bengi|evening|night)\b"),
 }
 
-# A bare number is no time: an introduction, minutes, or a part of the day must say so.
+# A number alone is not a time: it needs a word like "jam" before it, minutes, or a part of the day.
 TIME = re.compile(
     r"(?<!\S)(?P<intro>(?:jam|pukul|pkl|jm|at|@)\.? ?)?"
     r"(?P<hour>\d{1,2})(?P<minutes>[:.](?P<minute>\d{2}))?"
@@ -56,7 +56,7 @@ _UNITS = {
     "weeks": r"minggu|mgg|pekan|weeks?",
     "months": r"bulan|bln|months?",
 }
-EXACT = re.compile(r"in \d+ (?:minutes|hours)")  # what counts from this minute, not from a day
+EXACT = re.compile(r"in \d+ (?:minutes|hours)")  # counted from now, not from a day
 
 _DURATIONS = [
     (
@@ -70,7 +70,7 @@ _AGO = [
     for unit, names in _UNITS.items()
 ]
 
-# Each form is matched whole; the right side is what the library is asked. " ?" asks for the coming year.
+# Each pattern must match all the words. The right side is passed to the library; " ?" stands for a missing year.
 FORMS = [
     (re.compile(pattern), form)
     for pattern, form in (
@@ -95,7 +95,7 @@ FORMS = [
     )
 ]
 
-# A rest that begins like this belongs to the date: better nothing than half of it ("besok 25:00").
+# A rest that begins like this belongs to the date, so a date before it is not accepted alone ("besok 25:00").
 UNFINISHED = re.compile(
     r"\d{1,4}[:/.-]\d{1,2}(?:[/.-]\d{2,4})?(?![\w])|(?:jam|pukul|pkl) ?\d|lalu\b|yang lalu\b|yg lalu\b|ago\b"
     r"|(?:am|pm|subuh|pagi|siang|sore|malam)\b"

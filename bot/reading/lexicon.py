@@ -1,4 +1,4 @@
-"""What a message is about: substances, manners, urgency and topic, by the words and rules of `lexicon.toml`."""
+"""Finds what a message is about: substances, manners, urgency and topic, with the words and rules of `lexicon.toml`."""
 
 import re
 import tomllib
@@ -21,15 +21,16 @@ _WORD = re.compile(r"[a-z0-9@$]+")
 _LETTERS_FOR = str.maketrans("43105@$", "aeiosas")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _DOUBLED = re.compile(r"(.)\1")
-_NEAR = 2  # "pakai sabu" and "pakai pil sabu" belong together, "pakai motor beli sabu" does not
+_NEAR = 2  # words: "pakai sabu" and "pakai pil sabu" are near enough, "pakai motor beli sabu" is not
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What was understood. Tags are those of `lexicon.toml`, in its order.
+    """The result of reading a message. Tags are those of `lexicon.toml`, in its order.
 
-    `about_drugs`: a drug or a manner of drugs is named; a message with neither drugs nor `other_topic` may be about
-    anything. `reads_like_report`: group talk that looks like a tip. `about_police`: a police member seems suspected.
+    `about_drugs`: a drug, or something done with drugs, is named. A message with neither drugs nor `other_topic` may be
+    about anything. `reads_like_report`: a group message that looks like a tip. `about_police`: the message seems to
+    suspect a police member.
     """
 
     substances: tuple[str, ...]
@@ -43,7 +44,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class _Label:
-    """What a term stands for: `group.name`, and in which of its lists it was found."""
+    """What a term stands for: its group and name in the lexicon, and the list it is in (`how`)."""
 
     group: str
     name: str
@@ -59,17 +60,17 @@ class _Hit:
     end: int
 
     def inside(self, other: "_Hit") -> bool:
-        """It is a part of the other, longer one."""
+        """Whether it is a part of another, longer hit."""
         return other.start <= self.start and self.end <= other.end and other.end - other.start > self.end - self.start
 
     def leads_to(self, starts: Iterable[int]) -> bool:
-        """One of the words at `starts` follows, at most one word between."""
+        """Whether a word at one of `starts` follows, with at most one word in between."""
         return any(self.end <= start < self.end + _NEAR for start in starts)
 
 
 @dataclass(frozen=True)
 class _Rule:
-    """Holds where all of `all_of` are facts and none of `unless` is."""
+    """A rule that holds if all of `all_of` are facts and none of `unless` is."""
 
     all_of: frozenset[str]
     unless: frozenset[str]
@@ -97,7 +98,7 @@ class Lexicon:
         self._automaton = AhoCorasick(terms)
 
     def read(self, text: str) -> Reading:
-        """What the words of `text` say; nothing is guessed from what they do not."""
+        """Reads a text. Uses only the words that are in it, and guesses nothing."""
         sentences = [_words(sentence) for sentence in _SENTENCE_END.split(text.lower())]
         found = [self._hits(words) for words in sentences]
         everywhere = [hit for hits in found for hit in hits]
@@ -121,7 +122,7 @@ class Lexicon:
         )
 
     def _hits(self, words: list[str]) -> list[_Hit]:
-        """The terms in a sentence, without those inside a phrase to be ignored."""
+        """The terms in a sentence, without those inside a phrase to ignore."""
         haystack = f" {' '.join(words)} "
         hits: list[_Hit] = []
         for pattern, start, end in self._automaton.find_matches_as_indexes(haystack, overlapping=True):
@@ -132,12 +133,12 @@ class Lexicon:
         return [hit for hit in hits if not any(map(hit.inside, ignored))]
 
     def _substances_in(self, hits: Iterable[_Hit]) -> tuple[str, ...]:
-        """Called where drugs are named: then a word that could be something else is not."""
+        """The substances in a text about drugs, also by words that could mean something else elsewhere."""
         named = {hit.label.name for hit in hits if hit.label.group == "substances"}
         return tuple(name for name in self._substances if name in named)
 
     def _topic(self, hits: Iterable[_Hit], *, drugs: bool) -> str | None:
-        """The other matter most spoken of, if any."""
+        """The other topic with the most words, if there is one."""
         named = [h.label.name for h in hits if h.label.group == "topics" and (h.label.how == "words" or not drugs)]
         return max(self._topics, key=named.count) if named else None
 
@@ -161,7 +162,7 @@ def _terms(data: Mapping[str, Any]) -> Iterator[tuple[str, _Label]]:
 
 
 def _words(text: str) -> list[str]:
-    """The words in the plain form in which the lexicon compares them."""
+    """The words in the plain form that the lexicon compares."""
     text = _DOTTED.sub(lambda match: match.group().replace(".", "") + " ", text)
     return [_plain(word) for word in _WORD.findall(text)]
 
@@ -176,7 +177,7 @@ def _plain(word: str) -> str:
     if len(set(word)) == 1:
         return word[:2]  # "ss", "ll"
     word = _STRETCHED.sub(r"\1", word)
-    for ending in ("nya", "ne"):  # before doubled letters go: "kontrakannya"
+    for ending in ("nya", "ne"):  # before doubled letters are removed: "kontrakannya"
         if word.endswith(ending) and len(word) >= 6:
             word = word.removesuffix(ending)
             break
@@ -188,7 +189,9 @@ def _is_drug(hit: _Hit) -> bool:
 
 
 def _drugs_named(hits: list[_Hit], *, sure: bool) -> bool:
-    """A drug is named; or, where no other crime is, a manner that only drugs have, or a manner with a likely drug."""
+    """Whether the text is about drugs: it names a drug; or, if no other crime is named (`sure`), it names
+    something done only with drugs, or something done together with a word that may mean a drug.
+    """
     if any(map(_is_drug, hits)):
         return True
     done = {hit.label.how for hit in hits if hit.label.group == "manners" and hit.label.how != "before_drug"}
@@ -207,7 +210,7 @@ def _manners_in(hits: list[_Hit]) -> frozenset[str]:
 
 
 def _cues(hits: list[_Hit], manners: frozenset[str]) -> set[str]:
-    """The cues of a sentence, and what is done in it."""
+    """The cues of a sentence, with "manner" and "trade" for the manners in it."""
     done = [hit.start for hit in hits if hit.label.group == "manners"]
     cues = {
         hit.label.name

@@ -24,8 +24,8 @@ SEATS = frozenset(_WORDS["seats"])
 TAILS = frozenset(_WORDS["tails"])
 ELSEWHERE = frozenset(_WORDS["elsewhere"])
 ELSEWHERE_PREFIXES = frozenset(_WORDS["elsewhere_prefixes"])
-# Compared by sound, since that is how names are looked up.
+# As sounds, because names are looked up by their sound.
 ORDINARY = frozenset(map(sound, _WORDS["ordinary"]))
 NOT_NAMES = frozenset(map(sound, _WORDS["not_names"]))
-# What no misspelling of a name can be.
+# Words that are never a misspelt name.
 EVERYDAY = frozenset(map(sound, _WORDS["everyday"])) | ORDINARY | NOT_NAMES | frozenset(map(sound, ELSEWHERE))

@@ -1,4 +1,4 @@
-"""Places and the index of their names: looked up by sound, or as the nearest spelling."""
+"""Places, and an index that finds them by the sound of the name or by the nearest spelling."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from bot.reading.place_words import ABBREVIATIONS
 from bot.reading.spelling import sound
 
-_COMPASS = ("kulon", "wetan", "lor", "kidul")
+_DIRECTIONS = ("kulon", "wetan", "lor", "kidul")
 _URBAN = "1"  # the last part of a village's code begins with 1 for a kelurahan, with 2 for a desa
 
 
@@ -24,25 +24,25 @@ class Place:
 
     @property
     def urban(self) -> bool:
-        """A kelurahan, no desa."""
+        """Whether it is a kelurahan, not a desa."""
         return self.code.rpartition(".")[2].startswith(_URBAN)
 
 
 @dataclass(frozen=True)
 class Near:
-    """Names nearest to a spelling, and how many slips away they are (0: equal by sound)."""
+    """The names nearest to a spelling, and the number of typing mistakes between them (0: the same sound)."""
 
     keys: tuple[str, ...]
     slips: int
 
 
 def key(words: Iterable[str]) -> str:
-    """What a name of one or more words is looked up by: its sound, as one word."""
+    """The lookup key of a name: the sound of its words, joined to one word."""
     return sound("".join(ABBREVIATIONS.get(word, word) for word in words))
 
 
 def slips_allowed(length: int) -> int:
-    """How many slips of the hand a name of this many letters may carry and still be known."""
+    """How many typing mistakes are allowed in a name with this many letters."""
     if length < 4:
         return 0
     return 1 if length < 6 else 2
@@ -51,7 +51,7 @@ def slips_allowed(length: int) -> int:
 def nearest(spelling: str, names: Sequence[str], slips: int) -> Near | None:
     """The names at the smallest distance from `spelling`, if within `slips`.
 
-    Two slips are believed only if the first letter is right: it is the last to be mistyped.
+    Two mistakes are allowed only if the first letter is right, because people rarely mistype it.
     """
     found = [
         (name, int(distance))
@@ -82,21 +82,21 @@ class Index:
         self.stems = self._stems()
 
     def _stems(self) -> dict[str, tuple[Place, ...]]:
-        """Villages by their name without its point of the compass: "Prunggahan" may be Kulon or Wetan."""
+        """Villages by their name without its direction: "Prunggahan" may be Prunggahan Kulon or Prunggahan Wetan."""
         stems: dict[str, tuple[Place, ...]] = {}
         for name, places in self.villages.items():
-            ending = next((point for point in _COMPASS if name.endswith(point)), None)
+            ending = next((direction for direction in _DIRECTIONS if name.endswith(direction)), None)
             stem = name.removesuffix(ending) if ending else ""
             if len(stem) >= 4 and stem not in self.villages:
                 stems[stem] = stems.get(stem, ()) + places
         return stems
 
     def named(self, name: str) -> tuple[Place, ...]:
-        """The villages of exactly this key, or whose name it is the first half of."""
+        """The villages with exactly this key, or else those with this key before a direction."""
         return self.villages.get(name) or self.stems.get(name, ())
 
     def near(self, name: str, slips: int, districts: Iterable[str] = ()) -> tuple[tuple[Place, ...], int] | None:
-        """Villages nearest to a key, in these districts if any are given, and the number of slips."""
+        """The villages nearest to a key, in these districts if any are given, and the number of typing mistakes."""
         within = set(districts)
         names = [known for code in within for known in self.keys_of_district.get(code, ())]
         found = nearest(name, names if within else self.village_keys, slips)

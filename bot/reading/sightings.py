@@ -1,4 +1,4 @@
-"""Where in a message places are named, and how sure that is."""
+"""Finds where a message names places, and how certain that is."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,11 +9,11 @@ from bot.reading.places import Index, Place, key, nearest, slips_allowed
 from bot.reading.spelling import Token, sound
 
 _LONGEST_NAME = 3  # words
-_PLAIN_LENGTH = 5  # shorter names are too easily something else when they stand alone
+_PLAIN_LENGTH = 5  # a shorter name alone is often another word
 
 
 class Kind(IntEnum):
-    """How a village is named; the stronger kind counts where a message has several."""
+    """How a village is named. If a message has several kinds, the highest one counts."""
 
     HAMLET = 0
     BARE = 1
@@ -34,7 +34,7 @@ class Sighting:
 
 @dataclass(frozen=True)
 class Mention:
-    """Words `start` to `end` name a district; `sure` where "kec" says so, `post` where it is a post of the police."""
+    """Words `start` to `end` name a district. `sure`: after "kec". `post`: after an office ("polsek")."""
 
     start: int
     end: int
@@ -44,7 +44,7 @@ class Mention:
 
 
 class Scan:
-    """One message, read once for districts and then for villages."""
+    """One message: finds first the districts, then the villages."""
 
     def __init__(self, index: Index, words: Sequence[Token], own: Collection[str]) -> None:
         self._index = index
@@ -59,7 +59,7 @@ class Scan:
         self._taken = self._hidden | in_mentions
 
     def name(self, sighting: Sighting) -> str:
-        """The key of the words in which the place was seen."""
+        """The key of the words of a sighting."""
         return key(self._words[sighting.start : sighting.end])
 
     def sightings(self) -> Iterator[Sighting]:
@@ -72,7 +72,7 @@ class Scan:
                 yield sighting
 
     def district_after(self, sighting: Sighting) -> Mention | None:
-        """The district written right behind a village, also one too ordinary or too misspelt to stand alone."""
+        """The district right after a village, also one that alone would be too ordinary or too badly spelt."""
         start = sighting.end
         sure = self._word(start) in known.DISTRICT_PREFIXES
         start += sure
@@ -94,7 +94,7 @@ class Scan:
         return self._words[position] if 0 <= position < len(self._words) else ""
 
     def _key(self, start: int, count: int) -> str:
-        """The key of `count` words that belong together; "" when they do not."""
+        """The key of `count` words, or "" if they do not belong together."""
         known_key = self._keys.get((start, count))
         if known_key is None:
             words = self._words[start : start + count]
@@ -104,11 +104,11 @@ class Scan:
         return known_key
 
     def _tail_follows(self, end: int) -> bool:
-        """The next word makes the words before `end` the first half of a longer name."""
+        """Whether the next word makes the words before `end` the first half of a longer name."""
         return end < len(self._words) and self._tokens[end - 1].joins and self._words[end] in known.TAILS
 
     def _hide(self) -> frozenset[int]:
-        """The words that name persons, streets, shops, and places of other regencies."""
+        """Positions of words that name persons, streets, shops, or places in other regencies."""
         hidden: set[int] = set()
         for position, word in enumerate(self._words):
             following = self._word(position + 1)
@@ -165,7 +165,7 @@ class Scan:
         return None
 
     def _is_village_name(self, position: int) -> bool:
-        """The word follows "desa" and is the exact name of a village, so it is no district."""
+        """Whether the word follows "desa" and is the exact name of a village, so it does not mean a district."""
         return self._word(position - 1) in known.VILLAGE_PREFIXES and self._key(position, 1) in self._index.villages
 
     # Villages
@@ -181,7 +181,7 @@ class Scan:
         return self._bare(position) or self._bare_misspelt(position)
 
     def _exact(self, start: int, kind: Kind) -> Sighting | None:
-        """A village by the sound of its name, as many words as possible."""
+        """A village by the sound of its name. Tries the most words first."""
         for count in range(_LONGEST_NAME, 0, -1):
             spelling = self._key(start, count)
             places = self._index.named(spelling)
@@ -192,7 +192,7 @@ class Scan:
         return None
 
     def _longer(self, spelling: str, start: int, count: int) -> tuple[Place, ...]:
-        """Villages that begin with this name and may be meant with the next word: "Leran Wetna" is not Leran."""
+        """Villages with a longer name that the next word may belong to: "Leran Wetna" is not Leran."""
         extended = self._key(start, count + 1)
         if not extended or self._not_a_name(start + count):
             return ()
@@ -204,7 +204,7 @@ class Scan:
         return position in self._taken or self._sounds[position] in known.NOT_NAMES
 
     def _misspelt(self, start: int) -> Sighting | None:
-        """A misspelt village behind "desa": first among the districts the message names, then anywhere."""
+        """A misspelt village after "desa": searched first in the districts that the message names, then everywhere."""
         codes = {mention.code for mention in self.mentions}
         best: tuple[int, Sighting] | None = None
         for count in (1, 2):
@@ -220,7 +220,7 @@ class Scan:
         return best[1] if best else None
 
     def _weighed(self, sighting: Sighting, slips: int) -> Sighting:
-        """A misspelling is certain with its district behind it, or when it is long: "desa beli" may be no name."""
+        """A misspelt name is certain if its district follows or if it is long: "desa beli" may not be a name."""
         behind = self.district_after(sighting)
         supported = behind is not None and any(place.district_code == behind.code for place in sighting.places)
         spelling = self.name(sighting)
@@ -238,7 +238,7 @@ class Scan:
         return self._ordinary(sighting)
 
     def _ordinary(self, sighting: Sighting) -> Sighting | None:
-        """A village whose name is an everyday word: believed with its district behind it, asked if it may be meant."""
+        """A village whose name is an everyday word: accepted before its district, a candidate if it is `own`."""
         placed = self._word(sighting.start - 1) in known.PREPOSITIONS
         district = self.district_after(sighting)
         if district and any(place.district_code == district.code for place in sighting.places):
@@ -247,7 +247,7 @@ class Scan:
         return replace(sighting, places=mine, certain=False) if placed and mine else None
 
     def _bare_misspelt(self, start: int) -> Sighting | None:
-        """A misspelt village with nothing before it: only long names, one slip (two from ten letters on)."""
+        """A misspelt village without "desa": only long names, with one mistake (two from ten letters on)."""
         for count in (1, 2):
             spelling = self._key(start, count)
             words = self._sounds[start : start + count]
@@ -277,7 +277,7 @@ class Scan:
         return name not in known.ORDINARY and name[0] == spelling[0] and len(name) >= 6
 
     def _is_elsewhere(self, end: int) -> bool:
-        """The words from `end` on put what stands before them into another regency: "... kec Balen Bojonegoro"."""
+        """Whether the words from `end` on name another regency: "... kec Balen Bojonegoro"."""
         if self._word(end) in known.DISTRICT_PREFIXES:
             if any(mention.start == end + 1 for mention in self.mentions):
                 return False

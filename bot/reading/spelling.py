@@ -1,10 +1,10 @@
-"""Words as people write them, made comparable: the places' part of reading."""
+"""Splits a text into words, and makes different spellings of a place name equal."""
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-# Old spelling and habits of ear, both sides of a comparison alike: Soegihwaras, Sidoredjo, Thuban, Syugihan.
+# Old and local spellings, replaced on both sides of a comparison: Soegihwaras, Sidoredjo, Thuban, Syugihan.
 _SOUNDS = (
     ("oe", "u"),
     ("dj", "j"),
@@ -17,7 +17,7 @@ _SOUNDS = (
     ("z", "s"),
     ("rejo", "rjo"),
 )
-KEPT_WORDS = 20_000  # most words come again and again
+KEPT_WORDS = 20_000  # size of a cache: most words occur often
 _WORD = re.compile(r"[^\W_]+(?:['’`][^\W_]+)*")
 _DOUBLED = re.compile(r"(.)\1+")
 _INITIALS = re.compile(r"\b([a-z])\. ?([a-z])\b\.?")
@@ -44,7 +44,7 @@ def tokens(text: str) -> list[Token]:
 
 @lru_cache(KEPT_WORDS)
 def sound(word: str) -> str:
-    """The word as it sounds: equal for spellings of one name that differ by habit, not by slip."""
+    """The sound of a word: equal for the usual spellings of a name, different after a typing mistake."""
     for written, heard in _SOUNDS:
         word = word.replace(written, heard)
     return _DOUBLED.sub(r"\1", word)

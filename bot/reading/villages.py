@@ -1,4 +1,7 @@
-"""Which village a message speaks of. A wrong village is worse than a question, so doubt becomes candidates."""
+"""Finds the village that a message names.
+
+A wrong village is worse than a question, so a village that is not certain becomes a candidate.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -20,9 +23,8 @@ _SIMILAR = 0.6  # below this share of equal letters a typed answer does not rese
 class Finding:
     """What was understood of a place.
 
-    `best`: the village, beyond reasonable doubt. `candidates`: at most five, to be asked with their district, also
-    when it is only one of which the message leaves a doubt. `district`: its code, when no village is certain but a
-    single district was named.
+    `best`: the village, if it is certain. `candidates`: up to five villages to ask the officer about, also a single
+    one that is not certain. `district`: its code, if no village is certain but a single district was named.
     """
 
     best: Place | None = None
@@ -31,7 +33,7 @@ class Finding:
 
 
 class Gazetteer:
-    """The villages of a unit. Built once; knows nothing of a conversation."""
+    """The villages of a unit. Built once, and keeps no state between calls."""
 
     def __init__(self, places: Iterable[Place]) -> None:
         self._index = Index(places)
@@ -52,7 +54,7 @@ class Gazetteer:
         return Finding(candidates=places[:MOST_CANDIDATES], district=district)
 
     def search(self, words: str, limit: int = 9) -> tuple[Place, ...]:
-        """The best matches for a name typed as an answer: the exact ones first, only a district gives its villages."""
+        """The best matches for a name typed as an answer, exact ones first. A district alone gives its villages."""
         typed = [token.word for token in tokens(words) if token.word not in PREFIXES]
         if not typed:
             return ()
@@ -81,7 +83,7 @@ class Gazetteer:
         )
 
     def _narrow(self, sighting: Sighting, scan: Scan, own: Collection[str]) -> tuple[tuple[Place, ...], bool]:
-        """The places of a sighting that fit the districts named and the officer's villages; whether they are sure."""
+        """The places of a sighting that fit the named districts and the officer's villages; whether it is certain."""
         certain = sighting.certain
         behind = scan.district_after(sighting)
         named = [behind] if behind else scan.mentions
@@ -102,7 +104,7 @@ class Gazetteer:
 
 
 def _tie_break(places: tuple[Place, ...], sighting: Sighting, own: Collection[str]) -> tuple[Place, ...]:
-    """Of several villages of one name: the kelurahan where the message says so, then the officer's own."""
+    """Among villages of the same name, prefers a kelurahan if the message says so, then the officer's own."""
     if len(places) > 1 and sighting.urban:
         places = tuple(place for place in places if place.urban) or places
     if len(places) > 1:
@@ -111,7 +113,7 @@ def _tie_break(places: tuple[Place, ...], sighting: Sighting, own: Collection[st
 
 
 def _likeness(typed: str, name: str) -> float:
-    """How much a typed key resembles a name: 1 is equal; nothing typed resembles every name."""
+    """How similar a typed key is to a name; 1 means equal. An empty key is similar to every name."""
     if not typed or typed == name:
         return 1.0
     whole = OSA.normalized_similarity(typed, name)

@@ -1,1 +1,1 @@
-"""The capabilities: functions that take a `Tx` and decide. They never commit and never talk to the network."""
+"""The capabilities: functions that take a `Tx` and do the work. They never commit and never use the network."""

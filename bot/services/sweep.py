@@ -1,4 +1,4 @@
-"""What has come due: each step fires once; late means now, twice means nothing."""
+"""The sweep: fires each due step once, as soon as possible if it is late."""
 
 from datetime import datetime, timedelta
 
@@ -20,43 +20,46 @@ from bot.services.casework.idle_clock import idle_at
 from bot.services.casework.ownership import give_back
 from bot.services.digest.weekly import send_weekly
 from bot.services.follow_ups.reminders import REMINDERS, remind
-from bot.services.routing.offers import NEWS_WITHIN, REPEAT, escalate, take_by, tell_waiting
+from bot.services.routing.offers import NEWS_WITHIN, REPEAT, escalate, take_by, tell_reporter_still_waiting
 
 BATCH = 50
 TRY_AGAIN = timedelta(minutes=5)
-# No retry waits longer, not even one that the platform asked for.
+# The longest wait before a retry, also when the platform asks for a longer one.
 LONGEST_PAUSE = timedelta(hours=2)
 
 log = structlog.get_logger()
 
 
 def sweep(tx: Tx) -> int:
-    """Does the next due steps, the weekly digest, and the erasing of what is kept for days only."""
-    last, tx.cache["swept_at"] = tx.cache.get("swept_at"), tx.now
-    if last is None or tx.now < last:
-        _pull_in(tx)
+    """Fires a batch of due steps, sends the weekly digest, erases old payloads. Returns how much it did."""
+    last_sweep, tx.cache["swept_at"] = tx.cache.get("swept_at"), tx.now
+    if last_sweep is None or tx.now < last_sweep:
+        _limit_due_times(tx)
     due = select(DueStep).where(DueStep.ended_at.is_(None), DueStep.due_at <= tx.now)
     steps = tx.session.scalars(due.order_by(DueStep.due_at, DueStep.id).limit(BATCH)).all()
-    # First the tips, as everybody does who changes one with its steps.
-    about = {step.tip_id for step in steps if step.tip_id}
-    tx.session.scalars(locked(select(Tip).where(Tip.id.in_(about)).order_by(Tip.id))).all()
+    # Locks the tips before their steps. All code that changes both uses this order, so there is no deadlock.
+    tip_ids = {step.tip_id for step in steps if step.tip_id}
+    tx.session.scalars(locked(select(Tip).where(Tip.id.in_(tip_ids)).order_by(Tip.id))).all()
     for step in steps:
-        _fire_alone(tx, step)
+        _fire_in_savepoint(tx, step)
     return len(steps) + send_weekly(tx) + _erase_payloads(tx)
 
 
-def _pull_in(tx: Tx) -> None:
-    """After the clock was set back: what was scheduled while it was ahead must not come that much too late."""
+def _limit_due_times(tx: Tx) -> None:
+    """Makes due times earlier that are too far in the future, because they were set while the clock was ahead.
+
+    Runs when the clock was set back, and at the first sweep of a process, which does not know the time of the last one.
+    """
     kinds = (Step.ESCALATE, Step.NEWS, Step.IDLE, Step.RETURN)
     waiting = select(DueStep, Tip).join(Tip, DueStep.tip_id == Tip.id)
     for step, tip in tx.session.execute(waiting.where(DueStep.ended_at.is_(None), DueStep.step.in_(kinds))):
-        step.due_at = min(step.due_at, _latest(tx, Step(step.step), tip))
+        step.due_at = min(step.due_at, _due_if_scheduled_now(tx, Step(step.step), tip))
     for column in (Inbox.retry_at, Outbox.not_before, Outbox.leased_until):
         ahead = (column > tx.now + LONGEST_PAUSE, column.class_.state == "waiting")
         tx.session.execute(update(column.class_).where(*ahead).values({column: tx.now}))
 
 
-def _latest(tx: Tx, step: Step, tip: Tip) -> datetime:
+def _due_if_scheduled_now(tx: Tx, step: Step, tip: Tip) -> datetime:
     """When a step of this kind would be due if it were scheduled now."""
     match step:
         case Step.ESCALATE:
@@ -67,17 +70,17 @@ def _latest(tx: Tx, step: Step, tip: Tip) -> datetime:
             return idle_at(tx, tip)
 
 
-def _fire_alone(tx: Tx, step: DueStep) -> None:
-    """A step that fails is tried again later, and the operator told; the others do not wait for it."""
+def _fire_in_savepoint(tx: Tx, step: DueStep) -> None:
+    """Fires one step in a savepoint. A step that fails is retried later, with an alarm; the other steps still fire."""
     tx.session.refresh(step, with_for_update=True)
-    if step.ended_at is not None:  # an earlier step of this sweep made it needless, or a person just now
+    if step.ended_at is not None:  # cancelled by an earlier step of this sweep, or by a member just now
         return
     try:
         with tx.session.begin_nested():
-            tx.session.connection()  # the savepoint is made now: statements past the session belong to it, too
+            tx.session.connection()  # opens the savepoint, so that it covers statements that bypass the session
             step.ended_at, step.fired = tx.now, True
             _fire(tx, step)
-    except OperationalError:  # the database, not the step
+    except OperationalError:  # an error of the database, not of this step
         raise
     except Exception as error:
         log.error("step failed", step=str(step.id), error=type(error).__name__)
@@ -96,17 +99,17 @@ def _fire(tx: Tx, step: DueStep) -> None:
         case Step.ESCALATE if tip.status == Status.NEW:
             escalate(tx, tip)
         case Step.NEWS if tip.status == Status.NEW:
-            tell_waiting(tx, tip)
+            tell_reporter_still_waiting(tx, tip)
         case Step.IDLE if tip.owner_id:
-            _ask_owner(tx, step)
+            _ask_idle_owner(tx, step)
         case Step.RETURN if tip.owner_id:
             owner = tx.session.get_one(Member, tip.owner_id)
             tx.send(owner, text("idle.returned", code=tip.code))
             give_back(tx, tip)
 
 
-def _ask_owner(tx: Tx, step: DueStep) -> None:
-    """Taking is not owning for ever: whoever leaves a tip untouched is asked, then it goes back to the queue."""
+def _ask_idle_owner(tx: Tx, step: DueStep) -> None:
+    """Asks the owner of a tip that nobody has touched for idle_hours; after as long again it returns to the queue."""
     if step.tip_id is None:
         return
     tip = get_tip(tx, step.tip_id)
@@ -123,13 +126,13 @@ def _ask_owner(tx: Tx, step: DueStep) -> None:
 
 
 def _erase_payloads(tx: Tx) -> int:
-    """Payloads of handled updates are kept for days only."""
+    """Erases the payloads of handled updates that are older than payload_days. Returns how many."""
     before = tx.now - timedelta(days=tx.settings.retention.payload_days)
-    old = (
+    old_rows = (
         select(Inbox.id)
         .where(Inbox.received_at < before, Inbox.state == InboxState.DONE, Inbox.payload_sealed.is_not(None))
         .limit(1000)
     )
-    ids = tx.session.scalars(old).all()
+    ids = tx.session.scalars(old_rows).all()
     tx.session.execute(update(Inbox).where(Inbox.id.in_(ids)).values(payload_sealed=None))
     return len(ids)

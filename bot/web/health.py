@@ -1,4 +1,4 @@
-"""Whether the bot is well, for whoever watches the server."""
+"""The health page, for a monitoring system."""
 
 from aiohttp import web
 
@@ -8,7 +8,7 @@ RED_AFTER_SECONDS = 60.0
 
 
 class Health:
-    """200 while all parts succeed; 503 with their names while some have not for too long."""
+    """Answers 200, or 503 with the names of the parts that have not succeeded for RED_AFTER_SECONDS."""
 
     def __init__(self, heartbeats: Heartbeats) -> None:
         self._heartbeats = heartbeats

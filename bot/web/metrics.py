@@ -1,4 +1,4 @@
-"""Numbers for Prometheus: counts and durations, nothing of a member or a tip."""
+"""Metrics for Prometheus: counts and durations, with no data of members or tips."""
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge
@@ -10,12 +10,12 @@ from bot.models.outbox import OutboxState
 from bot.operations.queue_depth import backlog
 from bot.runtime.heartbeats import Heartbeats
 
-# In the outbox's words a row that could not be sent yet is waiting again.
+# After a failed call the outbox row waits again; the metric counts that as "failed".
 OUTCOMES = {OutboxState.WAITING: "failed"}
 
 
 class Metrics:
-    """Counts since the process began; what waits is looked up when asked."""
+    """Counts since the start of the process. The queues are read from the database at each request."""
 
     def __init__(self, database: Database, heartbeats: Heartbeats) -> None:
         self._database, self._heartbeats = database, heartbeats
@@ -30,11 +30,11 @@ class Metrics:
         self._database_up = Gauge("anti_narkoba_database_up", "Whether the database answers", registry=self.registry)
 
     def updates(self, outcome: str, count: int) -> None:
-        """stored, handled, retried or parked."""
+        """Counts updates. `outcome` is stored, handled, retried or parked."""
         self._updates.labels(outcome).inc(count)
 
     def message(self, state: str) -> None:
-        """The state a call left its outbox row in."""
+        """Counts a call by the state of its outbox row after the call."""
         self._messages.labels(OUTCOMES.get(OutboxState(state), state)).inc()
 
     def webhook_answer(self, status: int) -> None:

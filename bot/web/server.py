@@ -1,4 +1,4 @@
-"""Listening: one small server in the bot's own loop, behind a proxy that speaks TLS."""
+"""The web server. It runs in the bot's event loop, behind a proxy that handles TLS."""
 
 import errno
 from collections.abc import Iterable
@@ -7,13 +7,12 @@ from aiohttp import web
 
 from bot.errors import Misconfigured
 
-# Seconds for answers that are under way when the server stops.
-STOP_SECONDS = 5.0
+STOP_SECONDS = 5.0  # given to open requests when the server stops
 MAX_BYTES = 2 * 2**20
 
 
 class WebServer:
-    """Serves the routes until it is closed. A larger body than MAX_BYTES is refused."""
+    """Serves the routes until it is closed. Refuses a body larger than MAX_BYTES."""
 
     def __init__(self, routes: Iterable[web.AbstractRouteDef]) -> None:
         app = web.Application(client_max_size=MAX_BYTES)
@@ -21,10 +20,10 @@ class WebServer:
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=STOP_SECONDS)
 
     async def start(self, host: str, port: int) -> None:
-        """Begins to listen.
+        """Starts to listen.
 
         Raises:
-            Misconfigured: nobody can listen there.
+            Misconfigured: the port is in use, or the address does not work.
         """
         await self._runner.setup()
         try:

@@ -1,4 +1,7 @@
-"""Updates that Telegram pushes. Answered with 200 only after they are committed: Telegram repeats all else."""
+"""The webhook: takes updates that Telegram pushes.
+
+It answers 200 only after the commit. After any other answer Telegram sends the update again.
+"""
 
 import hmac
 import json
@@ -18,23 +21,23 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of th
 log = structlog.get_logger()
 
 Take = Callable[[Sequence[Mapping[str, Any]]], Awaitable[None]]
-Count = Callable[[int], None]  # an answer's status
+Count = Callable[[int], None]  # called with the status of an answer
 
 
 class Webhook:
-    """One address that takes one update by POST."""
+    """A request handler that takes one update by POST."""
 
     def __init__(self, secret: str, take: Take, count: Count) -> None:
         self._secret, self._take, self._count = secret.encode(), take, count
 
     async def answer(self, request: web.Request) -> web.Response:
-        """Refusals are counted and not logged: whoever forges requests must not be able to fill the log."""
+        """Counts refused requests but does not log them, so forged requests cannot fill the log."""
         status = self._refusal(request) or await self._receive(request)
         self._count(status)
         return web.Response(status=status)
 
     def _refusal(self, request: web.Request) -> int:
-        """The status that refuses a request before its body is read; 0 when nothing speaks against it."""
+        """The status to refuse the request with, before its body is read; 0 if it is accepted."""
         if (request.content_length or 0) > MAX_BYTES:
             return 413
         given = request.headers.get(SECRET_HEADER)
@@ -53,7 +56,7 @@ class Webhook:
             return 400
         try:
             await self._take([update])
-        except (SQLAlchemyError, OSError, Outdated):  # pushed again, perhaps to another process
+        except (SQLAlchemyError, OSError, Outdated):  # Telegram sends it again, perhaps to another process
             return 503
         except Exception as error:
             log.error("update not stored", error=type(error).__name__)

@@ -1,4 +1,4 @@
-"""running numbers of the channels"""
+"""running numbers of the channels' updates"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""the bot's links, the command list each account shows, the notice in a group"""
+"""the bot's links, the command list sent to each account, the notice in a group"""
 
 import sqlalchemy as sa
 from alembic import op

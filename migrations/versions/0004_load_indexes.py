@@ -1,4 +1,4 @@
-"""what a liaison has open is counted for each report: indexes that hold just that"""
+"""indexes to count a liaison's open tips and offers, which every report does"""
 
 import sqlalchemy as sa
 from alembic import op

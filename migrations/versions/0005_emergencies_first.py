@@ -1,4 +1,4 @@
-"""an emergency does not wait behind a backlog"""
+"""emergencies are handled before other updates"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""several processes share the handling: which of them has claimed a row"""
+"""which process has claimed an inbox row"""
 
 import sqlalchemy as sa
 from alembic import op

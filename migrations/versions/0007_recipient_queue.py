@@ -1,4 +1,4 @@
-"""The outbox's column `lane` is named as the glossary has it: `recipient_queue`."""
+"""renames the column `lane` of the outbox to `recipient_queue`"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,7 +20,7 @@ def downgrade() -> None:
 
 
 def _rename(old: str, new: str, old_index: str, new_index: str) -> None:
-    """Both databases rename a column in place; Alembic's own operation would copy the whole table on SQLite."""
+    """Renames the column in place, which both databases can. Alembic's own operation copies the whole table on SQLite."""
     op.drop_index(old_index, "outbox")
     op.execute(f"ALTER TABLE outbox RENAME COLUMN {old} TO {new}")
     op.create_index(new_index, "outbox", [new, "priority", "id"], sqlite_where=WAITING, postgresql_where=WAITING)

@@ -1,10 +1,10 @@
-"""The people of the demonstration at their phones."""
+"""Plays the people of the demonstration on their phones."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sandbox.demo.script import Person
+from sandbox.demo.roster import Person
 from sandbox.telegram.client import SandboxClient
 
 WAIT_SECONDS = 20.0
@@ -12,15 +12,15 @@ Found = TypeVar("Found")
 
 
 class Stopped(Exception):  # noqa: N818
-    """Nobody waits for it any more."""
+    """The demonstration is being stopped."""
 
 
 @dataclass
 class Cast:
     """Plays people over HTTP.
 
-    Whatever waits asks `go_on` at each change, which may raise Stopped. It raises TimeoutError when nothing
-    comes for WAIT_SECONDS.
+    A method that waits calls `go_on` at each change, which may raise Stopped. After WAIT_SECONDS it raises
+    TimeoutError.
     """
 
     client: SandboxClient
@@ -28,17 +28,17 @@ class Cast:
     go_on: Callable[[], None]
 
     def say(self, person: Person, words: str, **more: Any) -> list[dict[str, Any]]:
-        """The person writes; returns what the bot shows them next."""
+        """The person writes; waits for the bot and returns its new messages."""
         before = self._count(person)
         self.send(person, words, **more)
         return self.await_new(person, before)
 
     def send(self, person: Person, words: str, **more: Any) -> None:
-        """The person writes, and nobody waits for the bot."""
+        """The person writes; does not wait for the bot."""
         self.client.say(self.users[person.key], words, **more)
 
     def press(self, person: Person, label: str) -> None:
-        """Presses the newest button with this label, as soon as it is there, and waits until it was answered."""
+        """Waits for a button with this label, presses the newest one, and waits for the bot's answer."""
         user = self.users[person.key]
 
         def newest(_client: SandboxClient) -> dict[str, Any] | None:
@@ -58,7 +58,7 @@ class Cast:
         return [each for each in self.client.messages(self.users[person.key]) if not each["own"] and each["text"]]
 
     def await_text(self, person: Person, part: str, after: int = 0) -> dict[str, Any]:
-        """The newest message with these words, as soon as it is there."""
+        """Waits for a message with these words; returns the newest one."""
 
         def newest(_client: SandboxClient) -> dict[str, Any] | None:
             shown = [each for each in self.messages(person) if part in each["text"] and each["message_id"] > after]
@@ -68,6 +68,7 @@ class Cast:
         return found or {}
 
     def await_new(self, person: Person, before: int) -> list[dict[str, Any]]:
+        """Waits for a message after the first `before` ones; returns the new messages."""
         self._until(lambda _client: self._count(person) > before)
         return self.messages(person)[before:]
 
@@ -75,8 +76,8 @@ class Cast:
         return len(self.messages(person))
 
     def _until(self, found: Callable[[SandboxClient], Found]) -> Found:
-        def looked(client: SandboxClient) -> Found:
+        def check(client: SandboxClient) -> Found:
             self.go_on()
             return found(client)
 
-        return self.client.wait_until(looked, WAIT_SECONDS)
+        return self.client.wait_until(check, WAIT_SECONDS)

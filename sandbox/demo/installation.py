@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.errors import Misconfigured
-from sandbox.demo.script import ROSTER
+from sandbox.demo.roster import ROSTER
 
 ROOT = Path(__file__).parents[2]
 GROUP = -1002026
@@ -17,7 +17,7 @@ STEPS = (("init", "--defaults"), ("members", "import", str(ROSTER)))
 
 
 def environment(url: str, token: str) -> dict[str, str]:
-    """What the bot and the shell commands are told besides: to use the Bot API at this address."""
+    """The environment of the bot and the shell commands: it names the Bot API at this address."""
     return os.environ | {
         "PTB_TIMEDELTA": "1",
         "PYTHONPATH": str(ROOT),
@@ -30,19 +30,19 @@ def environment(url: str, token: str) -> dict[str, str]:
 
 
 class Installation:
-    """Made once, at the first copy: that takes longer than all copies."""
+    """A new installation. It is made once, at the first copy, because that takes longer than a copy."""
 
     def __init__(self) -> None:
         self._folder: TemporaryDirectory[str] | None = None
 
-    def copy_to(self, folder: str, told: dict[str, str], go_on: Callable[[], None]) -> None:
-        """Copies it into an empty folder. `told` is the environment; `go_on` is asked between what takes its time.
+    def copy_to(self, folder: str, env: dict[str, str], go_on: Callable[[], None]) -> None:
+        """Copies it into an empty folder. `env` is the environment; `go_on` is called between slow steps.
 
         Raises:
             Misconfigured: it cannot be made.
         """
         if self._folder is None:
-            self._folder = _make(told, go_on)
+            self._folder = _make(env, go_on)
         shutil.copytree(self._folder.name, folder, dirs_exist_ok=True)
 
     def close(self) -> None:
@@ -50,21 +50,21 @@ class Installation:
             self._folder.cleanup()
 
 
-def _make(told: dict[str, str], go_on: Callable[[], None]) -> TemporaryDirectory[str]:
+def _make(env: dict[str, str], go_on: Callable[[], None]) -> TemporaryDirectory[str]:
     folder = TemporaryDirectory(prefix="anti-narkoba-")
     try:
         for words in STEPS:
             go_on()
-            _shell(folder.name, told, words)
+            _shell(folder.name, env, words)
     except BaseException:
         folder.cleanup()
         raise
     return folder
 
 
-def _shell(folder: str, told: dict[str, str], words: tuple[str, ...]) -> None:
+def _shell(folder: str, env: dict[str, str], words: tuple[str, ...]) -> None:
     done = subprocess.run(  # noqa: S603 - our own module, with our own arguments
-        [sys.executable, "-m", "bot", *words], cwd=folder, env=told, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "bot", *words], cwd=folder, env=env, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise Misconfigured(done.stderr.strip())

@@ -1,6 +1,6 @@
-"""The bot as a process of its own whose clock its parent moves: seconds on standard input, "ok" on standard output.
+"""The bot as a child process with a movable clock: reads seconds on standard input, answers "ok" on standard output.
 
-All else that is printed, such as the log, goes to standard error.
+All other output, such as the log, goes to standard error.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""The stage: an installation of its own beside the sandbox, its bot as a process, and the clock of both."""
+"""The stage: an installation in its own folder, its bot as a process, and the clock of bot and sandbox."""
 
 import subprocess
 import sys
@@ -16,46 +16,46 @@ from bot.services.membership.enrolment import invite
 from bot.settings import load_settings
 from sandbox.demo.cast import Cast
 from sandbox.demo.installation import GROUP, Installation, environment
-from sandbox.demo.script import PEOPLE
+from sandbox.demo.roster import PEOPLE
 from sandbox.telegram.client import SandboxClient
 from sandbox.telegram.world import World
 
-# A neutral name, as an operator is told to choose: it stands on lock screens.
+# A neutral name, as the README tells operators to choose: it shows on lock screens.
 BOT_NAME = "Mitra Desa"
 
 
 class Stage:
-    """A real bot over HTTP, which can be killed and started again. What acts on the bot may come from any thread."""
+    """A real bot over HTTP, which can be killed and started again from any thread."""
 
     def __init__(self, url: str, world: World, new: Installation, go_on: Callable[[], None]) -> None:
-        """A copy of a new installation, in a folder of its own.
+        """Copies a new installation into a folder of its own.
 
-        `go_on` is asked while this takes its time and while the people wait for the bot, and may raise Stopped.
+        `go_on` is called between slow steps and while people wait for the bot; it may raise Stopped.
         """
         self.clock = world.clock
         self.cast = Cast(SandboxClient(url), {}, go_on)
         self._bot: subprocess.Popen[str] | None = None
         self._closed = False
         self._lock = Lock()
-        self._looking = Lock()
+        self._watch_lock = Lock()
         self._environment = environment(url, world.first_tokens[0])
         self._folder = TemporaryDirectory(prefix="anti-narkoba-")
         try:
             new.copy_to(self._folder.name, self._environment, go_on)
             self.database = open_database(load_settings(Path(self._folder.name) / "config.toml"), self.clock)
-            # The number is a connection's own.
-            self._watching = self.database.engine.connect().execution_options(read_only=True)
+            # `changes` needs the same connection each time: data_version counts per connection.
+            self._watch_connection = self.database.engine.connect().execution_options(read_only=True)
         except BaseException:
             self._folder.cleanup()
             raise
 
     def changes(self) -> int:
-        """A number that is another after each commit of the bot's."""
-        with self._looking, self._watching.begin():
-            return int(self._watching.exec_driver_sql("PRAGMA data_version").scalar_one())
+        """A number that changes with each commit of the bot."""
+        with self._watch_lock, self._watch_connection.begin():
+            return int(self._watch_connection.exec_driver_sql("PRAGMA data_version").scalar_one())
 
     def set_up(self) -> None:
-        """The people, the group, the bot; then each of the roster enrols in the chat."""
+        """Adds the people and the group, starts the bot, and enrols each member in the chat."""
         for person in PEOPLE.values():
             self.cast.users[person.key] = int(self.cast.client.user(person.name)["id"])
         members = [person for person in PEOPLE.values() if person.nrp]
@@ -92,41 +92,41 @@ class Stage:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
-                process_group=0,  # Ctrl-C on the terminal is for us alone: we end the bot
+                process_group=0,  # Ctrl-C on the terminal must not reach the bot: this process ends it
             )
-            if not self._answered(self._bot):
+            if not self._await_ok(self._bot):
                 self._reap()
                 raise Misconfigured("The bot did not start; see above.")
 
     def kill_bot(self) -> None:
-        """SIGKILL: no good-bye, nothing is saved."""
+        """Kills the bot with SIGKILL, so it cannot save anything."""
         if bot := self._bot:
-            bot.kill()  # before the lock: whoever waits for the bot's answer then goes on
+            bot.kill()  # before taking the lock: a thread that waits for the bot's answer holds it
         with self._lock:
             self._reap()
 
     def move(self, by: timedelta) -> None:
-        """Moves the clock of bot and sandbox alike; the bot does what has come due. A dead bot is none the wiser."""
+        """Moves the clock of bot and sandbox; the bot handles what is due. A dead bot gets the time when it starts."""
         with self._lock:
             self.clock.move(by)
             if self._bot and self._bot.stdin:
-                with suppress(BrokenPipeError):  # it was killed meanwhile
+                with suppress(BrokenPipeError):  # the bot was killed meanwhile
                     self._bot.stdin.write(f"{by.total_seconds()}\n")
                     self._bot.stdin.flush()
-                    self._answered(self._bot)
+                    self._await_ok(self._bot)
 
     def close(self) -> None:
         """Ends the bot and removes the installation."""
         self._closed = True
         self.kill_bot()
-        with self._looking:
-            self._watching.close()
+        with self._watch_lock:
+            self._watch_connection.close()
         self.database.close()
         self._folder.cleanup()
 
     @staticmethod
-    def _answered(bot: subprocess.Popen[str]) -> bool:
-        """Waits until the bot has done what it was told; false when it ended instead."""
+    def _await_ok(bot: subprocess.Popen[str]) -> bool:
+        """Waits for the bot's "ok"; false when the bot has ended instead."""
         return bool(bot.stdout and bot.stdout.readline().strip() == "ok")
 
     def _reap(self) -> None:
@@ -134,6 +134,6 @@ class Stage:
             self._bot.wait()
             for pipe in (self._bot.stdin, self._bot.stdout):
                 if pipe:
-                    with suppress(BrokenPipeError):  # what it was told last is in vain
+                    with suppress(BrokenPipeError):  # the bot has ended before it read the last line
                         pipe.close()
             self._bot = None

@@ -1,4 +1,4 @@
-"""The transcript: who sees what, Indonesian on the left, English beside it."""
+"""The transcript: what each person writes and sees, in Indonesian with English beside it."""
 
 import json
 import sys
@@ -16,22 +16,23 @@ from bot.i18n import Renderer
 from bot.messages import Text
 from bot.models.outbox import Outbox
 from bot.text_json import unpack
-from sandbox.demo.script import Person
+from sandbox.demo.roster import Person
 from sandbox.demo.story import ZONE
 from sandbox.texts import FOLDERS
 
+# How often the row of a message is looked for, and the real seconds between.
 LOOKS, LOOK_SECONDS = 40, 0.05
 
 
 class Transcript:
-    """Prints the story as it happens. The English beside a message is the same message, rendered again."""
+    """Prints the story as it happens; the bot's messages are rendered again in English."""
 
     def __init__(self, database: Database, clock: MovableClock) -> None:
         self._database, self._clock = database, clock
         self._renderer = Renderer(ZONE, FOLDERS)
         self._console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
-    def begins(self, number: int, title: Text) -> None:  # noqa: ARG002 - a number stands in the title
+    def begins(self, number: int, title: Text) -> None:  # noqa: ARG002 - the title contains the number
         both = [self._renderer.plain(title, language) for language in ("id", "en")]
         self._console.print()
         self._row("", both[0], both[1], style="bold")
@@ -45,7 +46,7 @@ class Transcript:
         self._row(f"{person.name} ◂{marks}", f"{message['text'].strip()}\n{buttons}".strip(), self._english(message))
 
     def _english(self, message: dict[str, Any]) -> str:
-        """The same message in English, as soon as the bot has noted that it was sent."""
+        """The same message in English; waits until the bot has stored the message's id."""
         for _ in range(LOOKS):
             if found := self._look_up(message):
                 return found

@@ -1,1 +1,1 @@
-"""The page with the phones: its routes, and what they show of the bot's database."""
+"""The page with the phones: its routes, its guided tour, and its view of the bot's database."""

@@ -1,6 +1,6 @@
-"""The page of the sandbox and what stands behind it: routes that only the demonstration adds.
+"""The routes of the page with the phones, which only the demonstration adds.
 
-All answers are JSON, but for the page's files and what a phone opens; a refusal is `{"error": "<one sentence>"}`.
+Answers are JSON, except the page's files and the files that a phone opens; an error is `{"error": "<one sentence>"}`.
 """
 
 import asyncio
@@ -21,9 +21,9 @@ from bot.errors import Misconfigured
 from bot.i18n import LANGUAGES, sentences
 from sandbox.demo.cast import Stopped
 from sandbox.demo.installation import GROUP
-from sandbox.demo.script import PEOPLE
+from sandbox.demo.roster import PEOPLE
 from sandbox.demo.story import JUST_AFTER, MONDAY, SEVEN, ZONE
-from sandbox.page import glass
+from sandbox.page import database_view
 from sandbox.page.show import Show
 from sandbox.page.tour import Wish
 from sandbox.page.weather import Kind
@@ -47,7 +47,7 @@ POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 GUARDED = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
-# What a browser may show by itself; anything else is saved.
+# The types that a browser may show; a file of any other type is downloaded.
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/", "video/", "application/pdf")
 # Real seconds.
 LEAST_PAUSE = 0.1
@@ -57,7 +57,7 @@ Found = TypeVar("Found")
 
 
 class ClockWish(Input):
-    """Either by so many seconds, or to a moment."""
+    """Exactly one: seconds to move by, or a moment to move to."""
 
     move_seconds: float | None = Field(None, gt=0, le=LONGEST_MOVE)
     to: Literal["next", "monday"] | None = None
@@ -81,7 +81,7 @@ class Nothing(Input):
 
 
 async def _in_thread(work: Callable[..., Found], *args: Any) -> Found:
-    """What takes its time, beside the sandbox, which goes on answering."""
+    """Runs slow work in a thread, so that the sandbox keeps answering."""
     try:
         return await run_in_threadpool(work, *args)
     except (Misconfigured, Stopped) as error:
@@ -120,7 +120,7 @@ async def show_stage(show: Show, _request: Request) -> Json:
 
 
 async def events(show: Show, _request: Request) -> Response:
-    """Server-sent events: a version each time that something changed, not too often."""
+    """Server-sent events: the version after each change, at most one per LEAST_PAUSE."""
     return StreamingResponse(_versions(show), media_type="text/event-stream", headers=GUARDED)
 
 
@@ -153,7 +153,7 @@ def _move(show: Show, wish: ClockWish) -> None:
     elif wish.to == "monday":
         until = next_at(now, ZONE, SEVEN, MONDAY) + JUST_AFTER
     else:
-        ahead = [at for each in show.read(glass.due) if (at := datetime.fromisoformat(each["at"])) > now]
+        ahead = [at for each in show.read(database_view.due) if (at := datetime.fromisoformat(each["at"])) > now]
         if not ahead:
             raise ControlError("All that was due is late; start the bot.", 409)
         until = ahead[0] + JUST_AFTER
@@ -161,12 +161,12 @@ def _move(show: Show, wish: ClockWish) -> None:
 
 
 async def show_due(show: Show, _request: Request) -> list[Json]:
-    return await _in_thread(show.read, glass.due)
+    return await _in_thread(show.read, database_view.due)
 
 
-async def turn_weather(show: Show, request: Request) -> Json:
+async def change_weather(show: Show, request: Request) -> Json:
     wish = await read_body(request, WeatherWish)
-    return show.weather.turn(wish.kind, wish.calls)
+    return show.weather.change(wish.kind, wish.calls)
 
 
 async def change_bot(show: Show, request: Request) -> Json:
@@ -177,12 +177,12 @@ async def change_bot(show: Show, request: Request) -> Json:
 
 
 async def show_tips(show: Show, _request: Request) -> list[Json]:
-    return await _in_thread(show.read, glass.tips)
+    return await _in_thread(show.read, database_view.tips)
 
 
 async def show_tip(show: Show, request: Request) -> Json:
     code = request.path_params["code"]
-    found: Json | None = await _in_thread(show.read, lambda tx: glass.tip(tx, code))
+    found: Json | None = await _in_thread(show.read, lambda tx: database_view.tip(tx, code))
     if found is None:
         raise ControlError(f"There is no tip {code}.", 404)
     return found
@@ -217,7 +217,7 @@ async def page_file(_show: Show, request: Request) -> Response:
 
 
 async def sent_file(show: Show, request: Request) -> Response:
-    """What somebody opens on a phone."""
+    """A file that is opened on a phone."""
     stored = show.world.files.by_id.get(request.path_params["id"])
     if stored is None:
         raise ControlError("There is no such file.", 404)
@@ -237,7 +237,7 @@ ACTIONS: Sequence[tuple[str, str, Callable[[Show, Request], Any]]] = (
     ("GET", "/stage/texts", show_texts),
     ("POST", "/stage/clock", move_clock),
     ("GET", "/stage/due", show_due),
-    ("POST", "/stage/weather", turn_weather),
+    ("POST", "/stage/weather", change_weather),
     ("POST", "/stage/bot", change_bot),
     ("GET", "/stage/tips", show_tips),
     ("GET", "/stage/tips/{code}", show_tip),
@@ -247,5 +247,5 @@ ACTIONS: Sequence[tuple[str, str, Callable[[Show, Request], Any]]] = (
 
 
 def stage_routes(show: Show) -> list[BaseRoute]:
-    """All of them; what an action returns is sent as JSON, unless it is an answer already."""
+    """All routes of the page."""
     return [*json_routes(show, ACTIONS)]

@@ -1,4 +1,4 @@
-"""`anti-narkoba demo` on a terminal: the page with the phones, until it is stopped."""
+"""`anti-narkoba demo` on a terminal: serves the page with the phones until it is stopped."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ from sandbox.telegram.world import World
 
 
 def serve(say: Callable[[str], None]) -> None:
-    """Serves until SIGINT or SIGTERM; `say` is told the address.
+    """Serves until SIGINT or SIGTERM; `say` is called with the address.
 
     Raises:
         Misconfigured: the stage could not be set up.
@@ -40,7 +40,10 @@ def serve(say: Callable[[str], None]) -> None:
 
 
 def _open_browser(url: str) -> None:
-    """Where there are windows: elsewhere a browser would take the terminal. Some return only when they are closed."""
-    windows = sys.platform in ("darwin", "win32") or {"DISPLAY", "WAYLAND_DISPLAY", "BROWSER"} & os.environ.keys()
-    if windows:
+    """Opens a browser where there is a desktop; elsewhere a text browser would take over the terminal.
+
+    A thread does it, because some browsers return only when they are closed.
+    """
+    desktop = sys.platform in ("darwin", "win32") or {"DISPLAY", "WAYLAND_DISPLAY", "BROWSER"} & os.environ.keys()
+    if desktop:
         Thread(target=webbrowser.open, args=(url,), daemon=True).start()

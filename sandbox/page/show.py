@@ -1,4 +1,4 @@
-"""What is on: the stage, its weather and its tour. All of it can be made anew."""
+"""The running demonstration: the stage, its weather and its tour, which can all be reset."""
 
 from collections.abc import Callable
 from threading import Event, Lock, Thread
@@ -16,22 +16,25 @@ from sandbox.telegram.client import SandboxClient
 from sandbox.telegram.errors import ControlError
 from sandbox.telegram.world import World
 
-# Real seconds between two looks whether the bot has changed anything.
+# Real seconds between two checks for changes by the bot.
 WATCH_SECONDS = 0.1
 Found = TypeVar("Found")
 
 
 class Show:
-    """Beside a sandbox that runs. What is not about the weather may take seconds, and may be done in any thread."""
+    """The demonstration beside a running sandbox.
+
+    Except `weather`, its methods may take seconds and may be called from any thread.
+    """
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.weather = Weather(world)
         self.tour = Tour(self._unused_stage, world.signal.advance)
         self._url = ""
-        self._new = Installation()
+        self._installation = Installation()
         self._stage: Stage | None = None
-        self._as_new: object = None
+        self._initial_state: object = None
         self._renewing = Lock()
         self._closing = Event()
         self._watcher = Thread(target=self._watch, name="watch", daemon=True)
@@ -48,15 +51,15 @@ class Show:
         self._renew()
 
     def close(self) -> None:
-        """Ends everything and removes what it left."""
+        """Ends everything and removes its files."""
         self._closing.set()
-        self.world.signal.advance()  # whoever waits for the bot looks again
+        self.world.signal.advance()  # wakes the threads that wait for the bot, so that they stop
         self.tour.end()
         if self._watcher.is_alive():
             self._watcher.join()
         with self._renewing:
             self._take_down()
-            self._new.close()
+            self._installation.close()
 
     @property
     def ready(self) -> bool:
@@ -64,22 +67,22 @@ class Show:
 
     @property
     def stage(self) -> Stage:
-        """What is played on.
+        """The stage.
 
         Raises:
-            ControlError: it is just being made.
+            ControlError: it is being set up.
         """
         if self._stage is None:
             raise ControlError("The stage is being set up; try again in some seconds.", 409)
         return self._stage
 
     def reset(self) -> None:
-        """Everything anew: installation, people, clock, weather; the same people have the same ids."""
+        """Resets installation, people, clock and weather; the same people get the same ids."""
         self.tour.forget()
         self._renew()
 
     def read(self, look: Callable[[Tx], Found]) -> Found:
-        """What a look at the bot's database shows."""
+        """Calls `look` with a read transaction on the bot's database; returns its result."""
         database = self.stage.database
         try:
             with database.snapshot() as connection, database.savepoint(connection) as tx:
@@ -87,12 +90,12 @@ class Show:
         except SQLAlchemyError:
             if self._stage and self._stage.database is database:
                 raise
-            return self.read(look)  # it was taken down meanwhile
+            return self.read(look)  # a reset has closed this database
 
     @property
     def unused(self) -> bool:
-        """Whether nobody has done anything since all was made."""
-        return self.ready and self._state() == self._as_new
+        """Whether nothing has happened since the stage was set up."""
+        return self.ready and self._state() == self._initial_state
 
     def _unused_stage(self) -> Stage:
         if not self.unused:
@@ -100,21 +103,21 @@ class Show:
         return self.stage
 
     def _state(self) -> object:
-        """What cannot stay as it is when anybody does anything."""
+        """Values of which every action changes at least one."""
         alive = self._stage is not None and self._stage.alive
         return alive, self.world.clock.offset, self.world.queue.next_id, self.weather.as_json()
 
     def _renew(self) -> None:
         with self._renewing:
             self._take_down()
-            stage = Stage(self._url, self.world, self._new, self._go_on)
+            stage = Stage(self._url, self.world, self._installation, self._go_on)
             try:
                 stage.set_up()
             except BaseException:
                 stage.close()
                 raise
             self._stage = stage
-            self._as_new = self._state()
+            self._initial_state = self._state()
         self.world.signal.advance()
 
     def _take_down(self) -> None:
@@ -122,20 +125,20 @@ class Show:
         if stage:
             stage.close()
         if not self._closing.is_set():
-            SandboxClient(self._url).reset()  # in the sandbox's own loop
+            SandboxClient(self._url).reset()  # over HTTP, so that it happens in the sandbox's event loop
 
     def _go_on(self) -> None:
         if self._closing.is_set():
             raise Stopped
 
     def _watch(self) -> None:
-        """Tells those who follow what the bot has done unseen: its rows, and its end."""
+        """Tells the page that the bot has committed rows or that its process has ended."""
         seen: object = None
         while not self._closing.wait(WATCH_SECONDS):
             stage = self._stage
             try:
                 shown = (stage.alive, stage.changes()) if stage else None
-            except SQLAlchemyError:  # it was taken down meanwhile
+            except SQLAlchemyError:  # the stage was closed meanwhile
                 continue
             if shown != seen:
                 seen = shown

@@ -1,9 +1,9 @@
-"""The weather between bot and platform: what goes wrong with the next calls, one kind at a time."""
+"""The weather of the page: ready-made faults between bot and platform, one kind at a time."""
 
 from typing import Literal
 
+from sandbox.telegram.calls import Fault
 from sandbox.telegram.errors import Json
-from sandbox.telegram.records import Fault
 from sandbox.telegram.world import World
 
 Kind = Literal["clear", "offline", "drop", "slow", "429", "500", "double"]
@@ -13,14 +13,14 @@ EVERY = "*"
 
 
 class Weather:
-    """Sets the faults of a sandbox. Belongs to its event loop."""
+    """Sets the faults of a sandbox. To be used in the sandbox's event loop only."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._kind: Kind = "clear"
 
-    def turn(self, kind: Kind, calls: int) -> Json:
-        """Other weather, for so many calls (or, doubled, updates); offline until it clears."""
+    def change(self, kind: Kind, calls: int) -> Json:
+        """Sets the weather for a number of calls, or of updates for "double"; "offline" lasts until it is cleared."""
         self._kind = kind
         self._world.queue.doubled = calls if kind == "double" else 0
         faults: dict[Kind, Fault] = {
@@ -35,7 +35,7 @@ class Weather:
         return self.as_json()
 
     def as_json(self) -> Json:
-        """`{"kind", "left"}`: how many calls or updates it will still hit; it clears by itself after them."""
+        """`{"kind", "left"}`: after `left` more calls or updates the weather is clear again."""
         waiting = self._world.faults.waiting
         left = waiting[0].times if waiting else self._world.queue.doubled
         return {"kind": "clear" if left == 0 else self._kind, "left": left or None}

@@ -1,1 +1,1 @@
-"""A strict stand-in for Telegram's Bot API on this machine, and the controls that play the people in it."""
+"""A strict stand-in for Telegram's Bot API on this machine, and a control side that plays the people."""

@@ -1,4 +1,4 @@
-"""Which chat a call means, and whether the bot may read, write or decide there."""
+"""Finds the chat and the message of a call, and checks what the bot may do there."""
 
 from sandbox.telegram.errors import ApiError, bad_request, forbidden, upgraded
 from sandbox.telegram.parameters import Params
@@ -8,7 +8,7 @@ ONLY_SUPERGROUPS = "method is available for supergroup and channel chats only"
 
 
 def find_chat(world: World, params: Params, name: str = "chat_id") -> Chat:
-    """The chat named by a parameter, as long as the bot ever had to do with it."""
+    """The chat that a parameter names."""
     value = params.text(name)
     if not value:
         raise bad_request(f"{name} is empty")
@@ -19,7 +19,7 @@ def find_chat(world: World, params: Params, name: str = "chat_id") -> Chat:
 
 
 def readable_chat(world: World, params: Params, name: str = "chat_id") -> Chat:
-    """A chat the bot may look into."""
+    """A chat that the bot may read."""
     chat = find_chat(world, params, name)
     if chat.peer is not None and not chat.peer.started:
         raise bad_request("chat not found")
@@ -47,7 +47,7 @@ def group_chat(world: World, params: Params) -> Chat:
 
 
 def supergroup_chat(world: World, params: Params, refusal: str = ONLY_SUPERGROUPS) -> Chat:
-    """A supergroup the bot is in now; `refusal` is said of any other chat."""
+    """A supergroup the bot is in now; `refusal` is the error for any other chat."""
     chat = member_chat(world, params)
     if chat.type != "supergroup":
         raise bad_request(refusal)
@@ -55,13 +55,13 @@ def supergroup_chat(world: World, params: Params, refusal: str = ONLY_SUPERGROUP
 
 
 def members_chat(world: World, params: Params) -> Chat:
-    """A chat whose members the bot may ask for."""
+    """A chat whose members the bot may read."""
     chat = find_chat(world, params)
     return readable_chat(world, params) if chat.peer is not None else group_chat(world, params)
 
 
 def sendable_chat(world: World, params: Params) -> Chat:
-    """A chat where a new message of the bot would arrive."""
+    """A chat that the bot can send a message to."""
     chat = member_chat(world, params)
     if chat.peer is not None:
         if not chat.peer.started:
@@ -81,13 +81,13 @@ def _require_membership(world: World, chat: Chat) -> None:
 
 
 def require_right(world: World, chat: Chat, right: str, refusal: ApiError) -> None:
-    """Refuse unless the bot has a right of administrators in the group."""
+    """Raises `refusal` unless the bot has an administrator right in the group."""
     if not chat.may(world.bot_id, right):
         raise refusal
 
 
 def find_message(chat: Chat, params: Params, purpose: str, name: str = "message_id") -> Message:
-    """The message named by a parameter; `purpose` completes "message to … not found"."""
+    """The message that a parameter names; `purpose` completes the error "message to … not found"."""
     message_id = params.integer(name)
     if message_id is None:
         raise bad_request("message identifier is not specified")

@@ -1,11 +1,11 @@
-"""What somebody is seen doing in a chat, such as typing (https://core.telegram.org/bots/api#sendchataction)."""
+"""Chat actions, such as typing, that others in a chat see (https://core.telegram.org/bots/api#sendchataction)."""
 
 from datetime import timedelta
 
 from sandbox.telegram.errors import Json
 from sandbox.telegram.world import Chat, World
 
-# After so long it is over, unless it is told again or its message comes before.
+# An action ends after this time unless it is repeated; a message of the same user ends it earlier.
 LIFE = timedelta(seconds=5)
 ACTIONS = frozenset(
     {
@@ -25,22 +25,22 @@ ACTIONS = frozenset(
 
 
 def begin(world: World, chat: Chat, user_id: int, action: str) -> None:
-    """Somebody begins an action, or goes on with it."""
+    """Starts an action of a user, or extends it."""
     chat.actions[user_id] = (action, world.clock.now() + LIFE)
     world.signal.advance()
 
 
 def end(world: World, chat: Chat, user_id: int) -> None:
-    """Somebody has stopped without sending anything."""
+    """Ends an action of a user actor_id sends no message."""
     if chat.actions.pop(user_id, None):
         world.signal.advance()
 
 
 def seen_by(world: World, chat: Chat, user_id: int) -> list[Json]:
-    """What the others do, and until when (Unix time)."""
+    """The current actions of everybody else, with their end times (Unix time)."""
     now = world.clock.now()
     return [
-        {"name": world.user_json(who)["first_name"], "action": action, "until": until.timestamp()}
-        for who, (action, until) in chat.actions.items()
-        if who != user_id and until > now
+        {"name": world.user_json(actor_id)["first_name"], "action": action, "until": until.timestamp()}
+        for actor_id, (action, until) in chat.actions.items()
+        if actor_id != user_id and until > now
     ]

@@ -14,23 +14,23 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
+from sandbox.telegram.calls import Fault
 from sandbox.telegram.control import control_routes
 from sandbox.telegram.errors import ApiError, too_many_requests
 from sandbox.telegram.methods.registry import note, recorded
 from sandbox.telegram.parameters import Params, read_params
-from sandbox.telegram.records import Fault
 from sandbox.telegram.settings import TOKEN
 from sandbox.telegram.webhook import push_updates
 from sandbox.telegram.world import World
 
-# A page from elsewhere may give its own name this machine's address, and so read what is served here.
+# The accepted Host headers, against DNS rebinding: the name of a foreign page may resolve to this machine.
 OWN_NAMES = ["127.0.0.1", "localhost"]
-# Closes the connection that a scope belongs to.
+# Closes the connection of a request.
 Drop = Callable[[Scope], None]
 
 
 class Dropped(Response):
-    """No answer at all: the connection is closed instead."""
+    """Closes the connection instead of sending an answer."""
 
     def __init__(self, drop: Drop) -> None:
         super().__init__()
@@ -62,27 +62,27 @@ class BotSide:
             params = await read_params(request)
         except ApiError as error:
             return _answer(error)
-        except ClientDisconnect:  # killed while it was calling
+        except ClientDisconnect:  # the bot was killed during the call
             return Response()
         fault = self._world.faults.take(name)
         if fault is None:
-            answer = await self._carried_out(name, params)
+            answer = await self._carry_out(name, params)
             return Dropped(self._drop) if self._world.faults.cut_off else answer
         await asyncio.sleep(fault.delay_seconds)
-        if failed := self._failed(fault):
+        if failed := self._fault_answer(fault):
             note(self._world, name, params, ok=False, outcome="fault")
             return failed
-        answer = await self._carried_out(name, params)
+        answer = await self._carry_out(name, params)
         return Dropped(self._drop) if fault.drop == "after" else answer
 
-    async def _carried_out(self, name: str, params: Params) -> Response:
+    async def _carry_out(self, name: str, params: Params) -> Response:
         try:
             return JSONResponse({"ok": True, "result": await recorded(self._world, name, params)})
         except ApiError as error:
             return _answer(error)
 
     async def file(self, request: Request) -> Response:
-        """`/file/bot<token>/<file_path>`, as getFile told it."""
+        """`/file/bot<token>/<file_path>`, with the path from getFile."""
         if refusal := self._refused_token(request):
             return _answer(refusal)
         stored = self._world.files.by_path.get(request.path_params["path"])
@@ -96,8 +96,8 @@ class BotSide:
             return ApiError(404, "Not Found")
         return None if token in self._world.tokens else ApiError(401, "Unauthorized")
 
-    def _failed(self, fault: Fault) -> Response | None:
-        """The answer of a fault that keeps the call from being carried out."""
+    def _fault_answer(self, fault: Fault) -> Response | None:
+        """The answer of a fault that replaces the call, or None when the call is still carried out."""
         if fault.drop == "before":
             return Dropped(self._drop)
         if fault.retry_after:
@@ -121,18 +121,18 @@ def _answer(error: ApiError) -> Response:
 
 
 async def _unknown(request: Request, _error: Exception) -> Response:
-    """Paths that are neither side's, in the manner of the side they resemble."""
+    """Answers unknown paths, in the format of the side that the path resembles."""
     if re.match(r"/(control|stage)(/|$)", request.url.path):
         return JSONResponse({"error": f"There is no {request.method} {request.url.path}."}, 404)
     return _answer(ApiError(404, "Not Found"))
 
 
 def create_app(world: World, drop: Drop = _no_drop, more: Sequence[BaseRoute] = ()) -> Starlette:
-    """The application around a world, with more routes if wanted; `drop` closes connections for faults."""
+    """Builds the application for a world; `more` are extra routes, `drop` closes connections for faults."""
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        pushing = asyncio.create_task(push_updates(world))  # noqa: TID251 - the sandbox runs beside the app, and ends it here
+        pushing = asyncio.create_task(push_updates(world))  # noqa: TID251 - the application ends this task itself
         yield
         pushing.cancel()
         await asyncio.gather(pushing, return_exceptions=True)

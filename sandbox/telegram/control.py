@@ -1,6 +1,6 @@
-"""The control side over HTTP: the people, their phones, the clock, and what shall go wrong.
+"""The control side over HTTP: the people, their phones, the clock, and the faults.
 
-All paths stand under `/control`; bodies and answers are JSON; a refusal is `{"error": "<one sentence>"}`.
+All paths are under `/control`; bodies and answers are JSON; an error is `{"error": "<one sentence>"}`.
 """
 
 import json
@@ -16,10 +16,10 @@ from starlette.routing import Route
 
 from bot.clock import monotonic
 from sandbox.telegram import groups, inputs, people
+from sandbox.telegram.calls import Fault
 from sandbox.telegram.errors import ControlError, Json
 from sandbox.telegram.joining import join
 from sandbox.telegram.phones import phone
-from sandbox.telegram.records import Fault
 from sandbox.telegram.settings import change_settings, settings_json
 from sandbox.telegram.world import Chat, Person, World
 
@@ -30,7 +30,7 @@ Action = Callable[[World, Request], Awaitable[Any]]
 
 
 async def read_body(request: Request, model: type[Model]) -> Model:
-    """The body as a model; ControlError names the first thing that is wrong."""
+    """The body as a model; raises ControlError with the first problem."""
     try:
         return model.model_validate_json(await request.body() or b"{}")
     except ValidationError as error:
@@ -163,7 +163,7 @@ async def move_clock(world: World, request: Request) -> Json:
 
 
 async def add_updates(world: World, request: Request) -> Json:
-    """One update or a list, taken as they are."""
+    """Queues one update or a list of updates, unchanged."""
     try:
         found = json.loads(await request.body())
     except ValueError:
@@ -195,7 +195,7 @@ async def show_calls(world: World, request: Request) -> Json:
 
 
 async def wait(world: World, request: Request) -> Json:
-    """Answer once the version is beyond the given one, or after `timeout` real seconds."""
+    """Answers when the version is beyond the given one, or after `timeout` real seconds."""
     known = int(_number(request, "version", -1))
     ends = monotonic() + min(_number(request, "timeout", 10), WAIT_SECONDS)
     while world.signal.version <= known and not world.closing and (left := ends - monotonic()) > 0:
@@ -251,16 +251,16 @@ def _require_json(request: Request) -> None:
 
 
 def control_routes(world: World) -> list[Route]:
-    """All of the control side; unknown paths are left to the application."""
+    """All routes of the control side; the application answers unknown paths."""
     return json_routes(world, ACTIONS)
 
 
 def json_routes(
     subject: Subject, actions: Sequence[tuple[str, str, Callable[[Subject, Request], Awaitable[Any]]]]
 ) -> list[Route]:
-    """Routes whose actions on the subject return what is answered as JSON, or the answer, or raise ControlError.
+    """Routes for actions on the subject; an action returns a JSON value or a Response, or raises ControlError.
 
-    What changes anything must come as JSON, a kind that a page from elsewhere may not send unasked.
+    A POST must have the type application/json, which a browser does not send for a page of another origin.
     """
 
     def endpoint(action: Callable[[Subject, Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[Response]]:

@@ -1,4 +1,4 @@
-"""Refusals: those the Bot API would give, in its words, and those of the control side.
+"""Errors of the Bot API, in its own words, and errors of the control side.
 
 The descriptions follow https://github.com/tdlib/telegram-bot-api, the server behind api.telegram.org.
 """
@@ -27,7 +27,7 @@ class ApiError(Exception):
 
 
 class ControlError(Exception):
-    """The control side was asked for something that cannot be; one sentence says what."""
+    """The control side refuses a request; the message is one sentence that says why."""
 
     def __init__(self, sentence: str, status: int = 400) -> None:
         super().__init__(sentence)

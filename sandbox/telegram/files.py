@@ -1,4 +1,4 @@
-"""Files that were uploaded or sent, and the pictures among them."""
+"""Files that people and the bot send, and the checks of pictures among them."""
 
 import struct
 import zlib
@@ -11,14 +11,14 @@ from sandbox.telegram.errors import Json, bad_request
 PHOTO_LIMIT = 10 * 1024 * 1024
 UPLOAD_LIMIT = 50 * 1024 * 1024
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
-# The sum of both sides and how long one may be to the other, in pixels.
+# The largest sum of both sides in pixels, and the largest ratio of the sides.
 SIDES_LIMIT = 10_000
 RATIO_LIMIT = 20
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: where it is kept, its usual name and type, whether these are told, and what else is told."""
+    """A kind of file: folder, default ending and type, whether a message contains name and type, other fields."""
 
     folder: str
     ending: str
@@ -45,7 +45,7 @@ PICTURE_STARTS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM"
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it came with a request."""
+    """A file from a request."""
 
     name: str
     mime_type: str
@@ -54,7 +54,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file with the names Telegram gave it."""
+    """A stored file with its ids and its path."""
 
     id: str
     unique_id: str
@@ -77,7 +77,7 @@ class StoredFile:
         return self.as_file() | {"width": width, "height": height}
 
     def as_content(self) -> Json:
-        """What a message holds: `{"photo": [...]}`, `{"document": {...}}` and so on."""
+        """The message content: `{"photo": [...]}`, `{"document": {...}}` and so on."""
         if self.kind == "photo":
             return {"photo": [self.as_size()]}
         kind = KINDS[self.kind]
@@ -86,7 +86,7 @@ class StoredFile:
             body["file_name"] = self.upload.name
         if kind.typed:
             body["mime_type"] = self.upload.mime_type
-        if self.kind == "animation":  # told as a document too, for clients that know no animations
+        if self.kind == "animation":  # sent as a document too, for clients without animations
             named = ("file_id", "file_unique_id", "file_size", "thumbnail", "file_name", "mime_type")
             return {"animation": body, "document": {name: body[name] for name in named if name in body}}
         return {self.kind: body}
@@ -101,7 +101,7 @@ class FileStore:
     by_path: dict[str, StoredFile] = field(default_factory=dict)
 
     def keep(self, kind: str, upload: Upload, details: Json | None = None) -> StoredFile:
-        """Keep a file; `details` are what its sender told about it, such as its duration in seconds."""
+        """Stores a file; `details` are fields that the sender gives, such as the duration in seconds."""
         usual = KINDS[kind]
         ending = "." + upload.name.rsplit(".", 1)[1] if "." in upload.name and kind != "photo" else usual.ending
         path = f"{usual.folder}/file_{len(self.by_id)}{ending}"
@@ -111,7 +111,7 @@ class FileStore:
         return stored
 
     def keep_checked(self, kind: str, upload: Upload, details: Json | None = None) -> StoredFile:
-        """Keep what the bot uploads, within Telegram's limits."""
+        """Stores an upload of the bot if it is within Telegram's limits."""
         size = len(upload.data)
         if not size:
             raise bad_request("file must be non-empty")
@@ -122,7 +122,7 @@ class FileStore:
         return self.keep(kind, upload, details)
 
     def find(self, kind: str, file_id: str) -> StoredFile:
-        """A file by id, to be sent again as the same kind."""
+        """A file by id, to send it again as the same kind."""
         stored = self.by_id.get(file_id)
         if stored is None:
             raise bad_request("wrong file identifier/HTTP URL specified")
@@ -145,7 +145,7 @@ def check_picture(data: bytes) -> None:
 
 
 def dimensions(data: bytes) -> tuple[int, int]:
-    """Width and height of a PNG; for other formats a usual size, since only PNGs are drawn here."""
+    """Width and height of a PNG; for other formats a fixed size."""
     if data.startswith(PICTURE_STARTS[0]) and len(data) >= 24:
         width, height = struct.unpack(">II", data[16:24])
         return width, height

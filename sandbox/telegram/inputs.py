@@ -1,4 +1,4 @@
-"""What the control side accepts, one model a request; unknown fields are refused."""
+"""The request bodies of the control side, one model each; unknown fields are refused."""
 
 from typing import Literal
 
@@ -20,7 +20,7 @@ class NewUser(Input):
 
 
 class NewGroup(Input):
-    """`members` begins with the creator."""
+    """The first of `members` is the creator."""
 
     id: int | None = Field(None, lt=0)
     title: str = Field(min_length=1, max_length=128)
@@ -31,7 +31,7 @@ class NewGroup(Input):
 
 
 class MemberChange(Input):
-    """`by` did it; by default the creator, or somebody who comes or leaves themselves."""
+    """`by` is the user who makes the change: by default the creator, or the user who joins or leaves."""
 
     user: int
     status: Literal["member", "left", "administrator", "kicked"]
@@ -39,14 +39,14 @@ class MemberChange(Input):
 
 
 class Joining(Input):
-    """Somebody opens an invite link."""
+    """A user opens an invite link."""
 
     user: int
     link: str
 
 
 class Medium(Input):
-    """A file in detail; `content` is base64."""
+    """A file with details; `content` is base64."""
 
     content: str | None = None
     file_name: str | None = None
@@ -112,7 +112,7 @@ class Edit(Input):
 
 
 class NewPress(Input):
-    """`button` is the text on a button that is there now; `data` is pressed whether it is there or not."""
+    """`button` is the text of an existing button; `data` is sent even if no button has it."""
 
     from_: int = Field(alias="from")
     chat: int | None = None
@@ -122,7 +122,7 @@ class NewPress(Input):
 
 
 class Reaction(Input):
-    """No emoji takes the reaction back."""
+    """Without an emoji the reaction is removed."""
 
     from_: int = Field(alias="from")
     chat: int | None = None
@@ -137,7 +137,7 @@ class Deletion(Input):
 
 
 class Action(Input):
-    """No action ends the one before."""
+    """Without an action the current one ends."""
 
     from_: int = Field(alias="from")
     chat: int | None = None
@@ -150,14 +150,14 @@ class Block(Input):
 
 
 class ClockMove(Input):
-    """Either moves by, or sets the offset to, so many seconds."""
+    """Exactly one: seconds to move by, or the new offset in seconds."""
 
     move_seconds: float | None = None
     offset_seconds: float | None = None
 
 
 class NewFault(Input):
-    """`times: null` lasts until cleared."""
+    """With `times: null` the fault lasts until it is cleared."""
 
     method: str = "*"
     times: int | None = Field(1, ge=1)
@@ -169,7 +169,7 @@ class NewFault(Input):
 
 
 class Settings(Input):
-    """What is left out stays as it is."""
+    """A field that is left out keeps its value."""
 
     bot_name: str | None = Field(None, min_length=1, max_length=64)
     rate_limits: bool | None = None

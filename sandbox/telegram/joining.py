@@ -1,4 +1,4 @@
-"""Coming into a group by an invite link, at once or after asking."""
+"""Joining a group by an invite link, at once or by a join request."""
 
 from sandbox.telegram.errors import ControlError, Json
 from sandbox.telegram.groups import change_member
@@ -8,7 +8,7 @@ NO_LIMIT = 1 << 40
 
 
 def new_link(world: World, chat: Chat, terms: Json, *, primary: bool) -> Json:
-    """A link of the bot (ChatInviteLink) with what limits it."""
+    """Adds an invite link of the bot (ChatInviteLink); `terms` are its limits."""
     link: Json = {
         "invite_link": f"https://t.me/+{world.ids.code(16)}",
         "creator": world.bot,
@@ -22,12 +22,12 @@ def new_link(world: World, chat: Chat, terms: Json, *, primary: bool) -> Json:
 
 
 def primary_link(chat: Chat) -> str | None:
-    """The link that holds until another takes its place."""
+    """The primary link of a chat that is not revoked, if there is one."""
     return next((text for text, link in chat.links.items() if link["is_primary"] and not link["is_revoked"]), None)
 
 
 def join(world: World, user_id: int, text: str) -> Chat:
-    """Somebody opens a link: they are in, or wait; the chat. ControlError when the link lets nobody in."""
+    """A user opens a link and joins, or asks to join; returns the chat. Raises ControlError for an invalid link."""
     world.person(user_id)
     chat = next((chat for chat in world.chats.values() if text in chat.links), None)
     if chat is None:
@@ -39,15 +39,15 @@ def join(world: World, user_id: int, text: str) -> Chat:
     if chat.has(user_id) or chat.members.get(user_id) == "kicked":
         raise ControlError("This person is in the group already, or banned from it.")
     if link["creates_join_request"]:
-        _ask(world, chat, user_id, link)
+        _request(world, chat, user_id, link)
     else:
         chat.uses[text] = chat.uses.get(text, 0) + 1
         change_member(world, chat, user_id, "member", user_id, invite_link=link)
     return chat
 
 
-def _ask(world: World, chat: Chat, user_id: int, link: Json) -> None:
-    """Wait before the group; administrators who may let people in hear of it, and may write to who asks."""
+def _request(world: World, chat: Chat, user_id: int, link: Json) -> None:
+    """Adds a join request; the bot gets an update when it has the right to invite."""
     chat.requests[user_id] = link["invite_link"]
     if chat.may(world.bot_id, "can_invite_users"):
         request = {
@@ -62,12 +62,12 @@ def _ask(world: World, chat: Chat, user_id: int, link: Json) -> None:
 
 
 def let_in(world: World, chat: Chat, user_id: int) -> None:
-    """The bot lets somebody in who waits."""
+    """Accepts a join request, as the bot."""
     link = chat.links[chat.requests[user_id]]
     change_member(world, chat, user_id, "member", world.bot_id, invite_link=link, via_join_request=True)
 
 
 def withdraw(world: World, chat: Chat, user_id: int) -> None:
-    """Somebody no longer waits."""
+    """Removes a join request."""
     del chat.requests[user_id]
     world.signal.advance()

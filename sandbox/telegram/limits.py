@@ -1,4 +1,4 @@
-"""Telegram's rates (https://core.telegram.org/bots/faq#broadcasting-to-users), off unless switched on."""
+"""Telegram's rate limits (https://core.telegram.org/bots/faq#broadcasting-to-users), off by default."""
 
 import math
 from collections import deque
@@ -13,7 +13,7 @@ PER_GROUP = (20, 60)
 
 
 class RateLimits:
-    """Remembers when the bot wrote where and refuses what comes too fast, by the world's clock."""
+    """Records the bot's messages by chat and refuses those over a limit, by the world's clock."""
 
     def __init__(self, clock: Clock) -> None:
         self.enabled = False
@@ -21,7 +21,7 @@ class RateLimits:
         self._sent: dict[tuple[int, int], deque[float]] = {}
 
     def spend(self, chat_id: int, messages: int = 1) -> None:
-        """Count messages to a chat; raises ApiError 429 with the seconds to wait, counting nothing."""
+        """Counts messages to a chat; raises ApiError 429 with the seconds to wait, and then counts nothing."""
         if not self.enabled:
             return
         now = self._clock.now().timestamp()
@@ -33,7 +33,7 @@ class RateLimits:
             self._sent[key, seconds].extend([now] * messages)
 
     def _wait(self, now: float, key: int, allowed: int, seconds: int) -> float:
-        """Seconds until one more fits into the window."""
+        """Seconds until one more message fits into the window."""
         sent = self._sent.setdefault((key, seconds), deque())
         while sent and sent[0] <= now - seconds:
             sent.popleft()

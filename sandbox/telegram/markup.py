@@ -9,12 +9,12 @@ from sandbox.telegram.parameters import Params
 DATA_BYTES = 64
 BUTTONS = 100
 OTHER_KINDS = ("keyboard", "remove_keyboard", "force_reply")
-# Kinds of inline buttons whose content does not matter here.
+# Kinds of inline buttons that are stored without a check of their content.
 UNPRESSED = ("web_app", "login_url", "switch_inline_query", "switch_inline_query_current_chat", "copy_text")
 
 
 def read_markup(params: Params, *, only_inline: bool = False) -> Json | None:
-    """The inline keyboard of a call, None for none; other keyboards are checked and not kept."""
+    """The inline keyboard of a call, or None; other keyboards are checked but not stored."""
     markup = params.structure("reply_markup", "reply keyboard markup")
     if markup is None:
         return None

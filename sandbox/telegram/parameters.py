@@ -1,4 +1,4 @@
-"""The parameters of a call, however they came (https://core.telegram.org/bots/api#making-requests)."""
+"""Reads the parameters of a call from query and body (https://core.telegram.org/bots/api#making-requests)."""
 
 import json
 import re
@@ -38,7 +38,7 @@ NUMBERS = frozenset(
 
 @dataclass
 class Params:
-    """Texts by name, as Telegram's server sees them, and uploaded files by the name of their part."""
+    """Parameters as texts by name, as Telegram's server reads them, and uploaded files by the name of their part."""
 
     values: dict[str, str] = field(default_factory=dict)
     files: dict[str, Upload] = field(default_factory=dict)
@@ -47,12 +47,12 @@ class Params:
         return self.values.get(name, "")
 
     def integer(self, name: str) -> int | None:
-        """A whole number, or None when none was given; Telegram takes the unreadable for nothing."""
+        """A whole number, or None when it is missing or, as for Telegram, unreadable."""
         found = re.match(r"-?\d+", self.text(name))
         return int(found.group()) if found else None
 
     def user(self, name: str = "user_id") -> int:
-        """The id of somebody, which must be given."""
+        """The id of a user; required."""
         user_id = self.integer(name)
         if user_id is None or user_id <= 0:
             raise bad_request(f"invalid {name} specified")
@@ -63,7 +63,7 @@ class Params:
         return {name: number for name in names if (number := self.integer(name)) is not None}
 
     def decimal(self, name: str) -> float:
-        """A number that must be given."""
+        """A number; required."""
         value = self.text(name)
         if not value:
             raise bad_request(f"{name} is empty")
@@ -73,7 +73,7 @@ class Params:
             return 0.0
 
     def flag(self, name: str) -> bool:
-        """Anything but "true", "yes" and "1" means no."""
+        """Whether the value is "true", "yes" or "1"."""
         return self.text(name).lower() in ("true", "yes", "1")
 
     def structure(self, name: str, what: str) -> Any:
@@ -103,7 +103,7 @@ class Params:
         return found
 
     def message_ids(self, most: int) -> list[int]:
-        """The ids of one to so many messages."""
+        """The ids of 1 to `most` messages; required."""
         if not self.text("message_ids"):
             raise bad_request("message identifiers are not specified")
         found = self.structure("message_ids", "message_ids")
@@ -116,7 +116,7 @@ class Params:
         return [_message_id(each) for each in found]
 
     def as_log(self) -> Json:
-        """The parameters with numbers and structures read, files by name and size."""
+        """The parameters for the call log: numbers and JSON values parsed, files by name and size."""
         logged: Json = {name: _readable(name, value) for name, value in self.values.items()}
         for name, upload in self.files.items():
             logged[name] = {"file_name": upload.name, "size": len(upload.data)}
@@ -145,13 +145,13 @@ def _readable(name: str, value: str) -> Any:
 
 
 async def read_params(request: Request) -> Params:
-    """Read query and body; the body wins."""
+    """Reads query and body; a value in the body has priority."""
     found = read_body(request.headers.get("content-type", ""), await request.body())
     return Params(dict(request.query_params) | found.values, found.files)
 
 
 def read_body(content_type: str, body: bytes) -> Params:
-    """Read a body in one of the forms that Telegram takes; in any other it says nothing."""
+    """Reads a body in one of the formats that Telegram accepts; any other format gives no parameters."""
     kind = _header("Content-Type", content_type)
     if kind.get_content_type() == "application/json":
         return Params(_from_json(body))
@@ -183,7 +183,7 @@ def _from_json(body: bytes) -> dict[str, str]:
 
 
 def _from_parts(body: bytes, boundary: str) -> Params:
-    """Read multipart/form-data (RFC 7578); Starlette's reader would need another package."""
+    """Reads multipart/form-data (RFC 7578); Starlette's reader would need another package."""
     params = Params()
     parts = (b"\r\n" + body).split(b"\r\n--" + boundary.encode())
     for part in parts[1:-1]:

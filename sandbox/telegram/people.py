@@ -1,4 +1,4 @@
-"""What people do on their phones, and which of it reaches the bot."""
+"""Actions of people on their phones, and the updates that the bot gets from them."""
 
 from base64 import b64decode
 from binascii import Error as Base64Error
@@ -13,13 +13,13 @@ from sandbox.telegram.sending import notify
 from sandbox.telegram.world import Chat, Message, Press, World, as_reply, is_service
 
 BODIES = ("text", *KINDS, "location", "contact")
-# Telegram's own accounts that stand for those who post as a chat.
+# Telegram's own accounts, shown as the sender of a message that somebody posts as a chat.
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 CHANNEL = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
 
 
 def say(world: World, said: inputs.NewMessage) -> Message:
-    """Write a message as somebody; writing to the bot starts it."""
+    """Writes a message as a person; a private message to the bot starts it."""
     chat = chat_of(world, said.from_, said.chat)
     sender, content = _sender(world, chat, said)
     content |= _body(world, said) | _context(world, chat, said)
@@ -37,7 +37,7 @@ def say(world: World, said: inputs.NewMessage) -> Message:
 
 
 def chat_of(world: World, user_id: int, chat_id: int | None) -> Chat:
-    """The chat somebody acts in, by default the private one with the bot; they must be in it."""
+    """The chat of an action, by default the private chat with the bot; the person must be in it."""
     person = world.person(user_id)
     chat = world.chat(person.id if chat_id is None else chat_id)
     if not chat.has(user_id):
@@ -48,7 +48,7 @@ def chat_of(world: World, user_id: int, chat_id: int | None) -> Chat:
 
 
 def message_of(chat: Chat, message_id: int) -> Message:
-    """A message somebody acts on; ControlError 404 when it is not there."""
+    """The message of an action; raises ControlError 404 when it does not exist."""
     if message_id not in chat.messages:
         raise ControlError(f"There is no message {message_id} in chat {chat.id}.", 404)
     return chat.messages[message_id]
@@ -65,7 +65,7 @@ def hears(world: World, chat: Chat, payload: Json) -> bool:
 
 
 def _addressed(world: World, payload: Json) -> bool:
-    """Whether a text holds a command that is not another bot's, or the bot's name."""
+    """Whether a text contains the bot's name, or a command that is not for another bot."""
     name = f"@{world.bot['username']}".lower()
     text = str(payload.get("text", payload.get("caption", ""))).encode("utf-16-le")
     entities: list[Json] = payload.get("entities") or payload.get("caption_entities") or []
@@ -79,7 +79,7 @@ def _addressed(world: World, payload: Json) -> bool:
 
 
 def _sender(world: World, chat: Chat, said: inputs.NewMessage) -> tuple[Json, Json]:
-    """Who the message is shown to be from, and the field that says so for chats."""
+    """The shown sender of a message, and the `sender_chat` field when it is posted as a chat."""
     if said.sender_chat is None:
         return world.user_json(said.from_), {}
     if chat.peer:
@@ -126,7 +126,7 @@ def _upload(kind: str, medium: inputs.FileInput) -> Upload:
 
 
 def _context(world: World, chat: Chat, said: inputs.NewMessage) -> Json:
-    """Date, album, answered message and origin."""
+    """The date, album, topic, reply and origin of a message."""
     context: Json = {}
     if said.date is not None:
         context["date"] = said.date
@@ -148,7 +148,7 @@ def _context(world: World, chat: Chat, said: inputs.NewMessage) -> Json:
 
 
 def edit(world: World, edited: inputs.Edit) -> Message:
-    """Change an own message; the update carries all of it."""
+    """Edits the person's own message; the update contains the whole message."""
     chat = chat_of(world, edited.from_, edited.chat)
     message = message_of(chat, edited.message_id)
     if message.author != edited.from_ or is_service(message.payload):
@@ -173,7 +173,7 @@ def _replaced(kind: str) -> tuple[str, ...]:
 
 
 def press(world: World, pressed: inputs.NewPress) -> str:
-    """Press a button; the id of the callback query."""
+    """Presses a button; returns the id of the callback query."""
     chat = chat_of(world, pressed.from_, pressed.chat)
     if (pressed.button is None) == (pressed.data is None):
         raise ControlError("A press names either the button's text or its data.")
@@ -181,7 +181,7 @@ def press(world: World, pressed: inputs.NewPress) -> str:
     if message is None and pressed.message_id not in chat.deleted:
         message_of(chat, pressed.message_id)
     data = pressed.data if pressed.data is not None else _data_of(message, str(pressed.button))
-    # Of a message that is gone Telegram tells only the chat and the number.
+    # For a deleted message Telegram sends only the chat and the message id.
     gone = {"chat": chat.as_chat(), "message_id": pressed.message_id, "date": 0}
     query_id = str(int.from_bytes(world.ids.nonce()[:7]))
     world.presses[query_id] = Press(pressed.from_, world.clock.now())
@@ -207,7 +207,7 @@ def _data_of(message: Message | None, label: str) -> str:
 
 
 def react(world: World, reaction: inputs.Reaction) -> None:
-    """Set or take back somebody's reaction; in groups only administrators hear of it."""
+    """Sets or removes a person's reaction; in a group the bot gets the update only as an administrator."""
     chat = chat_of(world, reaction.from_, reaction.chat)
     message = message_of(chat, reaction.message_id)
     old = message.reactions.pop(reaction.from_, None)
@@ -228,7 +228,7 @@ def react(world: World, reaction: inputs.Reaction) -> None:
 
 
 def act(world: World, given: inputs.Action) -> None:
-    """Be seen typing, or doing something alike; bots hear nothing of it."""
+    """Starts or ends a chat action such as typing; bots get no update."""
     chat = chat_of(world, given.from_, given.chat)
     if given.action is None:
         actions.end(world, chat, given.from_)
@@ -239,7 +239,7 @@ def act(world: World, given: inputs.Action) -> None:
 
 
 def delete(world: World, deletion: inputs.Deletion) -> None:
-    """Delete an own message for everybody; the bot hears nothing of it."""
+    """Deletes a message for everybody; bots get no update."""
     chat = chat_of(world, deletion.from_, deletion.chat)
     message = message_of(chat, deletion.message_id)
     if message.author != deletion.from_ and not (chat.peer or chat.is_admin(deletion.from_)):

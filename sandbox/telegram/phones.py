@@ -1,4 +1,4 @@
-"""What somebody sees on their phone."""
+"""The phone of a user as JSON: chats with their messages, toasts, notifications."""
 
 from typing import Any
 
@@ -9,10 +9,10 @@ from sandbox.telegram.world import CONTENT, Chat, Message, World, is_service
 
 
 def phone(world: World, user_id: int, since: int = 0) -> Json:
-    """Chats, toasts and notifications; of messages only those that changed after version `since`.
+    """Chats, toasts and notifications; only the messages that changed after version `since`.
 
-    `waiting` names the messages that the bot has not collected yet. With `since`, messages that went away since then
-    stand as `{"message_id", "deleted": true}`.
+    `waiting` lists the messages that the bot has not received yet. With `since`, a message deleted since then is
+    `{"message_id", "deleted": true}`.
     """
     person = world.person(user_id)
     chats = [chat for chat in world.chats.values() if chat.has(user_id)]
@@ -33,7 +33,7 @@ def _chat(world: World, chat: Chat, user_id: int, since: int) -> Json:
             for message_id, version in chat.deleted.items()
             if version > since
         ]
-    # The private chat carries the other side's name, as on a phone.
+    # As on a phone, the private chat has the name of the bot.
     shown = chat.as_chat() if chat.peer is None else chat.as_chat() | {"title": world.bot["first_name"]}
     return {
         "chat": shown,
@@ -91,13 +91,13 @@ SERVICE = (
 )
 
 
-def _about(happened: Any) -> list[str]:
-    """Who came or went, or what something is called now."""
-    match happened:
+def _about(event: Any) -> list[str]:
+    """The names of the people who joined or left, or the new name of the chat or topic."""
+    match event:
         case str(name) | {"name": str(name)} | {"first_name": str(name)}:
             return [name]
         case [{"first_name": _}, *_]:
-            return [member["first_name"] for member in happened]
+            return [member["first_name"] for member in event]
     return []
 
 

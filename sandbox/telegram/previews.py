@@ -1,4 +1,4 @@
-"""What a lock screen shows of a message."""
+"""The text that a lock screen shows for a message."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ COVER = "▒"
 
 
 def preview(payload: Json) -> str:
-    """The plain text a lock screen shows, at most 100 characters; a medium is named in brackets."""
+    """The plain text that a lock screen shows, at most 100 characters; the kind of a file stands in brackets."""
     kind = next(kind for kind in CONTENT if kind in payload)
     field = "text" if kind == "text" else "caption"
     shown = masked(str(payload.get(field, "")), payload.get("entities" if kind == "text" else "caption_entities", []))

@@ -1,8 +1,8 @@
-"""What administrators and members of a group may do, by the names of the Bot API."""
+"""Rights of administrators and permissions of members, by their names in the Bot API."""
 
 from sandbox.telegram.errors import Json
 
-# https://core.telegram.org/bots/api#chatadministratorrights, less what only channels have
+# https://core.telegram.org/bots/api#chatadministratorrights, without the rights that only channels have
 GIVEN = (
     "can_manage_chat",
     "can_delete_messages",
@@ -47,7 +47,7 @@ PERMISSIONS = (
     "can_pin_messages",
     "can_manage_topics",
 )
-# What a kind of content needs, and how a refusal names it; the first that a message holds counts.
+# The permission that each kind of content needs, and its name in a refusal. The first kind in a message counts.
 NEEDED = {
     "text": ("can_send_messages", "text messages"),
     "contact": ("can_send_messages", "contacts"),
@@ -66,7 +66,7 @@ NEEDED = {
 
 
 def full_rights() -> Json:
-    """What an administrator has who was made one on a phone."""
+    """The rights of an administrator whom a person promotes on a phone."""
     return dict.fromkeys(GIVEN, True) | dict.fromkeys(WITHHELD, False)
 
 
@@ -79,7 +79,7 @@ def all_permissions() -> Json:
 
 
 def withheld(permissions: Json, content: Json) -> str:
-    """What of a message's content these permissions do not allow, in a refusal's words; nothing when they do."""
+    """The name of the content that these permissions do not allow, for a refusal; empty when they allow it."""
     kind = next((kind for kind in NEEDED if kind in content), None)
     if kind is None:
         return ""

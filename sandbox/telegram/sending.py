@@ -1,4 +1,4 @@
-"""What every method that writes a new message shares."""
+"""The shared steps of all methods that send a message: content, reply, topic, checks, notifications."""
 
 from copy import deepcopy
 
@@ -27,7 +27,7 @@ def text_content(params: Params) -> Json:
 
 
 def _preview_options(params: Params) -> Json:
-    """How links shall be previewed, as far as that was said."""
+    """The link preview options that the call gives."""
     options = params.mapping("link_preview_options", "link preview options")
     if options is None:
         return {"link_preview_options": {"is_disabled": True}} if params.flag("disable_web_page_preview") else {}
@@ -48,7 +48,7 @@ def caption_content(params: Params) -> Json:
 
 
 def reply_target(chat: Chat, params: Params) -> tuple[Message | None, Json]:
-    """The message that is answered, in the same chat, by either way of naming it; and what is quoted from it."""
+    """The message that a call replies to, by the current or the older parameter, and the quote from it."""
     reply = params.mapping("reply_parameters", "reply parameters")
     if reply is None:
         reply = {
@@ -67,7 +67,7 @@ def reply_target(chat: Chat, params: Params) -> tuple[Message | None, Json]:
 
 
 def _quote(target: Message, reply: Json) -> Json:
-    """The part of the answered message that stands above the answer."""
+    """The part of the original message that is shown above the reply."""
     quote = reply.get("quote")
     if not quote:
         return {}
@@ -81,12 +81,12 @@ def _quote(target: Message, reply: Json) -> Json:
 
 
 def thread_fields(world: World, chat: Chat, params: Params, target: Message | None = None) -> Json:
-    """The topic a message goes to: the named one, else that of the answered message."""
+    """The topic of a new message: the given one, else the topic of the message it replies to."""
     thread_id = params.integer("message_thread_id")
     if thread_id and not chat.is_forum:
         if chat.peer:
             raise bad_request("message thread not found")
-        return {}  # groups without topics do not mind
+        return {}  # groups without topics ignore the parameter
     if not thread_id:
         thread_id = target.payload.get("message_thread_id") if target else None
         if thread_id is None:
@@ -100,7 +100,7 @@ def thread_fields(world: World, chat: Chat, params: Params, target: Message | No
 
 
 def envelope(world: World, chat: Chat, params: Params) -> Json:
-    """What a message carries besides its content: what it answers, its topic, protection and effect."""
+    """The fields of a message besides its content: reply, topic, protection and effect."""
     if params.text("callback_query_id"):
         raise bad_request("the sandbox has no ephemeral messages")
     target, quote = reply_target(chat, params)
@@ -123,7 +123,7 @@ def _checked_effect(chat: Chat, effect: str) -> str:
 
 
 def send(world: World, params: Params, content: Json, *, keyboard: bool = True) -> Json:
-    """Check the chat and write a message of the bot into it; the Message."""
+    """Checks the chat and posts a message of the bot; returns the Message."""
     chat = sendable_chat(world, params)
     markup = read_markup(params) if keyboard else None
     content = content | envelope(world, chat, params)
@@ -135,26 +135,26 @@ def send(world: World, params: Params, content: Json, *, keyboard: bool = True) 
 
 
 def require_permission(world: World, chat: Chat, content: Json) -> None:
-    """Refuse content that members may not send when the bot is one."""
+    """Refuses content that the bot may not send in this chat."""
     if refused := withheld(chat.permissions_of(world.bot_id), content):
         raise bad_request(f"not enough rights to send {refused} to the chat")
 
 
 def write(world: World, chat: Chat, content: Json, *, silent: bool) -> Json:
-    """Write a message of the bot whose chat and content are checked already; the Message."""
+    """Posts a message of the bot; chat and content are already checked. Returns the Message."""
     message = world.post(chat, world.bot_id, world.bot, content)
     notify(world, chat, message, silent=silent)
     return deepcopy(message.payload)
 
 
 def notify(world: World, chat: Chat, message: Message, *, silent: bool) -> None:
-    """Light up the lock screens of everybody else in the chat."""
+    """Adds a notification to the lock screen of everybody else in the chat."""
     if is_service(message.payload):
         return
     shown = {
         "chat_id": chat.id,
         "title": chat.title or world.bot["first_name"],
-        "sender": None if chat.peer else _sender(message.payload),
+        "sender": None if chat.peer else _sender_name(message.payload),
         "message_id": message.payload["message_id"],
         "text": preview(message.payload),
         "silent": silent,
@@ -165,5 +165,5 @@ def notify(world: World, chat: Chat, message: Message, *, silent: bool) -> None:
             person.notifications.append(dict(shown))
 
 
-def _sender(payload: Json) -> str:
+def _sender_name(payload: Json) -> str:
     return str(payload.get("sender_chat", {}).get("title") or payload["from"]["first_name"])

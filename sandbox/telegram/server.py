@@ -1,4 +1,4 @@
-"""Serving the sandbox, on this machine only."""
+"""Serves the sandbox, on this machine only."""
 
 import asyncio
 import socket
@@ -15,12 +15,12 @@ from sandbox.telegram.app import create_app
 from sandbox.telegram.world import World
 
 HOST = "127.0.0.1"
-# Real seconds for answers that are under way when the server stops.
+# Real seconds for open requests to finish when the server stops.
 STOP_SECONDS = 2
 
 
 class _Server(uvicorn.Server):
-    """A server that can close a single connection and, when it stops, sends waiting calls home."""
+    """A server that can close a single connection and that wakes waiting calls when it stops."""
 
     def __init__(self, world: World, more: Sequence[BaseRoute] = ()) -> None:
         self._world = world
@@ -37,7 +37,7 @@ class _Server(uvicorn.Server):
         super().__init__(config)
 
     def drop(self, scope: Scope) -> None:
-        """Close the connection of a request without another byte."""
+        """Closes the connection of a request without sending anything."""
         for connection in list(self.server_state.connections):
             transport = getattr(connection, "transport", None)
             if transport and transport.get_extra_info("peername") == tuple(scope["client"]):
@@ -49,8 +49,8 @@ class _Server(uvicorn.Server):
 
 
 def _listen(port: int) -> socket.socket:
-    """A socket on this machine; port 0 takes a free one."""
-    # Naming the protocol lets asyncio send small answers at once instead of waiting for acknowledgements.
+    """A listening socket on this machine; port 0 picks a free port."""
+    # With the explicit protocol asyncio sets TCP_NODELAY, so small answers are sent at once.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -63,7 +63,7 @@ def _listen(port: int) -> socket.socket:
 
 
 class Sandbox:
-    """The sandbox in a thread of its own, for the length of a `with` block; with more routes if wanted.
+    """The sandbox in its own thread, for a `with` block; `more` are extra routes.
 
     >>> with Sandbox() as sandbox:
     ...     sandbox.url, sandbox.world
@@ -81,12 +81,12 @@ class Sandbox:
         asyncio.run(self._server.serve([self._listener]))
 
     def start(self) -> "Sandbox":
-        """Begin to serve; calls made at once wait in the socket until it does."""
+        """Starts to serve; calls that come before it is ready wait in the socket."""
         self._thread.start()
         return self
 
     def stop(self) -> None:
-        """Stop serving and wait until the thread has ended; calling it again does nothing."""
+        """Stops serving and waits until the thread has ended; a second call does nothing."""
         self._server.should_exit = True
         if self._thread.ident is not None:
             self._thread.join()
@@ -102,13 +102,13 @@ class Sandbox:
 
 
 async def serve(port: int, world: World | None = None) -> None:
-    """Serve in this event loop until it is cancelled or a signal ends the process."""
+    """Serves in this event loop until it is cancelled or a signal ends the process."""
     with _listen(port) as listener:
         await _Server(world or World()).serve([listener])
 
 
 def run(port: int) -> None:
-    """Serve until interrupted: the shell command `sandbox`. OSError when the port is taken."""
-    # The server has already ended in order when it passes the interruption on.
+    """Serves until interrupted, for the shell command `sandbox`; raises OSError when the port is taken."""
+    # uvicorn has already shut down when it raises KeyboardInterrupt.
     with suppress(KeyboardInterrupt):
         asyncio.run(serve(port))

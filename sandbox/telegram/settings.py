@@ -20,7 +20,7 @@ def settings_json(world: World) -> Json:
 
 
 def change_settings(world: World, given: Settings) -> None:
-    """Change what is given; tokens that are no longer listed are revoked."""
+    """Changes the given settings; a token that is no longer listed is revoked."""
     if given.tokens is not None:
         for token in given.tokens:
             if not TOKEN.fullmatch(token) or int(token.split(":")[0]) != world.bot_id:

@@ -1,11 +1,11 @@
-"""Telling waiters that something changed, so that nobody has to sleep and look again."""
+"""A signal for changes of the sandbox, so that tasks can wait without polling."""
 
 import asyncio
 from contextlib import suppress
 
 
 class Signal:
-    """A version that only grows, and those who wait for it to grow.
+    """A version that only grows, and the tasks that wait for it to grow.
 
     Waiting happens in an event loop; `advance` and `wake` may be called from any thread.
     """
@@ -15,18 +15,18 @@ class Signal:
         self._waiters: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
 
     def advance(self) -> int:
-        """Note a visible change; the new version."""
+        """Counts a visible change; returns the new version."""
         self.version += 1
         self.wake()
         return self.version
 
     def wake(self) -> None:
-        """Let all who wait look again, although nothing visible changed."""
+        """Wakes all waiting tasks without a new version."""
         for loop, event in list(self._waiters):
             loop.call_soon_threadsafe(event.set)
 
     async def wait(self, known: int, seconds: float) -> None:
-        """Return once the version is beyond `known`, at the next `wake`, or after `seconds`."""
+        """Returns when the version is beyond `known`, at the next `wake`, or after `seconds`."""
         entry = (asyncio.get_running_loop(), asyncio.Event())
         self._waiters.add(entry)
         try:

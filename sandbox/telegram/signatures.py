@@ -1,7 +1,7 @@
-"""What a method of the Bot API is: who carries it out, and which parameters it documents.
+"""A method of the Bot API: its function and its documented parameters.
 
-Names are those of https://core.telegram.org/bots/api. What is not documented is dropped, as Telegram does; what is
-documented and cannot be had here is refused before the method sees it.
+Names are those of https://core.telegram.org/bots/api. An undocumented parameter is dropped, as Telegram does. A
+documented parameter that the sandbox does not support is refused before the method runs.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from sandbox.telegram.errors import bad_request
 from sandbox.telegram.parameters import Params
 from sandbox.telegram.world import World
 
-# Older names that Telegram still understands beside those of today.
+# The current parameter, and the older ones that Telegram still accepts.
 REPLY = "reply_parameters reply_to_message_id allow_sending_without_reply"
 MARKED = "parse_mode caption caption_entities"
 ABOVE = "show_caption_above_media"
@@ -44,7 +44,7 @@ class Method:
     parameters: frozenset[str]
 
     def admit(self, params: Params) -> Params:
-        """The documented part of a call; ApiError for what cannot be had here."""
+        """The documented parameters of a call; raises ApiError for one that the sandbox does not support."""
         values = {name: value for name, value in params.values.items() if name in self.parameters}
         for name, reason in ABSENT.items():
             if values.get(name):
@@ -53,5 +53,5 @@ class Method:
 
 
 def method(carry_out: Callable[[World, Params], Any], names: str = "") -> Method:
-    """A method with its parameters, named in one line."""
+    """Makes a Method; `names` are its parameters, separated by spaces."""
     return Method(carry_out, frozenset(names.split()))

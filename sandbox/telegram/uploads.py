@@ -1,4 +1,4 @@
-"""Files of a call: uploaded as a part, attached to another part, or named by their id."""
+"""The files of a call: uploaded under the parameter's name, attached under another name, or given by file id."""
 
 from sandbox.telegram.errors import Json, bad_request
 from sandbox.telegram.files import Upload
@@ -6,20 +6,20 @@ from sandbox.telegram.parameters import Params
 from sandbox.telegram.world import World
 
 BLURRABLE = frozenset({"photo", "video", "animation"})
-# What a sender may tell about a file of a kind, as numbers and as texts.
-TOLD_NUMBERS = {
+# The details that a call may give about a new file, by kind: numbers and texts.
+DETAIL_NUMBERS = {
     "video": ("duration", "width", "height", "start_timestamp"),
     "animation": ("duration", "width", "height"),
     "audio": ("duration",),
     "voice": ("duration",),
     "video_note": ("duration", "length"),
 }
-TOLD_TEXTS = {"audio": ("performer", "title"), "sticker": ("emoji",)}
+DETAIL_TEXTS = {"audio": ("performer", "title"), "sticker": ("emoji",)}
 THUMBNAILED = frozenset({"video", "animation", "audio", "document", "video_note"})
 
 
 def uploaded(params: Params, name: str) -> Upload | None:
-    """The part that a parameter means: attached under another name, or under its own."""
+    """The uploaded file of a parameter: attached under another name, or under the parameter's own."""
     value = params.text(name)
     if value.startswith("attach://"):
         return params.files.get(value.removeprefix("attach://"))
@@ -27,7 +27,7 @@ def uploaded(params: Params, name: str) -> Upload | None:
 
 
 def file_content(world: World, params: Params, kind: str, name: str) -> Json:
-    """What a message holds of the file that a parameter names."""
+    """The message content for the file that a parameter names."""
     upload, value = uploaded(params, name), params.text(name)
     if upload is not None:
         content = world.files.keep_checked(kind, upload, _details(world, params, kind)).as_content()
@@ -43,16 +43,16 @@ def file_content(world: World, params: Params, kind: str, name: str) -> Json:
 
 
 def _details(world: World, params: Params, kind: str) -> Json:
-    """What the sender tells about a new file. Only uploads make thumbnails; anything else is passed over."""
-    told = params.present(*TOLD_NUMBERS.get(kind, ()))
-    told = {name: number for name, number in told.items() if number > 0}
-    told |= {name: params.text(name) for name in TOLD_TEXTS.get(kind, ()) if params.text(name)}
+    """The details that a call gives about a new file. A thumbnail must be an upload; any other is ignored."""
+    details = params.present(*DETAIL_NUMBERS.get(kind, ()))
+    details = {name: number for name, number in details.items() if number > 0}
+    details |= {name: params.text(name) for name in DETAIL_TEXTS.get(kind, ()) if params.text(name)}
     thumbnail = uploaded(params, "thumbnail") if kind in THUMBNAILED else None
     if thumbnail is not None:
-        told["thumbnail"] = world.files.keep_checked("photo", thumbnail).as_size()
+        details["thumbnail"] = world.files.keep_checked("photo", thumbnail).as_size()
     if kind == "video" and (cover := _cover(world, params)):
-        told["cover"] = cover
-    return told
+        details["cover"] = cover
+    return details
 
 
 def _cover(world: World, params: Params) -> list[Json]:
@@ -66,7 +66,7 @@ def _cover(world: World, params: Params) -> list[Json]:
 
 
 def media_content(world: World, params: Params, item: Json, kind: str) -> Json:
-    """What a message holds of an InputMedia: its file with what is told about it."""
+    """The message content for an InputMedia: its file with the given details."""
     values = {
         name: value if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
         for name, value in item.items()

@@ -1,7 +1,8 @@
-"""Pushing updates to the bot's webhook (https://core.telegram.org/bots/api#setwebhook).
+"""Pushes updates to the bot's webhook (https://core.telegram.org/bots/api#setwebhook).
 
-As Telegram does: the updates of one conversation in order, those of different ones side by side; each again, ever more
-slowly, until it is answered with 2xx or too old. An answer may carry a call to be made in return.
+As Telegram does, it pushes the updates of one conversation in order, and conversations in parallel. It retries an
+update, with a growing wait, until the answer is 2xx or the update has expired. The body of an answer may contain a call
+of the Bot API, which is then carried out.
 """
 
 import asyncio
@@ -16,17 +17,18 @@ from bot.clock import monotonic
 from sandbox.telegram.errors import ApiError, Json
 from sandbox.telegram.methods.registry import recorded
 from sandbox.telegram.parameters import read_body
-from sandbox.telegram.queue import Pending
+from sandbox.telegram.update_queue import Pending
 from sandbox.telegram.world import Webhook, World
 
 PUSH_SECONDS = 30.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of the header
 IDLE_SECONDS = 3600.0
 CONNECTIONS = 100
-# The longest wait before another try, as a multiple of the first.
+# The longest wait before a retry, as a multiple of the first wait.
 SLOWEST = 60
+# The longest Retry-After that is followed, in seconds.
 RETRY_AFTER = 3600
-# An address that answers "gone" for so long is given up.
+# The webhook is removed when its address has answered 410 (gone) for longer than this.
 GONE = timedelta(hours=23)
 CLOSED = "Webhook connection closed"
 NOT_IN_RETURN = ("setwebhook", "deletewebhook", "close", "logout", "get")
@@ -34,7 +36,7 @@ NOT_IN_RETURN = ("setwebhook", "deletewebhook", "close", "logout", "get")
 
 @dataclass(frozen=True)
 class Answer:
-    """What the webhook said: what was wrong with it (nothing, if it took the update), and the rest of it."""
+    """The webhook's answer; `problem` is empty when it has accepted the update."""
 
     problem: str
     status: int = 0
@@ -45,14 +47,14 @@ class Answer:
 
 @dataclass
 class Delay:
-    """When an update that was refused is due again (monotonic seconds), and the wait that led to it."""
+    """When to retry an update (monotonic seconds), and the wait before that retry."""
 
     due: float
     seconds: float
 
 
 async def push_updates(world: World) -> None:
-    """Push for as long as the sandbox runs."""
+    """Pushes updates until it is cancelled."""
     threads = ThreadPoolExecutor(CONNECTIONS, "push")
     try:
         async with asyncio.TaskGroup() as tasks:
@@ -62,7 +64,7 @@ async def push_updates(world: World) -> None:
 
 
 class _Pusher:
-    """Which updates are under way, and which wait for another try."""
+    """Pushes due updates. `_busy` are conversations with an update in flight, `_delays` are retries by update id."""
 
     def __init__(self, world: World, threads: ThreadPoolExecutor, tasks: asyncio.TaskGroup) -> None:
         self._world = world
@@ -79,7 +81,7 @@ class _Pusher:
             await self._world.signal.wait(version, wait)
 
     def _start_due(self) -> float:
-        """Send what may be sent now; the seconds until more may be."""
+        """Starts every push that is due; returns the seconds until the next one."""
         now, wait = monotonic(), IDLE_SECONDS
         for pending in self._world.queue.heads():
             delay = self._delays.get(pending.update_id)
@@ -89,10 +91,10 @@ class _Pusher:
                 wait = min(wait, delay.due - now)
             elif len(self._busy) < self._world.webhook.max_connections:
                 self._busy.add(pending.conversation)
-                self._tasks.create_task(self._deliver(pending))
+                self._tasks.create_task(self._push(pending))
         return wait
 
-    async def _deliver(self, pending: Pending) -> None:
+    async def _push(self, pending: Pending) -> None:
         webhook, loop = self._world.webhook, asyncio.get_running_loop()
         answer = await loop.run_in_executor(self._threads, _post, webhook, pending.body)
         self._busy.discard(pending.conversation)
@@ -104,19 +106,19 @@ class _Pusher:
             self._world.queue.remove(pending.update_id)
             await _call_in_return(self._world, answer)
         elif webhook is self._world.webhook:
-            self._put_off(pending.update_id, answer)
-            self._note(webhook, answer)
+            self._schedule_retry(pending.update_id, answer)
+            self._record_problem(webhook, answer)
         self._world.signal.advance()
 
-    def _put_off(self, update_id: int, answer: Answer) -> None:
-        """Another try later: at first after the set time, then after twice as long each time."""
+    def _schedule_retry(self, update_id: int, answer: Answer) -> None:
+        """Schedules a retry: first after the configured wait, then after twice the last wait."""
         first, before = self._world.webhook_retry_seconds, self._delays.get(update_id)
         seconds = slower(before.seconds, first) if before else first
         wait = min(answer.retry_after, RETRY_AFTER) or seconds
         self._delays[update_id] = Delay(monotonic() + wait, seconds)
 
-    def _note(self, webhook: Webhook, answer: Answer) -> None:
-        """Keep what went wrong for getWebhookInfo; give up an address that is gone."""
+    def _record_problem(self, webhook: Webhook, answer: Answer) -> None:
+        """Stores the problem for getWebhookInfo; removes the webhook when its address is gone for too long."""
         webhook.last_error, webhook.last_error_at = answer.problem, self._world.now()
         if answer.status != 410:
             webhook.gone_since = None
@@ -127,12 +129,12 @@ class _Pusher:
 
 
 def slower(seconds: float, first: float) -> float:
-    """The wait before another try, after one of so many seconds; `first` is the one it began with."""
+    """The wait before the next retry, after a wait of `seconds`; `first` is the first wait."""
     return min(seconds * 2, first * SLOWEST)
 
 
 async def _call_in_return(world: World, answer: Answer) -> None:
-    """Make the call that an answer holds, if any; nobody hears what comes of it."""
+    """Carries out the call in an answer, if there is one; its result is not sent back."""
     try:
         params = read_body(answer.content_type, answer.body)
         method = params.values.pop("method", "")
@@ -143,7 +145,7 @@ async def _call_in_return(world: World, answer: Answer) -> None:
 
 
 def _post(webhook: Webhook, update: Json) -> Answer:
-    """Send an update."""
+    """Posts an update and returns the webhook's answer."""
     parts = urlsplit(webhook.url)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=PUSH_SECONDS)

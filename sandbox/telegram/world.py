@@ -1,4 +1,4 @@
-"""What exists: the bot, people, chats and their messages. Everything is in memory."""
+"""The state of the sandbox, all in memory: the bot, people, chats and messages."""
 
 from collections.abc import Iterable
 from copy import deepcopy
@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.clock import Ids, MovableClock
+from sandbox.telegram.calls import CallLog, Faults
 from sandbox.telegram.errors import ControlError, Json
 from sandbox.telegram.files import FileStore
 from sandbox.telegram.limits import RateLimits
-from sandbox.telegram.queue import UpdateQueue
-from sandbox.telegram.records import CallLog, Faults
 from sandbox.telegram.rights import all_permissions
 from sandbox.telegram.signals import Signal
+from sandbox.telegram.update_queue import UpdateQueue
 
 DEFAULT_TOKEN = "100200300:SANDBOX-not-a-secret-0000000000000"  # noqa: S105 - opens nothing but this sandbox
 PRESENT = frozenset({"creator", "administrator", "member", "restricted"})
@@ -23,7 +23,7 @@ FIRST_SUPERGROUP = -1_002_000_000_001
 
 @dataclass
 class Person:
-    """Somebody with a phone."""
+    """A person with a phone."""
 
     id: int
     first_name: str
@@ -47,7 +47,10 @@ class Person:
 
 @dataclass
 class Message:
-    """A message as Telegram sends it, who really wrote it, when it last changed (a version), emoji by user."""
+    """A message: the payload that Telegram sends, the user who wrote it, the version of its last change.
+
+    `reactions` are emoji by user.
+    """
 
     payload: Json
     author: int
@@ -57,7 +60,7 @@ class Message:
 
 @dataclass
 class Topic:
-    """A topic of a forum; `message_id` is that of the service message that opened it."""
+    """A topic of a forum; `message_id` is the id of the service message that created it."""
 
     message_id: int
     name: str
@@ -70,9 +73,9 @@ class Topic:
 class Chat:
     """A group, or the private chat of one person (`peer`) with the bot.
 
-    `details` holds what `members` do not tell: the rights of administrators and restricted members, titles, until when.
-    `actions` are what its people are doing, by user, and until when.
-    `links` are invite links with how often they let somebody in (`uses`), `requests` the people who wait, by link.
+    `members` is the status by user; `details` adds rights, titles and end times.
+    `actions` are the current chat actions by user, each with its end time.
+    `links` are the invite links, `uses` counts the joins by link, `requests` maps a waiting user to the link.
     """
 
     id: int
@@ -104,20 +107,20 @@ class Chat:
         return {"id": self.id, "type": self.type} | names | ({"is_forum": True} if self.is_forum else {})
 
     def has(self, user_id: int) -> bool:
-        """Whether somebody is in the chat now."""
+        """Whether the user is in the chat now."""
         return self.members.get(user_id) in PRESENT
 
     def is_admin(self, user_id: int) -> bool:
         return self.members.get(user_id) in ("creator", "administrator")
 
     def may(self, user_id: int, right: str) -> bool:
-        """Whether somebody has a right of administrators."""
+        """Whether the user has an administrator right."""
         return self.members.get(user_id) == "creator" or (
             self.is_admin(user_id) and bool(self.details.get(user_id, {}).get(right))
         )
 
     def permissions_of(self, user_id: int) -> Json:
-        """What somebody may send here; administrators, and both sides of a private chat, may send anything."""
+        """The user's permissions here; administrators and both sides of a private chat have all of them."""
         if self.peer or self.is_admin(user_id):
             return all_permissions()
         own = self.details.get(user_id, {}) if self.members.get(user_id) == "restricted" else self.permissions
@@ -126,7 +129,7 @@ class Chat:
 
 @dataclass
 class Press:
-    """A pressed button that may still be answered."""
+    """A button press, and whether the bot has answered it."""
 
     user_id: int
     at: datetime
@@ -135,7 +138,7 @@ class Press:
 
 @dataclass
 class Webhook:
-    """Where updates are pushed; an empty address means they are polled."""
+    """The webhook settings; with an empty url the bot polls."""
 
     url: str = ""
     secret: str = ""
@@ -187,15 +190,15 @@ class World:
         self._last_message_id = 0
 
     def reset(self) -> None:
-        """Forget everything and set the clock right; the version goes on growing."""
-        turn = self.queue.turn
+        """Clears everything and resets the clock; the version and the poll number keep growing."""
+        poll_number = self.queue.poll_number
         self._clear()
-        self.queue.turn = turn
+        self.queue.poll_number = poll_number
         self.clock.offset = timedelta()
         self.signal.advance()
 
     def close(self) -> None:
-        """Send those who wait home, because the server stops."""
+        """Wakes all waiting calls, because the server stops."""
         self.closing = True
         self.signal.wake()
 
@@ -204,13 +207,13 @@ class World:
         return int(self.clock.now().timestamp())
 
     def person(self, user_id: int) -> Person:
-        """Somebody by id; ControlError 404 when there is nobody."""
+        """A person by id; raises ControlError 404 for an unknown id."""
         if user_id not in self.people:
             raise ControlError(f"There is no user {user_id}.", 404)
         return self.people[user_id]
 
     def chat(self, chat_id: int) -> Chat:
-        """A chat by id; ControlError 404 when there is none."""
+        """A chat by id; raises ControlError 404 for an unknown id."""
         if chat_id not in self.chats:
             raise ControlError(f"There is no chat {chat_id}.", 404)
         return self.chats[chat_id]
@@ -220,7 +223,7 @@ class World:
         return self.bot if user_id == self.bot_id else self.people[user_id].as_user()
 
     def add_person(self, person: Person) -> None:
-        """Somebody new, with the private chat in which the bot could be started."""
+        """Adds a person and their private chat with the bot, which is not started yet."""
         self.people[person.id] = person
         members = {person.id: "member", self.bot_id: "member"}
         self.chats[person.id] = Chat(person.id, "private", peer=person, members=members)
@@ -234,7 +237,7 @@ class World:
         return min([first + 1, *(chat.id for chat in self.chats.values() if chat.type == kind)]) - 1
 
     def post(self, chat: Chat, author: int, sender: Json, content: Json) -> Message:
-        """Store a new message. Supergroups count their own messages, other chats share one count."""
+        """Stores a new message. A supergroup numbers its own messages; all other chats share one numbering."""
         if chat.type == "supergroup":
             message_id = chat.last_message_id = chat.last_message_id + 1
         else:
@@ -249,14 +252,14 @@ class World:
         message.version = self.signal.advance()
 
     def delete(self, chat: Chat, message_id: int) -> None:
-        """Take a message off every phone."""
+        """Deletes a message on every phone."""
         del chat.messages[message_id]
         chat.pinned = [pinned for pinned in chat.pinned if pinned != message_id]
         chat.deleted[message_id] = self.signal.advance()
 
 
 def as_reply(message: Message) -> Json:
-    """A message as it stands inside one that answers it: without what it answered itself."""
+    """The payload of a message as another message's `reply_to_message`: without its own `reply_to_message`."""
     return {key: value for key, value in message.payload.items() if key != "reply_to_message"}
 
 
@@ -265,7 +268,7 @@ def is_service(payload: Json) -> bool:
     return not any(kind in payload for kind in CONTENT)
 
 
-# What stands inside another kind comes after it: an animation is a document too, a venue a location.
+# Kinds of content. A kind that contains another comes first: an animation is also a document, a venue a location.
 CONTENT = (
     "text",
     "photo",

@@ -21,7 +21,7 @@ def calls_a_second(far_end: str) -> dict[str, float]:
         client.say(person, "/start")
         token = sandbox.world.first_tokens[0]
         slow = asyncio.run(_rate(sandbox.url, token, person))
-    return {"this far end": asyncio.run(_rate(far_end, TOKEN, FIRST_CHAT)), "bot/sandbox": slow}
+    return {"this far end": asyncio.run(_rate(far_end, TOKEN, FIRST_CHAT)), "sandbox": slow}
 
 
 async def _rate(url: str, token: str, chat: int) -> float:

@@ -25,7 +25,7 @@ COLUMNS = (
     "tips",
     "messages",
     "repeated",
-    "what did not hold",
+    "failed checks",
     "peak MB",
     "minutes",
 )
@@ -44,32 +44,32 @@ def report(found: Sequence[Finished], left: int, command: str) -> str:
               for each in ours for line in each.violations]  # fmt: skip
     everything = _sum([replace(each, order=Order("all", "", 0, 0, 0)) for each in ours]) if ours else None
     rows = [_row(each) for each in (*arms, *([total] if total else []), *_together(by_part.get("stock", [])))]
-    unfinished = f"**{left} slices are left to do:** call it again.\n\n" if left else ""
+    unfinished = f"**{left} slices are left:** run the command again.\n\n" if left else ""
     return f"""# Torture
 
-The bot as a process, killed again and again under load, against a Bot API on the same machine that misbehaves by plan;
-what it should know is compared with what it knows whenever it has come to rest. How: `tests/rig/`. The run is made of
-slices, each a bot with a database of its own; `tests/rig/results.py` keeps what each of them found, and the next call
-makes those that are left.
+The bot runs as a process under load and is killed again and again. The Bot API on the same machine fails by plan. Each
+time all work is done, checks compare what the bot should have stored and sent with what it did store and send. The
+code is in `tests/rig/`. The run consists of slices, each with a bot and a database of its own. `tests/rig/results.py`
+keeps the result of each slice, and the next call runs the slices that are left.
 
-{unfinished}Command: `{command}`; the first slice has its seed, the others those that follow.
+{unfinished}Command: `{command}`; the first slice uses its seed, the others the seeds that follow.
 {_where(found)}
 
 {_line(COLUMNS)}
 {_line(["---"] * len(COLUMNS))}
 {chr(10).join(rows)}
 
-*lost*: updates that the platform counts as received and that the bot does not have. *repeated*: messages shown once
-more, because the process ended between the call and the note that it was made, or the answer to the call was lost; each
-of them has a row whose call was in doubt, and none had been noted as sent. *what did not hold*: the checks are those of
-`tests/rig/checks.py`, `ledger.py`, `surroundings.py`, `standing.py` and `beside.py`; `spoils.py` and `mistakes.py` show
-that each of them sees what it is for. *cut off*: from the database for some seconds, then killed. Where several
-processes share a database, one of a newer version migrates it in the middle of the slice while the others work, and
-these have to end by themselves.
+*lost*: updates that the platform counts as received and that the bot has not stored. *repeated*: messages shown a
+second time, because the process ended between the call and the commit of its result, or because the answer to the call
+was lost. Each of them has a row whose call was in doubt, and none of these rows was marked as sent. *failed checks*: of
+the checks in `tests/rig/checks.py`, `ledger.py`, `surroundings.py`, `standing.py` and `beside.py`; `spoils.py` and
+`mistakes.py` show that each check finds its fault. *cut off*: from the database for some seconds, then killed. Where
+several processes share a database, a process of a newer version migrates it in the middle of the slice while the
+others work, and these must end by themselves.
 
 {_counts(everything) if everything else ""}
 {_measured(by_part)}
-{chr(10).join(broken) if broken else "Everything held." if ours else ""}
+{chr(10).join(broken) if broken else "All checks passed." if ours else ""}
 """
 
 
@@ -103,7 +103,7 @@ def _sum(outcomes: Sequence[Outcome]) -> Outcome:
 def _counts(all_of: Outcome) -> str:
     points, ran, met = all_of.points, all_of.commands, all_of.faults
     return f"""Killed at: {_list(points, POINTS)}.
-Besides, {ran.total():,} commands were killed beside the bot: {_list(ran, commands.POINTS)}.
+In addition, {ran.total():,} commands were killed beside the bot: {_list(ran, commands.POINTS)}.
 
 Calls that went wrong: {_list(met, FAULTS)}. Updates: {_list(met, MISORDERED)}.
 """
@@ -111,8 +111,8 @@ Calls that went wrong: {_list(met, FAULTS)}. Updates: {_list(met, MISORDERED)}.
 
 def _measured(by_part: dict[str, list[Outcome]]) -> str:
     lines = []
-    for part, what in (("backlog", "wait when the bot starts, and an emergency behind them"),
-                       ("forgeries", "posts to the webhook are forged")):  # fmt: skip
+    for part, what in (("backlog", "updates wait when the bot starts, and an emergency behind them"),
+                       ("forgeries", "forged requests to the webhook")):  # fmt: skip
         for each in by_part.get(part, []):
             figures = ", ".join(f"{name} {value:,.1f}" for name, value in each.measured.items())
             lines.append(f"- {each.order.updates:,} {what} ({each.order.database}): {figures}; {each.lost} lost.")
@@ -127,7 +127,7 @@ def _where(found: Sequence[Finished]) -> str:
     return (
         f"Machine: {'; '.join(sorted({each.machine for each in found}))}; load {min(loads):.1f} to {max(loads):.1f}.\n"
         f"{len(found)} slices from {found[0].at} to {found[-1].at}, together {seconds / 60:.0f} minutes,"
-        " two of them at a time."
+        " two at a time."
     )
 
 

@@ -1,7 +1,7 @@
-"""Telegram: the Bot API through python-telegram-bot's `Bot`, with updates taken in as raw JSON.
+"""Telegram: the Bot API through python-telegram-bot's `Bot`. Updates stay raw JSON.
 
-The library's own Updater moves the offset before a handler has run, and so loses updates in a crash; here the
-caller decides when an update counts as received.
+The library's own Updater confirms updates before a handler has run, so a crash loses them. Here the caller decides when
+an update is confirmed.
 """
 
 import hashlib
@@ -43,12 +43,13 @@ from bot.messages import (
     Unreadable,
 )
 
-# The library would rather make objects of updates and answers; an update that it cannot parse would block all others.
+# The library warns about raw calls. They are needed: an update that it cannot parse would block all others.
 warnings.filterwarnings("ignore", message="Please use 'Bot.")
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
 LARGEST_NUMBER = 2**53
-ROW_CHARACTERS = 28
+ROW_CHARACTERS = 28  # of the labels of buttons in one row
+# Errors of calls that have nothing left to do.
 HARMLESS = ("message is not modified", "query is too old", "message to delete not found")
 
 
@@ -72,7 +73,7 @@ class TelegramChannel:
         )
 
     async def fetch(self, offset: int, wait: int) -> list[dict[str, Any]]:
-        """The next raw updates; those before `offset` count as received from then on."""
+        """The next raw updates. Telegram forgets those before `offset`."""
         try:
             updates: Any = await self.bot.do_api_request(
                 "getUpdates",
@@ -80,48 +81,48 @@ class TelegramChannel:
                 read_timeout=wait + 10,
             )
         except TelegramError as error:
-            raise _neutral(error) from None
+            raise _delivery_error(error) from None
         return list(updates)
 
     async def link(self) -> str:
         try:
             bot = await self.bot.get_me()
         except TelegramError as error:
-            raise _neutral(error) from None
+            raise _delivery_error(error) from None
         return f"https://t.me/{bot.username}?start="
 
     async def standing(self, chat: str) -> str:
         try:
             member = await self.bot.get_chat_member(chat, (await self.bot.get_me()).id)
-        except (BadRequest, Forbidden):  # no such chat for this bot
+        except (BadRequest, Forbidden):  # the bot does not know this chat
             return "out"
         except TelegramError as error:
-            raise _neutral(error) from None
+            raise _delivery_error(error) from None
         return PRESENT.get(member.status, "out")
 
     async def subscribe(self, url: str, secret: str) -> None:
-        """Sets the webhook, or removes it; waiting updates are kept."""
+        """Sets the webhook, or removes it if `url` is empty. Waiting updates are kept."""
         try:
             if url:
                 await self.bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED)
             else:
                 await self.bot.delete_webhook()
         except BadRequest as error:
-            # This call's refusal is about the address, and the operator needs its words.
+            # The error is about the URL of the webhook, and the operator needs its text.
             raise Rejected(str(error)) from None
         except TelegramError as error:
-            raise _neutral(error) from None
+            raise _delivery_error(error) from None
 
     async def subscription(self) -> Subscription:
         """The webhook as Telegram sees it."""
         try:
             info = await self.bot.get_webhook_info()
         except TelegramError as error:
-            raise _neutral(error) from None
+            raise _delivery_error(error) from None
         return Subscription(info.url, info.pending_update_count, info.last_error_message or "", info.last_error_date)
 
     def envelope(self, payload: Mapping[str, Any]) -> Envelope:
-        """Names an update: by message and edit, by press, else by its number and content."""
+        """Gives an update its key: by message and edit date, by press, or else by number and content."""
         for kind in ("message", "edited_message"):
             message = payload.get(kind)
             if isinstance(message, dict):
@@ -131,7 +132,7 @@ class TelegramChannel:
             sender = _id(press.get("from"))
             message = press.get("message")
             chat = (_id(message.get("chat")) if isinstance(message, dict) else "") or sender
-            return Envelope(f"cb:{press['id']}", f"{chat}:{sender}", payload, _number(payload), pressed=True)
+            return Envelope(f"cb:{press['id']}", f"{chat}:{sender}", payload, _update_number(payload), pressed=True)
         return _other_envelope(payload)
 
     def read(self, payload: Mapping[str, Any]) -> Incoming:
@@ -140,7 +141,7 @@ class TelegramChannel:
             return read_update(update)
         except Unreadable:
             raise
-        except Exception as error:  # the library raises whatever a wrong type leads to
+        except Exception as error:  # wrong types make the library raise various exceptions
             raise Unreadable(type(error).__name__) from None
 
     async def carry_out(self, outgoing: Outgoing) -> str:
@@ -149,12 +150,12 @@ class TelegramChannel:
         except BadRequest as error:
             if any(part in str(error).lower() for part in HARMLESS):
                 return outgoing.message_id
-            raise _neutral(error) from None
+            raise _delivery_error(error) from None
         except TelegramError as error:
-            raise _neutral(error) from None
+            raise _delivery_error(error) from None
 
     async def close(self) -> None:
-        """Gives the connections back."""
+        """Closes the connections."""
         for request in self._requests:
             await request.shutdown()
 
@@ -167,22 +168,22 @@ class TelegramChannel:
             "reply_parameters": _reply(outgoing),
         }
         if outgoing.attachment:
-            message = await self._attach(outgoing, outgoing.attachment, common)
+            message = await self._send_attachment(outgoing, outgoing.attachment, common)
         else:
-            message = await self._formatted("sendMessage", "text", outgoing, common)
+            message = await self._call_with_markup("sendMessage", "text", outgoing, common)
         return str(message["message_id"])
 
-    async def _attach(self, outgoing: Outgoing, attachment: Attachment, common: Mapping[str, Any]) -> Any:
-        """What was attached once, by its reference; pictures blurred until tapped, also in a notification."""
+    async def _send_attachment(self, outgoing: Outgoing, attachment: Attachment, common: Mapping[str, Any]) -> Any:
+        """Sends an attachment by its file id. Photos and videos are blurred until tapped, also in notifications."""
         kind = attachment.kind
         if kind == "location":
             latitude, longitude = map(float, attachment.detail.split(","))
             return await self._call("sendLocation", latitude=latitude, longitude=longitude, **common)
-        if kind == "video_note":  # the platform gives it no caption
+        if kind == "video_note":  # these have no caption
             return await self._call("sendVideoNote", video_note=attachment.reference, **common)
         blurred = {"has_spoiler": True} if kind in {"photo", "video"} else {}
         arguments = {**common, **blurred, kind: attachment.reference}
-        return await self._formatted(f"send{kind.capitalize()}", "caption", outgoing, arguments)
+        return await self._call_with_markup(f"send{kind.capitalize()}", "caption", outgoing, arguments)
 
     async def _edit(self, outgoing: Outgoing) -> str:
         arguments = {
@@ -190,11 +191,11 @@ class TelegramChannel:
             "message_id": int(outgoing.message_id),
             "reply_markup": _keyboard(outgoing),
         }
-        await self._formatted("editMessageText", "text", outgoing, arguments)
+        await self._call_with_markup("editMessageText", "text", outgoing, arguments)
         return outgoing.message_id
 
-    async def _formatted(self, method: str, field: str, outgoing: Outgoing, arguments: Mapping[str, Any]) -> Any:
-        """The call with markup; should the platform not accept the markup, as plain text."""
+    async def _call_with_markup(self, method: str, field: str, outgoing: Outgoing, arguments: Mapping[str, Any]) -> Any:
+        """Makes the call with markup, or with plain text if Telegram rejects the markup."""
         marked = outgoing.text.replace("<hidden>", "<tg-spoiler>").replace("</hidden>", "</tg-spoiler>")
         try:
             return await self._call(method, **{field: marked}, parse_mode="HTML", **arguments)
@@ -205,7 +206,7 @@ class TelegramChannel:
             return await self._call(method, **{field: plain}, **arguments)
 
     async def _call(self, method: str, **arguments: Any) -> Any:
-        """One call, its answer left as it came: to make the library's objects of both costs more than the call."""
+        """Makes a call and returns the raw answer. Building the library's objects would cost more than the call."""
         return await self.bot.do_api_request(method, api_kwargs=arguments)
 
     async def _answer(self, outgoing: Outgoing) -> str:
@@ -236,16 +237,16 @@ def _message_envelope(payload: Mapping[str, Any], message: Mapping[str, Any]) ->
         return _other_envelope(payload)
     key = f"msg:{chat}:{number}:{message.get('edit_date', '')}"
     words = str(message.get("text") or message.get("caption") or "")
-    return Envelope(key, f"{chat}:{_id(message.get('from'))}", payload, _number(payload), words)
+    return Envelope(key, f"{chat}:{_id(message.get('from'))}", payload, _update_number(payload), words)
 
 
 def _other_envelope(payload: Mapping[str, Any]) -> Envelope:
     digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
     key = f"upd:{payload.get('update_id')}:{digest}"
-    return Envelope(key, key, payload, _number(payload))
+    return Envelope(key, key, payload, _update_number(payload))
 
 
-def _number(payload: Mapping[str, Any]) -> int | None:
+def _update_number(payload: Mapping[str, Any]) -> int | None:
     number = payload.get("update_id")
     return number if isinstance(number, int) and 0 < number < LARGEST_NUMBER else None
 
@@ -259,7 +260,7 @@ def _reply(outgoing: Outgoing) -> dict[str, Any] | None:
 
 
 def _keyboard(outgoing: Outgoing) -> dict[str, Any] | None:
-    """Buttons side by side as far as their words fit a small screen."""
+    """The buttons, side by side while their labels fit on a small screen."""
     rows: list[list[dict[str, str]]] = []
     used = ROW_CHARACTERS
     for label, data in outgoing.buttons:
@@ -271,8 +272,8 @@ def _keyboard(outgoing: Outgoing) -> dict[str, Any] | None:
     return {"inline_keyboard": rows} if rows else None
 
 
-def _neutral(error: TelegramError) -> DeliveryError:
-    """The platform's error as one of ours. Its text may hold the token or content, so only its kind goes on."""
+def _delivery_error(error: TelegramError) -> DeliveryError:
+    """Converts Telegram's error. Its text may contain the token or a message, so only its kind is kept."""
     match error:
         case RetryAfter():
             after = error.retry_after

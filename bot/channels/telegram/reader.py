@@ -1,4 +1,4 @@
-"""A Telegram update in neutral words."""
+"""Turns a Telegram update into an `Incoming`."""
 
 from typing import Any
 
@@ -7,14 +7,15 @@ from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 from bot.messages import Attachment, Incoming, Kind, Unreadable
 
 NAME = "telegram"
+# Telegram's status of a chat member, as `Incoming.status`; every other status is "out".
 PRESENT = {"member": "in", "restricted": "in", "administrator": "admin", "creator": "admin"}
 
 
 def read_update(update: Update | None) -> Incoming:
-    """The event an update stands for.
+    """The event in an update.
 
     Raises:
-        Unreadable: it has no chat that could be answered.
+        Unreadable: it has no chat.
     """
     if update is None:
         raise Unreadable("empty")
@@ -38,7 +39,7 @@ def _message(message: Message, kind: Kind) -> Incoming:
     chat = message.chat
     if message.migrate_to_chat_id:
         return Incoming(NAME, Kind.MIGRATION, str(chat.id), False, status=str(message.migrate_to_chat_id))
-    # Anonymous admins and channels post as a chat: no person, so nobody's rights.
+    # Anonymous admins and channels post as a chat. Then there is no sender, and the message has no rights.
     person = message.from_user if message.sender_chat is None else None
     text = message.text or message.caption or ""
     attachments = _attachments(message)

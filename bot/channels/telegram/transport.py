@@ -1,6 +1,8 @@
-"""HTTP for python-telegram-bot over aiohttp: its stock transport scans its pool of connections for each request.
+"""The HTTP transport of python-telegram-bot, with aiohttp.
 
-Errors name their kind only: an address holds the token, and an answer may hold what a person wrote.
+The library's own transport scans all its connections for each request.
+
+An error contains only its kind: the URL contains the token, and an answer may contain a person's text.
 """
 
 import json
@@ -11,13 +13,13 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 UPLOAD_SECONDS = 60.0
-# An idle connection is not used again after this long: servers close theirs after five seconds or more, and a call
-# that is just then under way would fail.
+# An idle connection is closed after this time. Servers close idle connections after five seconds or more, and a call
+# that starts at that moment would fail.
 IDLE_SECONDS = 4.0
 
 
 class AiohttpRequest(BaseRequest):
-    """Up to `connections` at once; a call has `read_timeout` seconds in all unless it says otherwise."""
+    """Opens up to `connections` connections. `read_timeout` limits a whole call, unless the call has its own limit."""
 
     def __init__(self, connections: int, read_timeout: float) -> None:
         self._connections, self._read_timeout = connections, read_timeout
@@ -28,14 +30,14 @@ class AiohttpRequest(BaseRequest):
         return self._read_timeout
 
     async def initialize(self) -> None:
-        """Nothing: a session belongs to a running loop, so the first call opens it."""
+        """Does nothing. A session needs a running event loop, so the first call opens it."""
 
     async def shutdown(self) -> None:
         if self._session is not None:
             await self._session.close()
             self._session = None
 
-    async def do_request(  # noqa: PLR0917 - the base class orders them so
+    async def do_request(  # noqa: PLR0917 - the base class has this order
         self,
         url: str,
         method: str,
@@ -45,17 +47,17 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - likewise
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - likewise
     ) -> tuple[int, bytes]:
-        """One call: status and body.
+        """Makes one call. Returns the status and the body.
 
         Raises:
             TimedOut: no answer in time; the call may have been carried out.
-            NetworkError: no connection, or it broke.
+            NetworkError: there was no connection, or it broke.
         """
         seconds = self._read_timeout if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
         if request_data and request_data.contains_files:
             seconds = UPLOAD_SECONDS
         try:
-            async with self._opened().request(
+            async with self._open_session().request(
                 method,
                 url,
                 timeout=ClientTimeout(total=seconds),
@@ -68,7 +70,7 @@ class AiohttpRequest(BaseRequest):
         except (ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from None
 
-    def _opened(self) -> ClientSession:
+    def _open_session(self) -> ClientSession:
         if self._session is None:
             self._session = ClientSession(
                 connector=TCPConnector(limit=self._connections, keepalive_timeout=IDLE_SECONDS),
@@ -79,7 +81,7 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """The answer, which must be an object. The base class would log what it cannot parse."""
+        """The answer, which must be a JSON object. The base class would log an answer that it cannot parse."""
         try:
             answer = json.loads(payload)
         except ValueError:
@@ -90,7 +92,7 @@ class AiohttpRequest(BaseRequest):
 
 
 def _body(request_data: RequestData | None) -> dict[str, Any]:
-    """The parameters as JSON, or as a form where files go with them."""
+    """The parameters as JSON, or as a form if there are files."""
     if request_data is None:
         return {}
     if not request_data.contains_files:

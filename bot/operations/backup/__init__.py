@@ -1,1 +1,1 @@
-"""Copies of the whole database: into a file and back, or into another database."""
+"""Copies the whole database: to a file and back, or to another database."""

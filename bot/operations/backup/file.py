@@ -1,7 +1,8 @@
 """A backup file: gzip of JSON lines, the same for both databases.
 
-The first line says what it is and which tables it has, then come each table's name and rows, and the last line has the
-counts and checksums of all before it. A file without a last line that fits was cut or changed.
+The first line has the format and the tables. Then come the name and the rows of each table. The last line has the row
+counts, a checksum of the lines before it, and a keyed fingerprint of that checksum. If they do not match, the file was
+cut or changed.
 """
 
 import gzip
@@ -23,18 +24,18 @@ from bot.operations.backup.rows import Row, Shape
 from bot.sealing import Keyring
 
 FORMAT = "anti-narkoba backup 1"
-FASTEST = 1  # what is sealed hardly shrinks
-_PACK: Mapping[str, Callable[[Any], Any]] = {
+FASTEST = 1  # compression level: sealed values hardly compress
+_TO_JSON: Mapping[str, Callable[[Any], Any]] = {
     "uuid": lambda value: value.hex,
     "moment": datetime.isoformat,
     "bytes": lambda value: b64encode(value).decode(),
 }
-_UNPACK: Mapping[str, Callable[[Any], Any]] = {"uuid": UUID, "moment": datetime.fromisoformat, "bytes": b64decode}
+_FROM_JSON: Mapping[str, Callable[[Any], Any]] = {"uuid": UUID, "moment": datetime.fromisoformat, "bytes": b64decode}
 
 
 @dataclass(frozen=True)
 class Backup:
-    """What a whole file says of itself."""
+    """A backup file that `examine` has read and accepted."""
 
     path: Path
     revision: str
@@ -43,7 +44,7 @@ class Backup:
     counts: dict[str, int]
 
     def tables(self) -> Iterator[tuple[Shape, Iterator[Row]]]:
-        """Each table with its rows, which must be read before the next."""
+        """Each table with its rows. Read all rows of a table before the next table."""
         with gzip.open(self.path) as lines:
             next(lines)
             for shape in self.shapes:
@@ -51,27 +52,28 @@ class Backup:
                 yield shape, (_unpack(shape, json.loads(next(lines))) for _ in range(self.counts[shape.name]))
 
 
-def store(
+def write_file(
     path: Path,
     keyring: Keyring,
     revision: str,
     created_at: datetime,
     tables: Iterable[tuple[Shape, Iterable[Row]]],
 ) -> dict[str, int]:
-    """Writes a file that appears under its name only when it is whole and on disk. Returns its rows by table.
+    """Writes a file, which gets its name only when it is complete and on disk. Returns the row counts by table.
 
     Raises:
-        Refusal: a file of this name exists, or the folder or disk does not take it.
+        Refusal: a file of this name exists, or it cannot be written to this folder.
     """
     try:
-        with _appearing(path) as file:
-            return _fill(file, keyring, revision, created_at, list(tables))
+        with _new_file(path) as file:
+            return _write_lines(file, keyring, revision, created_at, list(tables))
     except OSError as error:
         raise Refusal("backup.not_written", path=str(path), reason=error.strerror) from None
 
 
 @contextmanager
-def _appearing(path: Path) -> Iterator[BinaryIO]:
+def _new_file(path: Path) -> Iterator[BinaryIO]:
+    """Opens a partial file; at the end writes it to disk and renames it, or deletes it after an error."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.partial")
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -89,16 +91,16 @@ def _appearing(path: Path) -> Iterator[BinaryIO]:
 
 
 def _sync_folder(folder: Path) -> None:
-    """So that the new name outlives a power cut too."""
+    """Writes the folder to disk, so the new name is not lost in a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        with suppress(OSError):  # some file systems cannot
+        with suppress(OSError):  # some file systems do not support it
             os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
 
-def _fill(
+def _write_lines(
     file: BinaryIO,
     keyring: Keyring,
     revision: str,
@@ -108,31 +110,31 @@ def _fill(
     digest, counts = hashlib.sha256(), dict.fromkeys((shape.name for shape, _ in tables), 0)
     with gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=FASTEST, mtime=0) as lines:
 
-        def put(value: Any) -> None:
+        def write_line(value: Any) -> None:
             line = json.dumps(value, separators=(",", ":")).encode() + b"\n"
             digest.update(line)
             lines.write(line)
 
-        described = [asdict(shape) for shape, _ in tables]
-        put({"format": FORMAT, "revision": revision, "created_at": created_at.isoformat(), "tables": described})
+        table_list = [asdict(shape) for shape, _ in tables]
+        write_line({"format": FORMAT, "revision": revision, "created_at": created_at.isoformat(), "tables": table_list})
         for shape, rows in tables:
-            put({"table": shape.name})
+            write_line({"table": shape.name})
             for row in rows:
-                put(_pack(shape, row))
+                write_line(_pack(shape, row))
                 counts[shape.name] += 1
         checksum = digest.hexdigest()
-        put({"rows": counts, "sha256": checksum, "seal": _seal(keyring, checksum)})
+        write_line({"rows": counts, "sha256": checksum, "seal": _seal(keyring, checksum)})
     return counts
 
 
 def examine(path: Path, keyring: Keyring) -> Backup:
-    """Reads a file to its end before anything is done with it.
+    """Reads a whole file and checks it, before anything is restored from it.
 
     Raises:
-        Refusal: it cannot be read, is damaged or cut, of an unknown kind, or was made with other keys.
+        Refusal: it cannot be read, is damaged or cut, has an unknown format, or was made with other keys.
     """
     try:
-        first, last, checksum = _ends(path)
+        first, last, checksum = _read_ends(path)
         trailer = json.loads(last)
         if trailer["sha256"] != checksum:
             raise Refusal("backup.damaged", path=str(path))
@@ -152,8 +154,8 @@ def examine(path: Path, keyring: Keyring) -> Backup:
     return backup
 
 
-def _ends(path: Path) -> tuple[bytes, bytes, str]:
-    """The first line, the last, and the checksum of all but the last."""
+def _read_ends(path: Path) -> tuple[bytes, bytes, str]:
+    """The first line, the last line, and the checksum of all lines before the last."""
     digest, first, last = hashlib.sha256(), b"", b""
     with gzip.open(path) as lines:
         for line in lines:
@@ -163,17 +165,17 @@ def _ends(path: Path) -> tuple[bytes, bytes, str]:
 
 
 def _seal(keyring: Keyring, checksum: str) -> str:
-    """Who lacks the keys cannot change a backup so that it still restores."""
+    """A keyed fingerprint of the checksum. Without the keys nobody can change a backup and make it match again."""
     return keyring.index("backup.content", checksum).hex()
 
 
 def _pack(shape: Shape, row: Row) -> list[Any]:
-    return [_turn(_PACK, kind, value) for kind, value in zip(shape.columns.values(), row, strict=True)]
+    return [_convert(_TO_JSON, kind, value) for kind, value in zip(shape.columns.values(), row, strict=True)]
 
 
 def _unpack(shape: Shape, row: list[Any]) -> Row:
-    return tuple(_turn(_UNPACK, kind, value) for kind, value in zip(shape.columns.values(), row, strict=True))
+    return tuple(_convert(_FROM_JSON, kind, value) for kind, value in zip(shape.columns.values(), row, strict=True))
 
 
-def _turn(turns: Mapping[str, Callable[[Any], Any]], kind: str, value: Any) -> Any:
-    return turns[kind](value) if value is not None and kind in turns else value
+def _convert(converters: Mapping[str, Callable[[Any], Any]], kind: str, value: Any) -> Any:
+    return converters[kind](value) if value is not None and kind in converters else value

@@ -1,7 +1,7 @@
-"""Going on after a backup took the place of the database: what came in since it was made is gone, so people are asked.
+"""Resuming after a restore: updates that came in after the backup are lost, so members are asked to send them again.
 
-What the backup still owed is sent, at most once more than it was, and what came due meanwhile fires now: neither needs
-anything done here.
+The rest needs nothing here: the sender sends the messages that wait in the restored outbox, some of them a second
+time, and the next sweep fires the due steps whose time has come.
 """
 
 from datetime import datetime
@@ -14,9 +14,9 @@ from bot.messaging.update_gaps import restart_numbers
 
 
 def resume(tx: Tx, since: datetime) -> int:
-    """Owes everybody within reach a request to send again what they sent, and tells the operators of the gap.
+    """Queues a message that asks every reachable member to send again, and raises an alarm about the gap.
 
-    Returns how many are asked.
+    Returns the number of members asked.
     """
     restart_numbers(tx)
     members = reachable(tx)

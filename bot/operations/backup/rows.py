@@ -1,6 +1,6 @@
-"""Every row of a database as plain values, in an order in which each finds what it refers to.
+"""Reads and writes all rows as plain values, table by table: a table comes after the tables it refers to.
 
-The values are the columns' own: what is sealed stays sealed. Both databases give and take the same ones.
+Values are copied as they are stored, so sealed values stay sealed. SQLite and PostgreSQL use the same values.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -47,12 +47,12 @@ _TYPES: Mapping[str, TypeEngine[Any]] = {
 _KINDS = {UUID: "uuid", bytes: "bytes", bool: "bool", int: "int", str: "text"}
 
 Row = tuple[Any, ...]
-Tell = Callable[[int], None]  # so many rows more are done
+Progress = Callable[[int], None]  # called with the number of rows just done
 
 
 @dataclass(frozen=True)
 class Shape:
-    """A table: the kinds of its columns, its key, and the columns that refer to rows of the table itself."""
+    """A table: its columns with their kinds, its primary key, and its foreign keys to itself (`own`)."""
 
     name: str
     columns: Mapping[str, str]
@@ -64,7 +64,7 @@ class Shape:
 
 
 def shapes() -> list[Shape]:
-    """The tables as this program knows them, those referred to first."""
+    """The tables of this program. A table comes after the tables it refers to."""
     return [
         Shape(
             name=each.name,
@@ -83,7 +83,7 @@ def _kind(of: TypeEngine[Any]) -> str:
 
 
 def read(connection: Connection, shape: Shape) -> Iterator[Row]:
-    """A table's rows in the order of its key, which is the same in both databases."""
+    """A table's rows in the order of the primary key, which is the same in both databases."""
     rows = shape.table()
     order = [_by_bytes(connection, rows.c[name], shape.columns[name]) for name in shape.key]
     found = connection.execute(select(rows).order_by(*order), execution_options={"yield_per": BATCH})
@@ -92,7 +92,7 @@ def read(connection: Connection, shape: Shape) -> Iterator[Row]:
 
 
 def _by_bytes(connection: Connection, by: ColumnElement[Any], kind: str) -> ColumnElement[Any]:
-    """PostgreSQL would order text as its language does."""
+    """Sorts text by its bytes, as SQLite does. PostgreSQL would sort by the rules of its language."""
     return by.collate("C") if kind == "text" and connection.dialect.name == "postgresql" else by
 
 
@@ -100,21 +100,24 @@ def count(connection: Connection, shape: Shape) -> int:
     return connection.scalar(select(func.count()).select_from(shape.table())) or 0
 
 
-def write(connection: Connection, shape: Shape, rows: Iterable[Row], tell: Tell) -> None:
-    """Stores rows that come in the order of their key."""
-    into, late = shape.table(), []
+def write(connection: Connection, shape: Shape, rows: Iterable[Row], progress: Progress) -> None:
+    """Inserts rows, which must come in the order of the primary key."""
+    target, postponed = shape.table(), []
     for batch in _batches(rows):
         values = [dict(zip(shape.columns, row, strict=True)) for row in batch]
-        late += [each for name in shape.own for each in _held_back(values, name)]
-        connection.execute(insert(into), values)
-        tell(len(batch))
-    for name, row, other in late:
-        change = update(into).where(into.c.id == bindparam("row")).values({name: bindparam("other")})
+        postponed += [each for name in shape.own for each in _postpone_references(values, name)]
+        connection.execute(insert(target), values)
+        progress(len(batch))
+    for name, row, other in postponed:
+        change = update(target).where(target.c.id == bindparam("row")).values({name: bindparam("other")})
         connection.execute(change, {"row": row, "other": other})
 
 
-def _held_back(values: list[dict[str, Any]], name: str) -> Iterator[tuple[str, UUID, UUID]]:
-    """References to a row that comes later, as after the machine's clock jumped back: set when all are there."""
+def _postpone_references(values: list[dict[str, Any]], name: str) -> Iterator[tuple[str, UUID, UUID]]:
+    """Takes out references to later rows, and returns them to be set at the end.
+
+    Ids are not in order if the machine's clock has jumped back.
+    """
     for row in values:
         other = row[name]
         if other is not None and other >= row["id"]:
@@ -123,20 +126,21 @@ def _held_back(values: list[dict[str, Any]], name: str) -> Iterator[tuple[str, U
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    left = iter(rows)
-    while batch := list(islice(left, BATCH)):
+    remaining = iter(rows)
+    while batch := list(islice(remaining, BATCH)):
         yield batch
 
 
-def watched(rows: Iterable[Row], tell: Tell) -> Iterator[Row]:
-    """The same rows, telling how many have passed."""
+def watched(rows: Iterable[Row], progress: Progress) -> Iterator[Row]:
+    """The same rows. Reports the progress after each batch."""
     for batch in _batches(rows):
         yield from batch
-        tell(len(batch))
+        progress(len(batch))
 
 
 def require_empty(connection: Connection) -> None:
-    """
+    """Checks that a database has no tables.
+
     Raises:
         Refusal: the database has tables already.
     """

@@ -1,4 +1,4 @@
-"""Taking a backup while the bot runs."""
+"""Takes a backup while the bot runs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bot.database import schema
 from bot.database.transaction import Database
-from bot.operations.backup.file import store
-from bot.operations.backup.rows import Tell, read, shapes, watched
+from bot.operations.backup.file import write_file
+from bot.operations.backup.rows import Progress, read, shapes, watched
 
 
 @dataclass(frozen=True)
@@ -19,16 +19,16 @@ class Taken:
     counts: dict[str, int]
 
 
-def take(database: Database, folder: Path, tell: Tell) -> Taken:
-    """Writes every row, as of one moment, into a new file of the folder that only its owner may read.
+def take(database: Database, folder: Path, progress: Progress) -> Taken:
+    """Writes all rows of one snapshot to a new file in the folder. Only the file's owner may read it.
 
     Raises:
         Refusal: the file cannot be written.
     """
-    created_at = database.clock.now()  # before the first look: what is stored meanwhile counts as missing
+    created_at = database.clock.now()  # before the snapshot, so every row that is not in it is newer
     path = folder / f"anti-narkoba-{created_at:%Y-%m-%dT%H%M%SZ}.backup"
     with database.snapshot() as connection:
         revision = schema.current(connection) or ""
-        tables = ((shape, watched(read(connection, shape), tell)) for shape in shapes())
-        counts = store(path, database.keyring, revision, created_at, tables)
+        tables = ((shape, watched(read(connection, shape), progress)) for shape in shapes())
+        counts = write_file(path, database.keyring, revision, created_at, tables)
     return Taken(path, created_at, counts)

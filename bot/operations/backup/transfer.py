@@ -1,4 +1,4 @@
-"""Moving to another database: every row copied, and compared one by one before anything is kept."""
+"""Moves to another database: copies every row, and compares all rows before the commit."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -10,70 +10,70 @@ from bot.database import schema
 from bot.database.engine import PROGRAM, make_engine
 from bot.database.transaction import Database
 from bot.errors import Refusal
-from bot.operations.backup.rows import Row, Tell, read, require_empty, shapes, watched, write
+from bot.operations.backup.rows import Progress, Row, read, require_empty, shapes, watched, write
 
-_OTHERS = text(
+_OTHER_SESSIONS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND application_name = :program AND pid <> pg_backend_pid()"
 )
 
 
-def transfer(source: Database, target: Database, tell: Tell) -> dict[str, int]:
-    """Copies a database that nobody else uses into an empty one, in one transaction. Returns the rows by table.
+def transfer(source: Database, target: Database, progress: Progress) -> dict[str, int]:
+    """Copies a database into an empty one, in one transaction. Returns the number of rows by table.
 
     Raises:
         Refusal: the source is in use, the target is not empty, or a row did not arrive as it was.
     """
-    with _alone(source) as old, target.connection() as new:
+    with _unused(source) as old, target.connection() as new:
         require_empty(new)
         schema.migrate(new, schema.current(old) or "")
         for shape in shapes():
-            write(new, shape, read(old, shape), tell)
+            write(new, shape, read(old, shape), progress)
         return {
-            shape.name: compare(shape.name, read(old, shape), watched(read(new, shape), tell)) for shape in shapes()
+            shape.name: compare(shape.name, read(old, shape), watched(read(new, shape), progress)) for shape in shapes()
         }
 
 
-def compare(table: str, olds: Iterator[Row], news: Iterator[Row]) -> int:
-    """How many rows there are in both.
+def compare(table: str, old_rows: Iterator[Row], new_rows: Iterator[Row]) -> int:
+    """Compares the rows of a table in both databases. Returns how many there are.
 
     Raises:
-        Refusal: a row differs, is missing, or is one too many.
+        Refusal: a row differs, is missing or is additional.
     """
-    rows = 0
-    for old in olds:
-        if old != next(news, None):
+    count = 0
+    for old in old_rows:
+        if old != next(new_rows, None):
             raise Refusal("transfer.differs", table=table)
-        rows += 1
-    if next(news, None) is not None:
+        count += 1
+    if next(new_rows, None) is not None:
         raise Refusal("transfer.differs", table=table)
-    return rows
+    return count
 
 
-def _alone(database: Database) -> AbstractContextManager[Connection]:
-    """One moment of a database that no other program of ours has open.
+def _unused(database: Database) -> AbstractContextManager[Connection]:
+    """A connection to a database that no other process of this program has open.
 
     Raises:
-        Refusal: one has.
-        DBAPIError: likewise, from SQLite.
+        Refusal: another process has a PostgreSQL database open.
+        DBAPIError: another process has a SQLite database open.
     """
-    return _locked(database) if database.engine.dialect.name == "sqlite" else _unshared(database)
+    return _unused_sqlite(database) if database.engine.dialect.name == "sqlite" else _unused_postgresql(database)
 
 
 @contextmanager
-def _unshared(database: Database) -> Iterator[Connection]:
+def _unused_postgresql(database: Database) -> Iterator[Connection]:
     with database.snapshot() as connection:
-        if connection.scalar(_OTHERS, {"program": PROGRAM}):
+        if connection.scalar(_OTHER_SESSIONS, {"program": PROGRAM}):
             raise Refusal("transfer.in_use")
         yield connection
 
 
 @contextmanager
-def _locked(database: Database) -> Iterator[Connection]:
-    """SQLite gives the whole file only to one who is alone with it."""
+def _unused_sqlite(database: Database) -> Iterator[Connection]:
+    """Locks the whole file. SQLite refuses that while another process has it open."""
     database.engine.dispose()
     engine = make_engine(database.settings.database.url)
-    event.listen(engine, "connect", _take_all, insert=True)
+    event.listen(engine, "connect", _lock_exclusively, insert=True)
     try:
         with engine.execution_options(read_only=True).begin() as connection:
             yield connection
@@ -81,5 +81,5 @@ def _locked(database: Database) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _take_all(connection: Any, _record: Any) -> None:
+def _lock_exclusively(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA locking_mode=EXCLUSIVE")

@@ -1,1 +1,1 @@
-"""What is wrong with an installation, in words an operator can act on."""
+"""Checks of an installation. Each fault is a text that tells the operator what to do."""

@@ -1,4 +1,4 @@
-"""What is wrong around the database: key file and disk."""
+"""Checks of this machine: key file and disk."""
 
 import shutil
 from pathlib import Path
@@ -6,14 +6,12 @@ from pathlib import Path
 from bot.messages import Text, text
 from bot.settings import Settings
 
-OTHERS = 0o077
-
-
+OTHERS = 0o077  # permissions of the group and of all other users
 LEAST_FREE_MB = 500
 
 
 def machine_faults(settings: Settings) -> list[Text]:
-    """What is wrong around the database: a key file that others may read, a disk that is nearly full."""
+    """Faults of this machine: a key file that other users may read, a disk that is nearly full."""
     faults = []
     key_file = settings.security.key_file
     if key_file.exists() and key_file.stat().st_mode & OTHERS:

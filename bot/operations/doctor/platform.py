@@ -1,4 +1,4 @@
-"""What is wrong between the platform and this machine, for `doctor`."""
+"""Checks of the connection to the platform: token, webhook, port and clock."""
 
 import asyncio
 from datetime import timedelta
@@ -12,19 +12,20 @@ from bot.clock import SystemClock
 from bot.messages import DeliveryError, Source, Text, text
 from bot.settings import HEALTH_PATH, Settings
 
-ASK_SECONDS = 5.0
-REVOKED = "InvalidToken"
-MANY = 100
-OFF_AT_MOST = timedelta(minutes=1)
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - asked here, not listened at
+ASK_SECONDS = 5.0  # timeout of a request
+REVOKED = "InvalidToken"  # the library's error for a token that Telegram does not accept
+MANY = 100  # more waiting updates than this are a fault
+MAX_CLOCK_DIFFERENCE = timedelta(minutes=1)
+# Addresses of the server on this machine, by the host it listens at.
+LOCAL_ADDRESSES = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - only connected to
 
 
-def outside_faults(settings: Settings) -> list[Text]:
-    """One text for each fault of token, webhook, port and clock; none when all is well."""
-    return asyncio.run(_ask(settings))
+def platform_faults(settings: Settings) -> list[Text]:
+    """One text for each fault of token, webhook, port and clock."""
+    return asyncio.run(_check_all(settings))
 
 
-async def _ask(settings: Settings) -> list[Text]:
+async def _check_all(settings: Settings) -> list[Text]:
     telegram = TelegramChannel(settings.telegram.token.get_secret_value(), settings.telegram.base_url)
     try:
         return [
@@ -38,22 +39,22 @@ async def _ask(settings: Settings) -> list[Text]:
 
 async def _webhook_faults(settings: Settings, source: Source) -> list[Text]:
     try:
-        seen = await source.subscription()
+        subscription = await source.subscription()
     except DeliveryError as error:
         reason = str(error)
         return [text("doctor.token_refused" if reason == REVOKED else "doctor.platform", reason=reason)]
     faults = []
-    if seen.waiting > MANY:
-        faults.append(text("doctor.pending", count=seen.waiting))
-    if seen.url not in ("", settings.telegram.webhook_url):
-        faults.append(text("doctor.webhook_taken", host=urlsplit(seen.url).hostname or "–"))
-    if seen.error and seen.waiting:  # an error stays there long after it was overcome
-        faults.append(text("doctor.webhook_failing", reason=seen.error, at=seen.failed_at))
+    if subscription.waiting > MANY:
+        faults.append(text("doctor.pending", count=subscription.waiting))
+    if subscription.url not in ("", settings.telegram.webhook_url):
+        faults.append(text("doctor.webhook_taken", host=urlsplit(subscription.url).hostname or "–"))
+    if subscription.error and subscription.waiting:  # Telegram keeps the last error after it is solved
+        faults.append(text("doctor.webhook_failing", reason=subscription.error, at=subscription.failed_at))
     return faults
 
 
 async def _clock_faults(settings: Settings) -> list[Text]:
-    """Ours beside the platform's; who cannot be reached has been named already."""
+    """Compares this machine's clock with the platform's. `_webhook_faults` reports an unreachable platform."""
     try:
         async with (
             ClientSession(timeout=ClientTimeout(ASK_SECONDS)) as session,
@@ -63,15 +64,15 @@ async def _clock_faults(settings: Settings) -> list[Text]:
     except (ClientError, OSError, ValueError, KeyError):
         return []
     ours = SystemClock().now()
-    return [text("doctor.clock", ours=ours, theirs=theirs)] if abs(ours - theirs) > OFF_AT_MOST else []
+    return [text("doctor.clock", ours=ours, theirs=theirs)] if abs(ours - theirs) > MAX_CLOCK_DIFFERENCE else []
 
 
 async def _port_faults(settings: Settings) -> list[Text]:
-    """Our own bot may listen there, and nobody else."""
+    """The port must be free or used by this bot; a running bot must be healthy."""
     port, host = settings.listening_port, settings.web.host
     if not port:
         return []
-    address = EVERYWHERE.get(host, host)
+    address = LOCAL_ADDRESSES.get(host, host)
     address = f"[{address}]" if ":" in address else address
     try:
         async with (
@@ -81,7 +82,7 @@ async def _port_faults(settings: Settings) -> list[Text]:
             page = await answer.json()
             failing = ", ".join(page["failing"])
     except ClientConnectorError:
-        return []  # nobody has it
+        return []  # the port is free
     except (ClientError, OSError, ValueError, KeyError, TypeError):
         return [text("doctor.port_taken", port=port, host=host)]
     return [text("doctor.failing", parts=failing)] if failing else []

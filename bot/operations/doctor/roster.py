@@ -1,4 +1,4 @@
-"""Who is missing in the roster."""
+"""Checks of the roster: areas, members, roles, duty and ladder."""
 
 from sqlalchemy import func, select
 
@@ -11,7 +11,7 @@ from bot.models.member import Member, Role
 
 
 def roster_faults(tx: Tx) -> list[Text]:
-    """Who is missing; none when somebody is there for everything."""
+    """One text for each role or duty that nobody fills, and for an empty area list or roster."""
     faults = []
     if not tx.session.scalar(select(func.count()).select_from(Area)):
         faults.append(text("doctor.no_areas"))
@@ -27,9 +27,9 @@ def roster_faults(tx: Tx) -> list[Text]:
         faults.append(text("doctor.nobody_on_duty"))
     elif not any(has_account(tx, tx.session.get_one(Member, each)) for each in on_duty):
         faults.append(text("doctor.duty_unreachable"))
-    rungs = ladder(tx)
-    if not rungs:
+    ladder_members = ladder(tx)
+    if not ladder_members:
         faults.append(text("doctor.empty_ladder"))
-    elif on_duty and on_duty.issuperset(rungs):
+    elif on_duty and on_duty.issuperset(ladder_members):
         faults.append(text("doctor.circle"))
     return faults

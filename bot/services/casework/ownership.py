@@ -1,4 +1,4 @@
-"""A liaison takes a tip or hands it on; it goes back to the queue when nobody has it any more."""
+"""A liaison takes a tip, hands it on, or loses it: then it returns to the queue."""
 
 from sqlalchemy import select
 
@@ -21,10 +21,10 @@ from bot.services.routing.offers import expect_news, offer_tip, offer_to_another
 
 
 def take(tx: Tx, member: Member, code: str, notice: Outbox | None) -> None:
-    """The first who presses has it; the story goes to them alone, and the officer hears of it.
+    """Makes the member the owner, if they are the first to press; shows them the story and tells the reporter.
 
     Raises:
-        Refusal: somebody else has it, or it was not offered to this member.
+        Refusal: it is closed, has another owner, or this member may not take it.
     """
     tip = find_tip(tx, member, code)
     if tip.owner_id == member.id and tip.is_open:
@@ -42,21 +42,21 @@ def take(tx: Tx, member: Member, code: str, notice: Outbox | None) -> None:
     cancel(tx, tip, Step.ESCALATE, Step.NEWS)
     restart_idle_clock(tx, tip)
     if notice:
-        known = text("offer.taken_by_you", mark=mark(tip), code=tip.code)
-        tx.send(member, known, Button(text("button.detail"), "show", tip.code), edits=notice)
+        confirmation = text("offer.taken_by_you", mark=mark(tip), code=tip.code)
+        tx.send(member, confirmation, Button(text("button.detail"), "show", tip.code), edits=notice)
     for other in withdraw_offers(tx, tip, but=member):
         tx.send(other, text("offer.taken", code=tip.code), purpose=Purpose.HANDLER, tip_id=tip.id)
     show_story(tx, member, tip)
-    _tell_reporter(tx, tip, text("reporter.taken", code=tip.code))
+    tell_reporter(tx, tip, text("reporter.taken", code=tip.code))
 
 
 def hand_over(tx: Tx, member: Member, code: str) -> None:
-    """Hands on an offer, or a tip already taken. At once: the reason is asked afterwards, so that nothing waits."""
+    """Offers a tip that the member owns, or was offered, to somebody else. The reason is asked later, to save time."""
     tip = find_tip(tx, member, code)
     if not tip.is_open:
         raise Refusal("refuse.settled", code=tip.code)
     if tip.owner_id == member.id:
-        _free(tx, tip, Event.HANDED_OVER, member)
+        _release(tx, tip, Event.HANDED_OVER, member)
     elif tip.status == Status.NEW and has_open_offer(tx, tip, member):
         record_event(tx, tip, Event.HANDED_OVER, member)
     else:
@@ -66,18 +66,18 @@ def hand_over(tx: Tx, member: Member, code: str) -> None:
 
 
 def reason_buttons(tip: Tip, *reasons: Reason) -> list[Button]:
-    """One tap says why; or one's own words."""
+    """A button for each of these reasons, and one for the member's own words."""
     buttons = [Button(text(f"reason.{reason}"), "reason", f"{tip.code}:{reason}") for reason in reasons]
     return [*buttons, Button(text("button.own_words"), "why", tip.code)]
 
 
 def give_reason(tx: Tx, member: Member, code: str, reason: str) -> None:
-    """Notes why the member handed the tip on, or moved its follow-up.
+    """Stores the reason why the member handed the tip on or moved its follow-up.
 
     Raises:
-        Refusal: they did neither, or said why already.
+        Refusal: they did neither, or have given the reason already.
     """
-    line = tx.session.scalar(
+    event = tx.session.scalar(
         select(TipEvent)
         .join(Tip)
         .where(
@@ -88,35 +88,37 @@ def give_reason(tx: Tx, member: Member, code: str, reason: str) -> None:
         .order_by(TipEvent.id.desc())
         .limit(1)
     )
-    if line is None:
+    if event is None:
         raise not_found()
-    if line.sentence:
+    if event.sentence:
         raise Refusal("refuse.reason_given")
-    line.sentence = brief(reason)
+    event.sentence = brief(reason)
     tx.send(member, text("reason.noted", code=normal_code(code)))
 
 
 def give_back(tx: Tx, tip: Tip) -> None:
-    """Its owner does not have it any more: back to the queue, and offered anew."""
-    _free(tx, tip, Event.RETURNED, None)
+    """Takes the tip away from its owner, returns it to the queue and offers it again."""
+    _release(tx, tip, Event.RETURNED, None)
     offer_tip(tx, tip)
 
 
-def _free(tx: Tx, tip: Tip, event: Event, actor: Member | None) -> None:
-    """Nobody's again: follow-ups end, and the officer hears within the time set for news."""
+def _release(tx: Tx, tip: Tip, event: Event, actor: Member | None) -> None:
+    """Takes the tip away from its owner, ends its follow-ups and due steps, and schedules news for the reporter."""
     tip.become(Status.NEW, tx.now)
     tip.owner_id = None
     record_event(tx, tip, event, actor)
     cancel(tx, tip)
-    _end_follow_ups(tx, tip)
+    end_follow_ups(tx, tip)
     expect_news(tx, tip)
 
 
-def _tell_reporter(tx: Tx, tip: Tip, message: Text, *buttons: Button) -> None:
+def tell_reporter(tx: Tx, tip: Tip, message: Text, *buttons: Button) -> None:
+    """Sends a message about the tip to its reporter."""
     reporter = tx.session.get_one(Member, tip.reporter_id)
     tx.send(reporter, message, *buttons, purpose=Purpose.REPORTER, tip_id=tip.id)
 
 
-def _end_follow_ups(tx: Tx, tip: Tip) -> None:
+def end_follow_ups(tx: Tx, tip: Tip) -> None:
+    """Ends the open follow-ups of the tip."""
     for row in tx.session.scalars(select(FollowUp).where(FollowUp.tip_id == tip.id, FollowUp.ended_at.is_(None))):
         row.ended_at = tx.now

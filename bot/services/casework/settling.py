@@ -1,4 +1,4 @@
-"""A tip is settled with an outcome."""
+"""Settling a tip with an outcome."""
 
 from bot.database.transaction import Tx
 from bot.domain.due_steps import cancel
@@ -9,14 +9,14 @@ from bot.messages import Button, plain, text
 from bot.models.member import Member
 from bot.models.tip import Outcome, Status, Tip
 from bot.models.tip_event import Event
-from bot.services.casework.ownership import _end_follow_ups, _tell_reporter
+from bot.services.casework.ownership import end_follow_ups, tell_reporter
 
 
 def settle(tx: Tx, member: Member, code: str, outcome: str, sentence: str) -> None:
-    """Closes the tip with an outcome; the officer hears it, and nothing is due any more.
+    """Closes the tip with an outcome, ends its follow-ups and due steps, and tells the reporter.
 
     Raises:
-        Refusal: `action_taken` without what was verified, or not this member's tip.
+        Refusal: nothing is stored as verified for `action_taken`, or this member does not own the tip.
     """
     tip = find_owned(tx, member, code)
     if outcome == Outcome.ACTION_TAKEN and not tip.verified:
@@ -25,17 +25,18 @@ def settle(tx: Tx, member: Member, code: str, outcome: str, sentence: str) -> No
     tip.outcome, tip.closed_at, tip.settlement = Outcome(outcome), tx.now, brief(sentence)
     record_event(tx, tip, Event.CLOSED, member, sentence)
     cancel(tx, tip)
-    _end_follow_ups(tx, tip)
-    said = text("reporter.words", sentence=sentence) if sentence else plain("")
-    named = text(f"outcome.{outcome}")
-    told = tx.session.get_one(Member, tip.reporter_id).active
-    tx.send(member, text("closed.owner" if told else "closed.alone", code=tip.code, outcome=named), tip_id=tip.id)
+    end_follow_ups(tx, tip)
+    own_words = text("reporter.words", sentence=sentence) if sentence else plain("")
+    outcome_name = text(f"outcome.{outcome}")
+    reporter_active = tx.session.get_one(Member, tip.reporter_id).active
+    key = "closed.owner" if reporter_active else "closed.alone"
+    tx.send(member, text(key, code=tip.code, outcome=outcome_name), tip_id=tip.id)
     dispute = Button(text("button.dispute"), "dispute", tip.code)
-    _tell_reporter(tx, tip, text(f"reporter.closed_{outcome}", code=tip.code, words=said), dispute)
+    tell_reporter(tx, tip, text(f"reporter.closed_{outcome}", code=tip.code, words=own_words), dispute)
 
 
 def verified(tx: Tx, member: Member, code: str, words: str) -> Tip:
-    """Notes what was verified before action was taken."""
+    """Stores what was verified before action was taken."""
     tip = find_owned(tx, member, code)
     tip.verified = brief(words)
     return tip

@@ -1,4 +1,4 @@
-"""What those who work on tips are shown: the story of an own one, how others stand, the queue."""
+"""Views for members who work on tips: the story, the status of a tip, the queue."""
 
 from collections.abc import Sequence
 
@@ -16,23 +16,23 @@ from bot.models.tip import OPEN, Tip
 from bot.models.tip_event import Event, Reason, TipEvent
 
 QUEUE_LINES = 9
-# Parts of the history that belong to the story.
-_ADDED = (Event.ANSWERED, Event.ADDED, Event.HANDED_OVER, Event.REOPENED)
-# A sticker says nothing that a liaison needs.
-# The platform gives these no caption: the code goes before them.
+# Events of the history that are shown with the story.
+_STORY_EVENTS = (Event.ANSWERED, Event.ADDED, Event.HANDED_OVER, Event.REOPENED)
+# The platform allows no caption here, so the code goes in a message before them.
 _WITHOUT_CAPTION = frozenset({"location", "video_note"})
+# All kinds except stickers, which tell a liaison nothing.
 _SHOWN_MEDIA = frozenset({"photo", "voice", "video", "document", "audio", "video_note", "location", "contact"})
 
 
 def show_story(tx: Tx, member: Member, tip: Tip) -> None:
-    """The story with what can be done: only to who has taken the tip, protected from forwarding."""
+    """Shows the owner the story with its buttons, protected from forwarding."""
     reporter = tx.session.get_one(Member, tip.reporter_id)
     record_event(tx, tip, Event.VIEWED, member)
     media = tx.session.scalars(
         select(Media).join(Message).where(Message.tip_id == tip.id, Media.kind.in_(_SHOWN_MEDIA)).order_by(Media.id)
     ).all()
     first, *more = pages(tip.story or "-")
-    added = _added(tx, tip)
+    added = _story_additions(tx, tip)
     fits = len(tip.story) + sum(len(str(line.params["sentence"])) for line in added) <= LONGEST_PAGE
     tx.send(
         member,
@@ -63,19 +63,19 @@ def show_story(tx: Tx, member: Member, tip: Tip) -> None:
 
 
 def show_media(tx: Tx, member: Member, tip: Tip, media: Sequence[Media]) -> None:
-    """What was attached, each with the tip's code, protected as the story is."""
+    """Shows attachments, each with the tip's code, protected from forwarding."""
     for each in media:
-        as_words = each.kind == "contact"  # a notification would show the name
-        attachment = None if as_words else Attachment(each.kind, each.reference, each.mime, each.size, each.detail)
+        as_text = each.kind == "contact"  # a notification would show the name
+        attachment = None if as_text else Attachment(each.kind, each.reference, each.mime, each.size, each.detail)
         if each.kind in _WITHOUT_CAPTION:
-            named = text("story.attachment", code=tip.code)
-            tx.send(member, named, purpose=Purpose.OWNER, tip_id=tip.id, protect=True)
-        words = text("story.contact" if as_words else "story.attachment", code=tip.code, words=each.detail)
+            label = text("story.attachment", code=tip.code)
+            tx.send(member, label, purpose=Purpose.OWNER, tip_id=tip.id, protect=True)
+        words = text("story.contact" if as_text else "story.attachment", code=tip.code, words=each.detail)
         tx.send(member, words, attachment=attachment, purpose=Purpose.OWNER, tip_id=tip.id, protect=True)
 
 
 def detail(tx: Tx, member: Member, code: str) -> None:
-    """What this member may know: the story for who took it, else how it stands."""
+    """Shows the story to the tip's owner, and only a summary to other members."""
     tip = find_tip(tx, member, code)
     if tip.owner_id == member.id and tip.is_open:
         show_story(tx, member, tip)
@@ -89,10 +89,10 @@ def detail(tx: Tx, member: Member, code: str) -> None:
 
 
 def choose_own(tx: Tx, member: Member, verb: str) -> None:
-    """Which of the member's own tips a command without a code is about.
+    """Asks which of the tips that the member owns a command without a code means.
 
     Raises:
-        Refusal: the member has none.
+        Refusal: the member owns no open tip.
     """
     own = tx.session.scalars(
         select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id).limit(MAX_CHOICES)
@@ -104,7 +104,7 @@ def choose_own(tx: Tx, member: Member, verb: str) -> None:
 
 
 def queue(tx: Tx, member: Member) -> None:
-    """The open tips this member may know of: own ones first, without any story."""
+    """Shows the open tips that this member may know of, own ones first, without stories."""
     rows = tx.session.scalars(
         visible_to(member).where(Tip.status.in_(OPEN), Tip.reporter_id != member.id).order_by(Tip.id)
     ).all()
@@ -129,21 +129,21 @@ def queue(tx: Tx, member: Member) -> None:
     tx.send(member, text("queue.list", count=len(tips), lines=lines), *buttons)
 
 
-def _added(tx: Tx, tip: Tip) -> list[Text]:
-    """What came after the story: answers, changed words, why it was handed on or opened again."""
+def _story_additions(tx: Tx, tip: Tip) -> list[Text]:
+    """What was added to the story later: answers, edits, reasons for handing on or reopening."""
     lines = tx.session.scalars(
         select(TipEvent)
-        .where(TipEvent.tip_id == tip.id, TipEvent.event.in_(_ADDED), TipEvent.sentence_sealed.is_not(None))
+        .where(TipEvent.tip_id == tip.id, TipEvent.event.in_(_STORY_EVENTS), TipEvent.sentence_sealed.is_not(None))
         .order_by(TipEvent.id)
     )
     return [
         text("story.added", at=each.at, what=text(f"event.{each.event}"), sentence=page)
         for each in lines
-        for page in _sentence(each)
+        for page in _sentence_pages(each)
     ]
 
 
-def _sentence(line: TipEvent) -> list[Param]:
+def _sentence_pages(line: TipEvent) -> list[Param]:
     if line.sentence in set(Reason):
         return [text(f"reason.{line.sentence}")]
     return list(pages(line.sentence))

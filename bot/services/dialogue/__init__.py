@@ -1,1 +1,1 @@
-"""The officer's side of a tip: answers, changed words, a disputed outcome."""
+"""Between the officer and the liaison: questions, answers, edited messages, a disputed outcome."""

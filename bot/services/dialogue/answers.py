@@ -1,4 +1,4 @@
-"""What an officer says after the report: answers, changed words, that the outcome is wrong."""
+"""What an officer sends after the report: answers, edits, late parts of an album, a dispute of the outcome."""
 
 from bot.database.transaction import Tx
 from bot.domain.permissions import may_handle
@@ -17,18 +17,18 @@ from bot.services.casework.views import show_media
 
 
 def answer(tx: Tx, member: Member, code: str, message: Message) -> None:
-    """The officer's answer, to whoever has the tip; more news for a tip still waiting is kept with it.
+    """Stores the officer's answer in the tip's history, and sends it to the owner if there is one.
 
     Raises:
-        Refusal: the tip is closed, or another's.
+        Refusal: the tip is closed, or another officer reported it.
     """
     tip = find_tip(tx, member, code)
     if tip.reporter_id != member.id:
         raise not_found()
     if not tip.is_open:
         raise Refusal("refuse.closed", code=tip.code)
-    first = album_tip(tx, message)
-    if first is not None and first.id == tip.id:  # its first part was the answer
+    tip_of_album = album_tip(tx, message)
+    if tip_of_album is not None and tip_of_album.id == tip.id:  # the first part of the album was the answer
         add_to_tip(tx, tip, message)
         return
     message.tip_id = tip.id
@@ -38,32 +38,32 @@ def answer(tx: Tx, member: Member, code: str, message: Message) -> None:
         tip.become(Status.IN_PROGRESS, tx.now)
     tx.send(member, text("answer.received", code=tip.code), purpose=Purpose.REPORTER, tip_id=tip.id)
     tell_owner(tx, tip, text("owner.answer", mark=mark(tip), code=tip.code, sentence=shorten(words)))
-    _show_attached(tx, tip, message)
+    _show_media_to_owner(tx, tip, message)
 
 
 def amended(tx: Tx, message: Message, words: str) -> None:
-    """The officer changed the message a tip was made of: the story stays as it was sent, the change stands with it."""
+    """Adds the new text of an edited message to its tip's history. The story stays as it was sent."""
     if message.tip_id is None:
         return
     tip = get_tip(tx, message.tip_id)
-    if message.author_id != tip.reporter_id:  # somebody else's words, reported by the officer as they were then
+    if message.author_id != tip.reporter_id:  # the officer reported somebody else's message, as it was then
         return
     record_event(tx, tip, Event.ADDED, tx.session.get_one(Member, tip.reporter_id), words)
     tell_owner(tx, tip, text("owner.amended", mark=mark(tip), code=tip.code, sentence=shorten(words)))
 
 
 def add_to_tip(tx: Tx, tip: Tip, message: Message) -> None:
-    """A late part of an album joins the tip of its first part."""
+    """Adds a late part of an album to the tip of its first part."""
     message.tip_id = tip.id
     record_event(tx, tip, Event.ADDED)
-    _show_attached(tx, tip, message)
+    _show_media_to_owner(tx, tip, message)
 
 
 def reopen(tx: Tx, member: Member, code: str, message: Message) -> None:
-    """The officer does not agree with the outcome: the tip goes on, with who had it or with somebody else.
+    """Reopens a tip whose outcome the officer disputes: for its owner, or for the queue if the owner cannot work on it.
 
     Raises:
-        Refusal: it is open again already, or another's.
+        Refusal: the tip is open, or another officer reported it.
     """
     tip = find_tip(tx, member, code)
     if tip.reporter_id != member.id:
@@ -80,11 +80,11 @@ def reopen(tx: Tx, member: Member, code: str, message: Message) -> None:
         return
     restart_idle_clock(tx, tip)
     tell_owner(tx, tip, text("owner.reopened", mark=mark(tip), code=tip.code, sentence=shorten(words)))
-    _show_attached(tx, tip, message)
+    _show_media_to_owner(tx, tip, message)
 
 
 def tell_owner(tx: Tx, tip: Tip, message: Text) -> None:
-    """News for whoever has the tip, if anybody has it yet: it moves, so nobody is asked whether it does."""
+    """Sends news to the owner of an open tip, if it has one, and restarts the idle clock."""
     if tip.owner_id is None or not tip.is_open:
         return
     restart_idle_clock(tx, tip)
@@ -98,6 +98,6 @@ def tell_owner(tx: Tx, tip: Tip, message: Text) -> None:
     )
 
 
-def _show_attached(tx: Tx, tip: Tip, message: Message) -> None:
+def _show_media_to_owner(tx: Tx, tip: Tip, message: Message) -> None:
     if tip.owner_id:
         show_media(tx, tx.session.get_one(Member, tip.owner_id), tip, media_of(tx, message))

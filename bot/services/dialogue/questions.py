@@ -1,4 +1,4 @@
-"""A liaison asks the officer."""
+"""A liaison asks the officer a question."""
 
 from bot.database.transaction import Tx
 from bot.domain.tips import find_owned, record_event
@@ -12,7 +12,7 @@ from bot.services.casework.idle_clock import restart_idle_clock
 
 
 def ask(tx: Tx, member: Member, code: str, question: str) -> None:
-    """Puts a question to the officer, who answers by replying."""
+    """Sends a question to the officer, who answers by replying to it."""
     tip = find_owned(tx, member, code)
     if not tx.session.get_one(Member, tip.reporter_id).active:
         raise Refusal("refuse.reporter_left", code=tip.code)

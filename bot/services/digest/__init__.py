@@ -1,1 +1,1 @@
-"""The week for leadership."""
+"""The weekly digest for leaders, and figures of any period."""

@@ -1,4 +1,4 @@
-"""The figures of a period: counts and times, never a story. Sealed tips are left out for everyone."""
+"""The figures of a period: counts and times, no stories. Sealed tips are never counted."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -22,17 +22,17 @@ MOST_SILENT = 5
 
 
 def figures(tx: Tx, start: datetime, end: datetime) -> dict[str, Any]:
-    """The figures of [start, end), with those of the same span before for comparison. Times in minutes."""
-    return _counts(tx, start, end) | {
-        "before": _counts(tx, start - (end - start), start),
+    """The figures of [start, end), and for comparison those of the same span before it. Times in minutes."""
+    return _count(tx, start, end) | {
+        "before": _count(tx, start - (end - start), start),
         "start": start.isoformat(),
         "end": end.isoformat(),
-        "overdue": _overdue(tx, end),
-        "silent": _silent(tx, end),
+        "overdue": _list_overdue(tx, end),
+        "silent": _list_silent(tx, end),
     }
 
 
-def _counts(tx: Tx, start: datetime, end: datetime) -> dict[str, Any]:
+def _count(tx: Tx, start: datetime, end: datetime) -> dict[str, Any]:
     new = tx.session.scalars(
         select(Tip).where(Tip.sealed_to.is_(None), Tip.created_at >= start, Tip.created_at < end)
     ).all()
@@ -44,36 +44,36 @@ def _counts(tx: Tx, start: datetime, end: datetime) -> dict[str, Any]:
         .select_from(Tip)
         .where(Tip.sealed_to.is_(None), Tip.created_at < end, (Tip.closed_at.is_(None)) | (Tip.closed_at >= end))
     )
-    answers = [(tip.taken_at - tip.created_at).total_seconds() / 60 for tip in new if tip.taken_at]
+    minutes_to_take = [(tip.taken_at - tip.created_at).total_seconds() / 60 for tip in new if tip.taken_at]
     return {
         "new": len(new),
         "open": still_open or 0,
-        "median": round(median(answers)) if answers else None,
-        "p90": round(_ninetieth(answers)) if answers else None,
+        "median": round(median(minutes_to_take)) if minutes_to_take else None,
+        "p90": round(_percentile_90(minutes_to_take)) if minutes_to_take else None,
         "outcomes": dict(Counter(closed)),
         "districts": dict(Counter(district_of(tip.area_code) if tip.area_code else "" for tip in new).most_common(5)),
-        **_group(tx, start, end),
+        **_count_group(tx, start, end),
     }
 
 
-def _ninetieth(values: Sequence[float]) -> float:
+def _percentile_90(values: Sequence[float]) -> float:
     return quantiles(values, n=10, method="inclusive")[-1] if len(values) > 1 else values[0]
 
 
-def _group(tx: Tx, start: datetime, end: datetime) -> dict[str, int]:
-    """Messages in the group, who wrote them, and how many of those are not enrolled."""
-    sent = (Message.group_id.is_not(None), Message.sent_at >= start, Message.sent_at < end)
+def _count_group(tx: Tx, start: datetime, end: datetime) -> dict[str, int]:
+    """Messages in the group, their writers, and how many writers are not enrolled."""
+    in_period = (Message.group_id.is_not(None), Message.sent_at >= start, Message.sent_at < end)
     messages, writers = tx.session.execute(
-        select(func.count(), func.count(Message.author_key.distinct())).select_from(Message).where(*sent)
+        select(func.count(), func.count(Message.author_key.distinct())).select_from(Message).where(*in_period)
     ).one()
-    outside = tx.session.scalar(
-        select(func.count(Message.author_key.distinct())).where(*sent, Message.author_id.is_(None))
+    not_enrolled = tx.session.scalar(
+        select(func.count(Message.author_key.distinct())).where(*in_period, Message.author_id.is_(None))
     )
-    return {"messages": messages, "writers": writers, "outside": outside or 0}
+    return {"messages": messages, "writers": writers, "outside": not_enrolled or 0}
 
 
-def _overdue(tx: Tx, end: datetime) -> list[dict[str, str | None]]:
-    """Open tips that nobody took in time, or whose follow-up is past: the code, and with whom."""
+def _list_overdue(tx: Tx, end: datetime) -> list[dict[str, str | None]]:
+    """Open tips that nobody took in time or with a follow-up in the past, each with its code and owner."""
     late_offers = select(DueStep.tip_id).where(DueStep.step == Step.ESCALATE, DueStep.fired, DueStep.ended_at < end)
     late_work = select(FollowUp.tip_id).where(FollowUp.ended_at.is_(None), FollowUp.due_at < end)
     waiting = (Tip.owner_id.is_(None) & Tip.id.in_(late_offers)) | Tip.id.in_(late_work)
@@ -83,16 +83,16 @@ def _overdue(tx: Tx, end: datetime) -> list[dict[str, str | None]]:
     return [{"code": tip.code, "owner": str(tip.owner_id) if tip.owner_id else None} for tip in rows]
 
 
-def _silent(tx: Tx, end: datetime) -> list[str]:
-    """Villages of an officer's without a tip or nil report for four weeks, the longest silence first."""
-    heard: dict[str, datetime] = {}
+def _list_silent(tx: Tx, end: datetime) -> list[str]:
+    """Villages that have an officer, but no tip or nil report for SILENCE; the longest silence first."""
+    last_news: dict[str, datetime] = {}
     for column, at in ((Tip.area_code, Tip.created_at), (NilReport.area_code, NilReport.at)):
         for code, latest in tx.session.execute(select(column, func.max(at)).where(at < end).group_by(column)):
             if code is not None:
-                heard[code] = max(latest, heard.get(code, latest))
+                last_news[code] = max(latest, last_news.get(code, latest))
     posts = tx.session.execute(
         select(Post.area_code, func.min(Post.started_at)).where(Post.ended_at.is_(None)).group_by(Post.area_code)
     )
-    since = {code: max(started, heard.get(code, started)) for code, started in posts}
-    quiet = sorted((at, code) for code, at in since.items() if end - at >= SILENCE)
-    return [code for _, code in quiet[:MOST_SILENT]]
+    silent_since = {code: max(started, last_news.get(code, started)) for code, started in posts}
+    silent = sorted((at, code) for code, at in silent_since.items() if end - at >= SILENCE)
+    return [code for _, code in silent[:MOST_SILENT]]

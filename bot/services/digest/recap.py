@@ -1,4 +1,4 @@
-"""The figures of a week or of any period, when a leader asks."""
+"""The digest of a week or of any period, on request."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -7,17 +7,17 @@ from bot.database.transaction import Tx
 from bot.errors import Refusal
 from bot.messages import Text
 from bot.services.digest.figures import figures
-from bot.services.digest.page import _page
-from bot.services.digest.weekly import WEEK, _find
+from bot.services.digest.page import render_page
+from bot.services.digest.weekly import WEEK, find_run
 
 LONGEST_DAYS = 366
 
 
 def digest_text(tx: Tx, week: str) -> Text:
-    """A week's digest: as it was sent, else as it stands now.
+    """A week's digest: with the published figures, else with current ones.
 
     Raises:
-        Refusal: not a week.
+        Refusal: not a week, or a future one.
     """
     try:
         start, end = week_bounds(week, tx.settings.unit.zone)
@@ -25,25 +25,25 @@ def digest_text(tx: Tx, week: str) -> Text:
         raise Refusal("refuse.bad_period") from None
     if start > tx.now:
         raise Refusal("refuse.bad_period")
-    run = _find(tx, week_of(start, tx.settings.unit.zone))
-    return _page(tx, run.figures if run else figures(tx, start, end))
+    run = find_run(tx, week_of(start, tx.settings.unit.zone))
+    return render_page(tx, run.figures if run else figures(tx, start, end))
 
 
 def period_text(tx: Tx, days: int) -> Text:
-    """The last days until now, against as many before."""
+    """The last `days` days until now, compared with as many before."""
     span = timedelta(days=min(max(days, 1), LONGEST_DAYS))
     key = "digest.page" if span == WEEK else "digest.period"
-    return _page(tx, figures(tx, tx.now - span, tx.now), key)
+    return render_page(tx, figures(tx, tx.now - span, tx.now), key)
 
 
 def days_text(tx: Tx, first: date, last: date) -> Text:
-    """From the first day to the last, both whole, against as many days before.
+    """From the first day to the last, both included, compared with as many days before.
 
     Raises:
-        Refusal: longer than a year.
+        Refusal: more than LONGEST_DAYS.
     """
     zone = tx.settings.unit.zone
     start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, last + timedelta(days=1)))
     if end - start > timedelta(days=LONGEST_DAYS):
         raise Refusal("refuse.bad_period")
-    return _page(tx, figures(tx, start, min(end, tx.now)), "digest.period")
+    return render_page(tx, figures(tx, start, min(end, tx.now)), "digest.period")

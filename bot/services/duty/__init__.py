@@ -1,1 +1,1 @@
-"""Who is on duty."""
+"""The duty of liaisons."""

@@ -1,4 +1,4 @@
-"""On duty and off again: what waits is shown to who comes, what was offered to who goes moves on."""
+"""Going on duty, which shows the waiting tips, and off duty, which passes on the open offers."""
 
 from bot.database.transaction import Tx
 from bot.domain.people import duty_of, ladder
@@ -12,7 +12,7 @@ from bot.services.routing.offers import pass_offers
 
 
 def start_duty(tx: Tx, member: Member) -> None:
-    """On duty from now on; the queue follows where something waits to be taken."""
+    """Puts the member on duty, and shows the queue if a tip waits to be taken."""
     tx.add(Duty(id=tx.new_id(), member_id=member.id, started_at=tx.now))
     tx.send(member, text("duty.on"))
     if tx.session.scalar(visible_to(member).where(Tip.status == Status.NEW, Tip.reporter_id != member.id).limit(1)):
@@ -20,7 +20,7 @@ def start_duty(tx: Tx, member: Member) -> None:
 
 
 def end_duty(tx: Tx, member: Member) -> None:
-    """Off duty: open offers go to the next, unless the ladder asks this member anyway."""
+    """Takes the member off duty. Their open offers go to the next member, unless they are on the ladder."""
     duty = duty_of(tx, member)
     if duty is None:
         return

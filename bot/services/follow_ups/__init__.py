@@ -1,1 +1,1 @@
-"""What has to be done for a tip, by when."""
+"""Follow-ups: what has to be done for a tip, and when."""

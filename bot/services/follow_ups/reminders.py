@@ -14,16 +14,12 @@ from bot.models.member import Member
 from bot.models.tip import Tip
 
 BEFORE = timedelta(minutes=30)
-
-
 AFTER = timedelta(hours=24)
-
-
 REMINDERS = (Step.REMIND_BEFORE, Step.REMIND_AT, Step.REMIND_AFTER)
 
 
 def remind(tx: Tx, step: DueStep) -> None:
-    """One reminder to the owner, saying which tip and why; after an outage only the last of those that came due."""
+    """Sends one reminder to the owner. If several are due after an outage, only the last one is sent."""
     row = tx.session.get_one(FollowUp, step.follow_up_id)
     tip = get_tip(tx, row.tip_id)
     later = (DueStep.follow_up_id == row.id, DueStep.due_at > step.due_at, DueStep.due_at <= tx.now)
@@ -33,7 +29,7 @@ def remind(tx: Tx, step: DueStep) -> None:
         return
     tx.send(
         tx.session.get_one(Member, row.owner_id),
-        text(f"reminder.{step.step}", code=tip.code, due=row.due_at, words=_what(row)),
+        text(f"reminder.{step.step}", code=tip.code, due=row.due_at, words=follow_up_words(row)),
         Button(text("button.done"), "done", row.id.hex),
         Button(text("button.snooze_hour"), "snooze", f"{row.id.hex}:hour"),
         Button(text("button.tomorrow"), "snooze", f"{row.id.hex}:tomorrow"),
@@ -44,12 +40,13 @@ def remind(tx: Tx, step: DueStep) -> None:
     )
 
 
-def _what(row: FollowUp) -> Text:
-    """What is to be done; a follow-up set by one tap says only when."""
+def follow_up_words(row: FollowUp) -> Text:
+    """What is to be done; a standard text for a follow-up that was set by a button, without words."""
     return plain(row.text) if row.text else text("follow_up.look_again")
 
 
-def _remind(tx: Tx, tip: Tip, row: FollowUp) -> None:
+def schedule_reminders(tx: Tx, tip: Tip, row: FollowUp) -> None:
+    """Schedules the reminders of a follow-up; without the early one if it is too late for that."""
     if row.due_at - BEFORE > tx.now:
         schedule(tx, Step.REMIND_BEFORE, row.due_at - BEFORE, tip, row)
     schedule(tx, Step.REMIND_AT, row.due_at, tip, row)

@@ -1,4 +1,4 @@
-"""The groups of the settings: taking them over, the bot's rights in them, removing messages."""
+"""The unit's groups: which ones the bot serves, its rights there, and removing messages."""
 
 from collections.abc import Mapping
 
@@ -13,29 +13,30 @@ from bot.models.outbox import Action
 
 
 def set_up_groups(tx: Tx, channel: str, chats: tuple[str, ...]) -> None:
-    """Makes the groups of the settings the ones the bot serves; one that moved since keeps its new address."""
+    """Serves exactly the groups of the settings. A group that the platform has moved keeps its new address."""
     keys = {group_key(channel, chat): chat for chat in chats}
-    known = {group.configured_key: group for group in tx.session.scalars(select(Group))}
-    for key, group in known.items():
+    by_configured_key = {group.configured_key: group for group in tx.session.scalars(select(Group))}
+    for key, group in by_configured_key.items():
         served = key in keys or group.address_key in keys
         group.left_at = None if served else group.left_at or tx.now
-    current = {group.address_key for group in known.values()}
+    current_keys = {group.address_key for group in by_configured_key.values()}
     for key, chat in keys.items():
-        if key not in known and key not in current:
+        if key not in by_configured_key and key not in current_keys:
             tx.add(Group(id=tx.new_id(), channel=channel, address_key=key, address=chat, configured_key=key))
 
 
 def update_standings(tx: Tx, channel: str, standings: Mapping[str, str]) -> None:
-    """The bot's own standing in its groups, by chat: "in", "admin" or "out"."""
+    """Updates the bot's standing in several groups. `standings`: by chat, "in", "admin" or "out"."""
     for chat, status in standings.items():
         if group := find_group(tx, channel, chat):
             update_standing(tx, group, status)
 
 
 def update_standing(tx: Tx, group: Group, status: str) -> None:
-    """Without an administrator's rights the bot does not see all messages: the operator hears of it, once a day.
+    """Acts on the bot's standing in a group: "in", "admin" or "out".
 
-    With them, the group is told once, by a pinned notice, that its messages are kept.
+    Without administrator rights the bot does not see all messages: the operators are alarmed, once a day. With them,
+    the bot posts and pins, once, the notice that messages are stored.
     """
     if status != "admin":
         raise_alarm(tx, f"standing:{group.id}:{status}:{tx.now:%Y-%m-%d}", f"alarm.group_{status}")
@@ -46,6 +47,6 @@ def update_standing(tx: Tx, group: Group, status: str) -> None:
 
 
 def remove_from_group(tx: Tx, group: Group, platform_id: str) -> None:
-    """Takes a message out of the group, where the settings want that and the bot may."""
+    """Removes a message from the group, if the settings say so."""
     if tx.settings.telegram.remove_group_tips:
         tx.call(Action.DELETE, group.channel, group.address, purpose=Purpose.GROUP, message_id=platform_id)

@@ -1,4 +1,4 @@
-"""Information shared with the whole group, without names."""
+"""Sharing information with the whole group, without names."""
 
 from bot.database.transaction import Tx
 from bot.domain.conversations import end_prompt, open_prompt
@@ -9,13 +9,13 @@ from bot.models.member import Member
 
 
 def share(tx: Tx, member: Member) -> None:
-    """Posts to the group what the member was shown before, without a name."""
-    shown = open_prompt(tx, member)
+    """Posts the previewed words in the group, without the member's name."""
+    preview = open_prompt(tx, member)
     group = the_group(tx)
-    if shown is None or shown.kind != "info":
+    if preview is None or preview.kind != "info":
         raise Refusal("refuse.info_gone")
     if group is None:
         raise Refusal("refuse.no_group")
-    tx.post(group.channel, group.address, text("info.group", words=shown.detail), purpose=Purpose.GROUP)
+    tx.post(group.channel, group.address, text("info.group", words=preview.detail), purpose=Purpose.GROUP)
     tx.send(member, text("info.sent"))
     end_prompt(tx, member)

@@ -1,1 +1,1 @@
-"""Who belongs: roster, invites, enrolment, offboarding."""
+"""Members: roster, areas, invites, enrolment, offboarding."""

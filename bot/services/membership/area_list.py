@@ -1,4 +1,4 @@
-"""The area list: imported whole or not at all; importing again updates."""
+"""Imports the area list: all lines or none; importing again updates."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,13 +10,11 @@ from bot.models.area import Area
 from bot.services.membership.imports import BadLines, Imported, check_header
 
 COLUMNS = ("code", "parent_code", "name")
-
-
 CODE = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
 
 
 def import_areas(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
-    """Stores the areas.
+    """Stores new areas and updates known ones.
 
     Raises:
         BadLines: a sentence for each bad line; nothing was stored.
@@ -29,7 +27,7 @@ def import_areas(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
     seen: set[str] = set()
     bad = []
     for number, line in enumerate(lines, 2):
-        reason = _fault(line, codes, seen)
+        reason = _find_fault(line, codes, seen)
         seen.add(line["code"])
         if reason:
             bad.append((number, reason))
@@ -45,10 +43,12 @@ def import_areas(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
 
 
 def list_areas(tx: Tx) -> Sequence[Area]:
+    """All areas by code."""
     return tx.session.scalars(select(Area).order_by(Area.code)).all()
 
 
-def _fault(line: Mapping[str, str], codes: set[str], seen: set[str]) -> str:
+def _find_fault(line: Mapping[str, str], codes: set[str], seen: set[str]) -> str:
+    """Why a line cannot be imported; "" if it can."""
     code, parent = line["code"], line["parent_code"]
     if not CODE.fullmatch(code):
         return f"“{code}” is not an area code such as 35.23.15.2003"

@@ -1,4 +1,4 @@
-"""Binding a chat account to a member: invites, `/start CODE`, and what a stranger gets."""
+"""Binding a chat account to a member: invites, `/start CODE`, and limits for strangers."""
 
 from datetime import datetime, timedelta
 
@@ -15,14 +15,15 @@ from bot.sealing import index
 CODE_LENGTH = 8
 TRIES_PER = timedelta(hours=1)
 ANSWER_EVERY = timedelta(minutes=10)
-_TYPED = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+# Characters that people type for others in a code, or between its parts.
+_MISTYPED = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 
 def invite(tx: Tx, member: Member) -> tuple[str, datetime]:
-    """A fresh code for the member and when it expires; an earlier one is void from now on.
+    """Creates an invite for the member and ends earlier ones. Returns the code and when it expires.
 
     Raises:
-        Refusal: the member has left; no code would work.
+        Refusal: the member has left, so that no code would work.
     """
     if not member.active:
         raise Refusal("refuse.member_left", name=member.title)
@@ -37,21 +38,21 @@ def invite(tx: Tx, member: Member) -> tuple[str, datetime]:
 
 
 def enrol(tx: Tx, channel: str, address: str, code: str) -> Member | None:
-    """The member whose invite this is, now bound to the account; None for a wrong, used, or late code.
+    """Binds the account to the member whose invite this is. Returns the member; None for a wrong, used or expired code.
 
-    After too many wrong codes within the hour not even the right one is looked at. An account that belongs to a member
-    stays theirs, and the code unused.
+    After too many wrong codes within an hour no code is checked. An account that already belongs to a member stays
+    bound to that member, who is returned, and the code stays unused.
     """
     if holder := member_at(tx, channel, address):
         return holder
     key = account_key(channel, address)
-    stranger = _stranger(tx, key)
+    stranger = _get_stranger(tx, key)
     if stranger.tries_since and tx.now - stranger.tries_since > TRIES_PER:
         stranger.tries, stranger.tries_since = 0, None
     if stranger.tries >= tx.settings.security.invite_tries:
         return None
-    unused = (Invite.code_key == _code_key(code), Invite.ended_at.is_(None), Invite.expires_at > tx.now)
-    found = tx.session.scalar(locked(select(Invite).where(*unused)))
+    valid = (Invite.code_key == _code_key(code), Invite.ended_at.is_(None), Invite.expires_at > tx.now)
+    found = tx.session.scalar(locked(select(Invite).where(*valid)))
     member = tx.session.get(Member, found.member_id) if found else None
     if member is None or not member.active:
         stranger.tries += 1
@@ -64,8 +65,8 @@ def enrol(tx: Tx, channel: str, address: str, code: str) -> Member | None:
 
 
 def answer_due(tx: Tx, channel: str, address: str) -> bool:
-    """Whether a stranger gets the neutral sentence now: not more often than every few minutes."""
-    stranger = _stranger(tx, account_key(channel, address))
+    """Whether to send a stranger the neutral answer now: at most one in ANSWER_EVERY. Notes the time if so."""
+    stranger = _get_stranger(tx, account_key(channel, address))
     if stranger.answered_at and tx.now - stranger.answered_at < ANSWER_EVERY:
         return False
     stranger.answered_at = tx.now
@@ -73,10 +74,11 @@ def answer_due(tx: Tx, channel: str, address: str) -> bool:
 
 
 def _bind(tx: Tx, member: Member, channel: str, address: str) -> None:
+    """Opens the account, and closes the other accounts of this member or address on the channel."""
     key = account_key(channel, address)
-    mine = (Account.member_id == member.id) | (Account.address_key == key)
+    same_member_or_address = (Account.member_id == member.id) | (Account.address_key == key)
     for former in tx.session.scalars(
-        select(Account).where(Account.channel == channel, Account.closed_at.is_(None), mine)
+        select(Account).where(Account.channel == channel, Account.closed_at.is_(None), same_member_or_address)
     ):
         close_account(tx, former)
     tx.session.flush()
@@ -86,19 +88,19 @@ def _bind(tx: Tx, member: Member, channel: str, address: str) -> None:
 
 
 def close_account(tx: Tx, account: Account) -> None:
-    """Nobody's account any more; its app lists no command."""
+    """Closes the account and empties the command list in its app."""
     account.closed_at = tx.now
     tx.call(Action.COMMANDS, account.channel, account.address, commands=[])
 
 
 def _end_invites(tx: Tx, member: Member) -> None:
-    open_ones = (Invite.member_id == member.id, Invite.ended_at.is_(None))
-    tx.session.execute(update(Invite).where(*open_ones).values(ended_at=tx.now))
+    open_invites = (Invite.member_id == member.id, Invite.ended_at.is_(None))
+    tx.session.execute(update(Invite).where(*open_invites).values(ended_at=tx.now))
 
 
 def _code_key(code: str) -> bytes:
-    return index("invite.code", code.upper().translate(_TYPED))
+    return index("invite.code", code.upper().translate(_MISTYPED))
 
 
-def _stranger(tx: Tx, key: bytes) -> Stranger:
+def _get_stranger(tx: Tx, key: bytes) -> Stranger:
     return tx.session.get(Stranger, key) or tx.add(Stranger(account_key=key, tries=0))

@@ -1,4 +1,4 @@
-"""What imports share: the header, the list of bad lines, the count."""
+"""Shared by the imports: the check of the header, the list of bad lines, the counts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from bot.errors import Misconfigured
 
 @dataclass(frozen=True)
 class Imported:
-    """How many rows were new, how many were there before, and which members had left and are active again."""
+    """The result of an import: how many rows are new or updated, and which former members are active again."""
 
     new: int
     updated: int
@@ -16,7 +16,7 @@ class Imported:
 
 
 class BadLines(Misconfigured):
-    """Lines that cannot be imported, each with its reason; nothing was stored."""
+    """Lines that cannot be imported, each with its reason. Nothing was stored."""
 
     def __init__(self, lines: Sequence[tuple[int, str]]) -> None:
         super().__init__("\n".join(f"Line {number}: {reason}." for number, reason in lines))
@@ -24,10 +24,10 @@ class BadLines(Misconfigured):
 
 
 def check_header(rows: Sequence[Mapping[str, str]], columns: tuple[str, ...]) -> None:
-    """Refuses a file without these columns, or whose lines have more or fewer fields.
+    """Refuses a file with other columns, or with lines that have more or fewer fields.
 
     Raises:
-        BadLines: the header, or every line of another length.
+        BadLines: line 1, or all lines with a wrong number of fields.
     """
     if not rows:
         raise BadLines([(1, "the file holds no lines under its header")])

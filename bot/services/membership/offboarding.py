@@ -1,4 +1,4 @@
-"""A member leaves or changes roles: no rights from this transaction on, and nobody's tip stays behind."""
+"""A member leaves or changes roles: their rights end in this transaction, and their tips and offers move on."""
 
 from sqlalchemy import delete, select, update
 
@@ -18,33 +18,35 @@ from bot.services.routing.offers import offered_to, pass_offer
 
 
 def offboard(tx: Tx, member: Member) -> None:
-    """Takes the member's rights and hands open tips and offers on."""
+    """Ends the member's accounts, invites, duty and posts, and hands on open tips and offers."""
     member.active = False
     for account in tx.session.scalars(
         select(Account).where(Account.member_id == member.id, Account.closed_at.is_(None))
     ):
         close_account(tx, account)
-    mine = {"synchronize_session": False}
+    options = {"synchronize_session": False}
     for table, column in ((Invite, "ended_at"), (Duty, "ended_at"), (Post, "ended_at")):
         open_rows = (table.member_id == member.id, getattr(table, column).is_(None))
-        tx.session.execute(update(table).where(*open_rows).values(**{column: tx.now}), execution_options=mine)
+        tx.session.execute(update(table).where(*open_rows).values(**{column: tx.now}), execution_options=options)
     tx.session.execute(delete(Prompt).where(Prompt.member_id == member.id))
     tx.session.flush()
     hand_over_work(tx, member)
 
 
 def refuse_last_operator(tx: Tx, member: Member) -> None:
-    """Raises:
-    Refusal: without this member nobody could invite or revoke any more.
+    """Refuses to remove the only operator: without one nobody can invite or revoke members in chat.
+
+    Raises:
+        Refusal: this member is the only operator.
     """
     if [each.id for each in members_with(tx, Role.OPERATOR)] == [member.id]:
         raise Refusal("refuse.last_operator")
 
 
 def hand_over_work(tx: Tx, member: Member) -> None:
-    """Hands on what this member may not work on any more: tips taken, and offers."""
-    mine = select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id)
-    for tip in tx.session.scalars(locked(mine)).all():
+    """Hands on the tips and offers that this member may not work on any more."""
+    owned = select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id)
+    for tip in tx.session.scalars(locked(owned)).all():
         if not answers_for(tx, member, tip):
             give_back(tx, tip)
     for tip in offered_to(tx, member):

@@ -1,4 +1,4 @@
-"""The roster: who belongs, in which roles, where."""
+"""The roster: members with their roles and areas."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,9 +20,9 @@ PHONE = re.compile(r"\+?\d{9,15}")
 
 
 def import_members(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
-    """Stores the roster; members it does not name are left as they are.
+    """Stores new members and updates known ones. Members who are not in the file stay as they are.
 
-    Who has left and is named is active again, and still needs an invite: the account stays closed.
+    A former member in the file becomes active again, but needs a new invite: the old account stays closed.
 
     Raises:
         BadLines: a sentence for each bad line; nothing was stored.
@@ -34,8 +34,8 @@ def import_members(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
     seen: set[str] = set()
     bad = []
     for number, line in enumerate(lines, 2):
-        reason = _fault(line, areas, seen)
-        seen.update((line["nrp"], _dialled(line["phone"])))
+        reason = _find_fault(line, areas, seen)
+        seen.update((line["nrp"], _normal_phone(line["phone"])))
         if reason:
             bad.append((number, reason))
     if bad:
@@ -56,7 +56,7 @@ def find(tx: Tx, nrp: str) -> Member:
     """The member with this NRP.
 
     Raises:
-        Refusal: there is none.
+        Refusal: there is no such member.
     """
     member = tx.session.scalar(select(Member).where(Member.nrp_key == index("member.nrp", nrp.strip())))
     if member is None:
@@ -65,27 +65,27 @@ def find(tx: Tx, nrp: str) -> Member:
 
 
 def list_members(tx: Tx) -> Sequence[Member]:
-    """All members, those who left last, by name."""
+    """All members by name: the active ones, then the former ones."""
     members = tx.session.scalars(select(Member)).all()
     return sorted(members, key=lambda member: (not member.active, member.name))
 
 
-def _fault(line: Mapping[str, str], areas: set[str], seen: set[str]) -> str:
-    """Why a line cannot be imported, or nothing."""
+def _find_fault(line: Mapping[str, str], areas: set[str], seen: set[str]) -> str:
+    """Why a line cannot be imported; "" if it can."""
     nrp, phone, ladder = line["nrp"], line["phone"], line["ladder"]
     faults = (
         (not NRP.fullmatch(nrp), f"the NRP “{nrp}” must have 8 digits (18 for civil staff)"),
         (nrp in seen, f"the NRP {nrp} stands twice"),
         (not line["name"], "the name is empty"),
         (bool(phone) and not PHONE.fullmatch(phone), "the phone must have 9 to 15 digits"),
-        (bool(phone) and _dialled(phone) in seen, "the phone stands twice"),
+        (bool(phone) and _normal_phone(phone) in seen, "the phone stands twice"),
         (bool(ladder) and not re.fullmatch("[1-9][0-9]*", ladder), f"the ladder “{ladder}” must be a number from 1"),
     )
     first = next((reason for wrong, reason in faults if wrong), "")
-    return first or _roles_fault(line) or _areas_fault(line, areas)
+    return first or _find_roles_fault(line) or _find_areas_fault(line, areas)
 
 
-def _roles_fault(line: Mapping[str, str]) -> str:
+def _find_roles_fault(line: Mapping[str, str]) -> str:
     roles = _split(line["roles"])
     unknown = [role for role in roles if role not in set(Role)]
     if unknown or not roles:
@@ -93,7 +93,7 @@ def _roles_fault(line: Mapping[str, str]) -> str:
     return ""
 
 
-def _areas_fault(line: Mapping[str, str], areas: set[str]) -> str:
+def _find_areas_fault(line: Mapping[str, str], areas: set[str]) -> str:
     roles, codes = _split(line["roles"]), _split(line["areas"])
     unknown = [code for code in codes if code != BINMAS and code not in areas]
     if unknown:
@@ -106,6 +106,7 @@ def _areas_fault(line: Mapping[str, str], areas: set[str]) -> str:
 
 
 def _store(tx: Tx, member: Member | None, line: Mapping[str, str]) -> None:
+    """Creates or updates a member from a line, then hands on tips that the new roles do not allow."""
     if member is None:
         member = Member(id=tx.new_id(), created_at=tx.now, language=tx.settings.unit.language)
         member.nrp_key, member.nrp = index("member.nrp", line["nrp"]), line["nrp"]
@@ -121,28 +122,28 @@ def _store(tx: Tx, member: Member | None, line: Mapping[str, str]) -> None:
     tx.session.expire(member, ["roles", "scopes"])
     for role in roles:
         tx.session.add(RoleHeld(member_id=member.id, role=role))
-        for code in _scope(role, roles, codes, villages) or _default(tx, role):
+        for code in _areas_of_role(role, roles, codes, villages) or _default_areas(tx, role):
             tx.session.add(Scope(member_id=member.id, role=role, area_code=code))
     tx.session.flush()
     tx.session.expire(member, ["roles", "scopes"])
-    _post(tx, member, villages if Role.OFFICER in roles else [])
+    _set_posts(tx, member, villages if Role.OFFICER in roles else [])
     hand_over_work(tx, member)
 
 
-def _scope(role: str, roles: list[str], codes: list[str], villages: list[str]) -> list[str]:
-    """Where a role holds: an officer's villages, the desk `binmas` for liaisons, the other areas for the rest."""
+def _areas_of_role(role: str, roles: list[str], codes: list[str], villages: list[str]) -> list[str]:
+    """The areas of one role: the villages for an officer, the other areas for other roles, `binmas` for liaisons."""
     if role == Role.OFFICER:
         return villages
-    taken = set(villages) if Role.OFFICER in roles else set()
-    return [code for code in codes if code not in taken and (code != BINMAS or role == Role.LIAISON)]
+    own_villages = set(villages) if Role.OFFICER in roles else set()
+    return [code for code in codes if code not in own_villages and (code != BINMAS or role == Role.LIAISON)]
 
 
-def _default(tx: Tx, role: str) -> list[str]:
+def _default_areas(tx: Tx, role: str) -> list[str]:
     return [] if role == Role.OFFICER else [tx.settings.unit.area]
 
 
-def _post(tx: Tx, member: Member, villages: list[str]) -> None:
-    """Opens and closes the officer's posts, so that they are these villages."""
+def _set_posts(tx: Tx, member: Member, villages: list[str]) -> None:
+    """Opens and closes posts until the officer's open posts are these villages."""
     open_posts = tx.session.scalars(select(Post).where(Post.member_id == member.id, Post.ended_at.is_(None))).all()
     for post in open_posts:
         if post.area_code not in villages:
@@ -155,7 +156,7 @@ def _split(value: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in value.split(";") if part.strip()))
 
 
-def _dialled(phone: str) -> str:
-    """The number however it was written: 0812..., 62812... and +62812... are one."""
+def _normal_phone(phone: str) -> str:
+    """A phone number in one form: 0812..., 62812... and +62812... are the same number."""
     digits = phone.removeprefix("+")
     return f"+62{digits[1:]}" if digits.startswith("0") else f"+{digits}"

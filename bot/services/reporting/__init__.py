@@ -1,1 +1,1 @@
-"""An officer sends a tip, and adds to it."""
+"""An officer reports a tip and adds to it."""

@@ -1,4 +1,4 @@
-"""What an officer adds to a report by taps: three questions that can be skipped, corrections, the urgency."""
+"""Buttons under the receipt: three questions that can be skipped, corrections, the urgency."""
 
 from bot.database.transaction import Tx
 from bot.domain.areas import find_area, get_area, known
@@ -14,7 +14,7 @@ from bot.models.outbox import Outbox
 from bot.models.tip import Desk, Happened, Status, Tip, Urgency
 from bot.models.tip_event import Event
 from bot.services.dialogue.answers import tell_owner
-from bot.services.routing.offers import lower_urgency, offer_anew, raise_urgency
+from bot.services.routing.offers import lower_urgency, offer_again, raise_urgency
 
 SUBSTANCES = (
     "methamphetamine",
@@ -30,90 +30,95 @@ QUESTIONS = ("area", "when", "substance")
 
 
 def skip_question(tx: Tx, member: Member, code: str, question: str, receipt: Outbox | None) -> None:
-    """The officer does not want to answer this one."""
-    ask_next(tx, member, _own_open(tx, member, code), question, receipt)
+    """Skips a question and shows the next one."""
+    ask_next(tx, member, _find_own_open(tx, member, code), question, receipt)
 
 
 def answer_area(tx: Tx, member: Member, code: str, area_code: str, receipt: Outbox | None) -> None:
-    """The officer named the village."""
-    tip = _own_open(tx, member, code)
+    """Stores the village that the officer chose."""
+    tip = _find_own_open(tx, member, code)
     if find_area(tx, area_code):
         tip.area_code = area_code
-        _enriched(tx, member, tip)
+        _record_enrichment(tx, member, tip)
     ask_next(tx, member, tip, "area", receipt)
 
 
 def answer_when(tx: Tx, member: Member, code: str, happened: str, receipt: Outbox | None) -> None:
-    tip = _own_open(tx, member, code)
+    """Stores when it happened."""
+    tip = _find_own_open(tx, member, code)
     tip.happened = Happened(happened)
-    _enriched(tx, member, tip)
+    _record_enrichment(tx, member, tip)
     ask_next(tx, member, tip, "when", receipt)
 
 
 def answer_substance(tx: Tx, member: Member, code: str, tag: str, receipt: Outbox | None) -> None:
-    """One tap puts a substance in, another takes it out again."""
-    tip = _own_open(tx, member, code)
-    kept = [each for each in tip.substances if each != tag]
-    tip.substances = kept if tag in tip.substances else [*kept, tag]
+    """Adds a substance, or removes it if it is there. A change of the desk offers a new tip again."""
+    tip = _find_own_open(tx, member, code)
+    others = [each for each in tip.substances if each != tag]
+    tip.substances = others if tag in tip.substances else [*others, tag]
     desk = Desk.NARCOTICS if tip.substances else desk_of(read_words(tip.story))
-    moved, tip.desk = desk != tip.desk, desk
-    _enriched(tx, member, tip)
-    if moved and tip.status == Status.NEW:
-        offer_anew(tx, tip)
-    _ask(tx, member, tip, "substance", receipt)
+    desk_changed, tip.desk = desk != tip.desk, desk
+    _record_enrichment(tx, member, tip)
+    if desk_changed and tip.status == Status.NEW:
+        offer_again(tx, tip)
+    _show_question(tx, member, tip, "substance", receipt)
 
 
 def change_urgency(tx: Tx, member: Member, code: str, urgency: str, receipt: Outbox | None) -> None:
-    """A tap raises it to an emergency or lowers it; an emergency goes out anew, at once."""
-    tip = _own_open(tx, member, code)
+    """Raises the tip to an emergency or lowers it. An emergency is sent out again at once."""
+    tip = _find_own_open(tx, member, code)
     if tip.urgency != urgency:
         tip.urgency = Urgency(urgency)
-        _enriched(tx, member, tip)
+        _record_enrichment(tx, member, tip)
         (raise_urgency if tip.urgency == Urgency.EMERGENCY else lower_urgency)(tx, tip)
     show_receipt(tx, member, tip, receipt)
 
 
 def ask_next(tx: Tx, member: Member, tip: Tip, answered: str, receipt: Outbox | None) -> None:
-    """The next question that is not answered yet, else what was understood."""
+    """Shows the next question that has no answer yet, else the complete receipt."""
     after = QUESTIONS.index(answered) + 1
     for question in QUESTIONS[after:]:
         if is_open(tip, question):
-            _ask(tx, member, tip, question, receipt)
+            _show_question(tx, member, tip, question, receipt)
             return
     show_receipt(tx, member, tip, receipt)
 
 
 def show_receipt(tx: Tx, member: Member, tip: Tip, receipt: Outbox | None) -> None:
-    """What was understood, each part corrected with one tap."""
-    _show(tx, member, tip, receipt, text("receipt.complete", **summary(tx, tip) | _as_said(tip)), fix_buttons(tip))
+    """Shows what the bot understood, with buttons that correct it."""
+    complete = text("receipt.complete", **summary(tx, tip) | _happened_as_chosen(tip))
+    _send_dialogue(tx, member, tip, receipt, complete, fix_buttons(tip))
 
 
-def _as_said(tip: Tip) -> dict[str, Param]:
-    """When it happened in the words of the button just pressed; to others those would mean the day they read it."""
+def _happened_as_chosen(tip: Tip) -> dict[str, Param]:
+    """When it happened, in the words of the button ("today").
+
+    Only for the officer, who has just pressed it: a later reader would take "today" for another day.
+    """
     return {"happened": text(f"happened.{tip.happened}")} if tip.happened else {}
 
 
 def ask_question(tx: Tx, member: Member, code: str, question: str, receipt: Outbox | None) -> None:
     """Asks one question again, for a correction."""
-    _ask(tx, member, _own_open(tx, member, code), question, receipt)
+    _show_question(tx, member, _find_own_open(tx, member, code), question, receipt)
 
 
 def search_area(tx: Tx, member: Member, code: str, words: str) -> None:
-    """A village typed by hand: taken when it is the only one, else offered for choice."""
-    tip = _own_open(tx, member, code)
+    """Searches a village by typed words: a single match is stored, several are shown as buttons."""
+    tip = _find_own_open(tx, member, code)
     found = known(tx).gazetteer.search(words, 5)
     if len(found) == 1:
         answer_area(tx, member, code, found[0].code, None)
         return
     buttons = [area_button(tx, tip, place.code) for place in found]
     question = text("ask.area_which" if found else "ask.area_not_found")
-    _show(tx, member, tip, None, question, [*buttons, other_village(tip), skip_button(tip, "area")])
+    _send_dialogue(tx, member, tip, None, question, [*buttons, other_village(tip), skip_button(tip, "area")])
     if not found:
         prompt(tx, member, "area", tip.code)
 
 
 def question_buttons(tx: Tx, member: Member, tip: Tip, question: str) -> list[Button]:
-    """The choices of a question; the last one skips it."""
+    """The buttons of a question: its choices, then one that skips it."""
     match question:
         case "area":
             buttons = [area_button(tx, tip, area.code) for area in villages_of(tx, member)[:4]]
@@ -125,8 +130,8 @@ def question_buttons(tx: Tx, member: Member, tip: Tip, question: str) -> list[Bu
     return [*buttons, skip_button(tip, question)]
 
 
-def _own_open(tx: Tx, member: Member, code: str) -> Tip:
-    """The member's own tip, still open: what it says may be corrected."""
+def _find_own_open(tx: Tx, member: Member, code: str) -> Tip:
+    """The tip with this code, if the member reported it and it is open: only then it may be corrected."""
     tip = find_tip(tx, member, code)
     if tip.reporter_id != member.id:
         raise not_found()
@@ -136,6 +141,7 @@ def _own_open(tx: Tx, member: Member, code: str) -> Tip:
 
 
 def is_open(tip: Tip, question: str) -> bool:
+    """Whether this question has no answer yet."""
     match question:
         case "area":
             return tip.area_code is None or tip.area_code.count(".") < 3
@@ -145,7 +151,7 @@ def is_open(tip: Tip, question: str) -> bool:
             return tip.desk == Desk.NARCOTICS and not tip.substances
 
 
-def _show(  # noqa: PLR0917 - what is shown, to whom, in place of what
+def _send_dialogue(  # noqa: PLR0917 - the same order as in all functions here
     tx: Tx, member: Member, tip: Tip, receipt: Outbox | None, message: Text, buttons: list[Button]
 ) -> None:
     shown = text("receipt.dialogue", mark=mark(tip), code=tip.code, warning=warning(tip), message=message)
@@ -165,7 +171,7 @@ def other_village(tip: Tip) -> Button:
 
 
 def skip_button(tip: Tip, question: str) -> Button:
-    """Leaves the question, or ends the one with several answers."""
+    """Skips the question, or ends the one about substances once some are chosen."""
     answered = question == "substance" and tip.substances
     return Button(text("button.enough" if answered else "button.skip"), "skip", f"{tip.code}:{question}")
 
@@ -177,14 +183,14 @@ def fix_buttons(tip: Tip) -> list[Button]:
 
 
 def urgency_button(tip: Tip) -> Button:
-    """Raises the tip to an emergency, or lowers it."""
+    """The button that raises the tip to an emergency, or lowers it."""
     emergency = tip.urgency == Urgency.EMERGENCY
     label = text("button.not_emergency" if emergency else "button.emergency")
     return Button(label, "urgency", f"{tip.code}:{Urgency.URGENT if emergency else Urgency.EMERGENCY}")
 
 
 def warning(tip: Tip) -> Text:
-    """What an emergency's reporter must read each time: call 110 or the Polsek, do not act alone."""
+    """For an emergency, the advice in every receipt: call 110 or the Polsek, do not act alone. Else empty."""
     return text("receipt.emergency") if tip.urgency == Urgency.EMERGENCY else plain("")
 
 
@@ -193,11 +199,11 @@ def _substance_button(tip: Tip, tag: str) -> Button:
     return Button(text("button.chosen", name=name) if tag in tip.substances else name, "substance", f"{tip.code}:{tag}")
 
 
-def _ask(tx: Tx, member: Member, tip: Tip, question: str, receipt: Outbox | None) -> None:
-    _show(tx, member, tip, receipt, text(f"ask.{question}"), question_buttons(tx, member, tip, question))
+def _show_question(tx: Tx, member: Member, tip: Tip, question: str, receipt: Outbox | None) -> None:
+    _send_dialogue(tx, member, tip, receipt, text(f"ask.{question}"), question_buttons(tx, member, tip, question))
 
 
-def _enriched(tx: Tx, member: Member, tip: Tip) -> None:
-    """The officer said more: whoever has the tip already sees it."""
+def _record_enrichment(tx: Tx, member: Member, tip: Tip) -> None:
+    """Records that the officer added something, and sends the new summary to the tip's owner."""
     record_event(tx, tip, Event.ENRICHED, member)
     tell_owner(tx, tip, text("owner.enriched", mark=mark(tip), **summary(tx, tip)))

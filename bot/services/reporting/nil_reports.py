@@ -1,4 +1,4 @@
-"""An officer looked, and there was nothing."""
+"""Nil reports: an officer looked in a village and found nothing."""
 
 from collections.abc import Sequence
 
@@ -14,12 +14,12 @@ from bot.models.nil_report import NilReport
 
 
 def report_nil(tx: Tx, member: Member, codes: Sequence[str]) -> None:
-    """The member looked in these villages, and there was nothing; said twice on a day it counts once."""
+    """Stores a nil report for each of these villages, at most one a day for each."""
     zone = tx.settings.unit.zone
     today = local(tx.now, zone).date()
     for code in codes:
-        mine = (NilReport.member_id == member.id, NilReport.area_code == code)
-        last = tx.session.scalar(select(func.max(NilReport.at)).where(*mine))
+        own_reports = (NilReport.member_id == member.id, NilReport.area_code == code)
+        last = tx.session.scalar(select(func.max(NilReport.at)).where(*own_reports))
         if last is None or local(last, zone).date() != today:
             tx.add(NilReport(id=tx.new_id(), member_id=member.id, area_code=code, at=tx.now))
     villages = joined([plain(get_area(tx, code).name) for code in codes])

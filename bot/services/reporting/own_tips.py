@@ -1,4 +1,4 @@
-"""What an officer sees of the own tips."""
+"""The list of an officer's own tips."""
 
 from sqlalchemy import select
 
@@ -12,7 +12,7 @@ LATEST_TIPS = 10
 
 
 def own_tips(tx: Tx, member: Member) -> Text:
-    """The member's latest tips and how they stand."""
+    """The member's latest tips with their status and outcome."""
     tips = tx.session.scalars(
         select(Tip).where(Tip.reporter_id == member.id).order_by(Tip.id.desc()).limit(LATEST_TIPS)
     ).all()

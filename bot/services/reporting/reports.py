@@ -1,4 +1,4 @@
-"""An officer reports: stored, coded and offered at once; questions only enrich it."""
+"""An officer reports a tip: it is stored, gets its code and is offered in one transaction."""
 
 from sqlalchemy import bindparam, select
 
@@ -31,11 +31,11 @@ from bot.services.routing.offers import expect_news, offer_tip
 
 CODE_LENGTH = 4
 LONGEST_CODE = 6
-_CODE = select(Tip.id).where(Tip.code == bindparam("code"))
+_CODE_IN_USE = select(Tip.id).where(Tip.code == bindparam("code"))
 
 
 def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_group: bool, channel: str) -> Tip:
-    """Stores a tip with its code, and offers it. The receipt goes out with the same commit."""
+    """Stores a tip with its code, queues the receipt, and offers the tip to a liaison."""
     reading = read_words(story)
     own = villages_of(tx, member)
     village = find_village(tx, [area.code for area in own], story)
@@ -60,45 +60,50 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
     )
     tx.add(tip)
     if message:
-        _join(tx, tip, message)
+        _attach_album(tx, tip, message)
     record_event(tx, tip, Event.REPORTED, member)
     candidates = [place.code for place in village.candidates]
     _send_receipt(tx, member, tip, candidates or [area.code for area in own])
     offer_tip(tx, tip)
     expect_news(tx, tip)
     if message and message.group_id:
-        _tell_group(tx, tip, message)
+        _announce_in_group(tx, tip, message)
     return tip
 
 
-def refuse_reported(tx: Tx, message: Message) -> None:
-    """Raises:
-    Refusal: the message is a tip already.
+def refuse_if_reported(tx: Tx, message: Message) -> None:
+    """Refuses a message that belongs to a tip already.
+
+    Raises:
+        Refusal: it does.
     """
     if message.tip_id:
         raise Refusal("refuse.reported_already", code=tx.session.get_one(Tip, message.tip_id).code)
 
 
 def is_later_part(tx: Tx, message: Message) -> bool:
-    """Whether an earlier part of the same album was put to the member already."""
+    """Whether an earlier part of the same album is stored: the buttons stand under that part."""
     return any(part.id < message.id for part in album_of(tx, message))
 
 
 def new_code(tx: Tx) -> str:
-    """A code nobody has, longer when the short ones get rare. A digit in it tells it from a word when typed alone."""
+    """An unused code, longer if no short one is found.
+
+    It contains a digit, so that it differs from a word when somebody types it without "AN-".
+    """
     for length in range(CODE_LENGTH, LONGEST_CODE + 1):
         for _ in range(10):
             code = f"AN-{tx.ids.code(length)}"
-            if any(map(str.isdigit, code)) and not tx.execute(_CODE, {"code": code}).first():
+            if any(map(str.isdigit, code)) and not tx.execute(_CODE_IN_USE, {"code": code}).first():
                 return code
     raise RuntimeError("no free code found")
 
 
 def own_message(tx: Tx, member: Member, message_id: str) -> Message:
-    """A message of this member.
+    """The message with this id, if this member wrote it.
 
     Raises:
-        Refusal: it is not theirs, or was reported already.
+        Refusal: another member wrote it, or it belongs to a tip already.
     """
     message = tx.session.get(Message, parse_id(message_id))
     if message is None or message.author_id != member.id:
@@ -108,14 +113,14 @@ def own_message(tx: Tx, member: Member, message_id: str) -> Message:
     return message
 
 
-def _join(tx: Tx, tip: Tip, message: Message) -> None:
-    """The message, with all of its album that came, is the tip's."""
+def _attach_album(tx: Tx, tip: Tip, message: Message) -> None:
+    """Makes the message, and all parts of its album that have arrived, a part of the tip."""
     for part in (message, *album_of(tx, message)):
         attach(tx, part, tip)
 
 
-def _tell_group(tx: Tx, tip: Tip, message: Message) -> None:
-    """The group sees the code only; the original goes where the bot may remove it."""
+def _announce_in_group(tx: Tx, tip: Tip, message: Message) -> None:
+    """Posts the code in the group and removes the original message, if the settings say so."""
     group = tx.session.get_one(Group, message.group_id)
     tx.post(group.channel, group.address, text("group.stored", code=tip.code), purpose=Purpose.GROUP)
     for part in (message, *album_of(tx, message)):

@@ -1,1 +1,1 @@
-"""Bringing a tip to somebody who takes it."""
+"""Offers of tips, and their escalation."""

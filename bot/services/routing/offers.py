@@ -1,4 +1,4 @@
-"""Bringing a tip to somebody who takes it: the liaison on duty, the next one, then the ladder."""
+"""Offers of a tip: to a liaison on duty, then to the next one, then up the ladder."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -23,94 +23,99 @@ from bot.models.tip import Status, Tip, Urgency
 from bot.models.tip_event import Event
 from bot.settings import WEEKDAYS
 
-# The top of the ladder is reminded again after this long, and nobody above can be told.
+# How often the last member of the ladder is reminded of a tip that nobody takes.
 REPEAT = timedelta(hours=12)
 _END_OFFER = (
     update(Offer)
     .where(Offer.tip_id == bindparam("tip"), Offer.member_id == bindparam("member"), Offer.ended_at.is_(None))
     .values(ended_at=bindparam("at"))
 )
-# An officer hears of a tip within this long, also when nothing happened: the rhythm of the police's own progress
-# letters (SP2HP).
+# The reporter gets news of a tip within this time, even if nothing has happened. It is the rhythm of the progress
+# letters of the police (SP2HP).
 NEWS_WITHIN = timedelta(days=3)
 
 
 def offer_tip(tx: Tx, tip: Tip) -> None:
-    """Puts a new or returned tip to whom it concerns first; an emergency to all on duty and the first rung."""
-    able = [each for each in on_duty(tx, tip.desk, tip.area_code) if each != tip.reporter_id]
+    """Offers a new or returned tip to the least loaded liaison on duty.
+
+    An emergency goes to all liaisons on duty and to the first member of the ladder. Without a liaison on duty a tip
+    goes to the first member of the ladder.
+    """
+    liaisons = [each for each in on_duty(tx, tip.desk, tip.area_code) if each != tip.reporter_id]
     emergency = tip.urgency == Urgency.EMERGENCY
-    chosen = able if emergency else able[:1]
+    chosen = liaisons if emergency else liaisons[:1]
     if emergency or not chosen:
-        rungs = [each for each in ladder(tx) if each != tip.reporter_id]
-        chosen += [each for each in rungs[:1] if each not in chosen]
+        on_ladder = [each for each in ladder(tx) if each != tip.reporter_id]
+        chosen += [each for each in on_ladder[:1] if each not in chosen]
     _offer_to(tx, tip, chosen)
-    _expect(tx, tip)
+    _schedule_escalation(tx, tip)
 
 
-def offer_anew(tx: Tx, tip: Tip) -> None:
-    """What is known of it has changed whom it concerns: the others' offers end."""
+def offer_again(tx: Tx, tip: Tip) -> None:
+    """Ends all offers of a tip and offers it again, because other liaisons answer for it now."""
     withdraw_offers(tx, tip)
     offer_tip(tx, tip)
 
 
 def raise_urgency(tx: Tx, tip: Tip) -> None:
-    """It turned out to be an emergency: all on duty and the first rung hear of it, to take it or to help."""
+    """Offers a new tip again as an emergency; of a tip that has an owner, tells the members who can help."""
     if tip.status == Status.NEW:
         offer_tip(tx, tip)
         return
     owner = tx.session.get_one(Member, tip.owner_id)
     for member in _helpers(tx, tip):
-        words = text("offer.raised", **_known(tx, tip), who=owner.title)
-        tx.send(member, words, purpose=Purpose.HANDLER, tip_id=tip.id, priority=Priority.EMERGENCY)
+        notice = text("offer.raised", **_notice_params(tx, tip), who=owner.title)
+        tx.send(member, notice, purpose=Purpose.HANDLER, tip_id=tip.id, priority=Priority.EMERGENCY)
 
 
 def lower_urgency(tx: Tx, tip: Tip) -> None:
-    """No emergency after all: those who were called hear it; who was offered the tip may still take it."""
-    asked = select(Offer.member_id).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None))
-    for member in tx.session.scalars(asked).all() if tip.status == Status.NEW else _helpers(tx, tip):
+    """Tells everybody who was called that the tip is no emergency. Open offers stay open."""
+    offered = select(Offer.member_id).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None))
+    called = tx.session.scalars(offered).all() if tip.status == Status.NEW else _helpers(tx, tip)
+    for member in called:
         tx.send(member, text("offer.lowered", code=tip.code), purpose=Purpose.HANDLER, tip_id=tip.id)
-    _expect(tx, tip)
+    _schedule_escalation(tx, tip)
 
 
 def offer_to_another(tx: Tx, tip: Tip, member: Member) -> None:
-    """This member hands it on: to who has not passed it on yet, else to anybody else.
+    """Ends this member's offer and offers the tip to another one, first to those whose offer has not ended before.
 
     Raises:
-        Refusal: there is nobody else.
+        Refusal: nobody else can be asked.
     """
-    others = [each for each in _asked_next(tx, tip, set()) if each != member.id]
-    passed = select(Offer.member_id).where(Offer.tip_id == tip.id, Offer.ended_at.is_not(None))
-    had_it = set(tx.session.scalars(passed))
-    others.sort(key=had_it.__contains__)
+    others = [each for each in _candidates(tx, tip, set()) if each != member.id]
+    ended = select(Offer.member_id).where(Offer.tip_id == tip.id, Offer.ended_at.is_not(None))
+    asked_before = set(tx.session.scalars(ended))
+    others.sort(key=asked_before.__contains__)
     if not others:
         raise Refusal("refuse.nobody_else", code=tip.code)
     end_offer(tx, tip, member.id)
     _offer_to(tx, tip, others if tip.urgency == Urgency.EMERGENCY else others[:1])
-    _expect(tx, tip)
+    _schedule_escalation(tx, tip)
 
 
 def pass_offers(tx: Tx, member: Member) -> None:
-    """What was offered to this member goes to the next."""
+    """Passes on every tip that is offered to this member."""
     for tip in offered_to(tx, member):
         pass_offer(tx, tip, member)
 
 
 def offered_to(tx: Tx, member: Member) -> Sequence[Tip]:
-    """The tips that wait for this member's answer, locked."""
+    """The new tips with an open offer to this member, locked."""
     offered = select(Offer.tip_id).where(Offer.member_id == member.id, Offer.ended_at.is_(None))
     waiting = select(Tip).where(Tip.id.in_(offered), Tip.status == Status.NEW).order_by(Tip.id)
     return tx.session.scalars(locked(waiting)).all()
 
 
 def pass_offer(tx: Tx, tip: Tip, member: Member) -> None:
-    """This member cannot take it: it goes to the next, unless others hold an offer too."""
+    """Ends this member's offer. If no other offer of the tip is open, the next member is asked."""
     end_offer(tx, tip, member.id)
     if not tx.session.scalar(select(Offer.id).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None)).limit(1)):
         escalate(tx, tip)
 
 
 def pass_undelivered(tx: Tx, message: Outbox) -> None:
-    """A message did not reach its recipient: if it was an offer, the tip goes to the next person."""
+    """Passes on the tip of an offer whose message did not reach its recipient. Ignores other messages."""
     if message.purpose != Purpose.OFFER or message.tip_id is None:
         return
     tip = get_tip(tx, message.tip_id)
@@ -119,28 +124,32 @@ def pass_undelivered(tx: Tx, message: Outbox) -> None:
 
 
 def expect_news(tx: Tx, tip: Tip) -> None:
+    """Schedules the message that tells the reporter that the tip still waits."""
     schedule(tx, Step.NEWS, tx.now + NEWS_WITHIN, tip)
 
 
-def tell_waiting(tx: Tx, tip: Tip) -> None:
-    """The officer is told that the tip still waits, and is again after as long."""
+def tell_reporter_still_waiting(tx: Tx, tip: Tip) -> None:
+    """Tells the reporter that the tip still waits, and schedules the next such message."""
     reporter = tx.session.get_one(Member, tip.reporter_id)
     tx.send(reporter, text("reporter.waiting", code=tip.code), purpose=Purpose.REPORTER, tip_id=tip.id)
     expect_news(tx, tip)
 
 
 def escalate(tx: Tx, tip: Tip) -> None:
-    """Nobody took it in time: the next liaison, then the next rung; then the last is reminded, of an emergency all."""
-    fresh = _asked_next(tx, tip, _tried(tx, tip))
+    """Offers a tip that nobody took in time to the next member: another liaison on duty, then the ladder.
+
+    When all have been asked, the last member of the ladder is reminded; of an emergency everybody is.
+    """
+    not_asked = _candidates(tx, tip, _already_asked(tx, tip))
     record_event(tx, tip, Event.ESCALATED)
     cancel(tx, tip, Step.ESCALATE)
-    if fresh:
-        _offer_to(tx, tip, fresh[:1], escalated=True)
-        _expect(tx, tip)
+    if not_asked:
+        _offer_to(tx, tip, not_asked[:1], escalated=True)
+        _schedule_escalation(tx, tip)
         return
-    if tip.urgency == Urgency.EMERGENCY:  # it does not rest until somebody has it
-        _offer_to(tx, tip, _asked_next(tx, tip, set()), escalated=True)
-        _expect(tx, tip)
+    if tip.urgency == Urgency.EMERGENCY:
+        _offer_to(tx, tip, _candidates(tx, tip, set()), escalated=True)
+        _schedule_escalation(tx, tip)
         return
     top = [each for each in ladder(tx) if each != tip.reporter_id][-1:]
     _offer_to(tx, tip, top, escalated=True)
@@ -148,7 +157,7 @@ def escalate(tx: Tx, tip: Tip) -> None:
 
 
 def withdraw_offers(tx: Tx, tip: Tip, *, but: Member | None = None) -> Sequence[UUID]:
-    """Ends all open offers of the tip; returns those who had one and did not get it."""
+    """Ends all open offers of the tip. Returns the members who had one, except `but`."""
     waiting = select(Offer.member_id).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None))
     others = set(tx.session.scalars(waiting)) - {but.id if but else None}
     tx.session.execute(update(Offer).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None)).values(ended_at=tx.now))
@@ -156,38 +165,39 @@ def withdraw_offers(tx: Tx, tip: Tip, *, but: Member | None = None) -> Sequence[
 
 
 def end_offer(tx: Tx, tip: Tip, member: UUID) -> None:
-    """This member does not take it."""
+    """Ends the open offer of the tip to this member, if there is one."""
     tx.execute(_END_OFFER, {"tip": tip.id, "member": member, "at": tx.now})
 
 
 def _helpers(tx: Tx, tip: Tip) -> list[UUID]:
-    """Who can help the owner with an emergency: the others on duty, and the first rung."""
+    """Who can help the owner with an emergency: the other liaisons on duty, and the first member of the ladder."""
     others = dict.fromkeys([*on_duty(tx, tip.desk, tip.area_code), *ladder(tx)[:1]])
     return [each for each in others if each not in {tip.owner_id, tip.reporter_id}]
 
 
-def _tried(tx: Tx, tip: Tip) -> set[UUID]:
-    """Who was asked already."""
+def _already_asked(tx: Tx, tip: Tip) -> set[UUID]:
+    """The members who have had an offer of the tip."""
     return set(tx.session.scalars(select(Offer.member_id).where(Offer.tip_id == tip.id)))
 
 
-def _asked_next(tx: Tx, tip: Tip, tried: set[UUID]) -> list[UUID]:
-    """Who can be asked, in order: liaisons on duty, then the ladder; never the reporter."""
-    able = dict.fromkeys([*on_duty(tx, tip.desk, tip.area_code), *ladder(tx)])
-    return [each for each in able if each not in tried and each != tip.reporter_id]
+def _candidates(tx: Tx, tip: Tip, excluded: set[UUID]) -> list[UUID]:
+    """Who can be asked, in order: liaisons on duty, then the ladder. Never the reporter, nor a member in `excluded`."""
+    in_order = dict.fromkeys([*on_duty(tx, tip.desk, tip.area_code), *ladder(tx)])
+    return [each for each in in_order if each not in excluded and each != tip.reporter_id]
 
 
 def _offer_to(tx: Tx, tip: Tip, members: Sequence[UUID], *, escalated: bool = False) -> None:
+    """Opens an offer for each of these members, with its message. Without a member, raises an alarm."""
     if not members:
-        often = "%Y-%m-%dT%H" if tip.urgency == Urgency.EMERGENCY else "%Y-%m-%d"
-        raise_alarm(tx, f"nobody:{tip.id}:{tx.now.strftime(often)}", "alarm.nobody", code=tip.code)
+        period = "%Y-%m-%dT%H" if tip.urgency == Urgency.EMERGENCY else "%Y-%m-%d"
+        raise_alarm(tx, f"nobody:{tip.id}:{tx.now.strftime(period)}", "alarm.nobody", code=tip.code)
     for member in members:
         end_offer(tx, tip, member)
         tx.append(Offer, tip_id=tip.id, member_id=member, offered_at=tx.now)
         record_event(tx, tip, Event.OFFERED, member)
         tx.send(
             member,
-            text("offer.escalated" if escalated else "offer.new", **_known(tx, tip)),
+            text("offer.escalated" if escalated else "offer.new", **_notice_params(tx, tip)),
             Button(text("button.take"), "take", tip.code),
             Button(text("button.hand_over"), "pass", tip.code),
             purpose=Purpose.OFFER,
@@ -196,8 +206,8 @@ def _offer_to(tx: Tx, tip: Tip, members: Sequence[UUID], *, escalated: bool = Fa
         )
 
 
-def _known(tx: Tx, tip: Tip) -> dict[str, Param]:
-    """What may be said of a tip to who has not taken it."""
+def _notice_params(tx: Tx, tip: Tip) -> dict[str, Param]:
+    """What a member may read about a tip before taking it, as parameters of a text."""
     return {
         "mark": mark(tip),
         "code": tip.code,
@@ -207,19 +217,19 @@ def _known(tx: Tx, tip: Tip) -> dict[str, Param]:
     }
 
 
-def _expect(tx: Tx, tip: Tip) -> None:
-    """Sets the clock by which somebody must have taken it."""
+def _schedule_escalation(tx: Tx, tip: Tip) -> None:
+    """Schedules the escalation of a new tip, and cancels an earlier one."""
     cancel(tx, tip, Step.ESCALATE)
     if tip.status == Status.NEW:
         schedule(tx, Step.ESCALATE, take_by(tx, tip), tip)
 
 
 def take_by(tx: Tx, tip: Tip) -> datetime:
-    """When a tip offered now must have been taken."""
+    """The time until which somebody must take a tip that is offered now."""
     clocks = tx.settings.clocks
     clock = getattr(clocks, tip.urgency)
     if not clock.working_hours_only:
-        return tx.now + clock.take  # type: ignore[no-any-return]  # a setting, found by its name
+        return tx.now + clock.take  # type: ignore[no-any-return]  # a setting, read by its name
     hours = (clocks.working.start, clocks.working.end)
     days = {WEEKDAYS.index(day) for day in clocks.working.days}
     return add_working(tx.now, clock.take, tx.settings.unit.zone, hours, days)

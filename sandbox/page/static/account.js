@@ -1,4 +1,4 @@
-// What one person's phone holds, kept in step with the sandbox. Several phones on the page may show the same person.
+// The data of one person's phone, kept in step with the sandbox. Several phones on the page may show the same person.
 
 import { get, post, refresher } from "./net.js";
 import { now } from "./stage.js";
@@ -21,7 +21,7 @@ export class Account extends EventTarget {
 
   async load() {
     const found = await get(`/control/phones/${this.user}?since=${this.version}`).catch(() => null);
-    if (!found) return; // the stage is being set anew
+    if (!found) return; // the stage is being reset
     const first = this.version === 0;
     const here = new Set(found.chats.map(({ chat }) => chat.id));
     for (const id of this.chats.keys()) if (!here.has(id)) this.chats.delete(id);
@@ -47,7 +47,7 @@ export class Account extends EventTarget {
     this.chats.set(chat.id, chat);
   }
 
-  /** The chats, the most recently used first. */
+  /** The chats, the one with the newest message first. */
   get ordered() {
     const last = (chat) => chat.list.at(-1)?.date ?? 0;
     return [...this.chats.values()].filter((chat) => !chat.migrated_to).sort((one, other) => last(other) - last(one));
@@ -62,12 +62,12 @@ export class Account extends EventTarget {
     return [...this.chats.values()].reduce((sum, chat) => sum + this.unread(chat), 0);
   }
 
-  /** Whether a notification is gone from a real lock screen: its chat was opened since, or its message taken away. */
+  /** Whether a real lock screen would have removed a notification: its chat was opened, or its message deleted. */
   isPast({ chat_id, message_id }) {
     return message_id <= (this.read?.[chat_id] ?? 0) || !this.chats.get(chat_id)?.messages.has(message_id);
   }
 
-  /** All of a chat has been seen. */
+  /** Marks all messages of a chat as read. */
   markRead(id) {
     const last = this.chats.get(id)?.list.at(-1)?.message_id ?? 0;
     if (this.read && (this.read[id] ?? 0) < last) {
@@ -97,12 +97,12 @@ export class Account extends EventTarget {
     return post("/control/presses", { from: this.user, chat, message_id, data });
   }
 
-  /** What this person is seen doing in a chat ("typing"), or null. */
+  /** Sets this person's action in a chat, such as "typing"; null ends it. */
   act(chat, action) {
     return post("/control/actions", { from: this.user, chat, action });
   }
 
-  /** What the others in a chat are doing now, in words; empty when nothing. */
+  /** The current actions of the others in a chat, in words; empty when there are none. */
   activity(chat) {
     const going = chat.actions.filter(({ until }) => until * 1000 > now());
     const typing = going.filter(({ action }) => action === "typing");
@@ -111,13 +111,13 @@ export class Account extends EventTarget {
     return name && t(typing.length ? "chat.types" : "chat.prepares", { name });
   }
 
-  /** Whether somebody is doing something that ends by itself. */
+  /** Whether a chat has an action, which ends after some seconds. */
   get watching() {
     return [...this.chats.values()].some((chat) => chat.actions.length);
   }
 }
 
-/** The account of a user, loaded at its first use. */
+/** The account of a user; the first call creates it. */
 export function accountOf(user) {
   if (!accounts.has(user)) accounts.set(user, new Account(user));
   return accounts.get(user);
@@ -127,7 +127,7 @@ export function refreshAccounts() {
   return Promise.all([...accounts.values()].map((account) => account.refresh()));
 }
 
-/** Forgets everybody, because the stage was set anew. */
+/** Removes all accounts after a reset of the stage. */
 export function forgetAccounts() {
   for (const user of accounts.keys()) sessionStorage.removeItem(`${READ}:${user}`);
   accounts.clear();

@@ -1,4 +1,4 @@
-// The menu behind the paper clip: samples to try at once, or files of one's own.
+// The menu of the paper clip: samples to try at once, or the user's own files.
 
 import { h } from "./dom.js";
 import { openMenu } from "./menu.js";
@@ -22,7 +22,7 @@ export function attachMenu(composer) {
   openMenu(composer.view.node, items, { label: t("compose.attach"), place: "over-composer" });
 }
 
-/** What stands in the field goes along as the caption of a file. */
+/** The text in the field becomes the caption of the file. */
 function caption(composer, content) {
   const words = composer.field.value.trim();
   if (!words || content.location || content.contact) return {};

@@ -1,11 +1,11 @@
-// The round picture of a person or a chat: initials on a colour of their own.
+// The round picture of a person or a chat: initials on a colour.
 
 import { h, icon } from "./dom.js";
 
 const COLOURS = 7;
 const RANKS = /^(Bharada|Bripda|Briptu|Brigadir|Bripka|Aipda|Aiptu|Ipda|Iptu|AKP|Kompol|AKBP|Kombes)\s+/i;
 
-/** A number from 0 to 6 that stays the same for the same name. */
+/** A number from 0 to 6, always the same for the same name. */
 export function colourOf(name) {
   let sum = 0;
   for (const character of name.replace(RANKS, "")) sum = (sum * 43 + character.codePointAt(0)) % 65521;

@@ -1,4 +1,4 @@
-// One message, or one album, as a bubble with what belongs to it.
+// One message, or one album, as a bubble with its sender, reply, buttons and time.
 
 import { avatar, colourOf } from "./avatar.js";
 import { h, icon, iconButton } from "./dom.js";
@@ -9,8 +9,8 @@ import { personByUser } from "./stage.js";
 import { hour, language, t } from "./texts.js";
 
 /**
- * Turns a chat's messages into the items of its log: days, service lines, bubbles; albums are one.
- * `state` tells what this phone knows besides: pressed buttons, opened spoilers.
+ * Converts a chat's messages into the items of its log: days, service lines, bubbles; an album is one bubble.
+ * `state` is the state of this phone only: pressed buttons, opened spoilers.
  */
 export function bubbles(chat, state) {
   const items = [];
@@ -47,7 +47,7 @@ function quoted(chat, message) {
   return found ? [found.message_id, found.from.first_name, summary(found, null)] : null;
 }
 
-/** The element of an item; `hooks` are what can be done with it. */
+/** The element of an item; `hooks` are the callbacks of its actions. */
 export function bubble({ messages, first, last }, chat, state, hooks) {
   const [message] = messages;
   if (message.service) return h("div", { class: "service" }, h("span", {}, summary(message, chat)));
@@ -73,12 +73,12 @@ export function bubble({ messages, first, last }, chat, state, hooks) {
   );
 }
 
-/** Whether a message is only pictures or a place, which then carry the time on themselves. */
+/** Whether a message is only a picture or a location; the time is then shown on it. */
 function bare(message) {
   return !message.caption && ["photo", "location"].includes(message.attachment);
 }
 
-/** Rank and name of the roster, as the group's people know each other. */
+/** The sender's rank and name from the roster, else the first name. */
 function sendersName(message) {
   const person = personByUser(message.from.id);
   return message.sender_chat?.title ?? (person ? person.name : message.from.first_name);

@@ -9,7 +9,7 @@ import { messageMenu } from "./actions.js";
 import { stage } from "./stage.js";
 import { dayKey, language, longDay, t } from "./texts.js";
 
-const NEAR = 80; // pixels from the end that still count as the end
+const NEAR = 80; // the log counts as scrolled to the end within this distance, in pixels
 
 export class ChatView {
   constructor(phone, id) {
@@ -91,7 +91,7 @@ export class ChatView {
     this.pinned.replaceChildren(icon("pin"), h("span", {}, h("b", {}, t("chat.pinned")), h("span", {}, summary({ ...message, own: false }, null))));
   }
 
-  /** Days and bubbles in their order. */
+  /** The days and bubbles in order. */
   items() {
     const items = [];
     let day = null;
@@ -124,7 +124,7 @@ export class ChatView {
     this.update();
   }
 
-  /** A message whose buttons are gone is pressed no more. */
+  /** Forgets presses on messages whose buttons are gone. */
   settlePresses() {
     for (const id of this.state.pressed.keys()) if (!this.chat.messages.get(id)?.buttons.length) this.state.pressed.delete(id);
   }
@@ -148,7 +148,7 @@ export class ChatView {
     this.log.scrollTo({ top: this.log.scrollHeight, behavior: smooth ? "smooth" : "instant" });
   }
 
-  /** What stands on the screen is read; what came below it is counted. */
+  /** Marks the chat as read when the end is visible; else updates the count of new messages below. */
   seen() {
     this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
     if (this.atEnd && this.phone.looksAt(this.id)) this.account.markRead(this.id);

@@ -1,16 +1,16 @@
-// Where a person writes: words, commands, an answer to a message, a change of an own one, things to attach.
+// The field where a person writes: text, commands, a reply, an edit of an own message, attachments.
 
 import { attachMenu } from "./attach.js";
 import { h, icon, iconButton, write } from "./dom.js";
 import { summary } from "./list.js";
 import { language, t } from "./texts.js";
 
-const TELL_MS = 3000; // a phone tells again while one goes on typing
+const TELL_MS = 3000; // the interval at which "typing" is repeated while the person types
 
 export class Composer {
   constructor(view) {
     this.view = view;
-    this.told = 0; // when the others were told of typing
+    this.told = 0; // when "typing" was last sent
     this.about = null; // {kind: "reply" | "edit", message}
     this.context = h("div", { class: "context", hidden: true });
     this.commands = h("ul", { class: "commands", hidden: true });
@@ -47,7 +47,7 @@ export class Composer {
     }
   }
 
-  /** Sends content into this chat, as an answer when one was begun. */
+  /** Sends content to this chat, as a reply if one was begun. */
   async send(content) {
     const reply = this.about?.kind === "reply" ? { reply_to: this.about.message.message_id } : {};
     this.drop();
@@ -92,7 +92,7 @@ export class Composer {
     this.submit.classList.toggle("ready", Boolean(this.field.value.trim()));
   }
 
-  /** The others in a group see who types; a bot does not. */
+  /** Sends "typing", or its end, in a group only: a bot does not see it. */
   tell(typing) {
     const at = typing ? Date.now() : 0;
     if (!this.view.chat.group || (typing ? at - this.told < TELL_MS : !this.told)) return;
@@ -118,7 +118,7 @@ export class Composer {
     }
   }
 
-  /** Puts words there to be sent. */
+  /** Puts words into the field. */
   fill(words) {
     this.field.value = words;
     this.grow();

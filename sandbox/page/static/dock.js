@@ -1,4 +1,4 @@
-// The bar at the bottom: the clock that can be moved, what is due, the bot, and the weather.
+// The bar at the bottom: the movable clock, the due steps, the bot, and the weather.
 
 import { h, icon, reconcile, write } from "./dom.js";
 import { get, post, refresher } from "./net.js";
@@ -51,7 +51,7 @@ export class Dock {
     this.fold.setAttribute("aria-expanded", String(open));
   }
 
-  /** A second has passed. */
+  /** Is called every second. */
   tick() {
     write(this.time, hour(now()));
     write(this.day, longDay(now()));
@@ -113,7 +113,7 @@ export class Dock {
   }
 
   async switch(what) {
-    if (this.switching === what) return; // the other may be wished for before the answer is here
+    if (this.switching === what) return; // the opposite may be asked for while this request runs
     this.switching = what;
     this.updateBot();
     await post("/stage/bot", { do: what });

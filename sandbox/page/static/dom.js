@@ -1,4 +1,4 @@
-// Making elements, and keeping a list of them in step with data without touching what did not change.
+// Creates elements, and updates a list of them from data without touching unchanged ones.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -14,7 +14,7 @@ export function h(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** A picture of the sprite, hidden from screen readers. */
+/** An icon of icons.svg, hidden from screen readers. */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", "icon");
@@ -30,14 +30,14 @@ export function iconButton(name, label, onclick, attributes = {}) {
   return h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, onclick, ...attributes }, icon(name));
 }
 
-/** Text that is only written when it differs, so that screen readers hear changes only. */
+/** Writes text only when it differs, so that screen readers announce only changes. */
 export function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
 /**
- * Brings the children of `parent` in line with `items` ({key, signature, ...}).
- * A child is made by `create(item)` when it is new or its signature changed; all others stay the nodes they are.
+ * Updates the children of `parent` from `items` ({key, signature, ...}).
+ * `create(item)` makes a child when it is new or its signature has changed; all other nodes stay.
  */
 export function reconcile(parent, items, create) {
   const known = new Map([...parent.children].map((node) => [node.dataset.key, node]));

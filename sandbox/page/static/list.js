@@ -32,7 +32,7 @@ export class ListView {
     write(this.join, t("list.join"));
   }
 
-  /** Somebody who does not belong there comes in by a link that was passed on. */
+  /** Adds this phone's person to the group, as a shared invite link would. */
   async joinGroup() {
     const { account } = this.phone;
     if (!(await post(`/control/groups/${stage.group}/members`, { user: account.user, status: "member" }))) return;
@@ -62,12 +62,12 @@ function moment(seconds) {
   return dayKey(date) === dayKey(now()) ? hour(date) : shortDay(date);
 }
 
-/** What a service message says. */
+/** The text of a service message. */
 function happened({ service, about, from }) {
   return t(`service.${service}`, { name: about.join(", "), who: from.first_name });
 }
 
-/** One line for a message, as lists and quotations show it. */
+/** A message in one line, for lists and quotations. */
 export function summary(message, chat) {
   if (!message) return t("list.empty");
   const who = message.own ? `${t("you")}: ` : chat?.group && !message.service ? `${message.from.first_name}: ` : "";

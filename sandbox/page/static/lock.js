@@ -1,4 +1,4 @@
-// The lock screen: the clock, and exactly what the notifications say, because that is what bystanders see.
+// The lock screen: the clock and the exact text of the notifications, which is what bystanders see.
 
 import { h, icon, reconcile, write } from "./dom.js";
 import { notified } from "./media.js";

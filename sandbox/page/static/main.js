@@ -1,8 +1,8 @@
-// Puts the page together and keeps it in step with the stage.
+// Creates the parts of the page and keeps them in step with the stage.
 
 import { forgetAccounts, refreshAccounts } from "./account.js";
 import { Dock } from "./dock.js";
-import { Glass } from "./glass.js";
+import { DatabaseView } from "./database_view.js";
 import { live, onRefusal } from "./net.js";
 import { Phones } from "./phones.js";
 import { onStage, refreshStage, stage } from "./stage.js";
@@ -31,9 +31,9 @@ async function begin() {
   onRefusal(notice);
   const phones = new Phones(at("phones"), at("tabs"));
   const dock = new Dock(at("dock"));
-  const glass = new Glass(at("glass"), at("glass-toggle"));
+  const databaseView = new DatabaseView(at("glass"), at("glass-toggle"));
   const tour = new Tour(at("tour"), phones);
-  const parts = [phones, dock, glass, tour];
+  const parts = [phones, dock, databaseView, tour];
   const update = () => parts.forEach((part) => part.update());
   await setUpTop({ phones, tour, update });
 
@@ -51,7 +51,7 @@ async function begin() {
     async () => {
       await refreshStage();
       if (!stage.ready) return;
-      await Promise.all([refreshAccounts(), dock.refresh(), glass.refresh()]);
+      await Promise.all([refreshAccounts(), dock.refresh(), databaseView.refresh()]);
     },
     connection,
   );

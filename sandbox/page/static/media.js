@@ -1,4 +1,4 @@
-// What a message carries besides words: pictures, files, sound, places, people.
+// The content of a message besides text: pictures, files, sound, locations, contacts.
 
 import { avatar } from "./avatar.js";
 import { h, icon, write } from "./dom.js";
@@ -6,7 +6,7 @@ import { size, t } from "./texts.js";
 
 const BARS = 30;
 
-/** Where the bytes of a file are. */
+/** The address of a file. */
 export function fileAddress(id) {
   return `/stage/files/${encodeURIComponent(id)}`;
 }
@@ -16,7 +16,7 @@ export function kindOf(attachment) {
   return t(`kind.${attachment}`);
 }
 
-/** What a notification says, with the kind of a file in the reader's words. */
+/** The text of a notification, with the kind of a file in the page's language. */
 export function notified({ sender, text }) {
   const words = text.replace(/^\[(\w+)\]/, (_, kind) => kindOf(kind));
   return sender ? `${sender}: ${words}` : words;
@@ -87,7 +87,7 @@ function sound(found, kind) {
   return h("div", { class: "voice", "aria-label": kindOf(kind), role: "group" }, button, wave, time, audio);
 }
 
-/** Bars that look like a voice, always the same for the same file. */
+/** The bars of a voice message, always the same for the same file. */
 function bars(seed) {
   let state = 7;
   for (const character of seed) state = (state * 33 + character.charCodeAt(0)) % 65521;

@@ -1,10 +1,10 @@
-// A small menu inside a phone: arrow keys move, Escape closes, focus goes back where it came from.
+// A small menu inside a phone: arrow keys move, Escape closes, the focus returns to where it was.
 
 import { h, icon } from "./dom.js";
 
 let closeOpen = () => {};
 
-/** Opens a menu of `items` ({icon, label, run, danger}) in `host`; `place` is a class that says where it hangs. */
+/** Opens a menu of `items` ({icon, label, run, danger}) in `host`; `place` is the class for its position. */
 export function openMenu(host, items, { label, place = "" }) {
   closeOpen();
   const back = document.activeElement;

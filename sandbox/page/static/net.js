@@ -1,18 +1,18 @@
-// Calls to this machine, and one place that says what went wrong.
+// Requests to the sandbox, and one place that shows their errors.
 
 let tell = () => {};
 
-/** Who shows refusals; takes one sentence. */
+/** Sets the function that shows an error; it takes one sentence. */
 export function onRefusal(show) {
   tell = show;
 }
 
-/** Reads JSON; an Error with the server's sentence when it refuses. */
+/** Reads JSON; throws an Error with the server's sentence when the request is refused. */
 export async function get(path) {
   return answer(await fetch(path));
 }
 
-/** Sends JSON; null when it was refused, which is then shown. */
+/** Sends JSON; when the request is refused, shows the error and returns null. */
 export async function post(path, body = {}) {
   try {
     return await answer(
@@ -30,7 +30,7 @@ async function answer(response) {
   return found;
 }
 
-/** Calls `work` whenever asked, never twice at once: what is asked for meanwhile is one more run after it. */
+/** Makes a function that runs `work`, never twice at once: calls during a run lead to one more run after it. */
 export function refresher(work) {
   let running = null;
   let again = false;
@@ -51,7 +51,7 @@ export function refresher(work) {
   };
 }
 
-/** Calls `changed` at each change of the stage, also after the connection was lost; `state` hears "open" or "lost". */
+/** Calls `changed` at each change of the stage, also after a reconnect; calls `state` with "open" or "lost". */
 export function live(changed, state) {
   const source = new EventSource("/stage/events");
   source.addEventListener("change", changed);

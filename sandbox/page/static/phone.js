@@ -1,4 +1,4 @@
-// One phone: whose it is, what its screen shows, toasts and banners.
+// One phone: its person, its screen, toasts and banners.
 
 import { accountOf } from "./account.js";
 import { avatar } from "./avatar.js";
@@ -30,7 +30,7 @@ export class Phone {
     this.give(begin);
   }
 
-  /** Puts the phone into somebody's hands. */
+  /** Gives the phone to a person. */
   give({ person, view = "chat", chat = "private" }) {
     this.account?.removeEventListener("change", this.onChange);
     this.key = person;
@@ -47,7 +47,7 @@ export class Phone {
     return personByKey(this.key);
   }
 
-  /** What to remember of this phone for the next load of the page. */
+  /** The state of this phone that is stored for the next load of the page. */
   get memory() {
     return { person: this.key, view: this.view, chat: this.chat === this.account.user ? "private" : "group" };
   }
@@ -66,7 +66,7 @@ export class Phone {
     if (focused) this.shown.node.querySelector("button, textarea")?.focus({ preventScroll: true });
   }
 
-  /** Whether somebody sees this chat now. */
+  /** Whether this chat is on the screen now. */
   looksAt(chat) {
     return this.view === "chat" && this.chat === chat && !document.hidden;
   }
@@ -115,7 +115,7 @@ export class Phone {
     if (key && key !== this.key) this.give({ person: key, view: this.view, chat: this.memory.chat });
   }
 
-  /** Calls `done` when the press was answered. */
+  /** Calls `done` when the bot has answered the press. */
   awaitToast(query, done) {
     this.awaited.set(query, done);
     this.showToasts();
@@ -142,7 +142,7 @@ export class Phone {
     if (!alert) setTimeout(close, TOAST_MS);
   }
 
-  /** A notification that comes while its chat is not on the screen slides in at the top. */
+  /** Shows a new notification at the top when its chat is not on the screen. */
   showBanner() {
     const { notifications } = this.account;
     const known = this.knownNotifications ?? notifications.length;

@@ -1,4 +1,4 @@
-// The phones side by side: which there are, the tabs on a narrow page, and bringing one into sight.
+// The row of phones, the tabs on a narrow page, and scrolling a phone into view.
 
 import { accountOf } from "./account.js";
 import { h, icon, reconcile } from "./dom.js";
@@ -26,7 +26,7 @@ export class Phones {
     place.addEventListener("scroll", () => this.updateTabs(), { passive: true });
   }
 
-  /** The phones of the last time, or the first four. */
+  /** Adds the phones of the last visit, or the first four. */
   setUp() {
     for (const phone of this.phones) phone.node.remove();
     this.phones = [];
@@ -36,7 +36,7 @@ export class Phones {
     this.update();
   }
 
-  /** A new phone, at the end or behind another. */
+  /** Adds a phone, at the end or after another one. */
   put(begin, behind = this.phones.at(-1)) {
     const phone = new Phone(begin, this.hooks);
     this.phones.splice(this.phones.indexOf(behind) + 1, 0, phone);
@@ -75,12 +75,12 @@ export class Phones {
     this.updateTabs();
   }
 
-  /** A second has passed. */
+  /** Is called every second. */
   tick() {
     for (const phone of this.phones) phone.tick();
   }
 
-  /** Locks all screens, or wakes all. */
+  /** Locks or unlocks all screens. */
   lockAll(locked) {
     for (const phone of this.phones) if ((phone.view === "lock") !== locked) phone.show(locked ? "lock" : "chat");
   }
@@ -121,7 +121,7 @@ export class Phones {
     phone.node.scrollIntoView({ inline: "center", block: "nearest" });
   }
 
-  /** All of them, or where they do not fit the first. */
+  /** Scrolls all these phones into view, or only the first one if they do not fit. */
   bringAll(phones) {
     const [left, right] = [Math.min(...phones.map(({ node }) => node.offsetLeft)), Math.max(...phones.map(({ node }) => node.offsetLeft + node.offsetWidth))];
     const width = this.place.clientWidth;
@@ -129,7 +129,7 @@ export class Phones {
     else this.place.scrollTo({ left: (left + right - width) / 2 });
   }
 
-  /** For who wants to try it: somebody on duty, and a tip in the officer's field, ready to be sent. */
+  /** Prepares a first try: sets a liaison on duty and puts a tip into the officer's field, ready to be sent. */
   async begin() {
     const { user } = personByKey("dimas");
     await accountOf(user).say(user, { text: "/piket" });
@@ -139,7 +139,7 @@ export class Phones {
     phone.shown.composer.fill(sentence("demo.tip"));
   }
 
-  /** Lights up the phones of these keys ("group" is the group); who has none yet gets one. */
+  /** Highlights the phones of these people ("group" is the group); adds a phone where one is missing. */
   focus(keys) {
     const lit = keys.map((key) => this.phoneFor(key)).filter(Boolean);
     for (const phone of this.phones) {
@@ -150,7 +150,7 @@ export class Phones {
     this.updateTabs();
   }
 
-  /** The phone on which the story is seen: the private chat of somebody, beside those of the same role. */
+  /** The phone that shows a person's part of the story, in the private chat; a new one is placed beside the same role. */
   phoneFor(key) {
     const inGroup = (phone) => phone.chat === stage.group;
     const person = personByKey(key);

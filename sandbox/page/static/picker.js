@@ -1,16 +1,16 @@
-// Choosing who holds a phone.
+// The dialog that chooses the person of a phone.
 
 import { avatar } from "./avatar.js";
 import { h, iconButton } from "./dom.js";
 import { stage } from "./stage.js";
 import { t } from "./texts.js";
 
-/** The roles of a person in words, with the area where that tells people apart. */
+/** The roles of a person in words, with the area where it tells people apart. */
 export function roleOf(person) {
   return person.roles.length ? person.roles.map((role) => t(`role.${role}`)).join(" · ") : t("role.stranger");
 }
 
-/** Asks who; the key of a person, or null. */
+/** Asks for a person; returns the key, or null. */
 export function choosePerson(current) {
   return new Promise((resolve) => {
     const done = (key) => {

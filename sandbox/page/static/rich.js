@@ -1,4 +1,4 @@
-// Text with its entities as elements. Offsets count UTF-16 units, as JavaScript's strings do.
+// Text with its entities as elements. Offsets are in UTF-16 units, like those of JavaScript's strings.
 
 import { h } from "./dom.js";
 import { t } from "./texts.js";
@@ -46,7 +46,7 @@ function piece(words, over, { run, open, reveal }) {
   return h("span", { class: classes }, words);
 }
 
-/** A spoiler that opens at a tap; no button element, since that would not flow over lines. */
+/** A spoiler that opens at a tap; not a button element, because that does not wrap over lines. */
 function cover(words, classes, reveal) {
   const key = (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
@@ -57,7 +57,7 @@ function cover(words, classes, reveal) {
   return h("span", attributes, h("span", { "aria-hidden": "true" }, words));
 }
 
-/** The plain words for a list or a quotation, spoilers covered. */
+/** The plain text for a list or a quotation, with spoilers covered. */
 export function covered(text, entities) {
   let shown = text;
   for (const { type, offset, length } of entities) {

@@ -1,4 +1,4 @@
-// Made-up content to send without looking for files: pictures drawn here, a tone, a one-page PDF, a place, a person.
+// Made-up content to send without a file at hand: drawn pictures, a tone, a one-page PDF, a location, a contact.
 
 const PLACE = { latitude: -6.9016, longitude: 111.9719 }; // Jenu, by the sea
 const PERSON = { first_name: "Pak Kasun", phone_number: "+62 812-0000-0000" };
@@ -95,7 +95,7 @@ export function samplePdf(line) {
   return { document: { content: btoa(pdf), file_name: "catatan.pdf", mime_type: "application/pdf" } };
 }
 
-/** A file somebody chose, as a photo when it is a picture. */
+/** A file that the user chose, as a photo when it is a picture. */
 export async function chosen(file, asPhoto) {
   const content = base64(new Uint8Array(await file.arrayBuffer()));
   const medium = { content, file_name: file.name, mime_type: file.type || "application/octet-stream" };

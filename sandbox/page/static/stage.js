@@ -1,13 +1,13 @@
-// What the server says of the whole stage: people, clock, bot, weather, tour.
+// The state of the stage from the server: people, clock, bot, weather, tour.
 
 import { get, refresher } from "./net.js";
 import { setZone } from "./texts.js";
 
 export const stage = { ready: false, people: [], group: 0, bot: { alive: false }, weather: {}, tour: {}, clock: null };
 const listeners = new Set();
-let ahead = 0; // milliseconds that the stage's clock is ahead of this browser's
+let ahead = 0; // milliseconds by which the stage's clock is ahead of this browser's
 
-/** Calls `listener` after every change, and at once when there is something to see. */
+/** Calls `listener` after every change, and at once when the stage is ready. */
 export function onStage(listener) {
   listeners.add(listener);
   if (stage.ready) listener(stage);
@@ -23,13 +23,13 @@ export const refreshStage = refresher(async () => {
   for (const listener of listeners) listener(stage);
 });
 
-/** Says at once what the server is about to say: the stage is being set anew. */
+/** Marks the stage as not ready before the server says so, because a reset has begun. */
 export function notReady() {
   stage.ready = false;
   for (const listener of listeners) listener(stage);
 }
 
-/** The moment it is on the stage. */
+/** The time of the stage's clock. */
 export function now() {
   return new Date(Date.now() + ahead);
 }

@@ -1,4 +1,4 @@
-// The five stations of a tip, one list each; rows that are new light up once.
+// The five sections of the drawer, one list each; a new row is highlighted once.
 
 import { h, icon, reconcile, write } from "./dom.js";
 import { fromNow, has, hour, language, sentence, shortDay, t } from "./texts.js";
@@ -11,7 +11,7 @@ const STATIONS = [
   ["history", "history", historyRows],
 ];
 
-/** Draws all stations of a tip into `place`. */
+/** Draws all sections for a tip into `place`. */
 export function stations(place, found, code) {
   const items = STATIONS.map(([name, picture, rows]) => ({ key: name, signature: `${code}${language}`, name, picture, rows: rows(found) }));
   reconcile(place, items, (item) => frame(item));
@@ -34,7 +34,7 @@ function frame({ name, picture }) {
   );
 }
 
-/** `fresh` rows came while one was looking. */
+/** `fresh` marks a row that came while the drawer was open. */
 function line({ time, title, state, words, more }, fresh) {
   return h(
     "li",

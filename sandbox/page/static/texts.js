@@ -1,4 +1,4 @@
-// The page's sentences, from the project's catalogues, and dates, times and durations in the same language.
+// The page's sentences from the catalogues, and dates, times and durations in the same language.
 
 import { get } from "./net.js";
 
@@ -7,11 +7,11 @@ let texts = {};
 let zone = "Asia/Jakarta";
 export let language = "id";
 
-/** Loads a language and puts it into the static parts of the page. */
+/** Loads a language and writes its sentences into the static parts of the page. */
 export async function loadTexts(wanted) {
   const known = LANGUAGES.includes(wanted) ? wanted : LANGUAGES[0];
   const found = await get(`/stage/texts?language=${known}`);
-  [language, texts] = [known, found]; // at once: what is drawn meanwhile is drawn in the language before
+  [language, texts] = [known, found]; // together, after the wait: until then the page uses the old language
   document.documentElement.lang = language;
   for (const node of document.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
   for (const node of document.querySelectorAll("[data-t-label]")) {
@@ -30,14 +30,14 @@ export function t(key, params = {}) {
   return sentence(`page.${key}`, params);
 }
 
-/** The sentence of a whole key, as the server names it. */
+/** The sentence of a full key, as the server names it. */
 export function sentence(key, params = {}) {
   const found = texts[key] ?? key;
   const written = Array.isArray(found) ? found[formOf(params.count, found.length)] : found;
   return written.replace(/\{(\w+)\}/g, (_, name) => params[name] ?? "");
 }
 
-/** Which of a plural's forms fits: one and other, as the two languages have them. */
+/** The index of the plural form for a count: one or other, which is all that the two languages have. */
 function formOf(count, forms) {
   return new Intl.PluralRules(language).select(count) === "one" ? 0 : forms - 1;
 }
@@ -49,7 +49,7 @@ export function has(key) {
 
 const form = (date, options) => new Intl.DateTimeFormat(language, { timeZone: zone, ...options }).format(date);
 
-/** Hours and minutes as the language writes them: 07.00, 07:00. */
+/** Hours and minutes in the form of the language: 07.00, 07:00. */
 export function hour(date) {
   const written = form(date, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   return language === "id" ? written.replace(":", ".") : written;
@@ -63,7 +63,7 @@ export function shortDay(date) {
   return form(date, { weekday: "short", day: "numeric", month: "short" });
 }
 
-/** A key that is the same for all moments of one day. */
+/** A key that is the same for all times of one day. */
 export function dayKey(date) {
   return form(date, { year: "numeric", month: "2-digit", day: "2-digit" });
 }
@@ -74,14 +74,14 @@ const STEPS = [
   ["minute", 60],
 ];
 
-/** Seconds from now in the largest fitting unit: "dalam 45 menit". */
+/** A number of seconds from now in the largest fitting unit: "dalam 45 menit". */
 export function fromNow(seconds) {
   const [unit, size] = STEPS.find(([, each]) => Math.abs(seconds) >= each) ?? ["minute", 60];
   const count = Math.max(1, Math.round(Math.abs(seconds) / size));
   return new Intl.RelativeTimeFormat(language).format(seconds < 0 ? -count : count, unit);
 }
 
-/** Bytes as "12 kB". */
+/** A number of bytes, such as "12 kB". */
 export function size(bytes) {
   const [unit, per] = bytes >= 1e6 ? ["megabyte", 1e6] : bytes >= 1e3 ? ["kilobyte", 1e3] : ["byte", 1];
   return new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits: 1 }).format(bytes / per);

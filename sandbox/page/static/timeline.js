@@ -1,4 +1,4 @@
-// What is due and when, as a line that begins now. Its scale is uneven: minutes near, days far.
+// The due steps on a line that begins now. Its scale is logarithmic: minutes near the start, days far from it.
 
 import { h, icon, reconcile, write } from "./dom.js";
 import { now } from "./stage.js";
@@ -13,7 +13,7 @@ const TICKS = [
 const NEAREST = 60;
 const FARTHEST = 8 * 86400;
 
-/** Where a moment so many seconds from now stands, in percent of the line. */
+/** The position on the line, in percent, of a time this number of seconds from now. */
 function place(seconds) {
   const held = Math.min(Math.max(seconds, NEAREST), FARTHEST);
   return (Math.log(held / NEAREST) / Math.log(FARTHEST / NEAREST)) * 100;

@@ -1,4 +1,4 @@
-// The bar at the top: tour, lock screens, language, light and dark, starting anew.
+// The bar at the top: tour, lock screens, language, light and dark, reset.
 
 import { h, icon } from "./dom.js";
 import { post } from "./net.js";

@@ -1,4 +1,4 @@
-// The guided tour: what happens in words, and the phones it happens on lit up.
+// The guided tour: a text about what happens, and a highlight on the phones where it happens.
 
 import { h, icon, iconButton, write } from "./dom.js";
 import { post } from "./net.js";
@@ -14,7 +14,7 @@ export class Tour {
     this.place = place;
     this.phones = phones;
     this.closed = false;
-    this.wishes = 0; // under way
+    this.wishes = 0; // requests in flight
     this.title = h("p", { class: "tour-title", "aria-live": "polite" });
     this.count = h("span", { class: "tour-count" });
     this.dots = h("span", { class: "tour-dots", "aria-hidden": "true" });
@@ -26,7 +26,7 @@ export class Tour {
     return RUNNING.includes(stage.tour.state);
   }
 
-  /** Nobody has done anything yet: says what there is to see. */
+  /** Whether the welcome is shown, because nothing has happened yet. */
   get welcoming() {
     return stage.unused && stage.tour.state === "idle";
   }
@@ -42,7 +42,7 @@ export class Tour {
     this.update();
     const tour = await post("/stage/tour", { do: what });
     if (tour?.state === "preparing") notReady();
-    await refreshStage(); // what was asked for before may be older than the wish
+    await refreshStage(); // a refresh that was begun earlier may be older than the wish
     this.wishes -= 1;
     this.update();
   }
@@ -94,7 +94,7 @@ export class Tour {
     if (focus) this.buttons.firstElementChild.focus();
   }
 
-  /** What can be done now, but for ending it. */
+  /** The buttons for the current state, except "stop". */
   choices(state) {
     if (state === "preparing") return [];
     if (this.welcoming) {

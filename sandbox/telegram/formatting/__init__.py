@@ -1,1 +1,1 @@
-"""Marked texts to plain text and entities, as strict as Telegram is."""
+"""Reads formatted texts into plain text and entities, as strictly as Telegram."""

@@ -1,4 +1,4 @@
-"""What all ways of marking a text share. Lengths count UTF-16 units, as Telegram counts them."""
+"""Helpers of all text formats. Lengths are in UTF-16 units, as in Telegram."""
 
 import re
 
@@ -8,7 +8,7 @@ LINK = re.compile(r"(https?|tg|mailto|tel):|[\w-]+(\.[\w-]+)+([/?#]|$)", re.IGNO
 
 
 def utf16_length(text: str) -> int:
-    """The length as Telegram counts it, in UTF-16 units."""
+    """The length in UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2
 
 
@@ -18,7 +18,7 @@ def too_long(text: str, limit: int) -> bool:
 
 
 def checked_link(url: str) -> str:
-    """The address a marked link leads to; nothing when it leads nowhere."""
+    """The URL of a marked link; empty when it is not a valid one."""
     if not LINK.match(url):
         return ""
     return url if re.match(r"[a-z]+:", url, re.IGNORECASE) else f"http://{url}/"

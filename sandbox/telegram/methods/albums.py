@@ -1,4 +1,4 @@
-"""Albums (https://core.telegram.org/bots/api#sendmediagroup): messages of their own that share a media_group_id."""
+"""Albums (https://core.telegram.org/bots/api#sendmediagroup): separate messages with the same media_group_id."""
 
 import json
 
@@ -12,7 +12,7 @@ from sandbox.telegram.world import World
 
 SIZE = range(2, 11)
 KINDS = ("photo", "video", "document", "audio")
-# Documents stand only beside documents, music only beside music.
+# Documents go only with documents, audio files only with audio files.
 UNMIXED = frozenset({"document", "audio"})
 
 
@@ -36,7 +36,7 @@ def send_media_group(world: World, params: Params) -> list[Json]:
 
 
 def described(world: World, params: Params, item: Json) -> Json:
-    """What a message holds of an InputMedia, with its caption."""
+    """The message content for an InputMedia, with its caption."""
     names = ("caption", "parse_mode", "caption_entities", "show_caption_above_media")
     texts = {name: item[name] for name in names if item.get(name)}
     part = Params({name: text if isinstance(text, str) else json.dumps(text) for name, text in texts.items()})

@@ -1,4 +1,4 @@
-"""Methods about chats themselves (https://core.telegram.org/bots/api#getchat and around)."""
+"""Methods about chats (https://core.telegram.org/bots/api#getchat and around)."""
 
 from sandbox.telegram.access import group_chat, member_chat, readable_chat, require_right
 from sandbox.telegram.errors import Json, bad_request
@@ -12,20 +12,20 @@ from sandbox.telegram.world import Chat, World
 TITLE = 128
 DESCRIPTION = 255
 GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
-# The primary colours of names and the number of reactions a message takes.
+# Fields of ChatFullInfo that are the same for all chats.
 USUAL: Json = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": dict.fromkeys(GIFTS, False)}
 
 
 def get_chat(world: World, params: Params) -> Json:
-    """ChatFullInfo, as far as there is something to tell."""
+    """ChatFullInfo, without the fields that are empty."""
     chat = readable_chat(world, params)
     full = chat.as_chat() | USUAL
     if chat.peer is None:
         full["permissions"] = chat.permissions
     link = primary_link(chat) if chat.is_admin(world.bot_id) else None
     pinned = chat.messages[chat.pinned[-1]].payload if chat.pinned else None
-    told = {"description": chat.description, "photo": chat.photo, "invite_link": link, "pinned_message": pinned}
-    return full | {name: value for name, value in told.items() if value}
+    optional = {"description": chat.description, "photo": chat.photo, "invite_link": link, "pinned_message": pinned}
+    return full | {name: value for name, value in optional.items() if value}
 
 
 def leave_chat(world: World, params: Params) -> bool:
@@ -35,7 +35,7 @@ def leave_chat(world: World, params: Params) -> bool:
 
 
 def set_chat_title(world: World, params: Params) -> bool:
-    """Another title, which a service message tells."""
+    """Changes the title and posts a service message."""
     chat = _changeable(world, params, "title")
     title = params.text("title").strip()
     if not title:
@@ -58,7 +58,7 @@ def set_chat_description(world: World, params: Params) -> bool:
 
 
 def set_chat_photo(world: World, params: Params) -> bool:
-    """Another picture; only an upload makes one."""
+    """Changes the photo, which must be an upload."""
     chat = _changeable(world, params, "photo")
     upload = uploaded(params, "photo")
     if upload is None:

@@ -53,11 +53,11 @@ def _checked(command: Json) -> Json:
 
 
 def language(params: Params) -> str:
-    """The language a call speaks of; nothing stands for all that have nothing of their own."""
-    spoken = params.text("language_code")
-    if spoken and not re.fullmatch(r"[a-z]{2}", spoken):
+    """The language of a call; empty means every language without a value of its own."""
+    code = params.text("language_code")
+    if code and not re.fullmatch(r"[a-z]{2}", code):
         raise bad_request("invalid language code specified")
-    return spoken
+    return code
 
 
 def _key(world: World, params: Params) -> tuple[str, str]:
@@ -98,9 +98,9 @@ def _scope_chat(world: World, kind: str, chat_id: Any) -> Chat:
 
 
 def visible_commands(world: World, chat: Chat, user_id: int) -> list[Json]:
-    """The list somebody sees in a chat: the narrowest scope that has one, own language first.
+    """The commands that a user sees in a chat: those of the narrowest scope with a list, the user's language first.
 
-    The order is https://core.telegram.org/bots/api#determining-list-of-commands.
+    The order is that of https://core.telegram.org/bots/api#determining-list-of-commands.
     """
     if chat.peer is not None:
         scopes = [f"chat:{chat.id}", "all_private_chats", "default"]
@@ -116,8 +116,8 @@ def visible_commands(world: World, chat: Chat, user_id: int) -> list[Json]:
         ]
     own = (world.people[user_id].language_code or "")[:2]
     for scope in scopes:
-        for spoken in (own, ""):
-            if found := world.commands.get((scope, spoken)):
+        for code in (own, ""):
+            if found := world.commands.get((scope, code)):
                 return found
     return []
 

@@ -22,7 +22,7 @@ def delete_message(world: World, params: Params) -> bool:
 
 
 def delete_messages(world: World, params: Params) -> bool:
-    """Delete up to 100; those that are gone or may not be deleted are skipped."""
+    """Deletes up to 100 messages; skips those that do not exist or may not be deleted."""
     chat = member_chat(world, params)
     for message_id in params.message_ids(MANY):
         message = chat.messages.get(message_id)
@@ -32,7 +32,7 @@ def delete_messages(world: World, params: Params) -> bool:
 
 
 def _refusal(world: World, chat: Chat, message: Message) -> ApiError | None:
-    """Why the bot may not delete a message."""
+    """The error when the bot may not delete a message, else None."""
     if chat.may(world.bot_id, "can_delete_messages"):
         return None
     if world.now() - message.payload["date"] > DELETABLE.total_seconds():

@@ -20,7 +20,7 @@ TEXT = ("text", "entities", "link_preview_options")
 CAPTION = ("caption", "caption_entities", "show_caption_above_media")
 MEDIA = ("photo", "video", "animation", "document", "audio")
 CAPTIONED = (*MEDIA, "voice")
-# Albums of one of these kinds hold nothing else.
+# An album with one of these kinds contains no other kind.
 ALIKE = ("document", "audio")
 
 
@@ -39,7 +39,7 @@ def edit_message_caption(world: World, params: Params) -> Json:
 
 
 def edit_message_media(world: World, params: Params) -> Json:
-    """Put another medium, with its caption, in the place of the old one."""
+    """Replaces the file of a message, with its caption."""
     chat, message = _own_message(world, params)
     item = params.mapping("media", "input media")
     if item is None or not str(item.get("type", "")):
@@ -69,7 +69,7 @@ def stop_message_live_location(world: World, params: Params) -> Json:
 
 
 def _live_message(world: World, params: Params) -> tuple[Chat, Message, Json]:
-    """An own message whose place is still live, and the place."""
+    """The bot's message of a call, with a location that is still live, and that location."""
     chat, message = _own_message(world, params)
     place: Json = message.payload.get("location", {})
     if not place:
@@ -88,7 +88,7 @@ def edit_message_reply_markup(world: World, params: Params) -> Json:
 def _own_message(world: World, params: Params) -> tuple[Chat, Message]:
     """A message that the bot may edit, and its chat."""
     if not params.text("chat_id") and not params.text("message_id"):
-        # Of messages sent by inline mode there are none here.
+        # The sandbox has no messages of inline mode.
         inline = bool(params.text("inline_message_id"))
         raise bad_request("MESSAGE_ID_INVALID" if inline else "message identifier is not specified")
     chat = find_chat(world, params)
@@ -103,7 +103,7 @@ def _own_message(world: World, params: Params) -> tuple[Chat, Message]:
 def _change(
     world: World, chat: Chat, message: Message, params: Params, *, replaced: tuple[str, ...], content: Json
 ) -> Json:
-    """Replace some fields and the keyboard; a missing keyboard takes the old one away."""
+    """Replaces some fields and the keyboard; without a keyboard the old one is removed."""
     markup = read_markup(params, only_inline=True)
     kept = {key: value for key, value in message.payload.items() if key not in (*replaced, "reply_markup")}
     changed = kept | content | ({"reply_markup": markup} if markup else {})

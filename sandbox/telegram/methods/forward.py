@@ -7,17 +7,17 @@ from sandbox.telegram.sending import caption_content, send
 from sandbox.telegram.signatures import ABOVE, COPIED, FORWARDED, MARKED, method
 from sandbox.telegram.world import CONTENT, World, is_service
 
-CARRIED = (*CONTENT, "entities", "caption", "caption_entities", "show_caption_above_media", "has_media_spoiler")
+COPYABLE = (*CONTENT, "entities", "caption", "caption_entities", "show_caption_above_media", "has_media_spoiler")
 MANY = 100
 
 
 def forward_message(world: World, params: Params) -> Json:
-    """Forward, with the origin named; refused when the message is protected."""
+    """Forwards a message with its origin; a protected message is refused."""
     return send(world, params, _forwarded(_source(world, params, "to forward", "forwarded")), keyboard=False)
 
 
 def forward_messages(world: World, params: Params) -> list[Json]:
-    """Forward up to 100; those that are gone or may not be forwarded are skipped, albums stay together."""
+    """Forwards up to 100 messages; skips those that are missing or refused; albums stay together."""
     sendable_chat(world, params)
     contents = []
     for payload in _sources(world, params, "to forward", "forwarded"):
@@ -27,40 +27,40 @@ def forward_messages(world: World, params: Params) -> list[Json]:
             continue
     if not contents:
         raise bad_request("there are no messages to forward")
-    return _all_sent(world, params, contents)
+    return _send_all(world, params, contents)
 
 
 def copy_message(world: World, params: Params) -> Json:
-    """Copy without naming the origin, which Telegram lets bots do with protected messages too; the new id."""
-    content = _carried(_source(world, params, "to copy", "copied"))
+    """Copies a message without its origin, as Telegram allows even for a protected one; returns the new id."""
+    content = _copyable(_source(world, params, "to copy", "copied"))
     if "caption" in params.values and "text" not in content:
-        content = _uncaptioned(content) | caption_content(params)
+        content = _without_caption(content) | caption_content(params)
     return {"message_id": send(world, params, content)["message_id"]}
 
 
 def copy_messages(world: World, params: Params) -> list[Json]:
-    """Copy up to 100; those that are gone or cannot be copied are skipped, albums stay together."""
+    """Copies up to 100 messages; skips those that are missing or refused; albums stay together."""
     sendable_chat(world, params)
-    contents = [_carried(payload) for payload in _sources(world, params, "to copy", "copied")]
+    contents = [_copyable(payload) for payload in _sources(world, params, "to copy", "copied")]
     if params.flag("remove_caption"):
-        contents = [_uncaptioned(content) for content in contents]
-    return _all_sent(world, params, contents)
+        contents = [_without_caption(content) for content in contents]
+    return _send_all(world, params, contents)
 
 
-def _all_sent(world: World, params: Params, contents: list[Json]) -> list[Json]:
-    """Write them in order, each album under a new id of its own; the new message ids."""
+def _send_all(world: World, params: Params, contents: list[Json]) -> list[Json]:
+    """Sends the contents in order, each album with a new album id; returns the new message ids."""
     albums: dict[str, str] = {}
     sent = []
     for content in contents:
         if album := content.get("media_group_id"):
             fresh = albums.setdefault(album, str(int.from_bytes(world.ids.nonce()[:6])))
-            content = content | {"media_group_id": fresh}  # noqa: PLW2901 - the same content, renamed
+            content = content | {"media_group_id": fresh}  # noqa: PLW2901 - the same content with the new album id
         sent.append({"message_id": send(world, params, content, keyboard=False)["message_id"]})
     return sent
 
 
 def _source(world: World, params: Params, purpose: str, done: str) -> Json:
-    """The one message that is to be carried on, without its album."""
+    """The payload of the message to forward or copy, without its album."""
     chat = readable_chat(world, params, "from_chat_id")
     payload = find_message(chat, params, purpose).payload
     if is_service(payload):
@@ -69,7 +69,7 @@ def _source(world: World, params: Params, purpose: str, done: str) -> Json:
 
 
 def _sources(world: World, params: Params, purpose: str, done: str) -> list[Json]:
-    """The messages that are to be carried on and are there, in the order of their ids."""
+    """The payloads of the messages to forward or copy that exist, in the order of their ids."""
     chat = readable_chat(world, params, "from_chat_id")
     wanted = params.message_ids(MANY)
     if wanted != sorted(set(wanted)):
@@ -83,12 +83,12 @@ def _sources(world: World, params: Params, purpose: str, done: str) -> list[Json
     return kept
 
 
-def _carried(payload: Json) -> Json:
-    names = (*CARRIED, "media_group_id")
+def _copyable(payload: Json) -> Json:
+    names = (*COPYABLE, "media_group_id")
     return {name: payload[name] for name in names if name in payload}
 
 
-def _uncaptioned(content: Json) -> Json:
+def _without_caption(content: Json) -> Json:
     return {name: value for name, value in content.items() if "caption" not in name}
 
 
@@ -100,7 +100,7 @@ def _forwarded(payload: Json) -> Json:
         "sender_user": payload["from"],
         "date": payload["date"],
     }
-    return _carried(payload) | {"forward_origin": origin}
+    return _copyable(payload) | {"forward_origin": origin}
 
 
 EACH = "message_effect_id suggested_post_parameters video_start_timestamp message_id"

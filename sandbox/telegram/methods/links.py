@@ -1,4 +1,4 @@
-"""Invite links and those who ask to be let in (https://core.telegram.org/bots/api#exportchatinvitelink and after)."""
+"""Invite links and join requests (https://core.telegram.org/bots/api#exportchatinvitelink and after)."""
 
 from sandbox.telegram.access import group_chat, require_right
 from sandbox.telegram.errors import Json, bad_request
@@ -12,8 +12,8 @@ MEMBERS = range(1, 100_000)
 
 
 def export_chat_invite_link(world: World, params: Params) -> str:
-    """A new primary link; the old one ends."""
-    chat = _inviting(world, params)
+    """Creates a new primary link and revokes the old one."""
+    chat = _invite_chat(world, params)
     for link in chat.links.values():
         if link["is_primary"]:
             link["is_revoked"] = True
@@ -21,14 +21,14 @@ def export_chat_invite_link(world: World, params: Params) -> str:
 
 
 def create_chat_invite_link(world: World, params: Params) -> Json:
-    """A further link (ChatInviteLink)."""
-    chat = _inviting(world, params)
+    """Creates another link (ChatInviteLink)."""
+    chat = _invite_chat(world, params)
     return new_link(world, chat, _terms(params), primary=False)
 
 
 def edit_chat_invite_link(world: World, params: Params) -> Json:
-    """Other terms for a link; what is left out no longer limits it."""
-    link = _link(_inviting(world, params), params)
+    """Changes the limits of a link; a limit that is left out is removed."""
+    link = _find_link(_invite_chat(world, params), params)
     if link["is_primary"] or link["is_revoked"]:
         raise bad_request("INVITE_HASH_EXPIRED")
     for name in ("name", "expire_date", "member_limit"):
@@ -39,9 +39,9 @@ def edit_chat_invite_link(world: World, params: Params) -> Json:
 
 
 def revoke_chat_invite_link(world: World, params: Params) -> Json:
-    """End a link; in the place of a primary one comes another."""
-    chat = _inviting(world, params)
-    link = _link(chat, params)
+    """Revokes a link; a primary link is replaced by a new one."""
+    chat = _invite_chat(world, params)
+    link = _find_link(chat, params)
     if link["is_revoked"]:
         raise bad_request("INVITE_HASH_EXPIRED")
     link["is_revoked"] = True
@@ -52,24 +52,24 @@ def revoke_chat_invite_link(world: World, params: Params) -> Json:
 
 
 def approve_chat_join_request(world: World, params: Params) -> bool:
-    chat, user_id = _asking(world, params)
+    chat, user_id = _join_request(world, params)
     let_in(world, chat, user_id)
     return True
 
 
 def decline_chat_join_request(world: World, params: Params) -> bool:
-    chat, user_id = _asking(world, params)
+    chat, user_id = _join_request(world, params)
     withdraw(world, chat, user_id)
     return True
 
 
-def _inviting(world: World, params: Params) -> Chat:
+def _invite_chat(world: World, params: Params) -> Chat:
     chat = group_chat(world, params)
     require_right(world, chat, "can_invite_users", bad_request("not enough rights to manage chat invite link"))
     return chat
 
 
-def _link(chat: Chat, params: Params) -> Json:
+def _find_link(chat: Chat, params: Params) -> Json:
     link = chat.links.get(params.text("invite_link"))
     if link is None:
         raise bad_request("INVITE_HASH_INVALID")
@@ -77,7 +77,7 @@ def _link(chat: Chat, params: Params) -> Json:
 
 
 def _terms(params: Params) -> Json:
-    """What limits a link, as far as it was said."""
+    """The limits of a link that the call gives."""
     asks, limit = params.flag("creates_join_request"), params.integer("member_limit")
     if limit and limit not in MEMBERS:
         raise bad_request("USAGE_LIMIT_INVALID")
@@ -90,8 +90,8 @@ def _terms(params: Params) -> Json:
     return {name: value for name, value in terms.items() if value} | {"creates_join_request": asks}
 
 
-def _asking(world: World, params: Params) -> tuple[Chat, int]:
-    """A group the bot may let people into, and somebody who waits before it."""
+def _join_request(world: World, params: Params) -> tuple[Chat, int]:
+    """The group and the user of a waiting join request; the bot must have the right to invite."""
     chat = group_chat(world, params)
     require_right(world, chat, "can_invite_users", bad_request("not enough rights to manage chat join requests"))
     user_id = params.user()

@@ -1,4 +1,4 @@
-"""What is done to messages without changing their content: presses answered, pins, reactions."""
+"""Methods on messages that do not change their content: answers to presses, pins, reactions."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ EMOJI_REACTIONS = frozenset(
 
 
 def answer_callback_query(world: World, params: Params) -> bool:
-    """Answer a press once, while it is fresh; a text becomes a toast or an alert."""
+    """Answers a press once, within 150 seconds; a text is shown as a toast or an alert."""
     press = world.presses.get(params.text("callback_query_id"))
     if press is None or press.answered or world.clock.now() - press.at > ANSWERABLE:
         raise bad_request(STALE)
@@ -41,7 +41,7 @@ def answer_callback_query(world: World, params: Params) -> bool:
 def pin_chat_message(world: World, params: Params) -> bool:
     chat = member_chat(world, params)
     message = find_message(chat, params, "to pin")
-    _require_pinning(world, chat)
+    _require_pin_right(world, chat)
     if is_service(message.payload):
         raise bad_request("service messages can't be pinned")
     message_id = message.payload["message_id"]
@@ -52,9 +52,9 @@ def pin_chat_message(world: World, params: Params) -> bool:
 
 
 def unpin_chat_message(world: World, params: Params) -> bool:
-    """Unpin the given message, or without one the newest that is pinned."""
+    """Unpins the given message, or else the newest pinned one."""
     chat = member_chat(world, params)
-    _require_pinning(world, chat)
+    _require_pin_right(world, chat)
     message_id = params.integer("message_id") or (chat.pinned[-1] if chat.pinned else None)
     if message_id not in chat.pinned:
         raise bad_request("message to unpin not found")
@@ -65,20 +65,20 @@ def unpin_chat_message(world: World, params: Params) -> bool:
 
 def unpin_all_chat_messages(world: World, params: Params) -> bool:
     chat = member_chat(world, params)
-    _require_pinning(world, chat)
+    _require_pin_right(world, chat)
     chat.pinned.clear()
     world.signal.advance()
     return True
 
 
-def _require_pinning(world: World, chat: Chat) -> None:
+def _require_pin_right(world: World, chat: Chat) -> None:
     if chat.peer is None:
         reason = "not enough rights to manage pinned messages in the chat"
         require_right(world, chat, "can_pin_messages", bad_request(reason))
 
 
 def set_message_reaction(world: World, params: Params) -> bool:
-    """Set the bot's one reaction to a message; an empty list takes it back."""
+    """Sets the bot's only reaction to a message; an empty list removes it."""
     chat = member_chat(world, params)
     message = find_message(chat, params, "to react")
     wanted = params.objects("reaction", "ReactionType")
@@ -98,8 +98,8 @@ def set_message_reaction(world: World, params: Params) -> bool:
 
 
 def delete_message_reaction(world: World, params: Params) -> bool:
-    """Take somebody's reaction off a message of a group."""
-    chat, user_id = _judged(world, params)
+    """Removes a user's reaction from a message of a group."""
+    chat, user_id = _reactions_of(world, params)
     message = find_message(chat, params, "to delete reaction from")
     if message.reactions.pop(user_id, None) is None:
         raise bad_request("REACTION_EMPTY")
@@ -108,16 +108,16 @@ def delete_message_reaction(world: World, params: Params) -> bool:
 
 
 def delete_all_message_reactions(world: World, params: Params) -> bool:
-    """Take all of somebody's reactions off the messages of a group."""
-    chat, user_id = _judged(world, params)
+    """Removes all of a user's reactions from the messages of a group."""
+    chat, user_id = _reactions_of(world, params)
     for message in chat.messages.values():
         if message.reactions.pop(user_id, None) is not None:
             world.changed(message)
     return True
 
 
-def _judged(world: World, params: Params) -> tuple[Chat, int]:
-    """A group whose messages the bot may clean, and whose reactions it wants gone."""
+def _reactions_of(world: World, params: Params) -> tuple[Chat, int]:
+    """The group, and the user whose reactions are removed; the bot must have the right to delete messages."""
     chat = group_chat(world, params)
     require_right(world, chat, "can_delete_messages", bad_request("not enough rights to delete reactions"))
     return chat, params.user("actor_chat_id" if params.text("actor_chat_id") else "user_id")

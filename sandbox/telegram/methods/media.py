@@ -1,4 +1,4 @@
-"""Methods that send one file (https://core.telegram.org/bots/api#sendphoto and after), and fetch one."""
+"""Methods that send one file (https://core.telegram.org/bots/api#sendphoto and after), and getFile."""
 
 from collections.abc import Callable
 
@@ -27,7 +27,7 @@ KINDS = {
 
 def _sender(kind: str) -> Callable[[World, Params], Json]:
     def send_file(world: World, params: Params) -> Json:
-        # The chat is checked first, so that a refused upload is not kept.
+        # The chat is checked first: a refused call must not store its upload.
         sendable_chat(world, params)
         return send(world, params, caption_content(params) | file_content(world, params, kind, kind))
 
@@ -35,7 +35,7 @@ def _sender(kind: str) -> Callable[[World, Params], Json]:
 
 
 def get_file(world: World, params: Params) -> Json:
-    """The path under which a file can be fetched."""
+    """The path for the download of a file."""
     file_id = params.text("file_id")
     if not file_id:
         raise bad_request("file_id not specified")

@@ -1,4 +1,4 @@
-"""Who is in a group and what they may do there (https://core.telegram.org/bots/api#banchatmember and after)."""
+"""The members of a group and their rights (https://core.telegram.org/bots/api#banchatmember and after)."""
 
 from sandbox.telegram.access import group_chat, member_chat, members_chat, require_right, supergroup_chat
 from sandbox.telegram.errors import Json, bad_request
@@ -25,7 +25,7 @@ def get_chat_member_count(world: World, params: Params) -> int:
 
 
 def get_chat_administrators(world: World, params: Params) -> list[Json]:
-    """All administrators; of bots only this one, and there are no others here."""
+    """All administrators. `return_bots` changes nothing, because the sandbox has no other bots."""
     chat = members_chat(world, params)
     if chat.peer is not None:
         raise bad_request("there are no administrators in the private chat")
@@ -33,8 +33,8 @@ def get_chat_administrators(world: World, params: Params) -> list[Json]:
 
 
 def ban_chat_member(world: World, params: Params) -> bool:
-    chat = _restricting(world, group_chat(world, params))
-    user_id = _restrictable(world, params, chat)
+    chat = _require_restrict_right(world, group_chat(world, params))
+    user_id = _restrictable_user(world, params, chat)
     details = {"until_date": until(world, params.integer("until_date"))}
     change_member(world, chat, user_id, "kicked", world.bot_id, details=details)
     if params.flag("revoke_messages"):
@@ -44,19 +44,19 @@ def ban_chat_member(world: World, params: Params) -> bool:
 
 
 def unban_chat_member(world: World, params: Params) -> bool:
-    """Let somebody come back; a present member is removed unless `only_if_banned`."""
-    chat = _restricting(world, supergroup_chat(world, params))
-    user_id = _restrictable(world, params, chat)
+    """Lifts a ban; a present member is removed unless `only_if_banned`."""
+    chat = _require_restrict_right(world, supergroup_chat(world, params))
+    user_id = _restrictable_user(world, params, chat)
     if chat.members.get(user_id) == "kicked" or not params.flag("only_if_banned"):
         change_member(world, chat, user_id, "left", world.bot_id)
     return True
 
 
 def restrict_chat_member(world: World, params: Params) -> bool:
-    """Take permissions from a member; all of them given make a plain member again."""
-    chat = _restricting(world, supergroup_chat(world, params, "method is available only for supergroups"))
+    """Restricts a member; with all permissions the user is a plain member again."""
+    chat = _require_restrict_right(world, supergroup_chat(world, params, "method is available only for supergroups"))
     permissions = read_permissions(params)
-    user_id = _restrictable(world, params, chat)
+    user_id = _restrictable_user(world, params, chat)
     if not chat.has(user_id):
         raise bad_request("USER_NOT_PARTICIPANT")
     if all(permissions.values()):
@@ -68,7 +68,7 @@ def restrict_chat_member(world: World, params: Params) -> bool:
 
 
 def read_permissions(params: Params) -> Json:
-    """ChatPermissions in full: what is not given is not allowed, and what later kinds follow if left out."""
+    """The complete ChatPermissions; a missing permission is denied, or has the value of a related one."""
     given = params.mapping("permissions", "permissions")
     if given is None:
         raise bad_request("can't parse permissions JSON object")
@@ -88,17 +88,17 @@ def read_permissions(params: Params) -> Json:
 
 
 def promote_chat_member(world: World, params: Params) -> bool:
-    """Make somebody an administrator with the given rights; none at all makes a plain member again."""
+    """Makes a user an administrator with the given rights; without any right a plain member again."""
     chat = supergroup_chat(world, params, "method is available for supergroup and channel chats only")
     require_right(world, chat, "can_promote_members", bad_request("not enough rights"))
-    user_id = _known(world, params)
+    user_id = _known_user(world, params)
     if chat.members.get(user_id) == "creator":
         raise bad_request("can't remove chat owner")
     rights = no_rights() | {name: params.flag(name) for name in ADMINISTRATOR}
     if any(rights.values()):
         if not chat.has(user_id):
             raise bad_request("USER_NOT_PARTICIPANT")
-        rights |= {"can_manage_chat": True, "can_be_edited": True}  # any right brings the first
+        rights |= {"can_manage_chat": True, "can_be_edited": True}  # any right implies can_manage_chat
         change_member(world, chat, user_id, "administrator", world.bot_id, details=rights)
     elif chat.is_admin(user_id):
         change_member(world, chat, user_id, "member", world.bot_id)
@@ -107,7 +107,7 @@ def promote_chat_member(world: World, params: Params) -> bool:
 
 def set_chat_administrator_custom_title(world: World, params: Params) -> bool:
     chat = group_chat(world, params)
-    user_id = _known(world, params)
+    user_id = _known_user(world, params)
     if chat.members.get(user_id) == "creator":
         raise bad_request("only the owner can edit their custom title")
     if chat.members.get(user_id) != "administrator":
@@ -126,7 +126,7 @@ def set_chat_administrator_custom_title(world: World, params: Params) -> bool:
 
 
 def set_chat_permissions(world: World, params: Params) -> bool:
-    """What plain members may do in a group."""
+    """Sets the permissions of plain members in a group."""
     chat = member_chat(world, params)
     if chat.peer is not None:
         raise bad_request("can't change private chat permissions")
@@ -139,21 +139,21 @@ def set_chat_permissions(world: World, params: Params) -> bool:
     return True
 
 
-def _restricting(world: World, chat: Chat) -> Chat:
+def _require_restrict_right(world: World, chat: Chat) -> Chat:
     reason = "not enough rights to restrict/unrestrict chat member"
     require_right(world, chat, "can_restrict_members", bad_request(reason))
     return chat
 
 
-def _known(world: World, params: Params) -> int:
+def _known_user(world: World, params: Params) -> int:
     user_id = params.user()
     if user_id not in world.people:
         raise bad_request("PARTICIPANT_ID_INVALID")
     return user_id
 
 
-def _restrictable(world: World, params: Params, chat: Chat) -> int:
-    user_id = _known(world, params)
+def _restrictable_user(world: World, params: Params, chat: Chat) -> int:
+    user_id = _known_user(world, params)
     if chat.members.get(user_id) == "creator":
         raise bad_request("can't remove chat owner")
     if chat.is_admin(user_id) and not chat.details.get(user_id, {}).get("can_be_edited"):

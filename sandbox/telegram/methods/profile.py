@@ -1,4 +1,4 @@
-"""What people see of the bot: names and descriptions by language, the menu button, the rights it asks for."""
+"""The bot's profile: names and descriptions by language, the menu button, default administrator rights."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from sandbox.telegram.rights import ADMINISTRATOR, CHANNEL
 from sandbox.telegram.signatures import Method, method
 from sandbox.telegram.world import World
 
-# How long each may be, and what a refusal of a longer one is called.
+# The greatest length of each field, and the error for a longer one.
 LIMITS = {
     "name": (64, "BOT_TITLE_INVALID"),
     "description": (512, "DESCRIPTION_INVALID"),
@@ -20,14 +20,14 @@ BUTTONS = ("default", "commands", "web_app")
 
 def _setter(field: str) -> Callable[[World, Params], bool]:
     def set_field(world: World, params: Params) -> bool:
-        """Tell it in a language, or in all that have none of their own; nothing takes it back."""
-        text, spoken = params.text(field), language(params)
+        """Sets the field for one language, or for all without their own; an empty text removes it."""
+        text, code = params.text(field), language(params)
         most, refusal = LIMITS[field]
         if len(text) > most:
             raise bad_request(refusal)
-        world.profile.pop((field, spoken), None)
+        world.profile.pop((field, code), None)
         if text:
-            world.profile[field, spoken] = text
+            world.profile[field, code] = text
         world.signal.advance()
         return True
 
@@ -44,7 +44,7 @@ def _getter(field: str) -> Callable[[World, Params], Json]:
 
 
 def set_chat_menu_button(world: World, params: Params) -> bool:
-    """The button beside where one writes, for one private chat or for all."""
+    """Sets the button beside the text field, for one private chat or for all."""
     button = params.mapping("menu_button", "menu button") or {"type": "default"}
     if button.get("type") not in BUTTONS:
         raise bad_request("menuButton has unsupported type")
@@ -72,7 +72,7 @@ def _private(world: World, params: Params) -> int:
 
 
 def set_my_default_administrator_rights(world: World, params: Params) -> bool:
-    """What the bot asks for when somebody makes it an administrator; nothing given takes it back."""
+    """Sets the rights that the bot asks for as an administrator; without rights they are removed."""
     rights = params.mapping("rights", "rights") or {}
     world.default_rights[params.flag("for_channels")] = rights
     return True
@@ -86,7 +86,7 @@ def get_my_default_administrator_rights(world: World, params: Params) -> Json:
 
 
 def get_user_profile_photos(world: World, params: Params) -> Json:
-    """Nobody here has a picture."""
+    """The profile photos of a user: the sandbox has none."""
     user_id = params.user()
     if user_id not in world.people and user_id != world.bot_id:
         raise bad_request("user not found")

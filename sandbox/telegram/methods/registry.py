@@ -1,4 +1,4 @@
-"""All methods by name; Telegram does not mind upper or lower case."""
+"""All methods by name; the names are not case-sensitive."""
 
 import inspect
 from collections.abc import Awaitable
@@ -19,9 +19,9 @@ from sandbox.telegram.methods import profile as methods_profile
 from sandbox.telegram.methods import send as methods_send
 from sandbox.telegram.methods import topics as methods_topics
 from sandbox.telegram.methods import updates as methods_updates
-from sandbox.telegram.not_here import refusal
 from sandbox.telegram.parameters import Params
 from sandbox.telegram.signatures import Method
+from sandbox.telegram.unsupported import refusal
 from sandbox.telegram.world import World
 
 METHODS: dict[str, Method] = {
@@ -44,7 +44,7 @@ BY_LOWER_NAME = {name.lower(): method for name, method in METHODS.items()}
 
 
 async def recorded(world: World, name: str, params: Params) -> Any:
-    """Carry out a call and note what came of it; raises ApiError as `call` does."""
+    """Carries out a call and logs its result; raises ApiError as `call` does."""
     try:
         result = await call(world, name, params)
     except ApiError as error:
@@ -55,7 +55,7 @@ async def recorded(world: World, name: str, params: Params) -> Any:
 
 
 def note(world: World, name: str, params: Params, *, ok: bool, outcome: Any) -> None:
-    """Keep a call. Polls that went well are no change that anybody waits for."""
+    """Adds a call to the log. A poll that succeeds does not advance the version."""
     made: Json = {"method": name, "params": params.as_log(), "ok": ok}
     world.calls.add(made | {"result" if ok else "error": outcome, "at": world.now()})
     if name.lower() != "getupdates" or not ok:
@@ -63,7 +63,7 @@ def note(world: World, name: str, params: Params, *, ok: bool, outcome: Any) -> 
 
 
 async def call(world: World, method: str, params: Params) -> Any:
-    """Carry out a call; raises ApiError when Telegram would refuse it, or the sandbox leaves it out."""
+    """Carries out a call; raises ApiError when Telegram would refuse it or the sandbox does not support it."""
     found = BY_LOWER_NAME.get(method.lower())
     if found is None:
         raise refusal(method)

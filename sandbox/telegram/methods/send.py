@@ -10,7 +10,7 @@ from sandbox.telegram.world import World
 
 DICE = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
 FOREVER = 0x7FFFFFFF
-# In seconds, metres and degrees.
+# The allowed live period in seconds, accuracy in metres, heading in degrees and alert radius in metres.
 LIVE_PERIOD = range(60, 86401)
 ACCURACY = 1500.0
 HEADING = range(361)
@@ -26,7 +26,7 @@ def send_location(world: World, params: Params) -> Json:
 
 
 def location(params: Params, *, live_period: int | None = None) -> Json:
-    """The place that a call names; `live_period` is that of a place which is live already."""
+    """The location of a call; `live_period` is the period of a location that is already live."""
     latitude, longitude = params.decimal("latitude"), params.decimal("longitude")
     accuracy = params.decimal("horizontal_accuracy") if params.text("horizontal_accuracy") else 0.0
     if abs(latitude) > 90 or abs(longitude) > 180 or not 0 <= accuracy <= ACCURACY:
@@ -52,14 +52,14 @@ def _movement(params: Params) -> Json:
 
 
 def send_venue(world: World, params: Params) -> Json:
-    """A place with a name; it stands as a location too, for clients that know no venues."""
+    """Sends a place with a name, as a venue and, for clients without venues, as a location."""
     place = location(params)
     known = ("title", "address", "foursquare_id", "foursquare_type", "google_place_id", "google_place_type")
-    told = {name: params.text(name) for name in known if params.text(name)}
+    fields = {name: params.text(name) for name in known if params.text(name)}
     for name in ("title", "address"):
-        if name not in told:
+        if name not in fields:
             raise bad_request(f"venue {name} must be non-empty")
-    return send(world, params, {"venue": {"location": place} | told, "location": place})
+    return send(world, params, {"venue": {"location": place} | fields, "location": place})
 
 
 def send_contact(world: World, params: Params) -> Json:
@@ -74,7 +74,7 @@ def send_contact(world: World, params: Params) -> Json:
 
 
 def send_dice(world: World, params: Params) -> Json:
-    """One of the animated emoji that fall by chance."""
+    """Sends an animated emoji with a random value."""
     emoji = (params.text("emoji") or "🎲").rstrip("\ufe0f")
     if emoji not in DICE:
         raise bad_request("EMOTICON_INVALID")

@@ -11,7 +11,7 @@ from sandbox.telegram.world import Chat, Topic, World
 
 NAME = 128
 COLORS = (0x6FB9F0, 0xFFD67E, 0xCB86DB, 0x8EEE98, 0xFF93B2, 0xFB6F5F)
-# What is done to topics, and the right it takes.
+# The actions on topics, as errors name them, and the right that each needs.
 RIGHTS = {
     "create a topic": "can_manage_topics",
     "edit the topic": "can_manage_topics",
@@ -22,7 +22,7 @@ RIGHTS = {
 
 
 def create_forum_topic(world: World, params: Params) -> Json:
-    """A new topic (ForumTopic); its number is that of the service message that opens it."""
+    """Creates a topic (ForumTopic); its id is the id of the service message that announces it."""
     chat = _forum(world, params, "create a topic")
     name = _checked_name(params)
     color = params.integer("icon_color") or COLORS[0]
@@ -39,7 +39,7 @@ def create_forum_topic(world: World, params: Params) -> Json:
 
 
 def edit_forum_topic(world: World, params: Params) -> bool:
-    """Another name or picture; what is left out stays, an empty picture goes."""
+    """Changes the name or the icon; a missing parameter keeps the value, an empty icon removes it."""
     chat, topic = _topic(world, params, "edit the topic")
     name = _checked_name(params) if "name" in params.values else topic.name
     emoji = params.values.get("icon_custom_emoji_id", topic.icon_custom_emoji_id)
@@ -54,7 +54,7 @@ def edit_forum_topic(world: World, params: Params) -> bool:
     if not edited:
         raise bad_request("TOPIC_NOT_MODIFIED")
     topic.name, topic.icon_custom_emoji_id = name, emoji
-    _tell(world, chat, topic, {"forum_topic_edited": edited})
+    _announce(world, chat, topic, {"forum_topic_edited": edited})
     return True
 
 
@@ -64,12 +64,12 @@ def edit_general_forum_topic(world: World, params: Params) -> bool:
     if name == chat.general.name:
         raise bad_request("TOPIC_NOT_MODIFIED")
     chat.general.name = name
-    _tell(world, chat, chat.general, {"forum_topic_edited": {"name": name}})
+    _announce(world, chat, chat.general, {"forum_topic_edited": {"name": name}})
     return True
 
 
-def _closer(*, general: bool, closed: bool) -> Callable[[World, Params], bool]:
-    """Closing or opening the general topic, or the named one."""
+def _close_or_reopen(*, general: bool, closed: bool) -> Callable[[World, Params], bool]:
+    """Makes a method that closes or reopens the general topic, or the named one."""
 
     def change(world: World, params: Params) -> bool:
         find = _general if general else _topic
@@ -77,14 +77,14 @@ def _closer(*, general: bool, closed: bool) -> Callable[[World, Params], bool]:
         if topic.closed == closed:
             raise bad_request("TOPIC_NOT_MODIFIED")
         topic.closed = closed
-        _tell(world, chat, topic, {"forum_topic_closed" if closed else "forum_topic_reopened": {}})
+        _announce(world, chat, topic, {"forum_topic_closed" if closed else "forum_topic_reopened": {}})
         return True
 
     return change
 
 
-def _hider(*, hidden: bool) -> Callable[[World, Params], bool]:
-    """Hiding the general topic, which closes it too, or showing it again."""
+def _hide_or_show(*, hidden: bool) -> Callable[[World, Params], bool]:
+    """Makes a method that hides the general topic, which closes it too, or shows it again."""
 
     def change(world: World, params: Params) -> bool:
         chat, topic = _general(world, params, "close or open the topic")
@@ -92,55 +92,55 @@ def _hider(*, hidden: bool) -> Callable[[World, Params], bool]:
             raise bad_request("TOPIC_NOT_MODIFIED")
         chat.general_hidden = hidden
         topic.closed = topic.closed or hidden
-        _tell(world, chat, topic, {"general_forum_topic_hidden" if hidden else "general_forum_topic_unhidden": {}})
+        _announce(world, chat, topic, {"general_forum_topic_hidden" if hidden else "general_forum_topic_unhidden": {}})
         return True
 
     return change
 
 
 def delete_forum_topic(world: World, params: Params) -> bool:
-    """Take a topic away with all its messages."""
+    """Deletes a topic with all its messages."""
     chat, topic = _topic(world, params, "delete the topic")
-    for message_id in _messages(chat, topic):
+    for message_id in _message_ids(chat, topic):
         world.delete(chat, message_id)
     del chat.topics[topic.message_id]
     return True
 
 
 def unpin_all_forum_topic_messages(world: World, params: Params) -> bool:
-    return _unpinned(world, *_topic(world, params, "manage pinned messages in the chat"))
+    return _unpin_all(world, *_topic(world, params, "manage pinned messages in the chat"))
 
 
 def unpin_all_general_forum_topic_messages(world: World, params: Params) -> bool:
-    return _unpinned(world, *_general(world, params, "manage pinned messages in the chat"))
+    return _unpin_all(world, *_general(world, params, "manage pinned messages in the chat"))
 
 
 def get_forum_topic_icon_stickers(_world: World, _params: Params) -> list[Json]:
-    """Pictures for topics, of which the sandbox has none."""
+    """The icons for topics: the sandbox has none."""
     return []
 
 
-def _unpinned(world: World, chat: Chat, topic: Topic) -> bool:
-    gone = set(_messages(chat, topic))
+def _unpin_all(world: World, chat: Chat, topic: Topic) -> bool:
+    gone = set(_message_ids(chat, topic))
     chat.pinned = [message_id for message_id in chat.pinned if message_id not in gone]
     world.signal.advance()
     return True
 
 
-def _messages(chat: Chat, topic: Topic) -> list[int]:
-    """The numbers of a topic's messages; those of the general topic name none."""
+def _message_ids(chat: Chat, topic: Topic) -> list[int]:
+    """The ids of a topic's messages; messages of the general topic have no thread id."""
     wanted = None if topic is chat.general else topic.message_id
     return [number for number, message in chat.messages.items() if message.payload.get("message_thread_id") == wanted]
 
 
-def _tell(world: World, chat: Chat, topic: Topic, content: Json) -> None:
-    """A service message in the topic."""
+def _announce(world: World, chat: Chat, topic: Topic, content: Json) -> None:
+    """Posts a service message in the topic."""
     inside = {} if topic is chat.general else {"message_thread_id": topic.message_id, "is_topic_message": True}
     service(world, chat, world.bot_id, content | inside, heard=False)
 
 
 def _forum(world: World, params: Params, purpose: str) -> Chat:
-    """A forum in which the bot may do what is wanted."""
+    """The forum of a call; the bot must have the right for the action."""
     chat = supergroup_chat(world, params, "the chat is not a forum")
     if not chat.is_forum:
         raise bad_request("the chat is not a forum")
@@ -172,15 +172,15 @@ ONE = "chat_id message_thread_id"
 METHODS: dict[str, Method] = {
     "createForumTopic": method(create_forum_topic, "chat_id name icon_color icon_custom_emoji_id"),
     "editForumTopic": method(edit_forum_topic, f"{ONE} name icon_custom_emoji_id"),
-    "closeForumTopic": method(_closer(general=False, closed=True), ONE),
-    "reopenForumTopic": method(_closer(general=False, closed=False), ONE),
+    "closeForumTopic": method(_close_or_reopen(general=False, closed=True), ONE),
+    "reopenForumTopic": method(_close_or_reopen(general=False, closed=False), ONE),
     "deleteForumTopic": method(delete_forum_topic, ONE),
     "unpinAllForumTopicMessages": method(unpin_all_forum_topic_messages, ONE),
     "editGeneralForumTopic": method(edit_general_forum_topic, "chat_id name"),
-    "closeGeneralForumTopic": method(_closer(general=True, closed=True), "chat_id"),
-    "reopenGeneralForumTopic": method(_closer(general=True, closed=False), "chat_id"),
-    "hideGeneralForumTopic": method(_hider(hidden=True), "chat_id"),
-    "unhideGeneralForumTopic": method(_hider(hidden=False), "chat_id"),
+    "closeGeneralForumTopic": method(_close_or_reopen(general=True, closed=True), "chat_id"),
+    "reopenGeneralForumTopic": method(_close_or_reopen(general=True, closed=False), "chat_id"),
+    "hideGeneralForumTopic": method(_hide_or_show(hidden=True), "chat_id"),
+    "unhideGeneralForumTopic": method(_hide_or_show(hidden=False), "chat_id"),
     "unpinAllGeneralForumTopicMessages": method(unpin_all_general_forum_topic_messages, "chat_id"),
     "getForumTopicIconStickers": method(get_forum_topic_icon_stickers),
 }

@@ -6,16 +6,16 @@ from urllib.parse import urlsplit
 from bot.clock import monotonic
 from sandbox.telegram.errors import ApiError, Json, bad_request, conflict
 from sandbox.telegram.parameters import Params
-from sandbox.telegram.queue import KINDS as UPDATE_KINDS
-from sandbox.telegram.queue import NOT_BY_DEFAULT
 from sandbox.telegram.signatures import method
+from sandbox.telegram.update_queue import KINDS as UPDATE_KINDS
+from sandbox.telegram.update_queue import NOT_BY_DEFAULT
 from sandbox.telegram.uploads import uploaded
 from sandbox.telegram.world import Webhook, World
 
 POLL_LIMIT = 100
 POLL_SECONDS = 50
 CONNECTIONS = 100
-# Telegram demands https; this machine talks to itself without.
+# Telegram requires https; these hosts may also use http.
 PLAIN_HOSTS = ("127.0.0.1", "localhost")
 PORTS = (80, 88, 443, 8443)
 
@@ -33,7 +33,7 @@ def get_me(world: World, _params: Params) -> Json:
 
 
 async def get_updates(world: World, params: Params) -> list[Json]:
-    """Confirm what came before `offset` and wait up to `timeout` real seconds for what comes next."""
+    """Confirms the updates before `offset` and waits up to `timeout` real seconds for new ones."""
     if world.webhook.url:
         raise conflict(
             "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
@@ -41,10 +41,10 @@ async def get_updates(world: World, params: Params) -> list[Json]:
     _remember_kinds(world, params)
     limit = min(max(params.integer("limit") or POLL_LIMIT, 1), POLL_LIMIT)
     ends = monotonic() + min(max(params.integer("timeout") or 0, 0), POLL_SECONDS)
-    turn = world.queue.take_turn()
+    poll_number = world.queue.begin_poll()
     world.queue.confirm(params.integer("offset") or 0)
     while True:
-        if turn != world.queue.turn:
+        if poll_number != world.queue.poll_number:
             raise conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
         if world.webhook.url:
             raise conflict("terminated by setWebhook request")
@@ -57,7 +57,7 @@ async def get_updates(world: World, params: Params) -> list[Json]:
 
 
 def _remember_kinds(world: World, params: Params) -> None:
-    """Keep the list from an earlier call when none is given; an unreadable one counts as none."""
+    """Sets the allowed kinds; without a readable list those of an earlier call stay."""
     try:
         kinds = params.structure("allowed_updates", "allowed_updates")
     except ApiError:
@@ -86,7 +86,7 @@ def set_webhook(world: World, params: Params) -> bool:
 
 
 def _check_address(url: str) -> None:
-    """Refuse what Telegram would not call."""
+    """Refuses a URL that Telegram would refuse."""
     try:
         parts = urlsplit(url if "://" in url else f"https://{url}")
         port = parts.port

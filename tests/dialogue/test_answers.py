@@ -1,0 +1,53 @@
+"""Answers of the officer: by reply, by code, by button, with a photo."""
+
+from tests.house import House
+from tests.phones import shown_media
+from tests.tips import reported, taken
+
+
+async def test_a_question_and_its_answer(house: House) -> None:
+    code = await reported(house)
+    await house.press("liaison", "Tangani")
+    await house.say("liaison", f"/tanya {code} Jam berapa biasanya?")
+    (_taken, question) = house.sees("officer")
+    assert "Jam berapa biasanya?" in question
+    message = house.client.messages(house.users["officer"])[-1]
+    house.sees("liaison")
+    await house.say("officer", "Sekitar jam sepuluh malam", reply_to=message["message_id"])
+    assert any("jam sepuluh malam" in text for text in house.sees("liaison"))
+    assert house.tips()[0].status == "in_progress"
+
+
+async def test_a_photo_answers_a_question(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison", f"/tanya {code} Ada fotonya?")
+    await house.press("officer", "Jawab")
+    await house.say("officer", photo=True)
+    assert shown_media(house, "liaison") == ["photo"]
+    assert house.tips()[0].status == "in_progress"
+
+
+async def test_a_refused_answer_does_not_hold_the_next_message(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison", f"/tanya {code} Jam berapa?")
+    await house.press("officer", "Jawab")
+    await house.say("liaison", f"/selesai {code}")
+    await house.press("liaison", "Duplikat")
+    await house.press("liaison", "Pakai kalimat ini")
+    await house.say("officer", "Jam sepuluh")
+    refusal, offer = house.sees("officer")[-2:]
+    assert "sudah selesai" in refusal and "Kirim pesan ini" in offer
+    await house.press("officer", "Kirim informasi")
+    assert len(house.tips()) == 2 and house.story() == "Jam sepuluh"
+
+
+async def test_a_reply_is_an_answer_whatever_else_was_asked(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison", f"/tanya {code} Jam berapa?")
+    question = house.client.messages(house.users["officer"])[-1]
+    await house.say("officer", "/lapor")
+    await house.say("officer", "Jam sepuluh", reply_to=question["message_id"])
+    assert any("Jam sepuluh" in text for text in house.sees("liaison"))
+    await house.say("officer", f"{code} orangnya sudah pindah")
+    assert any("sudah pindah" in text for text in house.sees("liaison"))
+    assert len(house.tips()) == 1

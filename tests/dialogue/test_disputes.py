@@ -1,0 +1,33 @@
+"""An officer who disputes the outcome: the tip is open again."""
+
+from tests.house import PEOPLE, House
+from tests.tips import taken
+
+
+async def test_an_officer_disputes_the_outcome_and_the_tip_goes_on(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison", f"/selesai {code}")
+    await house.press("liaison", "Tidak terkonfirmasi")
+    await house.press("liaison", "Pakai kalimat ini")
+    house.sees("liaison")
+    await house.press("officer", "Belum selesai")
+    await house.say("officer", "Tadi malam ramai lagi")
+    (told,) = house.sees("liaison")
+    assert code in told and "Tadi malam ramai lagi" in told
+    (tip,) = house.tips()
+    assert (tip.status, tip.outcome, tip.closed_at) == ("acknowledged", None, None)
+    await house.pass_time(hours=48)
+    assert any("Masih Anda tangani" in text for text in house.sees("liaison"))
+
+
+async def test_a_reopened_tip_whose_owner_is_gone_is_offered_anew(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison", f"/selesai {code}")
+    await house.press("liaison", "Duplikat")
+    await house.press("liaison", "Pakai kalimat ini")
+    await house.say("operator", f"/cabut {PEOPLE['liaison'][0]}")
+    await house.say("liaison2", "/piket")
+    house.sees("liaison2")
+    await house.press("officer", "Belum selesai")
+    await house.say("officer", "Bukan yang itu")
+    assert any(code in text for text in house.sees("liaison2"))

@@ -1,0 +1,41 @@
+"""Reports in the group: they leave it, and only the code is seen."""
+
+from tests.house import GROUP, House
+from tests.phones import shown_media
+from tests.tips import STORY
+
+
+async def test_in_the_group_only_the_code_is_seen(house: House) -> None:
+    message = await house.say("officer", f"#lapor {STORY}", chat=GROUP)
+    code = house.code()
+    assert house.sees("officer2", GROUP) == [f"{code} tercatat"]
+    shown = [each["message_id"] for each in house.client.messages(house.users["officer2"], GROUP)]
+    assert message["message_id"] not in shown
+
+
+async def test_an_overheard_report_leaves_the_group_with_its_code(house: House) -> None:
+    message = await house.say("officer", STORY, chat=GROUP)
+    await house.press("officer", "Kirim informasi")
+    shown = [each["message_id"] for each in house.client.messages(house.users["officer2"], GROUP)]
+    assert message["message_id"] not in shown
+    assert house.sees("officer2", GROUP) == [f"{house.code()} tercatat"]
+
+
+async def test_a_message_reported_by_two_officers_is_one_tip_and_both_hear_its_code(house: House) -> None:
+    message = await house.say("liaison", "Kata warga ada sabu di Beji Jenu", chat=GROUP)
+    for name in ("officer", "officer2"):
+        house.client.say(house.users[name], "/lapor", GROUP, reply_to=message["message_id"])
+    await house.pump()
+    assert len(house.tips()) == 1
+    assert "tercatat" in house.sees("officer")[-1]
+    assert f"sudah tercatat sebagai {house.code()}" in house.sees("officer2")[-1]
+
+
+async def test_an_album_in_the_group_leaves_it_whole(house: House) -> None:
+    await house.say("liaison", "/piket")
+    sent = [await house.say("officer", chat=GROUP, photo=True, caption=f"/lapor {STORY}", media_group_id="5")]
+    sent += [await house.say("officer", chat=GROUP, photo=True, media_group_id="5") for _ in range(2)]
+    shown = {each["message_id"] for each in house.client.messages(house.users["officer2"], GROUP)}
+    assert not shown & {each["message_id"] for each in sent}
+    await house.press("liaison", "Tangani")
+    assert shown_media(house, "liaison") == ["photo"] * 3

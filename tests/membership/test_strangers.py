@@ -1,0 +1,28 @@
+"""Strangers and former members: one neutral sentence, and nothing is stored."""
+
+from sqlalchemy import select
+
+from bot.models.member import Member
+from bot.services.membership.offboarding import offboard
+from tests.house import PEOPLE, House
+from tests.rows import waiting
+from tests.tips import STORY
+
+
+async def test_strangers_and_former_members_get_the_same_sentence(house: House) -> None:
+    house.users["stranger"] = int(house.client.user("Orang")["id"])
+    await house.say("stranger", "/antrian")
+    await house.say("operator", "/cabut 85030001")
+    house.sees("officer")
+    await house.say("officer", "/laporansaya")
+    assert house.sees("stranger") == house.sees("officer") != []
+
+
+async def test_an_empty_roster_stores_nothing_of_strangers_and_does_not_fall_over(house: House) -> None:
+    with house.app.database.transaction() as tx:
+        for member in tx.session.scalars(select(Member)):
+            offboard(tx, member)
+    for name in PEOPLE:
+        await house.say(name, f"/lapor {STORY}")
+    await house.pass_time(days=8)
+    assert house.tips() == [] and waiting(house) == []

@@ -1,0 +1,71 @@
+"""The questions after a report: village, time, kind, emergency."""
+
+from tests.house import House
+from tests.phones import newest
+
+
+async def test_three_questions_enrich_a_vague_report(house: House) -> None:
+    await house.say("officer2", "/lapor ada yang mencurigakan, sering ramai malam-malam")
+    await house.press("officer2", "Beji, Jenu")
+    await house.press("officer2", "Minggu ini")
+    await house.press("officer2", "sabu")
+    (tip,) = house.tips()
+    assert (tip.area_code, tip.happened, tip.substances) == ("35.23.15.2004", "this_week", ["methamphetamine"])
+
+
+async def test_the_safety_sentence_stands_in_every_text_of_an_emergency(house: House) -> None:
+    await house.say("officer2", "/lapor ada sabu")
+    await house.press("officer2", "Ini darurat")
+    assert "Hubungi 110" in house.sees("officer2")[-1]
+    await house.press("officer2", "Ubah jenis")
+    assert "Hubungi 110" in house.sees("officer2")[-1]
+    await house.press("officer2", "Bukan darurat")
+    assert "110" not in house.sees("officer2")[-1]
+
+
+async def test_a_substance_by_tap_brings_a_tip_to_the_narcotics_desk(house: House) -> None:
+    await house.say("binmas", "/piket")
+    await house.say("liaison", "/piket")
+    await house.say("officer", "/lapor ada pencurian motor tadi pagi di Sugihwaras Jenu")
+    house.sees("liaison")
+    while not any(b["text"] == "Ubah jenis" for row in newest(house, "officer")["buttons"] for b in row):
+        await house.press("officer", "Lewati")
+    await house.press("officer", "Ubah jenis")
+    await house.press("officer", "sabu")
+    await house.press("officer", "ganja")
+    assert any(house.code() in text for text in house.sees("liaison"))
+    assert any(b["text"] == "✓ sabu" for row in newest(house, "officer")["buttons"] for b in row)
+    await house.press("officer", "Cukup")
+    assert "sabu, ganja" in house.sees("officer")[-1]
+
+
+async def test_a_village_not_found_is_asked_again(house: House) -> None:
+    await house.say("officer2", "/lapor ada sabu")
+    await house.press("officer2", "Desa lain")
+    await house.say("officer2", "Qqqqq")
+    assert "Coba ketik lagi" in house.sees("officer2")[-1]
+    await house.say("officer2", "Beji Jenu")
+    assert house.tips()[0].area_code == "35.23.15.2004"
+
+
+async def test_a_tap_too_many_is_taken_back_with_its_desk(house: House) -> None:
+    await house.say("binmas", "/piket")
+    await house.say("officer", "/lapor ada pencurian motor tadi pagi di Sugihwaras Jenu")
+    while not any(b["text"] == "Ubah jenis" for row in newest(house, "officer")["buttons"] for b in row):
+        await house.press("officer", "Lewati")
+    await house.press("officer", "Ubah jenis")
+    await house.press("officer", "sabu")
+    assert house.tips()[0].desk == "narcotics"
+    house.sees("binmas")
+    await house.press("officer", "✓ sabu")
+    assert house.tips()[0].desk == "binmas"
+    assert any(house.code() in text for text in house.sees("binmas"))
+
+
+async def test_the_village_may_be_answered_by_a_reply(house: House) -> None:
+    await house.say("officer2", "/lapor ada sabu")
+    await house.press("officer2", "Desa lain")
+    await house.say("officer2", "Qqqqq")
+    asked = house.client.messages(house.users["officer2"])[-1]
+    await house.say("officer2", "Beji Jenu", reply_to=asked["message_id"])
+    assert house.tips()[0].area_code == "35.23.15.2004"

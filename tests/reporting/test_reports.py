@@ -1,0 +1,30 @@
+"""Reports in private: from a command, from plain text, and very long ones."""
+
+from tests.house import House
+from tests.tips import STORY
+
+
+async def test_a_plain_text_becomes_a_tip_by_one_button(house: House) -> None:
+    await house.say("officer", STORY)
+    assert house.tips() == []
+    await house.press("officer", "Kirim informasi")
+    (tip,) = house.tips()
+    await house.press("officer", "Kirim informasi")
+    assert len(house.tips()) == 1 and tip.code in house.toast("officer")
+
+
+async def test_a_very_long_story_reaches_the_liaison_whole(house: House) -> None:
+    await house.say("liaison", "/piket")
+    story = " ".join(f"kata{number}" for number in range(500))[:4080]
+    await house.say("officer", f"/lapor {story}")
+    await house.press("liaison", "Tangani")
+    shown = "".join(house.texts("liaison"))
+    assert all(f"kata{number}" in shown.replace("\n", "") for number in (0, 250, 400))
+    assert house.story() == story
+
+
+async def test_an_unknown_command_with_a_story_is_not_lost(house: House) -> None:
+    await house.say("officer", "/laporan ada sabu di Beji Jenu")
+    assert "tidak tersedia" in house.sees("officer")[-2]
+    await house.press("officer", "Kirim informasi")
+    assert "ada sabu di Beji Jenu" in house.story()

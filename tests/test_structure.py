@@ -1,0 +1,165 @@
+"""The source tree: one name for each capability everywhere, small functions and files, and no private imports."""
+
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from tests.shell import ROOT
+
+CAPABILITIES = {
+    *("casework", "dialogue", "digest", "duty", "follow_ups"),
+    *("group", "membership", "menu", "reporting", "routing"),
+}
+TEXTS = {"alarms", "buttons", "operations", "refusals", "shell", "wording"}
+# Folders of names, and the names in them that are not of one capability.
+SHARED = {
+    "bot/handlers/*.py": {"router", "dispatch", "capabilities"},
+    "bot/services/*": {"sweep"},
+    "bot/locales/id/LC_MESSAGES/*.po": TEXTS,
+    "bot/locales/en/LC_MESSAGES/*.po": TEXTS,
+    "tests/*/": {
+        *("messaging", "runtime", "database", "operations", "cli", "channels", "web", "reading"),
+        *("sandbox", "rig", "bench"),
+    },
+}
+HANDLERS, SERVICES, *COMPLETE = SHARED  # each capability has a handler or a service, and its name in all the others
+MOST_LOOSE_MODULES = 8
+MOST_LINES_OF_FILE = 300
+# Lines of functions, from `def` to the end, without the docstring.
+MOST_LINES, MOST_LINES_OF_NINE_IN_TEN, MOST_LINES_MEDIAN = 40, 15, 6
+# Calls of which the linter cannot hold the method, and the files that may make them.
+ONLY_IN = {
+    "commit": {"bot/database/transaction.py"},
+    "rollback": set(),
+    "create_task": {"sandbox/telegram/app.py", "sandbox/telegram/webhook.py"},
+    "ensure_future": {"bot/messaging/sender.py", "bot/runtime/loops.py", "sandbox/demo/process.py"},
+}
+
+
+def names(root: Path, place: str) -> set[str]:
+    """The names in a place. Folders without code are left from another version."""
+    found = (path for path in root.glob(place) if path.is_file() or any(path.rglob("*.py")))
+    return {path.stem for path in found if not path.name.startswith("_")}
+
+
+def parsed(root: Path, *folders: str) -> Iterator[tuple[str, ast.Module]]:
+    """The Python files in these folders: path and content."""
+    for folder in folders:
+        for path in sorted((root / folder).rglob("*.py")):
+            yield path.relative_to(root).as_posix(), ast.parse(path.read_text())
+
+
+def strange_names(root: Path) -> list[str]:
+    known = {place: CAPABILITIES | shared for place, shared in SHARED.items()}
+    return [f"{place}: {name}" for place in SHARED for name in names(root, place) - known[place]]
+
+
+def missing_names(root: Path) -> list[str]:
+    missing = [f"{place}: {name}" for place in COMPLETE for name in CAPABILITIES - names(root, place)]
+    return missing + [f"bot: {name}" for name in CAPABILITIES - names(root, HANDLERS) - names(root, SERVICES)]
+
+
+def loose_modules(root: Path) -> list[str]:
+    found = sorted(names(root, "bot/*.py"))
+    return found if len(found) > MOST_LOOSE_MODULES else []
+
+
+def long_files(root: Path) -> list[str]:
+    files = [path for folder in ("bot", "sandbox") for path in (root / folder).rglob("*.py")]
+    return [str(path) for path in files if len(path.read_text().splitlines()) > MOST_LINES_OF_FILE]
+
+
+def function_lines(root: Path) -> dict[str, int]:
+    """The lines of each function, also of those in classes and in other functions."""
+    found = {}
+    for path, tree in parsed(root, "bot", "sandbox"):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                first = node.body[0]
+                docstring = first.end_lineno - first.lineno + 1 if ast.get_docstring(node) is not None else 0
+                found[f"{path}:{node.lineno} {node.name}"] = node.end_lineno - node.lineno + 1 - docstring
+    return found
+
+
+def long_functions(root: Path) -> list[str]:
+    return [name for name, lines in function_lines(root).items() if lines > MOST_LINES]
+
+
+def many_long_functions(root: Path) -> list[str]:
+    lines = sorted(function_lines(root).values())
+    nine_in_ten = lines[len(lines) * 9 // 10]
+    found = [f"median {median(lines)}"] if median(lines) > MOST_LINES_MEDIAN else []
+    return found + ([f"nine in ten {nine_in_ten}"] if nine_in_ten > MOST_LINES_OF_NINE_IN_TEN else [])
+
+
+def imports(root: Path, *folders: str) -> Iterator[tuple[str, str, str]]:
+    """The names that files import from this project: file, module, name."""
+    for path, tree in parsed(root, *folders):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                module = node.module or ""
+                if node.level or module.partition(".")[0] in ("bot", "sandbox", "migrations", "tests"):
+                    yield from ((path, module, each.name) for each in node.names)
+
+
+def private_imports(root: Path) -> list[str]:
+    return [f"{path}: {name}" for path, _, name in imports(root, "bot", "sandbox") if name.startswith("_")]
+
+
+def imports_from_tests(root: Path) -> list[str]:
+    """What several tests use belongs into a module of its own."""
+    found = imports(root, "tests")
+    return [f"{path}: {name}" for path, module, name in found if ".test_" in f".{module}.{name}"]
+
+
+CHECKS = (
+    *(strange_names, missing_names, loose_modules, long_files),
+    *(long_functions, many_long_functions, private_imports, imports_from_tests),
+)
+Check = Callable[[Path], list[str]]
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_the_source_tree_is_in_order(check: Check) -> None:
+    assert check(ROOT) == []
+
+
+def functions(*lines: int) -> str:
+    return "".join("def f():\n" + "    pass\n" * (each - 1) for each in lines)
+
+
+SPOILED: list[tuple[Check, list[str], str]] = [
+    *((strange_names, [place.replace("*.", "odd.").replace("*", "odd/x.py")], "") for place in SHARED),
+    (missing_names, ["bot/handlers/menu.py", "bot/locales/id/LC_MESSAGES/menu.po"], ""),
+    (loose_modules, [f"bot/{number}.py" for number in range(9)], ""),
+    (long_files, ["sandbox/page/x.py"], "\n" * 301),
+    (long_functions, ["bot/x.py"], functions(*[2] * 20, 41)),
+    (many_long_functions, ["bot/x.py"], functions(6, 7, 8)),
+    (many_long_functions, ["bot/x.py"], functions(*[2] * 8, 16, 16)),
+    (private_imports, ["bot/x.py"], "from bot.app import _private"),
+    (private_imports, ["sandbox/x.py"], "def f():\n    from .app import _private"),
+    (imports_from_tests, ["tests/menu/x.py"], "from tests.test_walk import STORY"),
+]
+
+
+@pytest.mark.parametrize(("check", "files", "content"), SPOILED)
+def test_a_source_tree_out_of_order_is_seen(tmp_path: Path, check: Check, files: list[str], content: str) -> None:
+    for name in files:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    assert check(tmp_path) != []
+
+
+@pytest.mark.parametrize("name", ONLY_IN)
+def test_only_one_place_commits_and_starts_loops(name: str) -> None:
+    found = {
+        path
+        for path, tree in parsed(ROOT, "bot", "sandbox")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == name
+    }
+    assert found == ONLY_IN[name]
