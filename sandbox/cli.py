@@ -13,7 +13,7 @@ from sandbox.telegram.server import run
 from sandbox.texts import FOLDERS
 
 
-def demo(serve_page: bool | None) -> int:
+def demonstrate(serve_page: bool | None) -> int:
     """Serves the page on a terminal or if asked for, else prints the story; returns the exit code."""
     if sys.stdout.isatty() if serve_page is None else serve_page:
         serving.serve(lambda url: _say("demo.page_address", url=url))

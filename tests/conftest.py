@@ -91,6 +91,7 @@ async def house(tmp_path: Path, database_url: str, template: Enrolled, sandbox: 
     house = House(tmp_path, database_url, sandbox, sandbox.world.clock, enrolled=template)
     try:
         await house.app.start()
+        await house.pump()  # as after enrolling: it is the leader, and has asked for updates once
         yield house
     finally:
         await house.app.close()

@@ -23,6 +23,7 @@ from bot.services.membership import roster
 from bot.services.membership.area_list import import_areas
 from bot.services.membership.enrolment import invite
 from bot.settings import Settings
+from sandbox.telegram.calls import CallLog
 from sandbox.telegram.client import SandboxClient
 from sandbox.telegram.server import Sandbox
 from sandbox.telegram.world import World
@@ -62,8 +63,10 @@ class Enrolled:
     seen: Seen
 
     def world_at(self, clock: MovableClock) -> World:
-        """A copy of the world by another clock, with ids of its own."""
-        return deepcopy(self.world, {id(self.world.clock): clock, id(self.world.ids): Ids()})
+        """A copy of the world by another clock, with ids of its own; nothing was called in it yet."""
+        world = deepcopy(self.world, {id(self.world.clock): clock, id(self.world.ids): Ids()})
+        world.calls, world.closing = CallLog(), False
+        return world
 
 
 class House:

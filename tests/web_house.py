@@ -83,9 +83,8 @@ def web_house(
         house = WebHouse(tmp_path, database_url, sandbox, webhook=webhook, enrolled=template)
         try:
             await house.app.start()
-            if webhook:
-                await house.pump()  # sets the webhook, and looks at the group for the first time
-                house.look()
+            await house.pump()  # is the leader, has set the webhook, and has looked at the group for the first time
+            house.look()
             yield house
         finally:
             await house.app.close()

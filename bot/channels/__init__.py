@@ -1,1 +1,1 @@
-"""The platforms: turns a payload into an `Incoming`, and an `Outgoing` into a call. No other code knows a platform."""
+"""The platforms: a payload becomes an `Incoming`, an `Outgoing` becomes a call."""

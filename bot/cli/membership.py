@@ -9,11 +9,11 @@ from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, opened, out, rows_o
 from bot.database.transaction import Tx
 from bot.domain.accounts import link_to
 from bot.messages import text
-from bot.services.membership import offboarding as leaving
 from bot.services.membership import roster
 from bot.services.membership.area_list import import_areas, list_areas
 from bot.services.membership.enrolment import invite
 from bot.services.membership.imports import Imported
+from bot.services.membership.offboarding import offboard
 
 members = app.command(App(name="members", help="The roster."))
 areas = app.command(App(name="areas", help="Districts and villages."))
@@ -53,7 +53,7 @@ def members_revoke(nrp: str, *, config: Config = DEFAULT_CONFIG) -> None:
     """End a member's rights at once."""
     with opened(config) as database, database.transaction() as tx:
         member = roster.find(tx, nrp)
-        leaving.offboard(tx, member)
+        offboard(tx, member)
         sentence = sentence_of(text("shell.revoked", name=member.title), tx.settings)
     out.print(sentence)
 

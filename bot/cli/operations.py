@@ -7,7 +7,7 @@ from cyclopts import App
 
 from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, opened, say, sentence_of, show
 from bot.messages import text
-from bot.operations import dead_letters as dead_service
+from bot.operations import dead_letters
 from bot.settings import load_settings
 
 dead = app.command(App(name="dead", help="What could not be handled or sent."))
@@ -37,10 +37,10 @@ def dead_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None
             {
                 "id": str(row.id),
                 "kind": row.__tablename__,
-                "since": dead_service.since(row).isoformat(timespec="seconds"),
+                "since": dead_letters.since(row).isoformat(timespec="seconds"),
                 "error": row.error,
             }
-            for row in dead_service.list_dead(tx)
+            for row in dead_letters.list_dead(tx)
         ]
     show(as_json, found, "\n".join("  ".join(each.values()) for each in found))
 
@@ -49,5 +49,5 @@ def dead_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None
 def dead_retry(row: UUID | None = None, *, config: Config = DEFAULT_CONFIG) -> None:
     """Try one again, or all."""
     with opened(config) as database, database.transaction() as tx:
-        count = dead_service.retry(tx, row)
+        count = dead_letters.retry(tx, row)
     say(database.settings, "shell.retried", count=count)

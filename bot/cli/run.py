@@ -24,16 +24,16 @@ def demo(*, serve: bool | None = None) -> int:
     A page with the phones where there is a terminal or with --serve; else, or with --no-serve, a printed story.
     """
     with _sandbox_needed():
-        from sandbox import cli  # noqa: PLC0415 - the bot works without the sandbox
-    return cli.demo(serve)
+        from sandbox.cli import demonstrate  # noqa: PLC0415 - the bot works without the sandbox
+    return demonstrate(serve)
 
 
 @app.command
 def sandbox(*, port: int = 8081) -> None:
     """A Bot API on this machine, for trying and testing."""
     with _sandbox_needed():
-        from sandbox import cli  # noqa: PLC0415 - likewise
-    cli.serve(port)
+        from sandbox.cli import serve  # noqa: PLC0415 - likewise
+    serve(port)
 
 
 @contextmanager

@@ -23,9 +23,7 @@ Json = Annotated[bool, Parameter(name="--json", negative="")]
 
 out = Console(highlight=False, soft_wrap=True, markup=False)
 err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
-app = App(
-    name="anti-narkoba", help="The bot of an “Anti Narkoba” group: set up, run, look after.", help_on_error=False
-)
+app = App(name="anti-narkoba", help="The bot of an “Anti Narkoba” group: set up, run, look after.", help_on_error=False)
 
 
 @contextmanager

@@ -110,7 +110,7 @@ class Tx:
         self._add_outbox(
             member_id=member_id,
             action=Action.EDIT if edits else Action.SEND,
-            recipient_queue=index("outbox.lane", str(member_id)),
+            recipient_queue=_recipient_queue(str(member_id)),
             purpose=purpose,
             tip_id=tip_id,
             priority=priority,
@@ -161,7 +161,7 @@ class Tx:
             member_id=None,
             action=action,
             channel=channel,
-            recipient_queue=index("outbox.lane", f"{channel}:{chat}:{action == Action.ANSWER}"),
+            recipient_queue=_recipient_queue(f"{channel}:{chat}:{action == Action.ANSWER}"),
             purpose=purpose,
             priority=Priority.NORMAL,
             expires_at=self.now + expires if expires else None,
@@ -171,6 +171,11 @@ class Tx:
 
     def _add_outbox(self, *, content: dict[str, Any], **columns: Any) -> UUID:
         return self.append(Outbox, created_at=self.now, content=json.dumps(content, ensure_ascii=False), **columns)
+
+
+def _recipient_queue(recipient: str) -> bytes:
+    """The label is older than the column's name; waiting rows would leave their queue if it changed."""
+    return index("outbox.lane", recipient)
 
 
 def _values(row: object) -> dict[str, Any]:

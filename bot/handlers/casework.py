@@ -7,8 +7,7 @@ from bot.messages import Button, text
 from bot.models.member import Role
 from bot.models.tip import Outcome
 from bot.models.tip_event import Reason
-from bot.services.casework import ownership, settling
-from bot.services.casework import views as viewing
+from bot.services.casework import ownership, settling, views
 from bot.services.casework.idle_clock import restart_idle_clock
 
 
@@ -43,7 +42,7 @@ def reason_words(request: Request) -> None:
 
 @press("show", *HANDLERS)
 def show(request: Request) -> None:
-    viewing.detail(request.tx, request.member, request.args)
+    views.detail(request.tx, request.member, request.args)
 
 
 @press("keep", *HANDLERS)
@@ -56,16 +55,16 @@ def keep(request: Request) -> None:
 
 @command("antrian", "queue", Role.LIAISON)
 def queue(request: Request) -> None:
-    viewing.queue(request.tx, request.member)
+    views.queue(request.tx, request.member)
 
 
 @command("detail", "show", Role.LIAISON)
 def detail(request: Request) -> None:
     code, _ = request.split_code()
     if code:
-        viewing.detail(request.tx, request.member, code)
+        views.detail(request.tx, request.member, code)
     else:
-        viewing.queue(request.tx, request.member)
+        views.queue(request.tx, request.member)
 
 
 @command("selesai", "close", Role.LIAISON)
@@ -74,7 +73,7 @@ def close(request: Request) -> None:
     if code:
         _ask_outcome(request, code)
     else:
-        viewing.choose_own(request.tx, request.member, "close")
+        views.choose_own(request.tx, request.member, "close")
 
 
 @press("close", *HANDLERS)

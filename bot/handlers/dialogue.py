@@ -8,7 +8,7 @@ from bot.handlers.router import HANDLERS, Request, answers, asked_again, command
 from bot.messages import text
 from bot.models.member import Role
 from bot.services.casework.views import choose_own
-from bot.services.dialogue import answers as service
+from bot.services.dialogue import answers as officer_answers
 from bot.services.dialogue import questions
 
 
@@ -23,7 +23,7 @@ def answer_own_tip(request: Request) -> bool:
     tip = own_open_tip(tx, member, quoted.tip_id if quoted else None, code)
     if tip is None:
         return False
-    service.answer(tx, member, tip.code, store_message(tx, request.incoming, member, None))
+    officer_answers.answer(tx, member, tip.code, store_message(tx, request.incoming, member, None))
     return True
 
 
@@ -35,7 +35,7 @@ def answer(request: Request) -> None:
 @answers("answer", media=True)
 def answer_words(request: Request) -> None:
     message = store_message(request.tx, request.incoming, request.member, None)
-    service.answer(request.tx, request.member, request.args, message)
+    officer_answers.answer(request.tx, request.member, request.args, message)
 
 
 @press("dispute", Role.OFFICER)
@@ -47,7 +47,7 @@ def dispute(request: Request) -> None:
 @answers("dispute", media=True)
 def dispute_words(request: Request) -> None:
     message = store_message(request.tx, request.incoming, request.member, None)
-    service.reopen(request.tx, request.member, request.args, message)
+    officer_answers.reopen(request.tx, request.member, request.args, message)
 
 
 def _ask_reporter(request: Request, kind: str, *, still_open: bool, refusal: str) -> None:

@@ -8,7 +8,7 @@ from bot.messages import text
 from bot.models.member import Role
 from bot.reading.dates import PastMoment, read_when
 from bot.services.casework.views import choose_own
-from bot.services.follow_ups import planning as service
+from bot.services.follow_ups import planning
 
 
 @command("tindaklanjut", "followup", Role.LIAISON)
@@ -38,18 +38,18 @@ def follow_up_words(request: Request) -> None:
 def due(request: Request) -> None:
     """A button that sets a follow-up without words."""
     code, choice = request.parts
-    service.set_follow_up(request.tx, request.member, code, service.moment_of(request.tx, choice), "")
+    planning.set_follow_up(request.tx, request.member, code, planning.moment_of(request.tx, choice), "")
 
 
 @press("done", *HANDLERS)
 def done(request: Request) -> None:
-    service.finish(request.tx, request.member, request.args)
+    planning.finish(request.tx, request.member, request.args)
 
 
 @press("snooze", *HANDLERS)
 def snooze(request: Request) -> None:
     follow_up_id, choice = request.parts
-    service.snooze(request.tx, request.member, follow_up_id, choice)
+    planning.snooze(request.tx, request.member, follow_up_id, choice)
 
 
 def _ask_when(request: Request, code: str) -> None:
@@ -66,4 +66,4 @@ def _set_follow_up(request: Request, code: str, words: str) -> None:
         raise Refusal("refuse.past") from None
     if read is None:
         raise Refusal("refuse.no_date")
-    service.set_follow_up(request.tx, request.member, code, *read)
+    planning.set_follow_up(request.tx, request.member, code, *read)

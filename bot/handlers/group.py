@@ -10,8 +10,8 @@ from bot.errors import Refusal
 from bot.handlers.reporting import offer_to_send
 from bot.handlers.router import Request, answers, asked_again, command, press
 from bot.messages import Button, text
-from bot.services.group import info as service
 from bot.services.group.groups import remove_from_group
+from bot.services.group.info import share as share_information
 
 # Signs that a text names a person: a title before a name, or a long number.
 NAMES = re.compile(
@@ -49,7 +49,7 @@ def info_dropped(request: Request) -> None:
 
 @press("share")
 def share(request: Request) -> None:
-    service.share(request.tx, request.member)
+    share_information(request.tx, request.member)
 
 
 def _preview(request: Request, words: str) -> None:

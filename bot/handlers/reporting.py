@@ -18,8 +18,7 @@ from bot.models.outbox import Outbox
 from bot.models.tip import Happened, Urgency
 from bot.services.dialogue.answers import add_to_tip
 from bot.services.group.groups import remove_from_group
-from bot.services.reporting import enrichment
-from bot.services.reporting import reports as service
+from bot.services.reporting import enrichment, reports
 from bot.services.reporting.nil_reports import report_nil
 from bot.services.reporting.own_tips import own_tips
 
@@ -42,8 +41,8 @@ def lapor(request: Request) -> None:
         tx.send(request.member, text("report.ask_story"))
         return
     if message:
-        service.refuse_if_reported(tx, message)
-    service.report(tx, request.member, story, message, in_group=not incoming.private, channel=incoming.channel)
+        reports.refuse_if_reported(tx, message)
+    reports.report(tx, request.member, story, message, in_group=not incoming.private, channel=incoming.channel)
     # `report` removes the reported message. The command is another message if it replies to the reported one.
     if group and message and message.platform_id != incoming.message_id:
         remove_from_group(tx, group, incoming.message_id)
@@ -88,7 +87,7 @@ def offer_to_send(request: Request) -> None:
     tip = album_tip(request.tx, message)
     if tip:
         add_to_tip(request.tx, tip, message)
-    elif service.is_later_part(request.tx, message):
+    elif reports.is_later_part(request.tx, message):
         return  # the button stands under the first part
     elif Role.OFFICER in request.member.held():
         request.tx.send(request.member, text("report.offer"), Button(text("button.send"), "send", incoming.message_id))
@@ -118,7 +117,7 @@ def keep_refused(request: Request, *, asked_again: bool) -> None:
 
 @press("sendgroup", Role.OFFICER)
 def send_overheard(request: Request) -> None:
-    message = service.own_message(request.tx, request.member, request.args)
+    message = reports.own_message(request.tx, request.member, request.args)
     _report_message(request, message)
 
 
@@ -155,9 +154,9 @@ def _store_nil_reports(request: Request, codes: list[str]) -> None:
 
 def _report_message(request: Request, message: Message) -> None:
     tx = request.tx
-    service.refuse_if_reported(tx, message)
+    reports.refuse_if_reported(tx, message)
     story, in_group = story_of(tx, message), message.group_id is not None
-    service.report(tx, request.member, story, message, in_group=in_group, channel=message.channel)
+    reports.report(tx, request.member, story, message, in_group=in_group, channel=message.channel)
 
 
 PressHandler = Callable[[Tx, Member, str, str, Outbox | None], None]

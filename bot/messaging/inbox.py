@@ -103,7 +103,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Handled:
-    """A row that was handled. `erase`: its payload is a stranger's and must not be kept."""
+    """A row that was handled. `erase`: its payload must not be kept, as a stranger's."""
 
     row: UUID
     at: datetime

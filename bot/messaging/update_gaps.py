@@ -31,11 +31,11 @@ def add_numbers(tx: Tx, channel: str, numbers: Iterable[int]) -> None:
     row = Sequence(**known._mapping) if known else None  # not in the session, which would be slower
     for number in numbers:
         if row is None:
-            row = tx.add(Sequence(channel=channel, last=number, moved_at=tx.now, holes=[]))
+            row = tx.add(Sequence(channel=channel, last=number, moved_at=tx.now, gaps=[]))
         else:
             _add(tx, row, number)
     if row and known:
-        tx.execute(_UPDATE, {"of": channel, "last": row.last, "moved_at": row.moved_at, "holes": row.holes})
+        tx.execute(_UPDATE, {"of": channel, "last": row.last, "moved_at": row.moved_at, "gaps": row.gaps})
 
 
 def restart_numbers(tx: Tx) -> None:
@@ -48,10 +48,10 @@ def report_gaps(tx: Tx, channel: str) -> None:
     row = tx.session.get(Sequence, channel, with_for_update=True)
     if row is None:
         return
-    missing = [gap for gap in row.holes if tx.now - datetime.fromisoformat(str(gap[2])) > MISSING_AFTER]
+    missing = [gap for gap in row.gaps if tx.now - datetime.fromisoformat(str(gap[2])) > MISSING_AFTER]
     count = sum(int(last) - int(first) + 1 for first, last, _ in missing)
     if missing and raise_hourly(tx, "alarm.gap", count=count):
-        row.holes = [gap for gap in row.holes if gap not in missing]
+        row.gaps = [gap for gap in row.gaps if gap not in missing]
 
 
 def _add(tx: Tx, row: Sequence, number: int) -> None:
@@ -60,10 +60,10 @@ def _add(tx: Tx, row: Sequence, number: int) -> None:
     elif number > row.last:
         if number > row.last + 1:
             gap: Gap = [row.last + 1, number - 1, tx.now.isoformat()]
-            row.holes = [*row.holes, gap][-GAPS_KEPT:]
+            row.gaps = [*row.gaps, gap][-GAPS_KEPT:]
         row.last, row.moved_at = number, tx.now
     else:
-        row.holes = [left for gap in row.holes for left in _without(gap, number)]
+        row.gaps = [left for gap in row.gaps for left in _without(gap, number)]
 
 
 def _without(gap: Gap, number: int) -> list[Gap]:

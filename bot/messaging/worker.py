@@ -28,7 +28,7 @@ BATCH_SECONDS = 0.05
 
 log = structlog.get_logger()
 
-Dispatch = Callable[[Tx, Incoming], bool]  # returns True if the payload is a stranger's and must be erased
+Dispatch = Callable[[Tx, Incoming], bool]  # returns True if the payload must not be kept
 Refuse = Callable[[Tx, Incoming, Refusal], None]
 Count = Callable[[str, int], None]  # an outcome, and how many updates had it
 

@@ -23,10 +23,6 @@ class Area(Base):
     def is_village(self) -> bool:
         return self.code.count(".") == VILLAGE_PARTS - 1
 
-    @property
-    def is_district(self) -> bool:
-        return self.code.count(".") == DISTRICT_PARTS - 1
-
 
 def district_of(code: str) -> str:
     """The code of the district that a village belongs to. A district's code is returned unchanged."""

@@ -9,11 +9,11 @@ from bot.models.base import Base
 
 
 class Sequence(Base):
-    """One row for each channel. A hole is `[first number, last number, time it was found, in ISO form]`."""
+    """One row for each channel. A gap is `[first number, last number, time it was found, in ISO form]`."""
 
     __tablename__ = "sequences"
 
     channel: Mapped[str] = mapped_column(primary_key=True)
     last: Mapped[int] = mapped_column(BigInteger)
     moved_at: Mapped[datetime]
-    holes: Mapped[list[list[int | str]]] = mapped_column(JSON)
+    gaps: Mapped[list[list[int | str]]] = mapped_column(JSON)

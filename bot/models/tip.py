@@ -21,7 +21,6 @@ class Status(StrEnum):
 
 
 OPEN = frozenset({Status.NEW, Status.ACKNOWLEDGED, Status.IN_PROGRESS, Status.NEEDS_INFO})
-OWNED = OPEN - {Status.NEW}
 
 _NEXT = {
     Status.NEW: {Status.ACKNOWLEDGED},

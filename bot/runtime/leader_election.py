@@ -54,16 +54,18 @@ class LeaderElection:
         """With SQLite, locks a file until `close`, so that no second process starts on this database.
 
         Raises:
-            Misconfigured: a process runs already.
+            Misconfigured: a process runs already, or the file cannot be written.
         """
         if not self._lock_path:
             return
-        self._lock_file = Path(self._lock_path).open("wb")  # noqa: SIM115 - stays open until `close`
         try:
+            self._lock_file = Path(self._lock_path).open("wb")  # noqa: SIM115 - stays open until `close`
             fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            self._lock_file.close()
+            self.close()
             raise Misconfigured("The bot runs already on this database. Stop that process first.") from None
+        except OSError as error:
+            raise Misconfigured(f"{self._lock_path} cannot be written: {error.strerror}.") from None
 
     async def renew(self, *, at_once: bool = False) -> bool:
         """Keeps the session alive and takes the lead if it is free. Returns whether this process is the leader.

@@ -50,24 +50,25 @@ def _limit_due_times(tx: Tx) -> None:
 
     Runs when the clock was set back, and at the first sweep of a process, which does not know the time of the last one.
     """
-    kinds = (Step.ESCALATE, Step.NEWS, Step.IDLE, Step.RETURN)
-    waiting = select(DueStep, Tip).join(Tip, DueStep.tip_id == Tip.id)
-    for step, tip in tx.session.execute(waiting.where(DueStep.ended_at.is_(None), DueStep.step.in_(kinds))):
-        step.due_at = min(step.due_at, _due_if_scheduled_now(tx, Step(step.step), tip))
+    waiting = select(DueStep, Tip).join(Tip, DueStep.tip_id == Tip.id).where(DueStep.ended_at.is_(None))
+    for step, tip in tx.session.execute(waiting):
+        step.due_at = min(step.due_at, _due_if_scheduled_now(tx, step.step, tip) or step.due_at)
     for column in (Inbox.retry_at, Outbox.not_before, Outbox.leased_until):
         ahead = (column > tx.now + LONGEST_PAUSE, column.class_.state == "waiting")
         tx.session.execute(update(column.class_).where(*ahead).values({column: tx.now}))
 
 
-def _due_if_scheduled_now(tx: Tx, step: Step, tip: Tip) -> datetime:
-    """When a step of this kind would be due if it were scheduled now."""
+def _due_if_scheduled_now(tx: Tx, step: str, tip: Tip) -> datetime | None:
+    """When a step of this kind would be due if it were scheduled now. None if a person chose the time."""
     match step:
         case Step.ESCALATE:
             return max(take_by(tx, tip), tx.now + REPEAT)
         case Step.NEWS:
             return tx.now + NEWS_WITHIN
-        case _:
+        case Step.IDLE | Step.RETURN:
             return idle_at(tx, tip)
+        case _:
+            return None
 
 
 def _fire_in_savepoint(tx: Tx, step: DueStep) -> None:

@@ -31,7 +31,7 @@ def begin(world: World, chat: Chat, user_id: int, action: str) -> None:
 
 
 def end(world: World, chat: Chat, user_id: int) -> None:
-    """Ends an action of a user actor_id sends no message."""
+    """Ends an action of a user who sends no message."""
     if chat.actions.pop(user_id, None):
         world.signal.advance()
 

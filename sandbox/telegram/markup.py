@@ -8,7 +8,6 @@ from sandbox.telegram.parameters import Params
 
 DATA_BYTES = 64
 BUTTONS = 100
-OTHER_KINDS = ("keyboard", "remove_keyboard", "force_reply")
 # Kinds of inline buttons that are stored without a check of their content.
 UNPRESSED = ("web_app", "login_url", "switch_inline_query", "switch_inline_query_current_chat", "copy_text")
 

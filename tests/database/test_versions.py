@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.database import preflight as opening
-from bot.database import schema
+from bot.database import preflight, schema
 from bot.database.transaction import Database
 from bot.errors import Misconfigured, Outdated
 from bot.models.unit import Unit
@@ -25,7 +24,7 @@ def newer(tmp_path: Path, house: House, monkeypatch: pytest.MonkeyPatch) -> Iter
     versions = Versions(tmp_path)
     versions.make()
     monkeypatch.setattr(schema, "MIGRATIONS", versions.folder)
-    database = opening.open_database(house.settings, house.clock)
+    database = preflight.open_database(house.settings, house.clock)
     yield database
     database.close()
 
@@ -35,7 +34,7 @@ async def test_an_older_process_ends_by_itself_and_leaves_the_rest_to_the_newer(
     running = asyncio.ensure_future(house.app.run(asyncio.Event()))
     house.client.say(house.users["officer"], REPORT)
     await asyncio.to_thread(house.client.wait_until, lambda client: not client.wait(-1, 0)["pending_updates"], 20)
-    await asyncio.to_thread(opening.prepare, newer)
+    await asyncio.to_thread(preflight.prepare, newer)
     house.client.say(house.users["officer"], REPORT)
     with pytest.raises(Outdated):
         await asyncio.wait_for(running, MANY_SECONDS)
@@ -62,20 +61,20 @@ async def test_a_migration_waits_for_transactions_under_way_but_not_for_ever(
     house: House, newer: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with house.app.database.transaction():
-        migrating = asyncio.ensure_future(asyncio.to_thread(opening.prepare, newer))
+        migrating = asyncio.ensure_future(asyncio.to_thread(preflight.prepare, newer))
         await asyncio.to_thread(wait_for_waiting, house.settings.database.url)
     await migrating
     house.app.database.revision = newer.revision
     monkeypatch.setattr(schema, "WAIT_SECONDS", 0.01)
     with house.app.database.transaction(), pytest.raises(Misconfigured, match="locked by another program"):
-        opening.prepare(newer)
+        preflight.prepare(newer)
 
 
 async def test_an_older_version_neither_starts_on_newer_tables_nor_migrates_them(
     house: House, newer: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opening.prepare(newer)
+    preflight.prepare(newer)
     monkeypatch.undo()
-    for way in (opening.check, opening.prepare):
+    for way in (preflight.check, preflight.prepare):
         with pytest.raises(Outdated, match="Start that version"):
             way(house.app.database)

@@ -112,7 +112,7 @@ async def test_nothing_is_held_back_while_nothing_comes_in_and_the_next_full_pol
 async def test_another_backlog_long_after_is_stored_first_again(house: House) -> None:
     await ready(house)
     waits(house, 100)
-    await house.app.poll(0)  # then it is another process's turn
+    await house.app.poll(0)  # then another process leads
     house.clock.move(timedelta(seconds=2 * LONGEST_SECONDS))
     waits(house, 100)
     await work(house)

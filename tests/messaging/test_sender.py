@@ -101,7 +101,7 @@ async def test_at_the_end_what_was_sent_is_noted_though_another_call_hangs(
     await finishing
 
 
-async def test_a_lane_that_must_rest_long_holds_up_no_look(house: House) -> None:
+async def test_a_recipient_queue_that_must_rest_long_holds_up_no_look(house: House) -> None:
     house.app.sender.limiter.free_at[b"a group"] = monotonic() + 3600
     async with asyncio.timeout(10):
         assert await house.app.sender.send_due()

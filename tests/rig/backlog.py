@@ -8,7 +8,6 @@ from tests.rig.traffic import CHATTER, LIAISONS, OFFICERS
 from tests.rig.trial import Trial
 
 HANDED_OUT = 5000  # at a time
-LOOK_SECONDS = 0.05
 
 
 class Backlog(Trial):

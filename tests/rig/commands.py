@@ -6,9 +6,8 @@ from pathlib import Path
 from alembic.ddl.impl import DefaultImpl
 
 from bot import cli
-from bot.cli import membership as rosters
-from bot.database import preflight as opening
-from bot.database import schema
+from bot.cli import membership
+from bot.database import preflight, schema
 from bot.operations.backup import file
 from bot.services.membership import roster
 from tests.rig.deadly import Deadly
@@ -22,15 +21,15 @@ POINTS = (*BACKUP, *IMPORT, *MIGRATE)
 
 def run(deadly: Deadly, clock: Path, words: list[str]) -> None:
     """One command in this process, by the clock of the trial."""
-    opening.SystemClock = lambda: SharedClock(clock)  # type: ignore[misc,assignment]
+    preflight.SystemClock = lambda: SharedClock(clock)  # type: ignore[misc,assignment]
     deadly.before(file, "_pack", "backup.rows")
     deadly.before(os, "fsync", "backup.sync")
     deadly.before(Path, "rename", "backup.rename")
     deadly.before(file, "_sync_folder", "backup.after")
     deadly.before(roster, "_store", "import.rows")
     deadly.after(roster, "import_members", "import.before")  # the commit comes next
-    deadly.before(rosters, "say", "import.after")
+    deadly.before(membership, "say", "import.after")
     deadly.before(DefaultImpl, "_exec", "migrate.step")
     deadly.after(schema, "migrate", "migrate.before")  # likewise
-    deadly.before(opening, "check", "migrate.after")
+    deadly.before(preflight, "check", "migrate.after")
     cli.app(words, exit_on_error=False, result_action="return_value")

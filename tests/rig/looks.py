@@ -27,7 +27,7 @@ def next_send(tx: Tx) -> float | None:
     owed = Outbox.state == OutboxState.WAITING
     ready = or_(Outbox.not_before.is_(None), Outbox.not_before <= tx.now)
     earlier = aliased(Outbox)
-    behind = sql(earlier.id).where(  # in its lane one that must wait
+    behind = sql(earlier.id).where(  # in its recipient queue one that must wait
         earlier.state == OutboxState.WAITING,
         earlier.recipient_queue == Outbox.recipient_queue,
         earlier.priority == Outbox.priority,

@@ -39,7 +39,7 @@ POINTS = (
 )
 SECONDS = Struct("dd")  # how far ahead the clock is, and the one that never jumps
 SWEEP_SECONDS = 0.2  # a life is shorter than the time between two real sweeps
-ASK_SECONDS = 0.2  # likewise
+RENEW_SECONDS = 0.2  # likewise
 
 current_row: ContextVar[UUID] = ContextVar("row")
 
@@ -75,7 +75,7 @@ def install(deadly: Deadly, journal: Journal, clock: Path) -> None:
     scheduler.SWEEP_SECONDS = SWEEP_SECONDS  # type: ignore[misc]
     leader_election.SESSION_TIMEOUT_SECONDS, leader_election.RENEW_SECONDS, engine.IDLE_IN_TRANSACTION_SECONDS = (
         2,
-        ASK_SECONDS,
+        RENEW_SECONDS,
         2,
     )
     _fetching(deadly)

@@ -14,7 +14,7 @@ from tests.rig.outcome import Outcome
 from tests.rig.plan import Life
 from tests.rig.versions import Versions
 
-TAKEN_OVER_SECONDS = 3.5  # until another process has its turn
+TAKEN_OVER_SECONDS = 3.5  # until another process leads
 
 
 class Processes:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("no_pause")
 
 
 @SQLITE
-async def test_with_sqlite_it_is_always_its_turn(house: House) -> None:
+async def test_with_sqlite_a_process_is_always_the_leader(house: House) -> None:
     assert await LeaderElection(house.app.database.engine).renew()
 
 
@@ -38,7 +38,7 @@ async def test_with_sqlite_a_second_process_is_kept_out_while_the_first_lives(ho
 
 
 @POSTGRESQL
-async def test_the_turn_is_one_processs_until_it_leaves(house: House) -> None:
+async def test_the_lead_is_one_processs_until_it_leaves(house: House) -> None:
     house.app.election.close()
     first, second = LeaderElection(house.app.database.engine), LeaderElection(house.app.database.engine)
     assert await first.renew() and not await second.renew()
@@ -50,7 +50,7 @@ async def test_the_turn_is_one_processs_until_it_leaves(house: House) -> None:
 
 
 @POSTGRESQL
-async def test_a_silent_process_loses_its_turn_and_knows_it_when_it_wakes(
+async def test_a_silent_process_loses_the_lead_and_knows_it_when_it_wakes(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house.app.election.close()
@@ -80,7 +80,7 @@ async def test_two_processes_may_begin_at_the_same_moment(house: House, other: A
 
 
 @POSTGRESQL
-async def test_only_the_one_whose_turn_it_is_sends(house: House, other: App) -> None:
+async def test_only_the_leader_sends(house: House, other: App) -> None:
     house.client.say(house.users["officer"], REPORT)
     await house.app.poll(0)
     house.sees("officer")
@@ -92,7 +92,7 @@ async def test_only_the_one_whose_turn_it_is_sends(house: House, other: App) -> 
 
 
 @POSTGRESQL
-async def test_whoever_has_lost_the_turn_takes_its_next_reader_for_no_thief(house: House, other: App) -> None:
+async def test_a_process_that_lost_the_lead_takes_the_next_reader_for_no_thief(house: House, other: App) -> None:
     body = '{"ok":false,"error_code":409,"description":"Conflict: terminated by other getUpdates request"}'
     house.client.faults("getUpdates", times=2, status=409, body=body)
     end_session(house.app)

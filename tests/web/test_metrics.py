@@ -56,6 +56,7 @@ async def test_messages_given_up_are_counted_as_dead(polled: WebHouse) -> None:
 
 
 async def test_metrics_answer_while_the_database_is_down(polled: WebHouse) -> None:
+    await polled.say("officer", "Selamat pagi")
     with out_of_order(polled):
         found = await numbers(polled)
     if polled.app.database.engine.name == "postgresql":

@@ -5,40 +5,42 @@ from collections.abc import Awaitable
 from typing import Any
 
 from sandbox.telegram.errors import ApiError, Json
-from sandbox.telegram.methods import albums as methods_albums
-from sandbox.telegram.methods import chats as methods_chats
-from sandbox.telegram.methods import commands as methods_commands
-from sandbox.telegram.methods import delete as methods_delete
-from sandbox.telegram.methods import edit as methods_edit
-from sandbox.telegram.methods import forward as methods_forward
-from sandbox.telegram.methods import links as methods_links
-from sandbox.telegram.methods import marks as methods_marks
-from sandbox.telegram.methods import media as methods_media
-from sandbox.telegram.methods import members as methods_members
-from sandbox.telegram.methods import profile as methods_profile
-from sandbox.telegram.methods import send as methods_send
-from sandbox.telegram.methods import topics as methods_topics
-from sandbox.telegram.methods import updates as methods_updates
+from sandbox.telegram.methods import (
+    albums,
+    chats,
+    commands,
+    delete,
+    edit,
+    forward,
+    links,
+    marks,
+    media,
+    members,
+    profile,
+    send,
+    topics,
+    updates,
+)
 from sandbox.telegram.parameters import Params
 from sandbox.telegram.signatures import Method
 from sandbox.telegram.unsupported import refusal
 from sandbox.telegram.world import World
 
 METHODS: dict[str, Method] = {
-    **methods_updates.METHODS,
-    **methods_send.METHODS,
-    **methods_media.METHODS,
-    **methods_albums.METHODS,
-    **methods_forward.METHODS,
-    **methods_edit.METHODS,
-    **methods_delete.METHODS,
-    **methods_marks.METHODS,
-    **methods_chats.METHODS,
-    **methods_members.METHODS,
-    **methods_links.METHODS,
-    **methods_topics.METHODS,
-    **methods_commands.METHODS,
-    **methods_profile.METHODS,
+    **updates.METHODS,
+    **send.METHODS,
+    **media.METHODS,
+    **albums.METHODS,
+    **forward.METHODS,
+    **edit.METHODS,
+    **delete.METHODS,
+    **marks.METHODS,
+    **chats.METHODS,
+    **members.METHODS,
+    **links.METHODS,
+    **topics.METHODS,
+    **commands.METHODS,
+    **profile.METHODS,
 }
 BY_LOWER_NAME = {name.lower(): method for name, method in METHODS.items()}
 

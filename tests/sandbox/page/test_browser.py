@@ -8,7 +8,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 
 from sandbox.demo.installation import GROUP
+from sandbox.telegram.client import SandboxClient
 from tests.sandbox.page.browser import CHROMIUM, MISSING, READY_MS, Phone, call, enter, launch, post, serving
+from tests.sandbox.page.moments import until_tuesday_at_ten
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason=MISSING),
@@ -173,7 +175,8 @@ def test_neither_a_kill_nor_any_weather_loses_a_tip(anew: Page) -> None:
     expect(codes).to_have_count(8)
 
 
-def test_of_two_liaisons_who_press_at_once_one_gets_it_and_the_other_is_told(anew: Page) -> None:
+def test_of_two_liaisons_who_press_at_once_one_gets_it_and_the_other_is_told(anew: Page, address: str) -> None:
+    post(address, "/stage/clock", {"move_seconds": until_tuesday_at_ten(SandboxClient(address).clock())})
     officer, first = on_duty(anew)
     officer.say(TIP)
     first.shows("Ada informasi baru")

@@ -6,6 +6,7 @@ import pytest
 
 from sandbox.demo.story import SCENES
 from tests.sandbox.page.conftest import Theatre
+from tests.sandbox.page.moments import until_tuesday_at_ten
 
 pytestmark = pytest.mark.xdist_group("stage")
 MANY = 100
@@ -46,6 +47,7 @@ def test_a_tip_is_followed_behind_the_glass(theatre: Theatre) -> None:
 
 
 def test_the_clock_goes_to_what_is_due_next(theatre: Theatre) -> None:
+    theatre.post("/clock", move_seconds=until_tuesday_at_ten(theatre.client.clock()))
     code = theatre.report("officer", "jual sabu di warung Sugihwaras Jenu, jam satu")
 
     def escalation() -> list[dict[str, object]]:

@@ -10,7 +10,6 @@ from sandbox.telegram.files import small_png
 from .conftest import Api
 
 PNG = small_png()
-KNOWN = {"type": "photo", "media": "x"}
 
 
 def test_what_the_sender_tells_about_a_file(api: Api, budi: int) -> None:
