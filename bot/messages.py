@@ -32,12 +32,46 @@ def text(key: str, **params: Param) -> Text:
     return Text(key, params)
 
 
+class Verb(StrEnum):
+    """What a button does. The values are in buttons that people still have, so they never change."""
+
+    TAKE = "take"
+    HAND_OVER = "pass"
+    REASON = "reason"
+    OWN_REASON = "why"
+    SHOW = "show"
+    KEEP = "keep"
+    ASK = "ask"
+    ANSWER = "answer"
+    DISPUTE = "dispute"
+    PLAN = "plan"
+    DUE = "due"
+    DONE = "done"
+    SNOOZE = "snooze"
+    CLOSE = "close"
+    OUTCOME = "outcome"
+    SETTLE = "settle"
+    SEND = "send"
+    SEND_OVERHEARD = "sendgroup"
+    AREA = "area"
+    TYPE_AREA = "typearea"
+    WHEN = "when"
+    SUBSTANCE = "substance"
+    SKIP = "skip"
+    FIX = "fix"
+    URGENCY = "urgency"
+    NIL = "nil"
+    SHARE = "share"
+    RUN = "run"
+    LANGUAGE = "language"
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     """A button with a verb and a reference to its object. Whether the press is still valid is checked when it comes."""
 
     label: Text
-    verb: str
+    verb: Verb
     ref: str = ""
 
     @property
@@ -61,7 +95,8 @@ class Priority(IntEnum):
 class Purpose(StrEnum):
     """Why a person gets a message. It is checked again when the message is sent."""
 
-    REPLY = "reply"  # the answer to this person's message or press
+    REPLY = "reply"  # the answer to this person's message or press, for which no role is needed
+    MEMBER = "member"  # meant for every member
     REPORTER = "reporter"  # reported the tip
     OFFER = "offer"  # holds an open offer of the tip
     OWNER = "owner"  # has taken the tip

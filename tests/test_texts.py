@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from bot.handlers.commands import COMMANDS
 from bot.handlers.dispatch import dispatch  # noqa: F401 - registers every command
-from bot.handlers.router import LISTED
 from bot.i18n import LANGUAGES, LOCALES
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -45,7 +45,7 @@ def test_every_key_named_in_the_code_has_a_text() -> None:
     assert named - set(known) == set()
 
 
-@pytest.mark.parametrize("command", LISTED, ids=lambda command: command.name)
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_every_command_has_a_menu_label_and_a_description(command: object) -> None:
     known = load("id")
     assert {f"menu.{command.name}", f"command.{command.name}"} <= set(known)  # type: ignore[attr-defined]

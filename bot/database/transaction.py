@@ -97,7 +97,7 @@ class Tx:
         to: Member | UUID,
         message: Text,
         *buttons: Button,
-        purpose: Purpose = Purpose.REPLY,
+        purpose: Purpose,
         tip_id: UUID | None = None,
         priority: Priority = Priority.NORMAL,
         protect: bool = False,
@@ -105,7 +105,10 @@ class Tx:
         channel: str = "",
         attachment: Attachment | None = None,
     ) -> None:
-        """Adds a message to a member, or an edit of an earlier one, to the outbox. Sent if still allowed by then."""
+        """Adds a message to a member, or an edit of an earlier one, to the outbox.
+
+        `purpose` and `tip_id` say why this person may have it; that is checked again when it is sent.
+        """
         member_id = to.id if isinstance(to, Member) else to
         self._add_outbox(
             member_id=member_id,

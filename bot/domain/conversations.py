@@ -7,13 +7,13 @@ from sqlalchemy import bindparam, delete, select
 from bot.database.transaction import Tx
 from bot.models.member import Member
 from bot.models.outbox import Outbox
-from bot.models.prompt import Prompt
+from bot.models.prompt import Prompt, PromptKind
 
 _END_PROMPT = delete(Prompt).where(Prompt.member_id == bindparam("member"))
 PROMPT_LIFE = timedelta(minutes=30)
 
 
-def prompt(tx: Tx, member: Member, kind: str, ref: str = "", detail: str = "") -> None:
+def prompt(tx: Tx, member: Member, kind: PromptKind, ref: str = "", detail: str = "") -> None:
     """Stores a prompt, which the member's next message answers. It replaces the member's open prompt."""
     end_prompt(tx, member)
     tx.append(Prompt, member_id=member.id, kind=kind, ref=ref, created_at=tx.now, detail=detail)

@@ -3,62 +3,62 @@
 from bot.domain.conversations import prompt
 from bot.domain.tips import find_owned
 from bot.handlers.router import HANDLERS, Request, answers, command, press
-from bot.messages import Button, text
-from bot.models.member import Role
+from bot.messages import Button, Purpose, Verb, text
+from bot.models.prompt import PromptKind
 from bot.models.tip import Outcome
 from bot.models.tip_event import Reason
 from bot.services.casework import ownership, settling, views
 from bot.services.casework.idle_clock import restart_idle_clock
 
 
-@press("take", *HANDLERS)
+@press(Verb.TAKE, *HANDLERS)
 def take(request: Request) -> None:
     ownership.take(request.tx, request.member, request.args, request.pressed)
 
 
-@press("pass", *HANDLERS)
+@press(Verb.HAND_OVER, *HANDLERS)
 def hand_over(request: Request) -> None:
     """`Alihkan`."""
     ownership.hand_over(request.tx, request.member, request.args)
 
 
-@press("reason", *HANDLERS)
+@press(Verb.REASON, *HANDLERS)
 def reason(request: Request) -> None:
     """A button with the reason why a tip was handed on or its follow-up moved."""
     code, chosen = request.choice(Reason)
     ownership.give_reason(request.tx, request.member, code, chosen)
 
 
-@press("why", *HANDLERS)
+@press(Verb.OWN_REASON, *HANDLERS)
 def own_reason(request: Request) -> None:
-    prompt(request.tx, request.member, "reason", request.args)
-    request.tx.send(request.member, text("reason.ask"))
+    prompt(request.tx, request.member, PromptKind.REASON, request.args)
+    request.tx.send(request.member, text("reason.ask"), purpose=Purpose.HANDLER)
 
 
-@answers("reason")
+@answers(PromptKind.REASON, *HANDLERS)
 def reason_words(request: Request) -> None:
     ownership.give_reason(request.tx, request.member, request.args, request.incoming.text)
 
 
-@press("show", *HANDLERS)
+@press(Verb.SHOW, *HANDLERS)
 def show(request: Request) -> None:
     views.detail(request.tx, request.member, request.args)
 
 
-@press("keep", *HANDLERS)
+@press(Verb.KEEP, *HANDLERS)
 def keep(request: Request) -> None:
     """`Masih saya tangani`: the owner still works on the tip."""
     tip = find_owned(request.tx, request.member, request.args)
     restart_idle_clock(request.tx, tip)
-    request.tx.send(request.member, text("idle.kept", code=tip.code))
+    request.tx.send(request.member, text("idle.kept", code=tip.code), purpose=Purpose.OWNER, tip_id=tip.id)
 
 
-@command("antrian", "queue", Role.LIAISON)
+@command("antrian")
 def queue(request: Request) -> None:
     views.queue(request.tx, request.member)
 
 
-@command("detail", "show", Role.LIAISON)
+@command("detail")
 def detail(request: Request) -> None:
     code, _ = request.split_code()
     if code:
@@ -67,46 +67,46 @@ def detail(request: Request) -> None:
         views.queue(request.tx, request.member)
 
 
-@command("selesai", "close", Role.LIAISON)
+@command("selesai")
 def close(request: Request) -> None:
     code, _ = request.split_code()
     if code:
         _ask_outcome(request, code)
     else:
-        views.choose_own(request.tx, request.member, "close")
+        views.choose_own(request.tx, request.member, Verb.CLOSE)
 
 
-@press("close", *HANDLERS)
+@press(Verb.CLOSE, *HANDLERS)
 def close_pressed(request: Request) -> None:
     _ask_outcome(request, request.args)
 
 
-@press("outcome", *HANDLERS)
+@press(Verb.OUTCOME, *HANDLERS)
 def outcome(request: Request) -> None:
     """An outcome was chosen. Asks for a sentence; for `action_taken` asks first what was verified."""
     code, chosen = request.choice(Outcome)
     tip = find_owned(request.tx, request.member, code)
     if chosen == Outcome.ACTION_TAKEN and not tip.verified:
-        prompt(request.tx, request.member, "verified", code)
-        request.tx.send(request.member, text("close.verified", code=code))
+        prompt(request.tx, request.member, PromptKind.VERIFIED, code)
+        request.tx.send(request.member, text("close.verified", code=code), purpose=Purpose.OWNER, tip_id=tip.id)
         return
     _ask_sentence(request, code, chosen)
 
 
-@answers("verified")
+@answers(PromptKind.VERIFIED, *HANDLERS)
 def verified(request: Request) -> None:
     settling.verified(request.tx, request.member, request.args, request.incoming.text)
     _ask_sentence(request, request.args, Outcome.ACTION_TAKEN)
 
 
-@press("settle", *HANDLERS)
+@press(Verb.SETTLE, *HANDLERS)
 def settle(request: Request) -> None:
     """The button for the standard sentence."""
     code, chosen = request.choice(Outcome)
     settling.settle(request.tx, request.member, code, chosen, "")
 
 
-@answers("settle")
+@answers(PromptKind.SETTLEMENT, *HANDLERS)
 def settle_words(request: Request) -> None:
     code, chosen = request.choice(Outcome)
     settling.settle(request.tx, request.member, code, chosen, request.incoming.text)
@@ -114,14 +114,17 @@ def settle_words(request: Request) -> None:
 
 def _ask_outcome(request: Request, code: str) -> None:
     tip = find_owned(request.tx, request.member, code)
-    buttons = [Button(text(f"outcome.{each}"), "outcome", f"{tip.code}:{each}") for each in Outcome]
-    request.tx.send(request.member, text("close.outcome", code=tip.code), *buttons, tip_id=tip.id)
+    buttons = [Button(text(f"outcome.{each}"), Verb.OUTCOME, f"{tip.code}:{each}") for each in Outcome]
+    request.tx.send(
+        request.member, text("close.outcome", code=tip.code), *buttons, tip_id=tip.id, purpose=Purpose.OWNER
+    )
 
 
 def _ask_sentence(request: Request, code: str, chosen: Outcome) -> None:
-    prompt(request.tx, request.member, "settle", f"{code}:{chosen}")
+    prompt(request.tx, request.member, PromptKind.SETTLEMENT, f"{code}:{chosen}")
     request.tx.send(
         request.member,
         text("close.sentence", code=code, sentence=text(f"sentence.{chosen}")),
-        Button(text("button.standard"), "settle", f"{code}:{chosen}"),
+        Button(text("button.standard"), Verb.SETTLE, f"{code}:{chosen}"),
+        purpose=Purpose.HANDLER,
     )

@@ -5,8 +5,9 @@ from bot.domain.stored_messages import store_message
 from bot.domain.tips import find_owned, find_tip, own_open_tip
 from bot.errors import Refusal
 from bot.handlers.router import HANDLERS, Request, answers, asked_again, command, press
-from bot.messages import text
+from bot.messages import Purpose, Verb, text
 from bot.models.member import Role
+from bot.models.prompt import PromptKind
 from bot.services.casework.views import choose_own
 from bot.services.dialogue import answers as officer_answers
 from bot.services.dialogue import questions
@@ -27,61 +28,61 @@ def answer_own_tip(request: Request) -> bool:
     return True
 
 
-@press("answer", Role.OFFICER)
+@press(Verb.ANSWER, Role.OFFICER)
 def answer(request: Request) -> None:
-    _ask_reporter(request, "answer", still_open=True, refusal="refuse.closed")
+    _ask_reporter(request, PromptKind.ANSWER, still_open=True, refusal="refuse.closed")
 
 
-@answers("answer", media=True)
+@answers(PromptKind.ANSWER, Role.OFFICER, media=True)
 def answer_words(request: Request) -> None:
     message = store_message(request.tx, request.incoming, request.member, None)
     officer_answers.answer(request.tx, request.member, request.args, message)
 
 
-@press("dispute", Role.OFFICER)
+@press(Verb.DISPUTE, Role.OFFICER)
 def dispute(request: Request) -> None:
     """`Belum selesai` under an outcome."""
-    _ask_reporter(request, "dispute", still_open=False, refusal="refuse.open_again")
+    _ask_reporter(request, PromptKind.DISPUTE, still_open=False, refusal="refuse.open_again")
 
 
-@answers("dispute", media=True)
+@answers(PromptKind.DISPUTE, Role.OFFICER, media=True)
 def dispute_words(request: Request) -> None:
     message = store_message(request.tx, request.incoming, request.member, None)
     officer_answers.reopen(request.tx, request.member, request.args, message)
 
 
-def _ask_reporter(request: Request, kind: str, *, still_open: bool, refusal: str) -> None:
+def _ask_reporter(request: Request, kind: PromptKind, *, still_open: bool, refusal: str) -> None:
     """Asks the reporter for words about the tip, unless it was closed or reopened after the button was sent."""
     tip = find_tip(request.tx, request.member, request.args)
     if tip.is_open != still_open:
         raise Refusal(refusal, code=tip.code)
     prompt(request.tx, request.member, kind, tip.code)
-    request.tx.send(request.member, text(f"{kind}.ask", code=tip.code))
+    request.tx.send(request.member, text(f"{kind}.ask", code=tip.code), purpose=Purpose.REPORTER, tip_id=tip.id)
 
 
-@command("tanya", "ask", Role.LIAISON)
+@command("tanya")
 def ask(request: Request) -> None:
     code, words = request.split_code()
     if not code:
-        choose_own(request.tx, request.member, "ask")
+        choose_own(request.tx, request.member, Verb.ASK)
     elif words:
-        with asked_again("ask", code):
+        with asked_again(PromptKind.QUESTION, code):
             questions.ask(request.tx, request.member, code, words)
     else:
         _ask_question(request, code)
 
 
-@press("ask", *HANDLERS)
+@press(Verb.ASK, *HANDLERS)
 def ask_pressed(request: Request) -> None:
     _ask_question(request, request.args)
 
 
-@answers("ask")
+@answers(PromptKind.QUESTION, *HANDLERS)
 def ask_answer(request: Request) -> None:
     questions.ask(request.tx, request.member, request.args, request.incoming.text)
 
 
 def _ask_question(request: Request, code: str) -> None:
     tip = find_owned(request.tx, request.member, code)
-    prompt(request.tx, request.member, "ask", tip.code)
-    request.tx.send(request.member, text("ask.words", code=tip.code))
+    prompt(request.tx, request.member, PromptKind.QUESTION, tip.code)
+    request.tx.send(request.member, text("ask.words", code=tip.code), purpose=Purpose.OWNER, tip_id=tip.id)

@@ -4,7 +4,7 @@ import re
 
 from bot.errors import Refusal
 from bot.handlers.router import Request, command
-from bot.models.member import Role
+from bot.messages import Purpose
 from bot.reading.dates import read_days
 from bot.services.digest.recap import days_text, digest_text, period_text
 
@@ -13,7 +13,7 @@ NUMBER = re.compile(r"[0-9]{1,3}")
 DEFAULT_DAYS = 7
 
 
-@command("rekap", "digest", Role.LEADER)
+@command("rekap")
 def recap(request: Request) -> None:
     """`/rekap`, `/rekap 30`, `/rekap 2026-W47`, `/rekap 1/11 15/11`."""
     tx, asked = request.tx, request.args.strip()
@@ -26,4 +26,4 @@ def recap(request: Request) -> None:
         if days is None:
             raise Refusal("refuse.bad_period")
         page = days_text(tx, *days)
-    tx.send(request.member, page)
+    tx.send(request.member, page, purpose=Purpose.LEADER)

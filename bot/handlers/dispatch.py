@@ -10,20 +10,20 @@ from bot.domain.groups import find_group, group_key, move_group
 from bot.domain.stored_messages import find_message, latest_text, store_message
 from bot.errors import Refusal, not_found
 from bot.handlers import capabilities, dialogue, menu, reporting  # noqa: F401 - `capabilities` registers what each has
-from bot.handlers.router import ANSWERS, COMMAND, COMMANDS, PRESSES, Request, asked_again
+from bot.handlers.commands import BY_WORD
+from bot.handlers.router import ANSWERS, COMMAND, PRESSES, Request, asked_again, run_command
 from bot.messages import Incoming, Kind, Purpose, text
 from bot.models.account import Account
 from bot.models.group import Group
 from bot.models.member import Member, Role
 from bot.models.outbox import Action
+from bot.models.prompt import Prompt, PromptKind
 from bot.services.dialogue.answers import amended
 from bot.services.group.groups import update_standing
 from bot.services.membership.enrolment import answer_due, enrol
 from bot.text_json import pack
 
 PRESS_LIFE = timedelta(seconds=15)
-# Commands and presses that need the open prompt. All others end it, so that later words are not taken as its answer.
-NEEDS_PROMPT = frozenset({"share", "batal", "cancel"})
 
 
 def dispatch(tx: Tx, incoming: Incoming) -> bool:
@@ -55,10 +55,11 @@ def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> None:
     if incoming.kind == Kind.PRESS:
         _answer_press(tx, incoming, refusal)
     else:
-        tx.send(member, refusal.text, channel=incoming.channel)
+        tx.send(member, refusal.text, channel=incoming.channel, purpose=Purpose.REPLY)
         end_prompt(tx, member)  # otherwise every later message would answer it and be refused too
         if refusal.ask_again:
-            prompt(tx, member, *refusal.ask_again)
+            kind, ref = refusal.ask_again
+            prompt(tx, member, PromptKind(kind), ref)
         reporting.keep_refused(Request(tx, member, incoming, incoming.text), asked_again=bool(refusal.ask_again))
 
 
@@ -75,7 +76,7 @@ def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) ->
     found = COMMAND.match(incoming.text)
     if found:
         name, rest = (found[1] or found[2]).lower(), incoming.text[found.end() :]
-        _run_command(Request(tx, member, incoming, rest), name)
+        run_command(Request(tx, member, incoming, rest), name)
     else:
         _handle_words(Request(tx, member, incoming, incoming.text))
 
@@ -83,23 +84,32 @@ def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) ->
 def _handle_words(request: Request) -> None:
     """Handles words without a command: an answer about a tip, the answer to the open prompt, or a new message."""
     tx, member, incoming = request.tx, request.member, request.incoming
-    asked = open_prompt(tx, member)
-    named_by_reply = asked is not None and asked.kind == "area"  # the name of a village often comes as a reply
+    asked = _open_prompt(tx, member)
+    named_by_reply = asked is not None and asked.kind == PromptKind.AREA  # the name of a village often comes as a reply
     if not named_by_reply and dialogue.answer_own_tip(request):
         end_prompt(tx, member)
         return
     if asked is None:
         reporting.offer_to_send(request)
         return
-    media, answered = ANSWERS[asked.kind]
-    with asked_again(asked.kind, asked.ref):
-        if incoming.text or media:
+    entry = ANSWERS[asked.kind]
+    with asked_again(PromptKind(asked.kind), asked.ref):
+        if incoming.text or entry.media:
             end_prompt(tx, member)
-            answered(Request(tx, member, incoming, asked.ref))
+            entry.run(Request(tx, member, incoming, asked.ref))
         elif Role.OFFICER in member.held():
             reporting.offer_to_send(request)
         else:
             raise Refusal("refuse.words_please")
+
+
+def _open_prompt(tx: Tx, member: Member) -> Prompt | None:
+    """The open prompt. It ends here if the member has lost the roles that may answer it."""
+    asked = open_prompt(tx, member)
+    if asked is None or ANSWERS[asked.kind].allows(member):
+        return asked
+    end_prompt(tx, member)
+    return None
 
 
 def _handle_edit(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> None:
@@ -112,23 +122,14 @@ def _handle_edit(tx: Tx, incoming: Incoming, member: Member | None, group: Group
         amended(tx, message, incoming.text[command.end() :] if command else incoming.text)
 
 
-def _run_command(request: Request, name: str) -> None:
-    entry = COMMANDS.get(name)
-    if entry is None or not entry.allows(request.member):
-        raise Refusal("refuse.unknown_command")
-    if name not in NEEDS_PROMPT:
-        end_prompt(request.tx, request.member)
-    entry.run(request)
-
-
 def _run_press(tx: Tx, incoming: Incoming, member: Member) -> None:
     verb, _, ref = incoming.data.partition(":")
-    roles, run = PRESSES.get(verb, (frozenset(), None))
-    if run is None or (roles and not roles & member.held()):
+    entry = PRESSES.get(verb)
+    if entry is None or not entry.allows(member):
         raise not_found()
-    if not NEEDS_PROMPT & {verb, ref}:
+    if not entry.keeps_prompt:
         end_prompt(tx, member)
-    run(Request(tx, member, incoming, ref))
+    entry.run(Request(tx, member, incoming, ref))
     _answer_press(tx, incoming, None)
 
 
@@ -162,8 +163,8 @@ def _in_group(tx: Tx, incoming: Incoming, member: Member | None) -> bool:
     found = COMMAND.match(incoming.text)
     if found:
         name, rest = (found[1] or found[2]).lower(), incoming.text[found.end() :]
-        if name in COMMANDS:  # other commands may be meant for another bot
-            _run_command(Request(tx, member, incoming, rest), name)
+        if name in BY_WORD:  # other commands may be meant for another bot
+            run_command(Request(tx, member, incoming, rest), name)
     else:
         reporting.in_group(Request(tx, member, incoming, incoming.text), message, group)
     return False

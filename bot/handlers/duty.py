@@ -2,11 +2,10 @@
 
 from bot.domain.people import duty_of
 from bot.handlers.router import Request, command
-from bot.models.member import Role
 from bot.services.duty.shifts import end_duty, start_duty
 
 
-@command("piket", "duty", Role.LIAISON)
+@command("piket")
 def duty(request: Request) -> None:
     """Puts the member on duty, or takes them off."""
     if duty_of(request.tx, request.member):

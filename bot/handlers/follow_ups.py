@@ -4,49 +4,49 @@ from bot.domain.conversations import prompt
 from bot.domain.tips import find_owned
 from bot.errors import Refusal
 from bot.handlers.router import HANDLERS, Request, answers, asked_again, command, press
-from bot.messages import text
-from bot.models.member import Role
+from bot.messages import Purpose, Verb, text
+from bot.models.prompt import PromptKind
 from bot.reading.dates import PastMoment, read_when
 from bot.services.casework.views import choose_own
 from bot.services.follow_ups import planning
 
 
-@command("tindaklanjut", "followup", Role.LIAISON)
+@command("tindaklanjut")
 def follow_up(request: Request) -> None:
     """`/tindaklanjut CODE besok 09:00 text`."""
     code, rest = request.split_code()
     if not code:
-        choose_own(request.tx, request.member, "plan")
+        choose_own(request.tx, request.member, Verb.PLAN)
     elif rest:
-        with asked_again("follow_up", code):
+        with asked_again(PromptKind.FOLLOW_UP, code):
             _set_follow_up(request, code, rest)
     else:
         _ask_when(request, code)
 
 
-@press("plan", *HANDLERS)
+@press(Verb.PLAN, *HANDLERS)
 def plan(request: Request) -> None:
     _ask_when(request, request.args)
 
 
-@answers("follow_up")
+@answers(PromptKind.FOLLOW_UP, *HANDLERS)
 def follow_up_words(request: Request) -> None:
     _set_follow_up(request, request.args, request.incoming.text)
 
 
-@press("due", *HANDLERS)
+@press(Verb.DUE, *HANDLERS)
 def due(request: Request) -> None:
     """A button that sets a follow-up without words."""
     code, choice = request.parts
     planning.set_follow_up(request.tx, request.member, code, planning.moment_of(request.tx, choice), "")
 
 
-@press("done", *HANDLERS)
+@press(Verb.DONE, *HANDLERS)
 def done(request: Request) -> None:
     planning.finish(request.tx, request.member, request.args)
 
 
-@press("snooze", *HANDLERS)
+@press(Verb.SNOOZE, *HANDLERS)
 def snooze(request: Request) -> None:
     follow_up_id, choice = request.parts
     planning.snooze(request.tx, request.member, follow_up_id, choice)
@@ -54,8 +54,8 @@ def snooze(request: Request) -> None:
 
 def _ask_when(request: Request, code: str) -> None:
     tip = find_owned(request.tx, request.member, code)
-    prompt(request.tx, request.member, "follow_up", tip.code)
-    request.tx.send(request.member, text("follow_up.ask", code=tip.code))
+    prompt(request.tx, request.member, PromptKind.FOLLOW_UP, tip.code)
+    request.tx.send(request.member, text("follow_up.ask", code=tip.code), purpose=Purpose.OWNER, tip_id=tip.id)
 
 
 def _set_follow_up(request: Request, code: str, words: str) -> None:

@@ -7,9 +7,11 @@ from bot.domain.groups import find_group
 from bot.domain.text_analysis import read_words
 from bot.domain.wording import brief
 from bot.errors import Refusal
+from bot.handlers.commands import EVERYONE
 from bot.handlers.reporting import offer_to_send
 from bot.handlers.router import Request, answers, asked_again, command, press
-from bot.messages import Button, text
+from bot.messages import Button, Purpose, Verb, text
+from bot.models.prompt import PromptKind
 from bot.services.group.groups import remove_from_group
 from bot.services.group.info import share as share_information
 
@@ -21,7 +23,7 @@ NAMES = re.compile(
 )
 
 
-@command("info", "")
+@command("info")
 def info(request: Request) -> None:
     """Shares information with the group, without names: shows a preview, which a button sends."""
     tx, incoming, words = request.tx, request.incoming, request.args.strip()
@@ -29,25 +31,25 @@ def info(request: Request) -> None:
     if group:  # a command typed in the group shows the author's name
         remove_from_group(tx, group, incoming.message_id)
     if words:
-        with asked_again("info_words"):
+        with asked_again(PromptKind.INFO_WORDS):
             _preview(request, words)
     else:
-        prompt(tx, request.member, "info_words")
-        tx.send(request.member, text("info.ask"))
+        prompt(tx, request.member, PromptKind.INFO_WORDS)
+        tx.send(request.member, text("info.ask"), purpose=Purpose.REPLY)
 
 
-@answers("info_words")
+@answers(PromptKind.INFO_WORDS, *EVERYONE)
 def info_words(request: Request) -> None:
     _preview(request, request.incoming.text)
 
 
-@answers("info")
+@answers(PromptKind.INFO, *EVERYONE)
 def info_dropped(request: Request) -> None:
     """Words written instead of pressing the button are a new message and end the preview."""
     offer_to_send(request)
 
 
-@press("share")
+@press(Verb.SHARE, *EVERYONE, keeps_prompt=True)
 def share(request: Request) -> None:
     share_information(request.tx, request.member)
 
@@ -57,5 +59,10 @@ def _preview(request: Request, words: str) -> None:
         raise Refusal("refuse.info_names")
     if read_words(words).reads_like_report:
         raise Refusal("refuse.info_tip")
-    prompt(request.tx, request.member, "info", detail=brief(words))
-    request.tx.send(request.member, text("info.preview", words=words), Button(text("button.share"), "share"))
+    prompt(request.tx, request.member, PromptKind.INFO, detail=brief(words))
+    request.tx.send(
+        request.member,
+        text("info.preview", words=words),
+        Button(text("button.share"), Verb.SHARE),
+        purpose=Purpose.REPLY,
+    )

@@ -5,8 +5,9 @@ from bot.domain.conversations import prompt
 from bot.domain.people import has_account
 from bot.domain.wording import joined
 from bot.handlers.router import Request, answers, command
-from bot.messages import Text, plain, text
+from bot.messages import Purpose, Text, plain, text
 from bot.models.member import Member, Role
+from bot.models.prompt import PromptKind
 from bot.services.membership import roster
 from bot.services.membership.enrolment import invite
 from bot.services.membership.offboarding import offboard, refuse_last_operator
@@ -14,17 +15,17 @@ from bot.services.membership.offboarding import offboard, refuse_last_operator
 LINES = 40
 
 
-@command("undang", "invite", Role.OPERATOR)
+@command("undang")
 def invite_member(request: Request) -> None:
-    _run_with_nrp(request, "invite")
+    _run_with_nrp(request, PromptKind.INVITE)
 
 
-@answers("invite")
+@answers(PromptKind.INVITE, Role.OPERATOR)
 def invite_named(request: Request) -> None:
     _invite(request, roster.find(request.tx, request.incoming.text))
 
 
-@command("anggota", "members", Role.OPERATOR)
+@command("anggota")
 def members(request: Request) -> None:
     """Lists the members whose name or NRP contains the words; without words all of them, up to LINES."""
     tx, words = request.tx, request.args.strip().lower()
@@ -33,43 +34,47 @@ def members(request: Request) -> None:
         text("members.line", name=each.title, nrp=each.nrp, roles=_roles(each), account=_account(request, each))
         for each in found[:LINES]
     ]
-    tx.send(request.member, text("members.list", count=len(found), lines=lines))
+    tx.send(request.member, text("members.list", count=len(found), lines=lines), purpose=Purpose.OPERATOR)
 
 
-@command("cabut", "revoke", Role.OPERATOR)
+@command("cabut")
 def revoke(request: Request) -> None:
-    _run_with_nrp(request, "revoke")
+    _run_with_nrp(request, PromptKind.REVOKE)
 
 
-@answers("revoke")
+@answers(PromptKind.REVOKE, Role.OPERATOR)
 def revoke_named(request: Request) -> None:
     _revoke(request, roster.find(request.tx, request.incoming.text))
 
 
-def _run_with_nrp(request: Request, kind: str) -> None:
+def _run_with_nrp(request: Request, kind: PromptKind) -> None:
     """Runs the action for the member whose NRP follows the command, or asks for the NRP."""
     nrp = request.args.strip()
     if nrp:
         _ACTIONS[kind](request, roster.find(request.tx, nrp))
     else:
         prompt(request.tx, request.member, kind)
-        request.tx.send(request.member, text("members.ask_nrp"))
+        request.tx.send(request.member, text("members.ask_nrp"), purpose=Purpose.OPERATOR)
 
 
 def _invite(request: Request, member: Member) -> None:
     code, expires_at = invite(request.tx, member)
     link = link_to(request.tx, code)
     how = text("invite.by_link", link=link) if link else text("invite.by_code", code=code)
-    request.tx.send(request.member, text("invite.created", name=member.title, code=code, until=expires_at, how=how))
+    request.tx.send(
+        request.member,
+        text("invite.created", name=member.title, code=code, until=expires_at, how=how),
+        purpose=Purpose.OPERATOR,
+    )
 
 
 def _revoke(request: Request, member: Member) -> None:
     refuse_last_operator(request.tx, member)
     offboard(request.tx, member)
-    request.tx.send(request.member, text("members.revoked", name=member.title))
+    request.tx.send(request.member, text("members.revoked", name=member.title), purpose=Purpose.OPERATOR)
 
 
-_ACTIONS = {"invite": _invite, "revoke": _revoke}
+_ACTIONS = {PromptKind.INVITE: _invite, PromptKind.REVOKE: _revoke}
 
 
 def _roles(member: Member) -> Text:

@@ -3,26 +3,19 @@
 from bot.database.transaction import Tx
 from bot.domain.accounts import writer_at
 from bot.domain.conversations import end_prompt
-from bot.errors import Refusal
-from bot.handlers.router import COMMANDS, LISTED, Command, Request, command, press
+from bot.handlers.commands import COMMANDS, EVERYONE
+from bot.handlers.router import Request, command, press, run_command
 from bot.i18n import LANGUAGES
-from bot.messages import MAX_CHOICES, Button, text
+from bot.messages import MAX_CHOICES, Button, Purpose, Verb, text
 from bot.models.account import Account
 from bot.models.member import Member
 from bot.models.outbox import Action
 from bot.text_json import pack
 
-ORDER = (
-    *("lapor", "laporansaya", "nihil"),
-    *("antrian", "piket", "detail", "tanya", "tindaklanjut", "selesai"),
-    *("rekap", "undang", "anggota", "cabut"),
-    *("info", "menu", "bahasa", "bantuan", "batal", "start"),
-)
-
 
 def welcome(tx: Tx, member: Member, account: Account) -> None:
     """Greets a new member and sets the command list in their app."""
-    tx.send(member, text("enrol.welcome", name=member.title))
+    tx.send(member, text("enrol.welcome", name=member.title), purpose=Purpose.REPLY)
     refresh_commands(tx, member, account)
 
 
@@ -34,51 +27,50 @@ def start(request: Request) -> None:
 @command("menu")
 def show_menu(request: Request) -> None:
     """Shows every command of the member as a button."""
-    mine = [each for each in listed() if each.allows(request.member) and each.name not in {"start", "menu"}]
+    mine = [each for each in COMMANDS if each.allows(request.member) and each.name not in {"start", "menu"}]
     for page in range(0, len(mine), MAX_CHOICES):
-        buttons = [Button(text(f"menu.{each.name}"), "run", each.name) for each in mine[page : page + MAX_CHOICES]]
-        request.tx.send(request.member, text("menu.head" if page == 0 else "menu.more"), *buttons)
+        buttons = [Button(text(f"menu.{each.name}"), Verb.RUN, each.name) for each in mine[page : page + MAX_CHOICES]]
+        request.tx.send(
+            request.member, text("menu.head" if page == 0 else "menu.more"), *buttons, purpose=Purpose.REPLY
+        )
 
 
-@press("run")
+@press(Verb.RUN, *EVERYONE, keeps_prompt=True)
 def run(request: Request) -> None:
-    """Runs a command that was chosen in the menu, without arguments."""
-    entry = COMMANDS.get(request.args)
-    if entry is None or not entry.allows(request.member):
-        raise Refusal("refuse.unknown_command")
-    entry.run(Request(request.tx, request.member, request.incoming))
+    """Runs a command from the menu."""
+    run_command(Request(request.tx, request.member, request.incoming), request.args)
 
 
-@command("bantuan", "help")
+@command("bantuan")
 def help_(request: Request) -> None:
     lines = [
-        text("help.line", name=_word(each, request.member), what=text(f"command.{each.name}"))
-        for each in listed()
+        text("help.line", name=each.word(request.member.language), what=text(f"command.{each.name}"))
+        for each in COMMANDS
         if each.allows(request.member)
     ]
-    request.tx.send(request.member, text("help.list", lines=lines))
+    request.tx.send(request.member, text("help.list", lines=lines), purpose=Purpose.REPLY)
 
 
-@command("bahasa", "language")
+@command("bahasa")
 def language(request: Request) -> None:
-    buttons = [Button(text(f"language.{each}"), "language", each) for each in LANGUAGES]
-    request.tx.send(request.member, text("language.ask"), *buttons)
+    buttons = [Button(text(f"language.{each}"), Verb.LANGUAGE, each) for each in LANGUAGES]
+    request.tx.send(request.member, text("language.ask"), *buttons, purpose=Purpose.REPLY)
 
 
-@press("language")
+@press(Verb.LANGUAGE, *EVERYONE)
 def language_chosen(request: Request) -> None:
     if request.args in LANGUAGES:
         request.member.language = request.args
-        request.tx.send(request.member, text("language.set"))
+        request.tx.send(request.member, text("language.set"), purpose=Purpose.REPLY)
         writer = writer_at(request.tx, request.incoming.channel, request.incoming.sender or "")
         if writer:
             refresh_commands(request.tx, *writer)
 
 
-@command("batal", "cancel")
+@command("batal")
 def cancel(request: Request) -> None:
     ended = end_prompt(request.tx, request.member)
-    request.tx.send(request.member, text("cancel.done" if ended else "cancel.nothing"))
+    request.tx.send(request.member, text("cancel.done" if ended else "cancel.nothing"), purpose=Purpose.REPLY)
 
 
 def refresh_commands(tx: Tx, member: Member, account: Account) -> None:
@@ -86,19 +78,10 @@ def refresh_commands(tx: Tx, member: Member, account: Account) -> None:
 
     This is no permission check: every command is checked again when it is used.
     """
-    mine = [each for each in listed() if each.allows(member)]
+    mine = [each for each in COMMANDS if each.allows(member)]
     shown = " ".join([member.language, *(each.name for each in mine)])
     if account.commands == shown:
         return
     account.commands = shown
-    commands = [(_word(each, member), pack(text(f"command.{each.name}"))) for each in mine]
+    commands = [(each.word(member.language), pack(text(f"command.{each.name}"))) for each in mine]
     tx.call(Action.COMMANDS, account.channel, account.address, commands=commands, language=member.language)
-
-
-def listed() -> list[Command]:
-    """All commands in the order of ORDER."""
-    return sorted(LISTED, key=lambda each: ORDER.index(each.name))
-
-
-def _word(entry: Command, member: Member) -> str:
-    return (entry.alias or entry.name) if member.language == "en" else entry.name

@@ -10,11 +10,12 @@ from bot.domain.stored_messages import album_tip, find_message, store_message, s
 from bot.domain.text_analysis import read_words
 from bot.errors import Refusal, not_found
 from bot.handlers.router import COMMAND, Request, answers, command, press
-from bot.messages import Button, plain, text
+from bot.messages import Button, Purpose, Verb, plain, text
 from bot.models.group import Group
 from bot.models.member import Member, Role
 from bot.models.message import Message
 from bot.models.outbox import Outbox
+from bot.models.prompt import PromptKind
 from bot.models.tip import Happened, Urgency
 from bot.services.dialogue.answers import add_to_tip
 from bot.services.group.groups import remove_from_group
@@ -26,7 +27,7 @@ from bot.services.reporting.own_tips import own_tips
 WORDS_OF_A_STORY = 3
 
 
-@command("lapor", "tip", Role.OFFICER)
+@command("lapor")
 def lapor(request: Request) -> None:
     """Reports the words, the attachment, or the message replied to. Without any of them, asks for the story."""
     tx, incoming = request.tx, request.incoming
@@ -37,8 +38,8 @@ def lapor(request: Request) -> None:
         message = find_message(tx, incoming, incoming.reply_to)
         story = story_of(tx, message) if message else ""
     if not story and not incoming.attachments and not (message and incoming.reply_to):
-        prompt(tx, request.member, "report")
-        tx.send(request.member, text("report.ask_story"))
+        prompt(tx, request.member, PromptKind.REPORT)
+        tx.send(request.member, text("report.ask_story"), purpose=Purpose.REPLY)
         return
     if message:
         reports.refuse_if_reported(tx, message)
@@ -48,13 +49,13 @@ def lapor(request: Request) -> None:
         remove_from_group(tx, group, incoming.message_id)
 
 
-@answers("report", media=True)
+@answers(PromptKind.REPORT, Role.OFFICER, media=True)
 def report_answer(request: Request) -> None:
     """The story after an empty `/lapor`."""
     _report_message(request, store_message(request.tx, request.incoming, request.member, None))
 
 
-@press("send", Role.OFFICER)
+@press(Verb.SEND, Role.OFFICER)
 def send(request: Request) -> None:
     """`Kirim informasi` under a plain message."""
     message = find_message(request.tx, request.incoming, request.args)
@@ -76,7 +77,8 @@ def in_group(request: Request, message: Message, group: Group) -> None:
         request.tx.send(
             request.member,
             text("report.overheard"),
-            Button(text("button.send"), "sendgroup", message.id.hex),
+            Button(text("button.send"), Verb.SEND_OVERHEARD, message.id.hex),
+            purpose=Purpose.REPLY,
         )
 
 
@@ -90,9 +92,14 @@ def offer_to_send(request: Request) -> None:
     elif reports.is_later_part(request.tx, message):
         return  # the button stands under the first part
     elif Role.OFFICER in request.member.held():
-        request.tx.send(request.member, text("report.offer"), Button(text("button.send"), "send", incoming.message_id))
+        request.tx.send(
+            request.member,
+            text("report.offer"),
+            Button(text("button.send"), Verb.SEND, incoming.message_id),
+            purpose=Purpose.REPLY,
+        )
     else:
-        request.tx.send(request.member, text("menu.hint"))
+        request.tx.send(request.member, text("menu.hint"), purpose=Purpose.REPLY)
 
 
 def keep_refused(request: Request, *, asked_again: bool) -> None:
@@ -115,18 +122,18 @@ def keep_refused(request: Request, *, asked_again: bool) -> None:
         offer_to_send(request)
 
 
-@press("sendgroup", Role.OFFICER)
+@press(Verb.SEND_OVERHEARD, Role.OFFICER)
 def send_overheard(request: Request) -> None:
     message = reports.own_message(request.tx, request.member, request.args)
     _report_message(request, message)
 
 
-@command("laporansaya", "mytips", Role.OFFICER)
+@command("laporansaya")
 def my_tips(request: Request) -> None:
-    request.tx.send(request.member, own_tips(request.tx, request.member))
+    request.tx.send(request.member, own_tips(request.tx, request.member), purpose=Purpose.REPLY)
 
 
-@command("nihil", "nil", Role.OFFICER)
+@command("nihil")
 def nil(request: Request) -> None:
     """Reports nil for the officer's village; asks which one if there are several."""
     own = villages_of(request.tx, request.member)
@@ -135,11 +142,13 @@ def nil(request: Request) -> None:
     if len(own) == 1:
         _store_nil_reports(request, [own[0].code])
         return
-    buttons = [Button(plain(each.name), "nil", each.code) for each in own]
-    request.tx.send(request.member, text("nil.which"), *buttons, Button(text("button.all"), "nil", "all"))
+    buttons = [Button(plain(each.name), Verb.NIL, each.code) for each in own]
+    request.tx.send(
+        request.member, text("nil.which"), *buttons, Button(text("button.all"), Verb.NIL, "all"), purpose=Purpose.REPLY
+    )
 
 
-@press("nil", Role.OFFICER)
+@press(Verb.NIL, Role.OFFICER)
 def nil_chosen(request: Request) -> None:
     own = [area.code for area in villages_of(request.tx, request.member)]
     chosen = own if request.args == "all" else [code for code in own if code == request.args]
@@ -162,7 +171,7 @@ def _report_message(request: Request, message: Message) -> None:
 PressHandler = Callable[[Tx, Member, str, str, Outbox | None], None]
 
 
-def _register_press(verb: str, answer: PressHandler, choices: Collection[str] = ()) -> None:
+def _register_press(verb: Verb, answer: PressHandler, choices: Collection[str] = ()) -> None:
     """Registers a press with a tip's code and a choice. If `choices` is given, the choice must be one of them."""
 
     @press(verb, Role.OFFICER)
@@ -173,20 +182,20 @@ def _register_press(verb: str, answer: PressHandler, choices: Collection[str] = 
         answer(request.tx, request.member, code, chosen, request.pressed)
 
 
-_register_press("area", enrichment.answer_area)
-_register_press("when", enrichment.answer_when, set(Happened))
-_register_press("substance", enrichment.answer_substance, enrichment.SUBSTANCES)
-_register_press("skip", enrichment.skip_question, enrichment.QUESTIONS)
-_register_press("fix", enrichment.ask_question, enrichment.QUESTIONS)
-_register_press("urgency", enrichment.change_urgency, set(Urgency))
+_register_press(Verb.AREA, enrichment.answer_area)
+_register_press(Verb.WHEN, enrichment.answer_when, set(Happened))
+_register_press(Verb.SUBSTANCE, enrichment.answer_substance, enrichment.SUBSTANCES)
+_register_press(Verb.SKIP, enrichment.skip_question, enrichment.QUESTIONS)
+_register_press(Verb.FIX, enrichment.ask_question, enrichment.QUESTIONS)
+_register_press(Verb.URGENCY, enrichment.change_urgency, set(Urgency))
 
 
-@press("typearea", Role.OFFICER)
+@press(Verb.TYPE_AREA, Role.OFFICER)
 def type_area(request: Request) -> None:
-    prompt(request.tx, request.member, "area", request.args)
-    request.tx.send(request.member, text("ask.area_typed"))
+    prompt(request.tx, request.member, PromptKind.AREA, request.args)
+    request.tx.send(request.member, text("ask.area_typed"), purpose=Purpose.REPLY)
 
 
-@answers("area")
+@answers(PromptKind.AREA, Role.OFFICER)
 def area_answer(request: Request) -> None:
     enrichment.search_area(request.tx, request.member, request.args, request.incoming.text)

@@ -8,11 +8,13 @@ from enum import StrEnum
 from typing import TypeVar
 
 from bot.database.transaction import Tx
-from bot.domain.conversations import sent_to
+from bot.domain.conversations import end_prompt, sent_to
 from bot.errors import Refusal, not_found
-from bot.messages import Incoming
+from bot.handlers.commands import BY_WORD
+from bot.messages import Incoming, Verb
 from bot.models.member import Member, Role
 from bot.models.outbox import Outbox
+from bot.models.prompt import PromptKind
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -79,26 +81,43 @@ Handler = Callable[[Request], None]
 
 
 @dataclass(frozen=True)
-class Command:
-    """A command with its Indonesian name and English alias. Without roles every member may use it."""
+class Entry:
+    """A press or an answer: the roles that may use it, and its handler.
 
-    name: str
-    alias: str
+    `keeps_prompt`: a press that does not end the open prompt. `media`: a photo or voice note without words is an answer
+    too; otherwise it is a new message.
+    """
+
     roles: frozenset[Role]
     run: Handler
+    keeps_prompt: bool = False
+    media: bool = False
 
     def allows(self, member: Member) -> bool:
-        return not self.roles or bool(self.roles & member.held())
+        return bool(self.roles & member.held())
 
 
-COMMANDS: dict[str, Command] = {}
-LISTED: list[Command] = []
-PRESSES: dict[str, tuple[frozenset[Role], Handler]] = {}
-ANSWERS: dict[str, tuple[bool, Handler]] = {}
+RUN: dict[str, Handler] = {}  # by the name of a command
+PRESSES: dict[str, Entry] = {}  # by verb
+ANSWERS: dict[str, Entry] = {}  # by kind of prompt
+
+
+def run_command(request: Request, word: str) -> None:
+    """Runs a command by its name or alias. It ends the open prompt, unless it is about that prompt.
+
+    Raises:
+        Refusal: it does not exist, or not for this member.
+    """
+    entry = BY_WORD.get(word)
+    if entry is None or not entry.allows(request.member):
+        raise Refusal("refuse.unknown_command")
+    if not entry.keeps_prompt:
+        end_prompt(request.tx, request.member)
+    RUN[entry.name](request)
 
 
 @contextmanager
-def asked_again(kind: str, ref: str = "") -> Iterator[None]:
+def asked_again(kind: PromptKind, ref: str = "") -> Iterator[None]:
     """If the words are refused in this block, the prompt stays open: the next message answers it again."""
     try:
         yield
@@ -108,36 +127,34 @@ def asked_again(kind: str, ref: str = "") -> Iterator[None]:
         raise
 
 
-def command(name: str, alias: str = "", *roles: Role) -> Callable[[Handler], Handler]:
-    """Registers a command."""
+def command(name: str) -> Callable[[Handler], Handler]:
+    """Registers the handler of a command, which is declared in `commands.py`."""
 
     def register(run: Handler) -> Handler:
-        entry = Command(name, alias, frozenset(roles), run)
-        LISTED.append(entry)
-        COMMANDS.update({word: entry for word in (name, alias) if word})
+        RUN[name] = run
         return run
 
     return register
 
 
-def press(verb: str, *roles: Role) -> Callable[[Handler], Handler]:
-    """Registers the handler of a button's verb."""
+def press(verb: Verb, *roles: Role, keeps_prompt: bool = False) -> Callable[[Handler], Handler]:
+    """Registers the handler of a button's verb, for members in one of these roles."""
 
     def register(run: Handler) -> Handler:
-        PRESSES[verb] = (frozenset(roles), run)
+        PRESSES[verb] = Entry(frozenset(roles), run, keeps_prompt=keeps_prompt)
         return run
 
     return register
 
 
-def answers(kind: str, *, media: bool = False) -> Callable[[Handler], Handler]:
-    """Registers the handler of answers to prompts of this kind. Its request has the prompt's reference in `args`.
+def answers(kind: PromptKind, *roles: Role, media: bool = False) -> Callable[[Handler], Handler]:
+    """Registers the handler of answers to prompts of this kind, for members in one of these roles.
 
-    `media`: a photo or voice note without words is an answer too; otherwise it is a new message.
+    The roles are checked when the answer comes. The request has the prompt's reference in `args`.
     """
 
     def register(run: Handler) -> Handler:
-        ANSWERS[kind] = (media, run)
+        ANSWERS[kind] = Entry(frozenset(roles), run, media=media)
         return run
 
     return register

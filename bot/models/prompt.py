@@ -1,6 +1,7 @@
 """Prompts: questions that a member answers with the next message."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey
@@ -8,6 +9,24 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.models.base import Row
 from bot.sealing import Sealed
+
+
+class PromptKind(StrEnum):
+    """What a prompt asks for."""
+
+    REPORT = "report"  # the story of a tip
+    AREA = "area"
+    ANSWER = "answer"  # to a liaison's question
+    DISPUTE = "dispute"  # why the outcome is wrong
+    QUESTION = "ask"  # to the officer
+    REASON = "reason"
+    FOLLOW_UP = "follow_up"
+    VERIFIED = "verified"  # before action was taken
+    SETTLEMENT = "settle"  # the sentence of an outcome
+    INVITE = "invite"
+    REVOKE = "revoke"
+    INFO_WORDS = "info_words"
+    INFO = "info"  # shown, to be shared by a press
 
 
 class Prompt(Row):

@@ -10,7 +10,7 @@ from bot.database.transaction import Tx, locked
 from bot.domain.alarms import raise_alarm
 from bot.domain.due_steps import schedule
 from bot.domain.tips import get_tip
-from bot.messages import Button, Purpose, text
+from bot.messages import Button, Purpose, Verb, text
 from bot.models.due_step import DueStep, Step
 from bot.models.inbox import Inbox, InboxState
 from bot.models.member import Member
@@ -105,7 +105,7 @@ def _fire(tx: Tx, step: DueStep) -> None:
             _ask_idle_owner(tx, step)
         case Step.RETURN if tip.owner_id:
             owner = tx.session.get_one(Member, tip.owner_id)
-            tx.send(owner, text("idle.returned", code=tip.code))
+            tx.send(owner, text("idle.returned", code=tip.code), purpose=Purpose.HANDLER)
             give_back(tx, tip)
 
 
@@ -117,9 +117,9 @@ def _ask_idle_owner(tx: Tx, step: DueStep) -> None:
     tx.send(
         tx.session.get_one(Member, tip.owner_id),
         text("idle.question", code=tip.code, hours=tx.settings.clocks.idle_hours),
-        Button(text("button.still_mine"), "keep", tip.code),
-        Button(text("button.close"), "close", tip.code),
-        Button(text("button.hand_over"), "pass", tip.code),
+        Button(text("button.still_mine"), Verb.KEEP, tip.code),
+        Button(text("button.close"), Verb.CLOSE, tip.code),
+        Button(text("button.hand_over"), Verb.HAND_OVER, tip.code),
         purpose=Purpose.OWNER,
         tip_id=tip.id,
     )

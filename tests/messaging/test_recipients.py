@@ -5,6 +5,7 @@ import pytest
 from bot.messaging import worker
 from bot.services.membership import roster
 from tests.house import PEOPLE, House
+from tests.marks import SQLITE
 from tests.rows import owed, waiting
 from tests.tips import STORY
 
@@ -47,6 +48,32 @@ async def test_no_call_waits_for_a_commit_that_may_forbid_it(house: House, monke
     await house.pump()
     with house.app.database.transaction() as tx:
         assert not roster.find(tx, PEOPLE["liaison"][0]).active
+
+
+@pytest.mark.parametrize(
+    ("name", "command", "roles"),
+    [
+        ("operator", f"/undang {PEOPLE['officer'][0]}", "officer"),
+        ("operator", "/undang", "officer"),
+        ("operator", "/anggota", "officer"),
+        ("leader", "/rekap", "officer"),
+        ("liaison", "/antrian", "officer"),
+        ("liaison", "/detail {code}", "operator"),
+        ("liaison", "/piket", "operator"),
+    ],
+)
+@SQLITE
+async def test_what_a_role_was_asked_for_does_not_arrive_once_the_role_is_lost(
+    house: House, name: str, command: str, roles: str
+) -> None:
+    await house.say("officer", "/lapor transaksi sabu di Sugihwaras Jenu")
+    house.look()
+    house.client.faults("sendMessage", retry_after=60)
+    await house.say(name, command.format(code=house.code()))
+    assert owed(house) and house.sees(name) == []
+    house.reassign(name, roles=roles, areas="35.23.15.2003" if roles == "officer" else "35.23")
+    await house.pass_time(seconds=61)
+    assert house.sees(name) == []
 
 
 async def _report_while_nothing_can_be_sent(house: House) -> None:

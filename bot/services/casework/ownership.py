@@ -8,7 +8,7 @@ from bot.domain.permissions import has_open_offer, may_take
 from bot.domain.tips import find_tip, normal_code, record_event
 from bot.domain.wording import brief, mark
 from bot.errors import Refusal, not_found
-from bot.messages import Button, Purpose, Text, text
+from bot.messages import Button, Purpose, Text, Verb, text
 from bot.models.due_step import Step
 from bot.models.follow_up import FollowUp
 from bot.models.member import Member
@@ -43,7 +43,14 @@ def take(tx: Tx, member: Member, code: str, notice: Outbox | None) -> None:
     restart_idle_clock(tx, tip)
     if notice:
         confirmation = text("offer.taken_by_you", mark=mark(tip), code=tip.code)
-        tx.send(member, confirmation, Button(text("button.detail"), "show", tip.code), edits=notice)
+        tx.send(
+            member,
+            confirmation,
+            Button(text("button.detail"), Verb.SHOW, tip.code),
+            edits=notice,
+            purpose=Purpose.OWNER,
+            tip_id=tip.id,
+        )
     for other in withdraw_offers(tx, tip, but=member):
         tx.send(other, text("offer.taken", code=tip.code), purpose=Purpose.HANDLER, tip_id=tip.id)
     show_story(tx, member, tip)
@@ -62,13 +69,18 @@ def hand_over(tx: Tx, member: Member, code: str) -> None:
     else:
         raise Refusal("refuse.not_yours", code=tip.code)
     offer_to_another(tx, tip, member)
-    tx.send(member, text("offer.handed_over", code=tip.code), *reason_buttons(tip, Reason.BUSY, Reason.NOT_MINE))
+    tx.send(
+        member,
+        text("offer.handed_over", code=tip.code),
+        *reason_buttons(tip, Reason.BUSY, Reason.NOT_MINE),
+        purpose=Purpose.HANDLER,
+    )
 
 
 def reason_buttons(tip: Tip, *reasons: Reason) -> list[Button]:
     """A button for each of these reasons, and one for the member's own words."""
-    buttons = [Button(text(f"reason.{reason}"), "reason", f"{tip.code}:{reason}") for reason in reasons]
-    return [*buttons, Button(text("button.own_words"), "why", tip.code)]
+    buttons = [Button(text(f"reason.{reason}"), Verb.REASON, f"{tip.code}:{reason}") for reason in reasons]
+    return [*buttons, Button(text("button.own_words"), Verb.OWN_REASON, tip.code)]
 
 
 def give_reason(tx: Tx, member: Member, code: str, reason: str) -> None:
@@ -93,7 +105,7 @@ def give_reason(tx: Tx, member: Member, code: str, reason: str) -> None:
     if event.sentence:
         raise Refusal("refuse.reason_given")
     event.sentence = brief(reason)
-    tx.send(member, text("reason.noted", code=normal_code(code)))
+    tx.send(member, text("reason.noted", code=normal_code(code)), purpose=Purpose.HANDLER)
 
 
 def give_back(tx: Tx, tip: Tip) -> None:

@@ -9,7 +9,7 @@ from bot.domain.permissions import may_take
 from bot.domain.tips import find_tip, record_event, visible_to
 from bot.domain.wording import LONGEST_PAGE, district_name, mark, pages, summary
 from bot.errors import Refusal
-from bot.messages import MAX_CHOICES, Attachment, Button, Param, Purpose, Text, plain, text
+from bot.messages import MAX_CHOICES, Attachment, Button, Param, Purpose, Text, Verb, plain, text
 from bot.models.member import Member
 from bot.models.message import Media, Message
 from bot.models.tip import OPEN, Tip
@@ -45,12 +45,12 @@ def show_story(tx: Tx, member: Member, tip: Tip) -> None:
             added=added if fits else [],
             **summary(tx, tip),
         ),
-        Button(text("button.ask"), "ask", tip.code),
-        Button(text("button.follow_up"), "plan", tip.code),
-        Button(text("button.close"), "close", tip.code),
-        Button(text("button.tomorrow"), "due", f"{tip.code}:tomorrow"),
-        Button(text("button.three_days"), "due", f"{tip.code}:days"),
-        Button(text("button.hand_over"), "pass", tip.code),
+        Button(text("button.ask"), Verb.ASK, tip.code),
+        Button(text("button.follow_up"), Verb.PLAN, tip.code),
+        Button(text("button.close"), Verb.CLOSE, tip.code),
+        Button(text("button.tomorrow"), Verb.DUE, f"{tip.code}:tomorrow"),
+        Button(text("button.three_days"), Verb.DUE, f"{tip.code}:days"),
+        Button(text("button.hand_over"), Verb.HAND_OVER, tip.code),
         purpose=Purpose.OWNER,
         tip_id=tip.id,
         protect=True,
@@ -83,12 +83,18 @@ def detail(tx: Tx, member: Member, code: str) -> None:
     known = summary(tx, tip)
     if tip.reporter_id != member.id:
         known["place"] = district_name(tx, tip.area_code)
-    buttons = [Button(text("button.take"), "take", tip.code)] if may_take(tx, tip, member) else []
+    buttons = [Button(text("button.take"), Verb.TAKE, tip.code)] if may_take(tx, tip, member) else []
     ended = text("detail.outcome", outcome=text(f"outcome.{tip.outcome}")) if tip.outcome else plain("")
-    tx.send(member, text("detail.outside", mark=mark(tip), outcome=ended, **known), *buttons, tip_id=tip.id)
+    tx.send(
+        member,
+        text("detail.outside", mark=mark(tip), outcome=ended, **known),
+        *buttons,
+        tip_id=tip.id,
+        purpose=Purpose.HANDLER,
+    )
 
 
-def choose_own(tx: Tx, member: Member, verb: str) -> None:
+def choose_own(tx: Tx, member: Member, verb: Verb) -> None:
     """Asks which of the tips that the member owns a command without a code means.
 
     Raises:
@@ -110,7 +116,7 @@ def queue(tx: Tx, member: Member) -> None:
     ).all()
     tips = sorted(rows, key=lambda tip: (tip.owner_id != member.id, tip.urgency != "emergency", tip.id))
     if not tips:
-        tx.send(member, text("queue.none"))
+        tx.send(member, text("queue.none"), purpose=Purpose.HANDLER)
         return
     shown = tips[:QUEUE_LINES]
     lines = [
@@ -125,8 +131,8 @@ def queue(tx: Tx, member: Member) -> None:
         )
         for tip in shown
     ]
-    buttons = [Button(plain(tip.code), "show", tip.code) for tip in shown]
-    tx.send(member, text("queue.list", count=len(tips), lines=lines), *buttons)
+    buttons = [Button(plain(tip.code), Verb.SHOW, tip.code) for tip in shown]
+    tx.send(member, text("queue.list", count=len(tips), lines=lines), *buttons, purpose=Purpose.HANDLER)
 
 
 def _story_additions(tx: Tx, tip: Tip) -> list[Text]:

@@ -6,7 +6,7 @@ from bot.domain.stored_messages import album_tip, latest_text, media_of
 from bot.domain.tips import find_tip, get_tip, record_event
 from bot.domain.wording import mark, shorten
 from bot.errors import Refusal, not_found
-from bot.messages import Button, Purpose, Text, text
+from bot.messages import Button, Purpose, Text, Verb, text
 from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.tip import Status, Tip
@@ -91,7 +91,7 @@ def tell_owner(tx: Tx, tip: Tip, message: Text) -> None:
     tx.send(
         tx.session.get_one(Member, tip.owner_id),
         message,
-        Button(text("button.detail"), "show", tip.code),
+        Button(text("button.detail"), Verb.SHOW, tip.code),
         purpose=Purpose.OWNER,
         tip_id=tip.id,
         protect=True,

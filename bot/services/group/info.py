@@ -17,5 +17,5 @@ def share(tx: Tx, member: Member) -> None:
     if group is None:
         raise Refusal("refuse.no_group")
     tx.post(group.channel, group.address, text("info.group", words=preview.detail), purpose=Purpose.GROUP)
-    tx.send(member, text("info.sent"))
+    tx.send(member, text("info.sent"), purpose=Purpose.REPLY)
     end_prompt(tx, member)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import delete, select
 
 from bot.database.transaction import Tx
+from bot.domain.conversations import end_prompt
 from bot.errors import Refusal
 from bot.models.area import BINMAS, VILLAGE_PARTS, Area
 from bot.models.member import Member, Role, RoleHeld, Scope
@@ -106,7 +107,8 @@ def _find_areas_fault(line: Mapping[str, str], areas: set[str]) -> str:
 
 
 def _store(tx: Tx, member: Member | None, line: Mapping[str, str]) -> None:
-    """Creates or updates a member from a line, then hands on tips that the new roles do not allow."""
+    """Creates or updates a member from a line. Other roles end the open prompt and hand over tips they forbid."""
+    before = member.held() if member else frozenset()
     if member is None:
         member = Member(id=tx.new_id(), created_at=tx.now, language=tx.settings.unit.language)
         member.nrp_key, member.nrp = index("member.nrp", line["nrp"]), line["nrp"]
@@ -127,6 +129,8 @@ def _store(tx: Tx, member: Member | None, line: Mapping[str, str]) -> None:
     tx.session.flush()
     tx.session.expire(member, ["roles", "scopes"])
     _set_posts(tx, member, villages if Role.OFFICER in roles else [])
+    if member.held() != before:
+        end_prompt(tx, member)
     hand_over_work(tx, member)
 
 

@@ -8,9 +8,10 @@ from bot.domain.text_analysis import desk_of, read_words
 from bot.domain.tips import find_tip, record_event
 from bot.domain.wording import mark, summary
 from bot.errors import Refusal, not_found
-from bot.messages import Button, Param, Purpose, Text, plain, text
+from bot.messages import Button, Param, Purpose, Text, Verb, plain, text
 from bot.models.member import Member
 from bot.models.outbox import Outbox
+from bot.models.prompt import PromptKind
 from bot.models.tip import Desk, Happened, Status, Tip, Urgency
 from bot.models.tip_event import Event
 from bot.services.dialogue.answers import tell_owner
@@ -114,7 +115,7 @@ def search_area(tx: Tx, member: Member, code: str, words: str) -> None:
     question = text("ask.area_which" if found else "ask.area_not_found")
     _send_dialogue(tx, member, tip, None, question, [*buttons, other_village(tip), skip_button(tip, "area")])
     if not found:
-        prompt(tx, member, "area", tip.code)
+        prompt(tx, member, PromptKind.AREA, tip.code)
 
 
 def question_buttons(tx: Tx, member: Member, tip: Tip, question: str) -> list[Button]:
@@ -124,7 +125,7 @@ def question_buttons(tx: Tx, member: Member, tip: Tip, question: str) -> list[Bu
             buttons = [area_button(tx, tip, area.code) for area in villages_of(tx, member)[:4]]
             buttons.append(other_village(tip))
         case "when":
-            buttons = [Button(text(f"happened.{each}"), "when", f"{tip.code}:{each}") for each in Happened]
+            buttons = [Button(text(f"happened.{each}"), Verb.WHEN, f"{tip.code}:{each}") for each in Happened]
         case _:
             buttons = [_substance_button(tip, tag) for tag in SUBSTANCES]
     return [*buttons, skip_button(tip, question)]
@@ -163,22 +164,22 @@ def area_button(tx: Tx, tip: Tip, area_code: str) -> Button:
     area = get_area(tx, area_code)
     district = find_area(tx, area.parent_code)
     label = f"{area.name}, {district.name}" if district else area.name
-    return Button(plain(label), "area", f"{tip.code}:{area_code}")
+    return Button(plain(label), Verb.AREA, f"{tip.code}:{area_code}")
 
 
 def other_village(tip: Tip) -> Button:
-    return Button(text("button.other_village"), "typearea", tip.code)
+    return Button(text("button.other_village"), Verb.TYPE_AREA, tip.code)
 
 
 def skip_button(tip: Tip, question: str) -> Button:
     """Skips the question, or ends the one about substances once some are chosen."""
     answered = question == "substance" and tip.substances
-    return Button(text("button.enough" if answered else "button.skip"), "skip", f"{tip.code}:{question}")
+    return Button(text("button.enough" if answered else "button.skip"), Verb.SKIP, f"{tip.code}:{question}")
 
 
 def fix_buttons(tip: Tip) -> list[Button]:
     return [
-        Button(text(f"button.fix_{question}"), "fix", f"{tip.code}:{question}") for question in ("area", "substance")
+        Button(text(f"button.fix_{question}"), Verb.FIX, f"{tip.code}:{question}") for question in ("area", "substance")
     ]
 
 
@@ -186,7 +187,7 @@ def urgency_button(tip: Tip) -> Button:
     """The button that raises the tip to an emergency, or lowers it."""
     emergency = tip.urgency == Urgency.EMERGENCY
     label = text("button.not_emergency" if emergency else "button.emergency")
-    return Button(label, "urgency", f"{tip.code}:{Urgency.URGENT if emergency else Urgency.EMERGENCY}")
+    return Button(label, Verb.URGENCY, f"{tip.code}:{Urgency.URGENT if emergency else Urgency.EMERGENCY}")
 
 
 def warning(tip: Tip) -> Text:
@@ -196,7 +197,9 @@ def warning(tip: Tip) -> Text:
 
 def _substance_button(tip: Tip, tag: str) -> Button:
     name = text(f"substance.{tag}")
-    return Button(text("button.chosen", name=name) if tag in tip.substances else name, "substance", f"{tip.code}:{tag}")
+    return Button(
+        text("button.chosen", name=name) if tag in tip.substances else name, Verb.SUBSTANCE, f"{tip.code}:{tag}"
+    )
 
 
 def _show_question(tx: Tx, member: Member, tip: Tip, question: str, receipt: Outbox | None) -> None:

@@ -8,7 +8,7 @@ from bot.clock import local
 from bot.database.transaction import Tx
 from bot.domain.areas import get_area
 from bot.domain.wording import joined
-from bot.messages import plain, text
+from bot.messages import Purpose, plain, text
 from bot.models.member import Member
 from bot.models.nil_report import NilReport
 
@@ -23,4 +23,4 @@ def report_nil(tx: Tx, member: Member, codes: Sequence[str]) -> None:
         if last is None or local(last, zone).date() != today:
             tx.add(NilReport(id=tx.new_id(), member_id=member.id, area_code=code, at=tx.now))
     villages = joined([plain(get_area(tx, code).name) for code in codes])
-    tx.send(member, text("nil.stored", villages=villages, at=tx.now))
+    tx.send(member, text("nil.stored", villages=villages, at=tx.now), purpose=Purpose.REPLY)

@@ -14,7 +14,7 @@ from bot.domain.people import ladder, on_duty
 from bot.domain.tips import get_tip, record_event
 from bot.domain.wording import district_name, mark
 from bot.errors import Refusal
-from bot.messages import Button, Param, Priority, Purpose, text
+from bot.messages import Button, Param, Priority, Purpose, Verb, text
 from bot.models.due_step import Step
 from bot.models.member import Member
 from bot.models.offer import Offer
@@ -198,8 +198,8 @@ def _offer_to(tx: Tx, tip: Tip, members: Sequence[UUID], *, escalated: bool = Fa
         tx.send(
             member,
             text("offer.escalated" if escalated else "offer.new", **_notice_params(tx, tip)),
-            Button(text("button.take"), "take", tip.code),
-            Button(text("button.hand_over"), "pass", tip.code),
+            Button(text("button.take"), Verb.TAKE, tip.code),
+            Button(text("button.hand_over"), Verb.HAND_OVER, tip.code),
             purpose=Purpose.OFFER,
             tip_id=tip.id,
             priority=Priority.EMERGENCY if tip.urgency == Urgency.EMERGENCY else Priority.NORMAL,

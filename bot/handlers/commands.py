@@ -1,0 +1,55 @@
+"""The commands of the chat. Each is declared once, here: its words, the roles that may use it, its place in lists.
+
+A command `x` needs besides: a handler with `@command("x")`, and the sentences `command.x` and `menu.x`.
+"""
+
+from dataclasses import dataclass
+
+from bot.models.member import Member, Role
+
+EVERYONE = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command with its Indonesian name and English alias ("" if it has none).
+
+    `keeps_prompt`: it does not end the open prompt, because it is about that prompt.
+    """
+
+    name: str
+    alias: str
+    roles: frozenset[Role]
+    keeps_prompt: bool = False
+
+    def allows(self, member: Member) -> bool:
+        return bool(self.roles & member.held())
+
+    def word(self, language: str) -> str:
+        """The word of the command in a language."""
+        return (self.alias or self.name) if language == "en" else self.name
+
+
+# In the order of menus, of `/bantuan` and of the app's list.
+COMMANDS = (
+    Command("lapor", "tip", frozenset({Role.OFFICER})),
+    Command("laporansaya", "mytips", frozenset({Role.OFFICER})),
+    Command("nihil", "nil", frozenset({Role.OFFICER})),
+    Command("antrian", "queue", frozenset({Role.LIAISON})),
+    Command("piket", "duty", frozenset({Role.LIAISON})),
+    Command("detail", "show", frozenset({Role.LIAISON})),
+    Command("tanya", "ask", frozenset({Role.LIAISON})),
+    Command("tindaklanjut", "followup", frozenset({Role.LIAISON})),
+    Command("selesai", "close", frozenset({Role.LIAISON})),
+    Command("rekap", "digest", frozenset({Role.LEADER})),
+    Command("undang", "invite", frozenset({Role.OPERATOR})),
+    Command("anggota", "members", frozenset({Role.OPERATOR})),
+    Command("cabut", "revoke", frozenset({Role.OPERATOR})),
+    Command("info", "", EVERYONE),
+    Command("menu", "", EVERYONE),
+    Command("bahasa", "language", EVERYONE),
+    Command("bantuan", "help", EVERYONE),
+    Command("batal", "cancel", EVERYONE, keeps_prompt=True),
+    Command("start", "", EVERYONE),
+)
+BY_WORD = {word: each for each in COMMANDS for word in (each.name, each.alias) if word}
