@@ -6,6 +6,7 @@ import gc
 import logging
 import signal
 import sys
+from datetime import datetime
 
 from aiohttp import web
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -31,7 +32,7 @@ from bot.runtime.watchdog import Watchdog, end_process
 from bot.sealing import load_keyring
 from bot.services.group.groups import set_up_groups, update_standings
 from bot.services.routing.offers import pass_undelivered
-from bot.services.sweep import sweep
+from bot.services.sweep import limit_due_times, sweep
 from bot.settings import HEALTH_PATH, METRICS_PATH, Settings
 from bot.web.health import Health
 from bot.web.metrics import Metrics
@@ -85,6 +86,7 @@ class App:
             standings=update_standings,
         )
         self.web = WebServer(self._routes())
+        self._swept_at: datetime | None = None
         self._idle = IDLE_SECONDS if self.election.single_process else IDLE_SECONDS_BESIDE_OTHERS
 
     async def start(self) -> None:
@@ -121,7 +123,7 @@ class App:
 
     async def sweep(self) -> None:
         """Does everything that has come due."""
-        while await self.database.write(sweep):
+        while await self._sweep_once():
             pass
         self.metrics.sweep()
         self.heartbeats.succeeded("sweeps")
@@ -136,7 +138,7 @@ class App:
 
     async def settle(self) -> None:
         """Handles, sweeps and sends until nothing is left to do now."""
-        while await self.handle() or await self.database.write(sweep) or await self.deliver():
+        while await self.handle() or await self._sweep_once() or await self.deliver():
             pass
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -175,6 +177,15 @@ class App:
             await self.sender.finish()
         if loops.outdated:
             raise loops.outdated
+
+    async def _sweep_once(self) -> int:
+        """One transaction of a sweep. Its time is remembered after the commit, so a failed sweep is repeated whole."""
+        now = self.database.clock.now()
+        if self._swept_at is None or now < self._swept_at:
+            await self.database.write(limit_due_times)
+        done = await self.database.write(sweep)
+        self._swept_at = now
+        return done
 
     async def close(self) -> None:
         self.election.close()

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from bot.channels.telegram.adapter import TelegramChannel
 from bot.database.transaction import Tx
@@ -36,6 +37,21 @@ def limited(house: House, pragma: str, undo: str) -> Iterator[None]:
         engine.dispose()
         with engine.connect() as connection:
             connection.exec_driver_sql(f"PRAGMA {undo}")
+
+
+@contextmanager
+def failing_commits(house: House) -> Iterator[None]:
+    """Every transaction of the bot is rolled back at its end."""
+    engine = house.app.database.engine
+
+    def fail(_connection: Any) -> None:
+        raise OperationalError("COMMIT", {}, sqlite3.OperationalError("disk I/O error"))
+
+    event.listen(engine, "commit", fail)
+    try:
+        yield
+    finally:
+        event.remove(engine, "commit", fail)
 
 
 def page_limit(house: House) -> str:

@@ -6,7 +6,6 @@ Either way updates are stored and committed before they are acknowledged.
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from bot.database.transaction import Database, Tx
@@ -137,7 +136,11 @@ class Receiver:
             await self._load_profile()
         seen = await self._ask_subscription()
         taken = self._is_taken(seen)
-        await self._database.write(self._report, seen, taken)
+        waiting = [*self._waiting, seen.waiting][-GROWING_CHECKS:]
+        await self._database.write(self._report, seen, taken, _grows(waiting))
+        # Remembered after the commit: an alarm that was rolled back is raised again.
+        self._waiting = waiting
+        self._failed_at = max(self._failed_at, seen.failed_at or self._failed_at)
         if taken or (seen.waiting and self._is_failing(seen)) or not self._subscribed:
             secret = self._settings.webhook_secret.get_secret_value()
             await self._source.subscribe(self._settings.pushed_to, secret)
@@ -188,24 +191,19 @@ class Receiver:
         # At the start, the address may still be the one of the settings before they were changed.
         return seen.url not in ("", self._settings.webhook_url)
 
-    def _report(self, tx: Tx, seen: Subscription, taken: bool) -> None:
-        fails = self._fails_anew(seen.failed_at)
+    def _report(self, tx: Tx, seen: Subscription, taken: bool, grows: bool) -> None:
+        fails = seen.failed_at is not None and seen.failed_at > self._failed_at
         if taken:  # errors of a stranger's server are not ours to report
             alarm_webhook_taken(tx, seen)
         elif seen.waiting and fails:
             alarm_webhook_failing(tx, seen)
-        if self._grows(seen.waiting):
+        if grows:
             alarm_backlog(tx, seen)
         if not (self.pushed and seen.waiting):  # updates that still wait at the platform are not missing
             report_gaps(tx, self._source.name)
 
-    def _fails_anew(self, failed_at: datetime | None) -> bool:
-        """Whether there is a failure since our start that was not seen before."""
-        before = self._failed_at
-        self._failed_at = max(before, failed_at or before)
-        return self._failed_at > before
 
-    def _grows(self, waiting: int) -> bool:
-        self._waiting = [*self._waiting, waiting][-GROWING_CHECKS:]
-        rising = self._waiting == sorted(set(self._waiting))
-        return len(self._waiting) == GROWING_CHECKS and rising and self._waiting[0] > 0
+def _grows(waiting: list[int]) -> bool:
+    """Whether the number of waiting updates has grown at each of the last checks."""
+    rising = waiting == sorted(set(waiting))
+    return len(waiting) == GROWING_CHECKS and rising and waiting[0] > 0

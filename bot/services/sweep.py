@@ -32,9 +32,6 @@ log = structlog.get_logger()
 
 def sweep(tx: Tx) -> int:
     """Fires a batch of due steps, sends the weekly digest, erases old payloads. Returns how much it did."""
-    last_sweep, tx.cache["swept_at"] = tx.cache.get("swept_at"), tx.now
-    if last_sweep is None or tx.now < last_sweep:
-        _limit_due_times(tx)
     due = select(DueStep).where(DueStep.ended_at.is_(None), DueStep.due_at <= tx.now)
     steps = tx.session.scalars(due.order_by(DueStep.due_at, DueStep.id).limit(BATCH)).all()
     # Locks the tips before their steps. All code that changes both uses this order, so there is no deadlock.
@@ -45,10 +42,10 @@ def sweep(tx: Tx) -> int:
     return len(steps) + send_weekly(tx) + _erase_payloads(tx)
 
 
-def _limit_due_times(tx: Tx) -> None:
+def limit_due_times(tx: Tx) -> None:
     """Makes due times earlier that are too far in the future, because they were set while the clock was ahead.
 
-    Runs when the clock was set back, and at the first sweep of a process, which does not know the time of the last one.
+    For a clock that was set back, and for the start of a process, which does not know the time of the last sweep.
     """
     waiting = select(DueStep, Tip).join(Tip, DueStep.tip_id == Tip.id).where(DueStep.ended_at.is_(None))
     for step, tip in tx.session.execute(waiting):

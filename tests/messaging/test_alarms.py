@@ -4,9 +4,11 @@ import contextlib
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.channels.telegram.adapter import TelegramChannel
 from bot.messages import DeliveryError, TryLater
+from tests.faults import failing_commits
 from tests.house import House
 from tests.phones import alarms, receipts
 from tests.running import MANY_SECONDS, running, until
@@ -115,6 +117,19 @@ async def test_what_telegram_cannot_hand_over_is_told(pushed: WebHouse) -> None:
     await pushed.pump()
     (alarm,) = pushed.sees("operator")
     assert "403" in alarm
+
+
+async def test_an_alarm_whose_transaction_is_rolled_back_is_told_at_the_next_look(polled: WebHouse) -> None:
+    for _ in range(2):
+        polled.client.say(polled.users["officer"], "Selamat pagi")
+        await look(polled)
+    polled.client.say(polled.users["officer"], "Selamat pagi")
+    with failing_commits(polled), pytest.raises(OperationalError):
+        await look(polled)
+    await look(polled)
+    await polled.pump()
+    (alarm,) = polled.sees("operator")
+    assert alarm.startswith("3 pesan")
 
 
 async def test_a_growing_heap_is_told(polled: WebHouse) -> None:
