@@ -98,11 +98,14 @@ class Sealed:
     def __get__(self, row: Any, owner: type) -> Any:
         if row is None:
             return self
-        sealed = getattr(row, self.column)
-        return _active.get().open(row.id, self.label, sealed) if sealed else ""
+        return self.open(row.id, getattr(row, self.column))
 
     def __set__(self, row: Any, value: str) -> None:
         setattr(row, self.column, self.seal(row.id, value))
+
+    def open(self, row: UUID, sealed: bytes | None) -> str:
+        """The value that the column of this row holds; for reads without the model, as `Tip.story.open(...)`."""
+        return _active.get().open(row, self.label, sealed) if sealed else ""
 
     def seal(self, row: UUID, value: str) -> bytes | None:
         """The value as the column of this row stores it; None for an empty value."""

@@ -28,7 +28,7 @@ _OPEN_WORK = (
     .scalar_subquery()
 )
 _ON_DUTY = (
-    select(Duty.member_id, Scope.area_code, _OPEN_WORK)
+    select(Duty.member_id, Scope.area_code, _OPEN_WORK.label("open_work"))
     .join(Member, Member.id == Duty.member_id)
     .join(RoleHeld, RoleHeld.member_id == Duty.member_id)
     .join(Scope, (Scope.member_id == Duty.member_id) & (Scope.role == RoleHeld.role))
@@ -86,8 +86,8 @@ def on_duty(tx: Tx, desk: str, area_code: str | None) -> list[UUID]:
     If none answers for the area, those who answer for the whole unit.
     """
     unit = tx.settings.unit.area
-    rows = map(tuple, tx.execute(_ON_DUTY))
-    loads = {member_id: load for member_id, scope, load in rows if covers([scope], desk, area_code, unit)}
+    rows = tx.execute(_ON_DUTY)
+    loads = {row.member_id: row.open_work for row in rows if covers([row.area_code], desk, area_code, unit)}
     if not loads and desk == Desk.NARCOTICS and area_code:
         return on_duty(tx, desk, None)
     return sorted(loads, key=lambda member_id: (loads[member_id], member_id))

@@ -102,6 +102,15 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class ClaimedRow:
+    """A claimed and locked row, with its payload as JSON."""
+
+    id: UUID
+    channel: str
+    payload: str
+
+
+@dataclass(frozen=True)
 class Handled:
     """A row that was handled. `erase`: its payload must not be kept, as a stranger's."""
 
@@ -181,11 +190,11 @@ def _ready(tx: Tx, taken: list[bytes], *, only_urgent: bool) -> tuple[list[tuple
     return found, len(found) == BATCH_ROWS
 
 
-def lock_claimed(connection: Connection, rows: Sequence[UUID], by: int) -> list[Inbox]:
+def lock_claimed(connection: Connection, rows: Sequence[UUID], by: int) -> list[ClaimedRow]:
     """Locks the claimed rows; returns them up to the first that another process has claimed or handled meanwhile."""
     found = connection.execute(_ROWS, {"rows": rows})
     ours = takewhile(lambda row: row.state == InboxState.WAITING and row.claimed_by == by, found)
-    return [Inbox(id=row.id, channel=row.channel, payload_sealed=row.payload_sealed) for row in ours]
+    return [ClaimedRow(row.id, row.channel, Inbox.payload.open(row.id, row.payload_sealed)) for row in ours]
 
 
 def finish(tx: Tx, rows: Sequence[Handled]) -> None:

@@ -80,10 +80,10 @@ class DueMessage:
     @property
     def content(self) -> dict[str, Any]:
         """The content of the call, with the recipient's address and language."""
-        content: dict[str, Any] = json.loads(Outbox(id=self.id, content_sealed=self.content_sealed).content)
+        content: dict[str, Any] = json.loads(Outbox.content.open(self.id, self.content_sealed))
         if self.member_id:
-            account = Account(id=self.account_id, address_sealed=self.address_sealed)
-            content |= {"chat": account.address, "language": self.language}
+            address = Account.address.open(self.account_id, self.address_sealed)
+            content |= {"chat": address, "language": self.language}
         return content
 
     @property
@@ -110,14 +110,34 @@ class DueMessage:
                 return True
 
 
-# Selects the columns of `DueMessage` directly: building ORM entities would cost more than everything else here.
+# The fields of `DueMessage` by name: two columns that change places would let a message reach the wrong person.
+_COLUMNS: dict[str, Any] = {
+    "id": Outbox.id,
+    "action": Outbox.action,
+    "channel": Outbox.channel,
+    "member_id": Outbox.member_id,
+    "recipient_queue": Outbox.recipient_queue,
+    "purpose": Outbox.purpose,
+    "priority": Outbox.priority,
+    "tip_id": Outbox.tip_id,
+    "edits_id": Outbox.edits_id,
+    "protect": Outbox.protect,
+    "expires_at": Outbox.expires_at,
+    "content_sealed": Outbox.content_sealed,
+    "active": Member.active,
+    "language": Member.language,
+    "held": _HELD,
+    "account_id": Account.id,
+    "account_channel": Account.channel,
+    "address_sealed": Account.address_sealed,
+    "reporter": Tip.reporter_id,
+    "owner": Tip.owner_id,
+    "sealed_to": Tip.sealed_to,
+    "offered": _OFFERED,
+}
+# Selects columns: building ORM entities would cost more than everything else here.
 DUE_MESSAGES = (
-    select(
-        *(Outbox.id, Outbox.action, Outbox.channel, Outbox.member_id, Outbox.recipient_queue, Outbox.purpose),
-        *(Outbox.priority, Outbox.tip_id, Outbox.edits_id, Outbox.protect, Outbox.expires_at, Outbox.content_sealed),
-        *(Member.active, Member.language, _HELD, Account.id, Account.channel, Account.address_sealed),
-        *(Tip.reporter_id, Tip.owner_id, Tip.sealed_to, _OFFERED),
-    )
+    select(*(column.label(name) for name, column in _COLUMNS.items()))
     .select_from(Outbox)
     .outerjoin(Member, Member.id == Outbox.member_id)
     .outerjoin(Account, Account.id == _ACCOUNT)
@@ -127,7 +147,7 @@ DUE_MESSAGES = (
 
 def due_messages(rows: Iterable[Any]) -> list[DueMessage]:
     """The result of the query `DUE_MESSAGES`."""
-    return [DueMessage(*row) for row in rows]
+    return [DueMessage(**row._mapping) for row in rows]
 
 
 def mark_unreachable(tx: Tx, row: Outbox) -> bool:

@@ -72,6 +72,7 @@ class Sender:
         if len(self._begun) > len(self._ended) > 0:
             await asyncio.sleep(TOGETHER_SECONDS)
         self.wake.clear()
+        held_back = self.limiter.pause() > 0  # what must wait now may be allowed when the transaction has ended
         ended = list(self._ended)
         states, leased = await self.database.write(self._finish_and_lease, ended)
         self._forget(ended, states)
@@ -82,7 +83,7 @@ class Sender:
         if self._begun or pause:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.wake.wait(), min(pause or LOOK_SECONDS, LOOK_SECONDS))
-        return bool(self._begun or pause)
+        return bool(self._begun or pause or held_back)
 
     async def finish(self) -> None:
         """Waits for the calls under way, and commits their results."""

@@ -21,7 +21,7 @@ from bot.messaging import inbox
 from bot.messaging.backlog_mode import BacklogMode
 from bot.messaging.inbox import Claim
 from bot.messaging.update_gaps import add_numbers
-from bot.models.inbox import Inbox, InboxState
+from bot.models.inbox import InboxState
 from bot.runtime.leader_election import LeaderElection
 
 BATCH_SECONDS = 0.05
@@ -146,7 +146,7 @@ class Worker(Generic[Leases]):
         self._claimed = Claim(more=True)
         self.count("parked" if state == InboxState.PARKED else "retried", 1)
 
-    def _handle_row(self, connection: Connection, row: Inbox) -> inbox.Handled:
+    def _handle_row(self, connection: Connection, row: inbox.ClaimedRow) -> inbox.Handled:
         """Handles one row on a savepoint of its own."""
         incoming = None
         try:
@@ -160,7 +160,7 @@ class Worker(Generic[Leases]):
                 return inbox.Handled(row.id, tx.now, erase=False)
 
 
-def _payload(row: Inbox) -> Any:
+def _payload(row: inbox.ClaimedRow) -> Any:
     """The payload as it came. Half a surrogate pair, which JSON allows and UTF-8 does not, becomes a question mark."""
     payload = json.loads(row.payload)
     if "\\ud" in row.payload:

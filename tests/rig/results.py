@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 from bot.clock import SystemClock
 from tests.rig.outcome import Order, Outcome
@@ -61,7 +61,7 @@ def _values(finished: Finished) -> dict[str, Any]:
 
 
 def _outcome(values: dict[str, Any]) -> Outcome:
-    counters = {each.name for each in fields(Outcome) if str(each.type).startswith("Counter")}
+    counters = {each.name for each in fields(Outcome) if get_origin(each.type) is Counter}
     order = Order(**values.pop("order"))
     return Outcome(order, **{name: Counter(value) if name in counters else value for name, value in values.items()})
 
