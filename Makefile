@@ -7,7 +7,7 @@ QUICK := tests/test_structure.py tests/test_texts.py tests/test_walk.py tests/ca
   tests/duty tests/follow_ups tests/group tests/membership tests/menu tests/reading tests/reporting tests/routing
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo check test lint format run lock clean pictures bench bench-growth torture
+.PHONY: help demo check test lint format run lock clean pictures bench bench-growth torture mutants
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,9 @@ bench-growth: $(VENV)/.dev  ## what a tip costs with up to a million stored mess
 
 torture: $(VENV)/.dev  ## kills the bot a thousand times and counts what is lost; in slices, ARGS="--minutes 9" or "--help"
 	@$(BIN)/python -m tests.rig.torture $(ARGS)
+
+mutants: $(VENV)/.dev  ## breaks the code in one place at a time, and expects that a test fails (many minutes); ARGS="NAME ..."
+	@$(BIN)/python -m tests.mutants.run $(ARGS)
 
 pictures: $(VENV)/.dev  ## the README's pictures of the sandbox page, by the system's Chromium
 	@$(BIN)/python -m tests.sandbox.page.pictures

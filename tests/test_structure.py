@@ -16,13 +16,13 @@ CAPABILITIES = {
 TEXTS = {"alarms", "buttons", "operations", "refusals", "shell", "wording"}
 # Folders of names, and the names in them that are not of one capability.
 SHARED = {
-    "bot/handlers/*.py": {"router", "dispatch", "capabilities"},
+    "bot/handlers/*.py": {"router", "dispatch", "capabilities", "commands"},
     "bot/services/*": {"sweep"},
     "bot/locales/id/LC_MESSAGES/*.po": TEXTS,
     "bot/locales/en/LC_MESSAGES/*.po": TEXTS,
     "tests/*/": {
         *("messaging", "runtime", "database", "operations", "cli", "channels", "web", "reading"),
-        *("sandbox", "rig", "bench"),
+        *("sandbox", "rig", "bench", "mutants"),
     },
 }
 HANDLERS, SERVICES, *COMPLETE = SHARED  # each capability has a handler or a service, and its name in all the others
