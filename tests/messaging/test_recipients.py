@@ -1,8 +1,10 @@
 """Who still may get a message, and recipients who block the bot."""
 
 import pytest
+from sqlalchemy import update
 
 from bot.messaging import worker
+from bot.models.tip import Tip
 from bot.services.membership import roster
 from tests.house import PEOPLE, House
 from tests.marks import SQLITE
@@ -48,6 +50,18 @@ async def test_no_call_waits_for_a_commit_that_may_forbid_it(house: House, monke
     await house.pump()
     with house.app.database.transaction() as tx:
         assert not roster.find(tx, PEOPLE["liaison"][0]).active
+
+
+async def test_what_waits_about_a_tip_does_not_arrive_once_it_is_sealed_to_another(house: House) -> None:
+    await house.say("liaison", "/piket")
+    house.sees("liaison")
+    await _report_while_nothing_can_be_sent(house)
+    with house.app.database.transaction() as tx:
+        reader = roster.find(tx, PEOPLE["leader"][0]).id
+        tx.session.execute(update(Tip).values(sealed_to=reader))
+    await house.pass_time(seconds=61)
+    assert house.sees("liaison") == []
+    assert any("tercatat" in text for text in house.sees("officer"))
 
 
 @pytest.mark.parametrize(
