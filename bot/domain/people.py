@@ -11,7 +11,7 @@ from bot.domain.areas import get_area
 from bot.models.account import Account
 from bot.models.area import Area, within
 from bot.models.duty import Duty
-from bot.models.member import Member, Role, RoleHeld, Scope
+from bot.models.member import HANDLING_ROLES, Member, Role, RoleHeld, Scope
 from bot.models.offer import Offer
 from bot.models.post import Post
 from bot.models.tip import OPEN, Desk, Tip
@@ -98,8 +98,7 @@ def ladder(tx: Tx) -> list[UUID]:
     rows = tx.session.scalars(
         select(Member).where(Member.active, Member.ladder.is_not(None)).order_by(Member.ladder, Member.id)
     ).all()
-    handling_roles = {Role.LIAISON, Role.LEADER}
-    return [each.id for each in rows if each.held() & handling_roles and has_account(tx, each)]
+    return [each.id for each in rows if each.held() & HANDLING_ROLES and has_account(tx, each)]
 
 
 def villages_of(tx: Tx, member: Member) -> Sequence[Area]:

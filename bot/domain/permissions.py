@@ -4,12 +4,10 @@ from sqlalchemy import bindparam, select
 
 from bot.database.transaction import Tx
 from bot.domain.people import covers, duty_of, has_account
-from bot.models.member import Member, Role
+from bot.models.member import HANDLING_ROLES, Member, Role
 from bot.models.offer import Offer
 from bot.models.tip import Status, Tip
 
-# Leaders on the ladder work on tips in the same way as liaisons.
-HANDLING_ROLES = frozenset({Role.LIAISON, Role.LEADER})
 _OPEN_OFFER = select(Offer.id).where(
     Offer.tip_id == bindparam("tip"), Offer.member_id == bindparam("member"), Offer.ended_at.is_(None)
 )

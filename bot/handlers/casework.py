@@ -2,8 +2,9 @@
 
 from bot.domain.conversations import prompt
 from bot.domain.tips import find_owned
-from bot.handlers.router import HANDLERS, Request, answers, command, press
+from bot.handlers.router import Request, answers, command, press
 from bot.messages import Button, Purpose, Verb, text
+from bot.models.member import HANDLING_ROLES
 from bot.models.prompt import PromptKind
 from bot.models.tip import Outcome
 from bot.models.tip_event import Reason
@@ -11,41 +12,41 @@ from bot.services.casework import ownership, settling, views
 from bot.services.casework.idle_clock import restart_idle_clock
 
 
-@press(Verb.TAKE, *HANDLERS)
+@press(Verb.TAKE, *HANDLING_ROLES)
 def take(request: Request) -> None:
     ownership.take(request.tx, request.member, request.args, request.pressed)
 
 
-@press(Verb.HAND_OVER, *HANDLERS)
+@press(Verb.HAND_OVER, *HANDLING_ROLES)
 def hand_over(request: Request) -> None:
     """`Alihkan`."""
     ownership.hand_over(request.tx, request.member, request.args)
 
 
-@press(Verb.REASON, *HANDLERS)
+@press(Verb.REASON, *HANDLING_ROLES)
 def reason(request: Request) -> None:
     """A button with the reason why a tip was handed on or its follow-up moved."""
     code, chosen = request.choice(Reason)
     ownership.give_reason(request.tx, request.member, code, chosen)
 
 
-@press(Verb.OWN_REASON, *HANDLERS)
+@press(Verb.OWN_REASON, *HANDLING_ROLES)
 def own_reason(request: Request) -> None:
     prompt(request.tx, request.member, PromptKind.REASON, request.args)
     request.tx.send(request.member, text("reason.ask"), purpose=Purpose.HANDLER)
 
 
-@answers(PromptKind.REASON, *HANDLERS)
+@answers(PromptKind.REASON, *HANDLING_ROLES)
 def reason_words(request: Request) -> None:
     ownership.give_reason(request.tx, request.member, request.args, request.incoming.text)
 
 
-@press(Verb.SHOW, *HANDLERS)
+@press(Verb.SHOW, *HANDLING_ROLES)
 def show(request: Request) -> None:
     views.detail(request.tx, request.member, request.args)
 
 
-@press(Verb.KEEP, *HANDLERS)
+@press(Verb.KEEP, *HANDLING_ROLES)
 def keep(request: Request) -> None:
     """`Masih saya tangani`: the owner still works on the tip."""
     tip = find_owned(request.tx, request.member, request.args)
@@ -76,12 +77,12 @@ def close(request: Request) -> None:
         views.choose_own(request.tx, request.member, Verb.CLOSE)
 
 
-@press(Verb.CLOSE, *HANDLERS)
+@press(Verb.CLOSE, *HANDLING_ROLES)
 def close_pressed(request: Request) -> None:
     _ask_outcome(request, request.args)
 
 
-@press(Verb.OUTCOME, *HANDLERS)
+@press(Verb.OUTCOME, *HANDLING_ROLES)
 def outcome(request: Request) -> None:
     """An outcome was chosen. Asks for a sentence; for `action_taken` asks first what was verified."""
     code, chosen = request.choice(Outcome)
@@ -93,20 +94,20 @@ def outcome(request: Request) -> None:
     _ask_sentence(request, code, chosen)
 
 
-@answers(PromptKind.VERIFIED, *HANDLERS)
+@answers(PromptKind.VERIFIED, *HANDLING_ROLES)
 def verified(request: Request) -> None:
     settling.verified(request.tx, request.member, request.args, request.incoming.text)
     _ask_sentence(request, request.args, Outcome.ACTION_TAKEN)
 
 
-@press(Verb.SETTLE, *HANDLERS)
+@press(Verb.SETTLE, *HANDLING_ROLES)
 def settle(request: Request) -> None:
     """The button for the standard sentence."""
     code, chosen = request.choice(Outcome)
     settling.settle(request.tx, request.member, code, chosen, "")
 
 
-@answers(PromptKind.SETTLEMENT, *HANDLERS)
+@answers(PromptKind.SETTLEMENT, *HANDLING_ROLES)
 def settle_words(request: Request) -> None:
     code, chosen = request.choice(Outcome)
     settling.settle(request.tx, request.member, code, chosen, request.incoming.text)

@@ -4,9 +4,9 @@ from bot.domain.conversations import prompt, sent_to
 from bot.domain.stored_messages import store_message
 from bot.domain.tips import find_owned, find_tip, own_open_tip
 from bot.errors import Refusal
-from bot.handlers.router import HANDLERS, Request, answers, asked_again, command, press
+from bot.handlers.router import Request, answers, asked_again, command, press
 from bot.messages import Purpose, Verb, text
-from bot.models.member import Role
+from bot.models.member import HANDLING_ROLES, Role
 from bot.models.prompt import PromptKind
 from bot.services.casework.views import choose_own
 from bot.services.dialogue import answers as officer_answers
@@ -72,12 +72,12 @@ def ask(request: Request) -> None:
         _ask_question(request, code)
 
 
-@press(Verb.ASK, *HANDLERS)
+@press(Verb.ASK, *HANDLING_ROLES)
 def ask_pressed(request: Request) -> None:
     _ask_question(request, request.args)
 
 
-@answers(PromptKind.QUESTION, *HANDLERS)
+@answers(PromptKind.QUESTION, *HANDLING_ROLES)
 def ask_answer(request: Request) -> None:
     questions.ask(request.tx, request.member, request.args, request.incoming.text)
 

@@ -3,8 +3,9 @@
 from bot.domain.conversations import prompt
 from bot.domain.tips import find_owned
 from bot.errors import Refusal
-from bot.handlers.router import HANDLERS, Request, answers, asked_again, command, press
+from bot.handlers.router import Request, answers, asked_again, command, press
 from bot.messages import Purpose, Verb, text
+from bot.models.member import HANDLING_ROLES
 from bot.models.prompt import PromptKind
 from bot.reading.dates import PastMoment, read_when
 from bot.services.casework.views import choose_own
@@ -24,29 +25,29 @@ def follow_up(request: Request) -> None:
         _ask_when(request, code)
 
 
-@press(Verb.PLAN, *HANDLERS)
+@press(Verb.PLAN, *HANDLING_ROLES)
 def plan(request: Request) -> None:
     _ask_when(request, request.args)
 
 
-@answers(PromptKind.FOLLOW_UP, *HANDLERS)
+@answers(PromptKind.FOLLOW_UP, *HANDLING_ROLES)
 def follow_up_words(request: Request) -> None:
     _set_follow_up(request, request.args, request.incoming.text)
 
 
-@press(Verb.DUE, *HANDLERS)
+@press(Verb.DUE, *HANDLING_ROLES)
 def due(request: Request) -> None:
     """A button that sets a follow-up without words."""
     code, choice = request.parts
     planning.set_follow_up(request.tx, request.member, code, planning.moment_of(request.tx, choice), "")
 
 
-@press(Verb.DONE, *HANDLERS)
+@press(Verb.DONE, *HANDLING_ROLES)
 def done(request: Request) -> None:
     planning.finish(request.tx, request.member, request.args)
 
 
-@press(Verb.SNOOZE, *HANDLERS)
+@press(Verb.SNOOZE, *HANDLING_ROLES)
 def snooze(request: Request) -> None:
     follow_up_id, choice = request.parts
     planning.snooze(request.tx, request.member, follow_up_id, choice)

@@ -74,9 +74,6 @@ ASKED_AGAIN = frozenset({
     "refuse.no_such_member", "refuse.words_please",
 })  # fmt: skip
 
-# The roles that may work on tips. Leaders get tips as members of the ladder.
-HANDLERS = (Role.LIAISON, Role.LEADER)
-
 Handler = Callable[[Request], None]
 
 

@@ -11,10 +11,9 @@ from sqlalchemy import func, select
 
 from bot.database.transaction import Tx
 from bot.domain.accounts import set_unreachable
-from bot.domain.permissions import HANDLING_ROLES
 from bot.messages import Purpose
 from bot.models.account import Account
-from bot.models.member import Member, Role, RoleHeld
+from bot.models.member import HANDLING_ROLES, Member, Role, RoleHeld
 from bot.models.offer import Offer
 from bot.models.outbox import Outbox
 from bot.models.tip import Tip

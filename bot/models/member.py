@@ -18,6 +18,10 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+# The roles that may work on tips: liaisons, and leaders, who get tips as members of the ladder.
+HANDLING_ROLES = frozenset({Role.LIAISON, Role.LEADER})
+
+
 class Member(Row):
     """A person of the roster. Members are deactivated and never deleted, because the history refers to them."""
 

@@ -103,13 +103,11 @@ def own_message(tx: Tx, member: Member, message_id: str) -> Message:
     """The message with this id, if this member wrote it.
 
     Raises:
-        Refusal: another member wrote it, or it belongs to a tip already.
+        Refusal: another member wrote it.
     """
     message = tx.session.get(Message, parse_id(message_id))
     if message is None or message.author_id != member.id:
         raise not_found()
-    if message.tip_id:
-        raise Refusal("refuse.reported_already", code=tx.session.get_one(Tip, message.tip_id).code)
     return message
 
 
