@@ -41,12 +41,22 @@ def set_follow_up(tx: Tx, member: Member, code: str, due_at: datetime, words: st
 
 
 def moment_of(tx: Tx, choice: str) -> datetime:
-    """The time that a button stands for: "hour" (in an hour), "tomorrow" (09:00), else in three days (09:00)."""
-    if choice == "hour":
-        return tx.now + timedelta(hours=1)
+    """The time that a button stands for: "hour" (in an hour), "tomorrow" (09:00), or "days" (in three days, 09:00).
+
+    Raises:
+        Refusal: no button of ours sends this choice.
+    """
     zone, nine = tx.settings.unit.zone, datetime.min.time().replace(hour=9)
     tomorrow = next_at(next_at(tx.now, zone, datetime.min.time()), zone, nine)
-    return tomorrow if choice == "tomorrow" else tomorrow + timedelta(days=2)
+    match choice:
+        case "hour":
+            return tx.now + timedelta(hours=1)
+        case "tomorrow":
+            return tomorrow
+        case "days":
+            return tomorrow + timedelta(days=2)
+        case _:
+            raise not_found()
 
 
 def finish(tx: Tx, member: Member, follow_up_id: str) -> None:
