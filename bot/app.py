@@ -6,11 +6,13 @@ import gc
 import logging
 import signal
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 
 from aiohttp import web
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from bot.channels.channel import Source
 from bot.channels.telegram.adapter import TelegramChannel
 from bot.clock import Clock, Ids, SystemClock
 from bot.database.preflight import check
@@ -18,9 +20,7 @@ from bot.database.transaction import Database
 from bot.errors import Outdated
 from bot.handlers.dispatch import dispatch, refuse
 from bot.i18n import Renderer
-from bot.messaging.backlog_mode import BacklogMode
 from bot.messaging.outbox import release
-from bot.messaging.rate_limiter import RateLimiter
 from bot.messaging.receiver import CHECK_SECONDS, Receiver
 from bot.messaging.sender import Sender
 from bot.messaging.worker import Worker
@@ -46,45 +46,36 @@ COLLECT_AFTER = 20_000  # objects
 
 
 class App:
-    """One bot: its database, its channel, and the loops between them."""
+    """One bot: its database, its channels, and the loops between them."""
 
-    def __init__(self, settings: Settings, clock: Clock, ids: Ids) -> None:
+    def __init__(self, settings: Settings, clock: Clock, ids: Ids, more_channels: Sequence[Source] = ()) -> None:
         keyring = load_keyring(settings.security.key_file, ids)
         self.database = Database(settings, keyring, clock, ids)
         self.election = LeaderElection(self.database.engine)
-        self.heartbeats = Heartbeats(clock.elapsed)
+        sources: list[Source] = [TelegramChannel(settings.telegram), *more_channels]
+        self.channels = {each.name: each for each in sources}
+        self.heartbeats = Heartbeats(clock.elapsed, self.channels)
         self.metrics = Metrics(self.database, self.heartbeats)
-        self.telegram = TelegramChannel(settings.telegram.token.get_secret_value(), settings.telegram.base_url)
-        channels = {self.telegram.name: self.telegram}
+        self._arrived = asyncio.Event()
         self.sender = Sender(
             self.database,
             self.election,
-            channels,
+            self.channels,
             Renderer(settings.unit.zone),
-            RateLimiter(settings.telegram),
             count=self.metrics.message,
             unreached=pass_undelivered,
         )
-        backlog_mode = BacklogMode(clock.elapsed)
         self.worker = Worker(
             self.database,
             self.election,
-            backlog_mode,
-            channels,
+            lambda: any(each.backlog_mode.is_on for each in self.receivers.values()),
+            self.channels,
             dispatch,
             refuse,
             count=self.metrics.updates,
             lease=self.sender.lease,
         )
-        self.receiver = Receiver(
-            self.database,
-            self.election,
-            self.telegram,
-            self.worker.store,
-            backlog_mode=backlog_mode,
-            heartbeats=self.heartbeats,
-            standings=update_standings,
-        )
+        self.receivers = {each.name: self._receiver(each) for each in sources}
         self.web = WebServer(self._routes())
         self._swept_at: datetime | None = None
         self._idle = IDLE_SECONDS if self.election.single_process else IDLE_SECONDS_BESIDE_OTHERS
@@ -98,19 +89,19 @@ class App:
         check(self.database)
         self.election.exclude_others()
         settings = self.database.settings
-        chats = tuple(str(chat) for chat in settings.telegram.group_ids)
+        chats = {name: each.groups for name, each in self.channels.items()}
         try:
-            await self.database.write(set_up_groups, self.telegram.name, chats)
+            await self.database.write(set_up_groups, chats)
         except IntegrityError:  # another process has just started, too
-            await self.database.write(set_up_groups, self.telegram.name, chats)
+            await self.database.write(set_up_groups, chats)
         if self.election.single_process:  # no other process can hold a lease
             await self.database.write(release)
         if settings.listening_port:
             await self.web.start(settings.web.host, settings.listening_port)
 
     async def poll(self, wait: int) -> int:
-        """Asks for updates once; they are stored and committed when this returns."""
-        return await self.receiver.poll(wait)
+        """Asks every channel for updates once; they are stored and committed when this returns."""
+        return sum([await each.poll(wait) for each in self.receivers.values()])
 
     async def handle(self) -> int:
         """Handles one batch of the inbox; returns how many rows were tried."""
@@ -155,17 +146,10 @@ class App:
             with contextlib.suppress(asyncio.CancelledError, Outdated):
                 await loops.run_once("sweeps", self._as_leader("sweeps", self.sweep, loops), scheduler.SWEEP_SECONDS)
 
-        async def check() -> None:
-            await self.receiver.check_subscription()
-            await self.receiver.follow_backlog()
-            await loops.rest(CHECK_SECONDS)
-
         sweeps = scheduler.start(sweep_round)
-        listen = self._as_leader("intake", self.receiver.listen, loops)
-        incoming = {"intake": check} if self.receiver.pushed else {"intake": listen, "watch": check}
-        receiving = [loops.start(part, work) for part, work in incoming.items()]
+        receiving = [loop for each in self.receivers.values() for loop in self._start_receiving(each, loops)]
         working = [
-            loops.start("handling", lambda: work_or_wait(self.receiver.arrived, self._handle_batch, self._idle)),
+            loops.start("handling", lambda: work_or_wait(self._arrived, self._handle_batch, self._idle)),
             loops.start("delivery", lambda: work_or_wait(self.sender.wake, self.deliver, self._idle)),
         ]
         await stop.wait()
@@ -177,6 +161,30 @@ class App:
             await self.sender.finish()
         if loops.outdated:
             raise loops.outdated
+
+    def _start_receiving(self, receiver: Receiver, loops: Loops) -> list[asyncio.Future[None]]:
+        """Polls a channel, or waits for what it pushes; either way checks that nobody else gets its updates."""
+
+        async def check() -> None:
+            await receiver.check_subscription()
+            await receiver.follow_backlog()
+            await loops.rest(CHECK_SECONDS)
+
+        if receiver.pushed:
+            return [loops.start(receiver.part, check)]
+        listen = self._as_leader(receiver.part, receiver.listen, loops)
+        return [loops.start(receiver.part, listen), loops.start(f"watch/{receiver.part}", check)]
+
+    def _receiver(self, source: Source) -> Receiver:
+        return Receiver(
+            self.database,
+            self.election,
+            source,
+            self.worker.store,
+            arrived=self._arrived,
+            heartbeats=self.heartbeats,
+            standings=update_standings,
+        )
 
     async def _sweep_once(self) -> int:
         """One transaction of a sweep. Its time is remembered after the commit, so a failed sweep is repeated whole."""
@@ -190,7 +198,8 @@ class App:
     async def close(self) -> None:
         self.election.close()
         await self.web.close()
-        await self.telegram.close()
+        for channel in self.channels.values():
+            await channel.close()
         self.database.close()
 
     def _routes(self) -> list[web.RouteDef]:
@@ -198,11 +207,10 @@ class App:
             web.get(HEALTH_PATH, Health(self.heartbeats).answer),
             web.get(METRICS_PATH, self.metrics.answer),
         ]
-        telegram = self.database.settings.telegram
-        if telegram.webhook_path:
-            secret = telegram.webhook_secret.get_secret_value()
-            hook = Webhook(secret, self.receiver.receive, self.metrics.webhook_answer)
-            routes.append(web.post(telegram.webhook_path, hook.answer))
+        for name, channel in self.channels.items():
+            if channel.push.url:
+                hook = Webhook(channel.refuse_push, self.receivers[name].receive, self.metrics.webhook_answer)
+                routes.append(web.post(channel.push.path, hook.answer))
         return routes
 
     def _as_leader(self, part: str, work: Work, loops: Loops) -> Work:

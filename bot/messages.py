@@ -1,19 +1,16 @@
-"""Channel-neutral values: incoming events, outgoing calls, and the interface of a channel.
+"""Channel-neutral values: texts, what a member can press, incoming events, outgoing calls.
 
-Nothing here depends on a platform. A message stays within the limits that every channel has: three buttons or ten
-choices, button data of 64 bytes, 4,000 characters of text.
+Nothing here depends on a platform. What no channel could carry is refused when it is built.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
-from typing import Any, Protocol
+from uuid import UUID
 
-MAX_CHOICES = 10
+MOST_ACTIONS = 3
 MAX_DATA_BYTES = 64
-# How long a platform may keep a poll for updates open.
-POLL_SECONDS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +61,62 @@ class Verb(StrEnum):
     SHARE = "share"
     RUN = "run"
     LANGUAGE = "language"
+    MORE = "more"
 
 
 @dataclass(frozen=True, slots=True)
-class Button:
-    """A button with a verb and a reference to its object. Whether the press is still valid is checked when it comes."""
+class Action:
+    """Something to press, with a verb and a reference to its object. What the press does is checked when it comes.
+
+    `detail`: a second line, for what a short label does not tell.
+
+    Raises:
+        ValueError: its data has more than MAX_DATA_BYTES.
+    """
 
     label: Text
     verb: Verb
     ref: str = ""
+    detail: Text | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.data.encode()) > MAX_DATA_BYTES:
+            raise ValueError(f"{self.verb}: too much data in an action")
 
     @property
     def data(self) -> str:
         return f"{self.verb}:{self.ref}"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A list of any length to choose from. A channel that cannot show all of it shows a page, and leads to the next."""
+
+    options: Sequence[Action]
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message holds. `protect`: it cannot be forwarded, where the channel can prevent that.
+
+    Raises:
+        ValueError: it has more than MOST_ACTIONS actions; a longer list is a `Choice`.
+    """
+
+    text: Text
+    controls: Sequence[Action] | Choice = ()
+    protect: bool = False
+    attachment: "Attachment | None" = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.controls, Choice) and len(self.controls) > MOST_ACTIONS:
+            raise ValueError(f"{self.text.key}: more than {MOST_ACTIONS} actions")
+
+
+def controls(actions: Sequence[Action]) -> Sequence[Action] | Choice:
+    """These actions under a message if it can carry them all, else a list to choose from."""
+    return actions if len(actions) <= MOST_ACTIONS else Choice(actions)
 
 
 def plain(label: str) -> Text:
@@ -108,14 +148,24 @@ class Purpose(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """Why a person gets a message, of which tip, and how urgent it is."""
+
+    purpose: Purpose
+    tip_id: UUID | None = None
+    priority: Priority = Priority.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
-    """An attachment. `reference` is the platform's file id; `detail` is a location or a contact as text."""
+    """An attachment. `reference`: the file's id on its channel. `detail`: a location or a contact as text."""
 
     kind: str
     reference: str = ""
     mime: str = ""
     size: int = 0
     detail: str = ""
+    channel: str = ""
 
 
 class Kind(StrEnum):
@@ -152,114 +202,39 @@ class Incoming:
     status: str = ""  # MEMBERSHIP and STANDING: "in", "admin" or "out"; MIGRATION: the new address
 
 
+class Operation(StrEnum):
+    """The kinds of calls."""
+
+    SEND = "send"
+    EDIT = "edit"  # of an earlier message
+    ANSWER = "answer"  # to a press; it expires within seconds
+    DELETE = "delete"  # somebody's message in the group
+    LEAVE = "leave"
+    PIN = "pin"
+    COMMANDS = "commands"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """An action as it is shown: in the recipient's language, cut to what the channel can show."""
+
+    label: str
+    data: str
+    detail: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One call to a channel, in the recipient's language. `text` may contain <b>, <i>, <hidden>."""
 
-    action: str  # send, edit, answer, delete, leave, pin, commands
+    operation: Operation
     chat: str
     text: str = ""
-    buttons: tuple[tuple[str, str], ...] = ()
+    actions: tuple[Control, ...] = ()
+    options: tuple[Control, ...] = ()  # of a choice
     message_id: str = ""
     press_id: str = ""
     protect: bool = False
     silent: bool = False
-    reply_to: str = ""
     commands: tuple[tuple[str, str], ...] = ()
     attachment: Attachment | None = None  # sent with `text` as its caption
-
-
-class DeliveryError(Exception):
-    """A call to a channel did not succeed."""
-
-
-class TryLater(DeliveryError):  # noqa: N818
-    """May succeed later; `after` seconds if the platform said so. The call may have been carried out."""
-
-    def __init__(self, reason: str, after: float | None = None) -> None:
-        super().__init__(reason)
-        self.after = after
-
-
-class Unreachable(DeliveryError):  # noqa: N818
-    """Nothing can be sent to this address: the person has blocked the bot, or never started it."""
-
-
-class Rejected(DeliveryError):  # noqa: N818
-    """The platform will never accept this call."""
-
-
-class Moved(DeliveryError):  # noqa: N818
-    """The chat has a new address."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__("moved")
-        self.address = address
-
-
-class Unreadable(Exception):  # noqa: N818
-    """A payload that cannot be read. It is parked, and the operators get an alarm."""
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """A raw payload, and what the inbox must know about it before it is read."""
-
-    key: str  # the same if the platform sends the event again
-    conversation: str  # updates of one conversation are handled in order
-    payload: Mapping[str, Any]
-    number: int | None = None  # the platform's running number, if it has one
-    words: str = ""  # the text of a message, to handle an emergency first
-    pressed: bool = False  # a button press: handled first too, because a person is waiting for the answer
-
-
-class Channel(Protocol):
-    """A platform: reads its payloads, carries out calls."""
-
-    name: str
-
-    def envelope(self, payload: Mapping[str, Any]) -> Envelope:
-        """Gives a payload its key and conversation, without reading all of it. Never fails."""
-
-    def read(self, payload: Mapping[str, Any]) -> Incoming:
-        """Turns a payload into an event.
-
-        Raises:
-            Unreadable: it is not what the platform documents.
-        """
-
-    async def carry_out(self, outgoing: Outgoing) -> str:
-        """Makes one call. Returns the platform's message id, or "".
-
-        Raises:
-            DeliveryError: the call did not succeed.
-        """
-
-
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """Where the platform pushes updates (an empty `url`: it waits for polls), and the last error."""
-
-    url: str
-    waiting: int
-    error: str = ""
-    failed_at: datetime | None = None
-
-
-class Source(Channel, Protocol):
-    """A platform that the bot polls for updates, or that pushes them. All methods raise DeliveryError."""
-
-    async def fetch(self, offset: int, wait: int) -> list[dict[str, Any]]:
-        """The next raw updates, waiting up to `wait` seconds. The platform forgets those before `offset`."""
-
-    async def link(self) -> str:
-        """The link that opens a chat with the bot, to append an invite's code to; "" if there is none."""
-
-    async def standing(self, chat: str) -> str:
-        """The bot's own status in a group: "in", "admin" or "out"."""
-
-    async def subscribe(self, url: str, secret: str) -> None:
-        """Sets the address that updates are pushed to; an empty one stops that. Waiting updates are kept."""
-
-    async def subscription(self) -> Subscription:
-        """The current state of pushing."""

@@ -102,11 +102,6 @@ class TelegramSettings(Section):
         """The URL that Telegram pushes updates to; empty when the bot polls."""
         return self.webhook_url if self.mode == "webhook" else ""
 
-    @property
-    def webhook_path(self) -> str:
-        """The path of that URL, for the web server; empty when the bot polls."""
-        return urlsplit(self.pushed_to).path or "/" if self.pushed_to else ""
-
 
 class WebSettings(Section):
     """Where the web server listens. Port 0 means no server when polling, and port 8080 with a webhook."""

@@ -1,10 +1,11 @@
-"""Texts as JSON, for the outbox: a message is stored without a language until it is sent."""
+"""Texts and messages as JSON, for the outbox: a message is stored without a language until it is sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from bot.messages import Param, Text
+from bot.messages import Action, Attachment, Choice, Content, Param, Text, Verb, controls
 
 
 def pack(text: Text) -> dict[str, Any]:
@@ -15,6 +16,48 @@ def pack(text: Text) -> dict[str, Any]:
 def unpack(value: Mapping[str, Any]) -> Text:
     """The text that `pack` was given."""
     return Text(value["key"], {name: _unpack(param) for name, param in value["params"].items()})
+
+
+def pack_content(content: Content) -> dict[str, Any]:
+    """A message as JSON values."""
+    packed: dict[str, Any] = {"text": pack(content.text)}
+    if isinstance(content.controls, Choice):
+        packed |= {"options": _pack_actions(content.controls.options), "page": content.controls.page}
+    elif content.controls:
+        packed["buttons"] = _pack_actions(content.controls)
+    if content.attachment:
+        packed["attachment"] = asdict(content.attachment)
+    return packed
+
+
+def unpack_content(value: Mapping[str, Any]) -> Content:
+    """The message that `pack_content` was given. `protect` is not in it: it is a column of the outbox."""
+    attachment = Attachment(**value["attachment"]) if value.get("attachment") else None
+    return Content(unpack(value["text"]), _unpack_controls(value), attachment=attachment)
+
+
+def _unpack_controls(value: Mapping[str, Any]) -> Sequence[Action] | Choice:
+    """Versions without `Choice` stored every list, also a long one, as buttons."""
+    if "options" in value:
+        return Choice(_unpack_actions(value["options"]), value["page"])
+    return controls(_unpack_actions(value.get("buttons", ())))
+
+
+def _pack_actions(actions: Sequence[Action]) -> list[dict[str, Any]]:
+    return [
+        {"label": pack(each.label), "data": each.data} | ({"detail": pack(each.detail)} if each.detail else {})
+        for each in actions
+    ]
+
+
+def _unpack_actions(values: Sequence[Mapping[str, Any]]) -> list[Action]:
+    return [_unpack_action(each) for each in values]
+
+
+def _unpack_action(value: Mapping[str, Any]) -> Action:
+    verb, _, ref = value["data"].partition(":")
+    detail = unpack(value["detail"]) if "detail" in value else None
+    return Action(unpack(value["label"]), Verb(verb), ref, detail)
 
 
 def _pack(value: Param) -> Any:

@@ -11,9 +11,10 @@ import structlog
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
+from bot.channels.channel import Unreadable
 from bot.channels.telegram.adapter import TelegramChannel
 from bot.database.transaction import Tx
-from bot.messages import Incoming, Unreadable
+from bot.messages import Incoming
 from tests.house import House
 from tests.running import MANY_SECONDS
 

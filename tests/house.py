@@ -5,7 +5,7 @@ of the database, the keys and the sandbox's world.
 """
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.app import App
+from bot.channels.channel import Source
 from bot.clock import Ids, MovableClock
 from bot.database.preflight import prepare
 from bot.models.tip import Tip
@@ -82,6 +83,7 @@ class House:
         telegram: dict[str, Any] | None = None,
         web: dict[str, Any] | None = None,
         enrolled: Enrolled | None = None,
+        more_channels: Sequence[Source] = (),
     ) -> None:
         """With `enrolled` the database and the sandbox's world are copies of it."""
         self.clock = clock
@@ -106,7 +108,7 @@ class House:
             web=web or {},
             security={"key_file": key_file},
         )
-        self.app = App(self.settings, clock, Ids())
+        self.app = App(self.settings, clock, Ids(), more_channels)
         self.users: dict[str, int] = dict(enrolled.users) if enrolled else {}
         self._seen: Seen = deepcopy(enrolled.seen) if enrolled else {}
 

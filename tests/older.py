@@ -7,7 +7,7 @@ from bot.database import schema
 from bot.operations.backup.rows import Shape, shapes
 
 # Columns that had another name: table, then old name and name now.
-RENAMED = {"outbox": {"lane": "recipient_queue"}, "sequences": {"holes": "gaps"}}
+RENAMED = {"outbox": {"lane": "recipient_queue", "action": "operation"}, "sequences": {"holes": "gaps"}}
 
 
 def older(connection: Connection) -> list[tuple[Shape, Shape]]:

@@ -44,11 +44,11 @@ class WebHouse(House):
         super().__init__(folder, database_url, sandbox, clock, telegram=push, web={"port": port}, enrolled=enrolled)
 
     async def pump(self) -> None:
-        if not self.app.receiver.pushed:
+        if not self.app.receivers["telegram"].pushed:
             await super().pump()
             return
         if not self.sandbox.world.webhook.url:
-            await self.app.receiver.check_subscription()
+            await self.app.receivers["telegram"].check_subscription()
         await self.until(lambda client: client.wait(-1, 0)["pending_updates"] == 0)
         await self.app.settle()
 
@@ -142,7 +142,7 @@ async def heard(house: WebHouse) -> list[str]:
 
 async def look(house: WebHouse) -> None:
     house.clock.move(timedelta(seconds=30))
-    await house.app.receiver.check_subscription()
+    await house.app.receivers["telegram"].check_subscription()
 
 
 def update_of(house: WebHouse, number: int = 900, text: str = f"/lapor {STORY}") -> dict[str, Any]:

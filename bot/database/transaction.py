@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar, TypeVarTuple
@@ -21,13 +21,13 @@ from sqlalchemy.orm.session import JoinTransactionMode
 from bot.clock import Clock, Ids
 from bot.database.engine import for_one_process, make_engine
 from bot.errors import Outdated
-from bot.messages import Attachment, Button, Priority, Purpose, Text
+from bot.messages import Content, Operation, Priority, Purpose, Text, Why
 from bot.models.base import Row
 from bot.models.member import Member
-from bot.models.outbox import Action, Outbox
+from bot.models.outbox import Outbox
 from bot.sealing import Keyring, Sealed, index
 from bot.settings import Settings
-from bot.text_json import pack
+from bot.text_json import pack, pack_content
 
 T = TypeVar("T")
 Found = TypeVarTuple("Found")
@@ -51,6 +51,8 @@ class Tx:
     ids: Ids
     settings: Settings
     cache: dict[str, Any]
+    writer_id: UUID | None = None
+    channel_of_writer: str = ""
 
     def new_id(self) -> UUID:
         return self.ids.uuid(self.now)
@@ -93,64 +95,41 @@ class Tx:
             self.execute(_insert(model), [_values(row) for row in rows])
 
     def send(
-        self,
-        to: Member | UUID,
-        message: Text,
-        *buttons: Button,
-        purpose: Purpose,
-        tip_id: UUID | None = None,
-        priority: Priority = Priority.NORMAL,
-        protect: bool = False,
-        edits: Outbox | None = None,
-        channel: str = "",
-        attachment: Attachment | None = None,
+        self, to: Member | UUID, why: Purpose | Why, content: Text | Content, *, edits: Outbox | None = None
     ) -> None:
         """Adds a message to a member, or an edit of an earlier one, to the outbox.
 
-        `purpose` and `tip_id` say why this person may have it; that is checked again when it is sent.
+        `why` says why this person may have it; that is checked again when it is sent. The member whose event is
+        handled gets it where they wrote, everybody else where they wrote last.
         """
         member_id = to.id if isinstance(to, Member) else to
+        why = Why(why) if isinstance(why, Purpose) else why
+        content = Content(content) if isinstance(content, Text) else content
         self._add_outbox(
             member_id=member_id,
-            action=Action.EDIT if edits else Action.SEND,
+            operation=Operation.EDIT if edits else Operation.SEND,
             recipient_queue=_recipient_queue(str(member_id)),
-            purpose=purpose,
-            tip_id=tip_id,
-            priority=priority,
-            protect=protect,
+            purpose=why.purpose,
+            tip_id=why.tip_id,
+            priority=why.priority,
+            protect=content.protect,
             edits_id=edits.id if edits else None,
-            channel=channel,
-            content={
-                "text": pack(message),
-                "buttons": [pack_button(button) for button in buttons],
-                "attachment": asdict(attachment) if attachment else None,
-            },
+            channel=self.channel_of_writer if member_id == self.writer_id else "",
+            content=pack_content(content),
         )
 
-    def post(
-        self,
-        channel: str,
-        chat: str,
-        message: Text,
-        *,
-        purpose: Purpose,
-        reply_to: str = "",
-        language: str = "",
-    ) -> UUID:
+    def answering(self, writer: Member, channel: str) -> None:
+        """Says whose event this transaction handles, and the channel it came by."""
+        self.writer_id, self.channel_of_writer = writer.id, channel
+
+    def post(self, channel: str, chat: str, purpose: Purpose, message: Text) -> UUID:
         """Adds a message to a chat that is no member's own: the group, or a stranger. Returns the outbox row's id."""
-        return self.call(
-            Action.SEND,
-            channel,
-            chat,
-            purpose=purpose,
-            text=pack(message),
-            reply_to=reply_to,
-            language=language or self.settings.unit.language,
-        )
+        language = self.settings.unit.language
+        return self.call(Operation.SEND, channel, chat, purpose=purpose, text=pack(message), language=language)
 
     def call(
         self,
-        action: Action,
+        operation: Operation,
         channel: str,
         chat: str,
         *,
@@ -162,9 +141,9 @@ class Tx:
         """Adds a call that goes to an address to the outbox: an answer to a press, a deletion, leaving."""
         return self._add_outbox(
             member_id=None,
-            action=action,
+            operation=operation,
             channel=channel,
-            recipient_queue=_recipient_queue(f"{channel}:{chat}:{action == Action.ANSWER}"),
+            recipient_queue=_recipient_queue(f"{channel}:{chat}:{operation == Operation.ANSWER}"),
             purpose=purpose,
             priority=Priority.NORMAL,
             expires_at=self.now + expires if expires else None,
@@ -204,10 +183,6 @@ def _defaults(model: Any) -> dict[str, Any]:
     columns: Any = inspect(model).columns
     plain = [column for column in columns if column.default is None or column.default.is_scalar]
     return {column.key: column.default.arg if column.default else None for column in plain}
-
-
-def pack_button(button: Button) -> dict[str, Any]:
-    return {"label": pack(button.label), "data": button.data}
 
 
 @dataclass

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot.database.transaction import Tx
 from bot.domain.people import members_with
-from bot.messages import Param, Priority, Purpose, text
+from bot.messages import Param, Priority, Purpose, Why, text
 from bot.models.alarm import Alarm
 from bot.models.member import Role
 
@@ -19,7 +19,7 @@ def raise_alarm(tx: Tx, subject: str, key: str, **params: Param) -> None:
         return
     tx.add(Alarm(id=tx.new_id(), subject=subject, text_key=key, raised_at=tx.now))
     for operator in members_with(tx, Role.OPERATOR):
-        tx.send(operator, text(key, **params), purpose=Purpose.OPERATOR, priority=Priority.EMERGENCY)
+        tx.send(operator, Why(Purpose.OPERATOR, priority=Priority.EMERGENCY), text(key, **params))
 
 
 def raise_hourly(tx: Tx, key: str, **params: Param) -> bool:

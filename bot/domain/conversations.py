@@ -1,13 +1,18 @@
 """Prompts (a question of the bot that the member's next message answers), and the messages sent to a member."""
 
+import json
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import bindparam, delete, select
 
 from bot.database.transaction import Tx
+from bot.errors import not_found
+from bot.messages import Priority, Purpose, Why
 from bot.models.member import Member
 from bot.models.outbox import Outbox
 from bot.models.prompt import Prompt, PromptKind
+from bot.text_json import unpack_content
 
 _END_PROMPT = delete(Prompt).where(Prompt.member_id == bindparam("member"))
 PROMPT_LIFE = timedelta(minutes=30)
@@ -31,13 +36,27 @@ def end_prompt(tx: Tx, member: Member) -> bool:
     return tx.execute(_END_PROMPT, {"member": member.id}).rowcount > 0
 
 
-def sent_to(tx: Tx, member: Member, platform_id: str) -> Outbox | None:
-    """The message to this member that has this id on the platform."""
+def show_page(tx: Tx, member: Member, shown: Outbox | None, page: str) -> None:
+    """Shows another page of a list that was sent to this member.
+
+    Raises:
+        Refusal: the message is not known any more, or has no such page.
+    """
+    packed = json.loads(shown.content) if shown else {}
+    if shown is None or "options" not in packed or not page.isdigit() or int(page) >= len(packed["options"]):
+        raise not_found()
+    content = unpack_content(packed | {"page": int(page)})
+    why = Why(Purpose(shown.purpose), shown.tip_id, Priority(shown.priority))
+    tx.send(member, why, replace(content, protect=shown.protect), edits=shown)
+
+
+def sent_to(tx: Tx, member: Member, channel: str, platform_id: str) -> Outbox | None:
+    """The message to this member that has this id on this channel, as last edited."""
     if not platform_id:
         return None
     return tx.session.scalar(
         select(Outbox)
-        .where(Outbox.member_id == member.id, Outbox.platform_id == platform_id)
+        .where(Outbox.member_id == member.id, Outbox.platform_id == platform_id, Outbox.channel.in_((channel, "")))
         .order_by(Outbox.id.desc())
         .limit(1)
     )

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.database.transaction import Tx
-from bot.messages import Incoming
+from bot.messages import Attachment, Incoming
 from bot.models.group import Group
 from bot.models.member import Member
 from bot.models.message import Media, Message, Revision
@@ -61,6 +61,12 @@ def latest_text(tx: Tx, message: Message) -> str:
 def media_of(tx: Tx, message: Message) -> Sequence[Media]:
     """The attachments of a message."""
     return tx.session.scalars(select(Media).where(Media.message_id == message.id).order_by(Media.id)).all()
+
+
+def attachment_of(tx: Tx, media: Media) -> Attachment:
+    """A stored attachment as it can be sent on."""
+    channel = tx.session.get_one(Message, media.message_id).channel
+    return Attachment(media.kind, media.reference, media.mime, media.size, media.detail, channel)
 
 
 def album_of(tx: Tx, message: Message) -> Sequence[Message]:

@@ -3,7 +3,7 @@
 from bot.domain.conversations import prompt
 from bot.domain.tips import find_owned
 from bot.handlers.router import Request, answers, command, press
-from bot.messages import Button, Purpose, Verb, text
+from bot.messages import Action, Choice, Content, Purpose, Verb, Why, text
 from bot.models.member import HANDLING_ROLES
 from bot.models.prompt import PromptKind
 from bot.models.tip import Outcome
@@ -33,7 +33,7 @@ def reason(request: Request) -> None:
 @press(Verb.OWN_REASON, *HANDLING_ROLES)
 def own_reason(request: Request) -> None:
     prompt(request.tx, request.member, PromptKind.REASON, request.args)
-    request.tx.send(request.member, text("reason.ask"), purpose=Purpose.HANDLER)
+    request.tx.send(request.member, Purpose.HANDLER, text("reason.ask"))
 
 
 @answers(PromptKind.REASON, *HANDLING_ROLES)
@@ -51,7 +51,7 @@ def keep(request: Request) -> None:
     """`Masih saya tangani`: the owner still works on the tip."""
     tip = find_owned(request.tx, request.member, request.args)
     restart_idle_clock(request.tx, tip)
-    request.tx.send(request.member, text("idle.kept", code=tip.code), purpose=Purpose.OWNER, tip_id=tip.id)
+    request.tx.send(request.member, Why(Purpose.OWNER, tip.id), text("idle.kept", code=tip.code))
 
 
 @command("antrian")
@@ -89,7 +89,7 @@ def outcome(request: Request) -> None:
     tip = find_owned(request.tx, request.member, code)
     if chosen == Outcome.ACTION_TAKEN and not tip.verified:
         prompt(request.tx, request.member, PromptKind.VERIFIED, code)
-        request.tx.send(request.member, text("close.verified", code=code), purpose=Purpose.OWNER, tip_id=tip.id)
+        request.tx.send(request.member, Why(Purpose.OWNER, tip.id), text("close.verified", code=code))
         return
     _ask_sentence(request, code, chosen)
 
@@ -115,17 +115,18 @@ def settle_words(request: Request) -> None:
 
 def _ask_outcome(request: Request, code: str) -> None:
     tip = find_owned(request.tx, request.member, code)
-    buttons = [Button(text(f"outcome.{each}"), Verb.OUTCOME, f"{tip.code}:{each}") for each in Outcome]
-    request.tx.send(
-        request.member, text("close.outcome", code=tip.code), *buttons, tip_id=tip.id, purpose=Purpose.OWNER
-    )
+    outcomes = [Action(text(f"outcome.{each}"), Verb.OUTCOME, f"{tip.code}:{each}") for each in Outcome]
+    content = Content(text("close.outcome", code=tip.code), Choice(outcomes))
+    request.tx.send(request.member, Why(Purpose.OWNER, tip.id), content)
 
 
 def _ask_sentence(request: Request, code: str, chosen: Outcome) -> None:
     prompt(request.tx, request.member, PromptKind.SETTLEMENT, f"{code}:{chosen}")
     request.tx.send(
         request.member,
-        text("close.sentence", code=code, sentence=text(f"sentence.{chosen}")),
-        Button(text("button.standard"), Verb.SETTLE, f"{code}:{chosen}"),
-        purpose=Purpose.HANDLER,
+        Purpose.HANDLER,
+        Content(
+            text("close.sentence", code=code, sentence=text(f"sentence.{chosen}")),
+            [Action(text("button.standard"), Verb.SETTLE, f"{code}:{chosen}")],
+        ),
     )

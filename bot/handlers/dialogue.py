@@ -5,7 +5,7 @@ from bot.domain.stored_messages import store_message
 from bot.domain.tips import find_owned, find_tip, own_open_tip
 from bot.errors import Refusal
 from bot.handlers.router import Request, answers, asked_again, command, press
-from bot.messages import Purpose, Verb, text
+from bot.messages import Purpose, Verb, Why, text
 from bot.models.member import HANDLING_ROLES, Role
 from bot.models.prompt import PromptKind
 from bot.services.casework.views import choose_own
@@ -19,7 +19,7 @@ def answer_own_tip(request: Request) -> bool:
     It is about a tip if it replies to a message about it, or begins with its code.
     """
     tx, member = request.tx, request.member
-    quoted = sent_to(tx, member, request.incoming.reply_to)
+    quoted = sent_to(tx, member, request.incoming.channel, request.incoming.reply_to)
     code, _ = request.split_code()
     tip = own_open_tip(tx, member, quoted.tip_id if quoted else None, code)
     if tip is None:
@@ -57,7 +57,7 @@ def _ask_reporter(request: Request, kind: PromptKind, *, still_open: bool, refus
     if tip.is_open != still_open:
         raise Refusal(refusal, code=tip.code)
     prompt(request.tx, request.member, kind, tip.code)
-    request.tx.send(request.member, text(f"{kind}.ask", code=tip.code), purpose=Purpose.REPORTER, tip_id=tip.id)
+    request.tx.send(request.member, Why(Purpose.REPORTER, tip.id), text(f"{kind}.ask", code=tip.code))
 
 
 @command("tanya")
@@ -85,4 +85,4 @@ def ask_answer(request: Request) -> None:
 def _ask_question(request: Request, code: str) -> None:
     tip = find_owned(request.tx, request.member, code)
     prompt(request.tx, request.member, PromptKind.QUESTION, tip.code)
-    request.tx.send(request.member, text("ask.words", code=tip.code), purpose=Purpose.OWNER, tip_id=tip.id)
+    request.tx.send(request.member, Why(Purpose.OWNER, tip.id), text("ask.words", code=tip.code))

@@ -26,4 +26,4 @@ def recap(request: Request) -> None:
         if days is None:
             raise Refusal("refuse.bad_period")
         page = days_text(tx, *days)
-    tx.send(request.member, page, purpose=Purpose.LEADER)
+    tx.send(request.member, Purpose.LEADER, page)

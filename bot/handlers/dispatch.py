@@ -12,11 +12,10 @@ from bot.errors import Refusal, not_found
 from bot.handlers import capabilities, dialogue, menu, reporting  # noqa: F401 - `capabilities` registers what each has
 from bot.handlers.commands import BY_WORD
 from bot.handlers.router import ANSWERS, COMMAND, PRESSES, Request, asked_again, run_command
-from bot.messages import Incoming, Kind, Purpose, text
+from bot.messages import Incoming, Kind, Operation, Purpose, text
 from bot.models.account import Account
 from bot.models.group import Group
 from bot.models.member import Member, Role
-from bot.models.outbox import Action
 from bot.models.prompt import Prompt, PromptKind
 from bot.services.dialogue.answers import amended
 from bot.services.group.groups import update_standing
@@ -38,6 +37,8 @@ def dispatch(tx: Tx, incoming: Incoming) -> bool:
 
 def _from_person(tx: Tx, incoming: Incoming) -> bool:
     writer = writer_at(tx, incoming.channel, incoming.sender) if incoming.sender else None
+    if writer:
+        tx.answering(writer[0], incoming.channel)
     if not incoming.private:
         return _in_group(tx, incoming, writer[0] if writer else None)
     if writer is None:
@@ -52,10 +53,11 @@ def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> None:
     member = member_at(tx, incoming.channel, incoming.sender) if incoming.sender else None
     if member is None:
         return
+    tx.answering(member, incoming.channel)
     if incoming.kind == Kind.PRESS:
         _answer_press(tx, incoming, refusal)
     else:
-        tx.send(member, refusal.text, channel=incoming.channel, purpose=Purpose.REPLY)
+        tx.send(member, Purpose.REPLY, refusal.text)
         end_prompt(tx, member)  # otherwise every later message would answer it and be refused too
         if refusal.ask_again:
             kind, ref = refusal.ask_again
@@ -66,6 +68,8 @@ def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> None:
 def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) -> None:
     if account.unreachable_at:  # a message from the account shows that it can be reached
         account.unreachable_at = None
+    if member.preferred_channel != account.channel:
+        member.preferred_channel = account.channel
     menu.refresh_commands(tx, member, account)
     if incoming.kind == Kind.PRESS:
         _run_press(tx, incoming, member)
@@ -136,7 +140,7 @@ def _run_press(tx: Tx, incoming: Incoming, member: Member) -> None:
 def _answer_press(tx: Tx, incoming: Incoming, refusal: Refusal | None) -> None:
     member = member_at(tx, incoming.channel, incoming.sender) if incoming.sender else None
     tx.call(
-        Action.ANSWER,
+        Operation.ANSWER,
         incoming.channel,
         incoming.chat,
         expires=PRESS_LIFE,
@@ -149,7 +153,7 @@ def _answer_press(tx: Tx, incoming: Incoming, refusal: Refusal | None) -> None:
 def _in_group(tx: Tx, incoming: Incoming, member: Member | None) -> bool:
     group = find_group(tx, incoming.channel, incoming.chat)
     if group is None:
-        tx.call(Action.LEAVE, incoming.channel, incoming.chat, purpose=Purpose.GROUP)
+        tx.call(Operation.LEAVE, incoming.channel, incoming.chat, purpose=Purpose.GROUP)
         return True
     if incoming.kind == Kind.PRESS:
         return False
@@ -189,7 +193,7 @@ def _from_stranger(tx: Tx, incoming: Incoming) -> None:
             menu.welcome(tx, *writer)
             return
     if answer_due(tx, incoming.channel, sender):
-        tx.post(incoming.channel, incoming.chat, text("stranger.neutral"), purpose=Purpose.STRANGER)
+        tx.post(incoming.channel, incoming.chat, Purpose.STRANGER, text("stranger.neutral"))
 
 
 def _standing(tx: Tx, incoming: Incoming) -> bool:
@@ -202,7 +206,7 @@ def _standing(tx: Tx, incoming: Incoming) -> bool:
     group: Group | None = find_group(tx, incoming.channel, incoming.chat)
     if group is None:
         if incoming.status != "out":
-            tx.call(Action.LEAVE, incoming.channel, incoming.chat, purpose=Purpose.GROUP)
+            tx.call(Operation.LEAVE, incoming.channel, incoming.chat, purpose=Purpose.GROUP)
         return True
     update_standing(tx, group, incoming.status)
     return False

@@ -4,7 +4,7 @@ from bot.domain.conversations import prompt
 from bot.domain.tips import find_owned
 from bot.errors import Refusal
 from bot.handlers.router import Request, answers, asked_again, command, press
-from bot.messages import Purpose, Verb, text
+from bot.messages import Purpose, Verb, Why, text
 from bot.models.member import HANDLING_ROLES
 from bot.models.prompt import PromptKind
 from bot.reading.dates import PastMoment, read_when
@@ -56,7 +56,7 @@ def snooze(request: Request) -> None:
 def _ask_when(request: Request, code: str) -> None:
     tip = find_owned(request.tx, request.member, code)
     prompt(request.tx, request.member, PromptKind.FOLLOW_UP, tip.code)
-    request.tx.send(request.member, text("follow_up.ask", code=tip.code), purpose=Purpose.OWNER, tip_id=tip.id)
+    request.tx.send(request.member, Why(Purpose.OWNER, tip.id), text("follow_up.ask", code=tip.code))
 
 
 def _set_follow_up(request: Request, code: str, words: str) -> None:

@@ -10,7 +10,7 @@ from bot.errors import Refusal
 from bot.handlers.commands import EVERYONE
 from bot.handlers.reporting import offer_to_send
 from bot.handlers.router import Request, answers, asked_again, command, press
-from bot.messages import Button, Purpose, Verb, text
+from bot.messages import Action, Content, Purpose, Verb, text
 from bot.models.prompt import PromptKind
 from bot.services.group.groups import remove_from_group
 from bot.services.group.info import share as share_information
@@ -35,7 +35,7 @@ def info(request: Request) -> None:
             _preview(request, words)
     else:
         prompt(tx, request.member, PromptKind.INFO_WORDS)
-        tx.send(request.member, text("info.ask"), purpose=Purpose.REPLY)
+        tx.send(request.member, Purpose.REPLY, text("info.ask"))
 
 
 @answers(PromptKind.INFO_WORDS, *EVERYONE)
@@ -62,7 +62,6 @@ def _preview(request: Request, words: str) -> None:
     prompt(request.tx, request.member, PromptKind.INFO, detail=brief(words))
     request.tx.send(
         request.member,
-        text("info.preview", words=words),
-        Button(text("button.share"), Verb.SHARE),
-        purpose=Purpose.REPLY,
+        Purpose.REPLY,
+        Content(text("info.preview", words=words), [Action(text("button.share"), Verb.SHARE)]),
     )

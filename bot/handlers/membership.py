@@ -34,7 +34,7 @@ def members(request: Request) -> None:
         text("members.line", name=each.title, nrp=each.nrp, roles=_roles(each), account=_account(request, each))
         for each in found[:LINES]
     ]
-    tx.send(request.member, text("members.list", count=len(found), lines=lines), purpose=Purpose.OPERATOR)
+    tx.send(request.member, Purpose.OPERATOR, text("members.list", count=len(found), lines=lines))
 
 
 @command("cabut")
@@ -54,7 +54,7 @@ def _run_with_nrp(request: Request, kind: PromptKind) -> None:
         _ACTIONS[kind](request, roster.find(request.tx, nrp))
     else:
         prompt(request.tx, request.member, kind)
-        request.tx.send(request.member, text("members.ask_nrp"), purpose=Purpose.OPERATOR)
+        request.tx.send(request.member, Purpose.OPERATOR, text("members.ask_nrp"))
 
 
 def _invite(request: Request, member: Member) -> None:
@@ -63,15 +63,15 @@ def _invite(request: Request, member: Member) -> None:
     how = text("invite.by_link", link=link) if link else text("invite.by_code", code=code)
     request.tx.send(
         request.member,
+        Purpose.OPERATOR,
         text("invite.created", name=member.title, code=code, until=expires_at, how=how),
-        purpose=Purpose.OPERATOR,
     )
 
 
 def _revoke(request: Request, member: Member) -> None:
     refuse_last_operator(request.tx, member)
     offboard(request.tx, member)
-    request.tx.send(request.member, text("members.revoked", name=member.title), purpose=Purpose.OPERATOR)
+    request.tx.send(request.member, Purpose.OPERATOR, text("members.revoked", name=member.title))
 
 
 _ACTIONS = {PromptKind.INVITE: _invite, PromptKind.REVOKE: _revoke}

@@ -2,20 +2,19 @@
 
 from bot.database.transaction import Tx
 from bot.domain.accounts import writer_at
-from bot.domain.conversations import end_prompt
+from bot.domain.conversations import end_prompt, show_page
 from bot.handlers.commands import COMMANDS, EVERYONE
 from bot.handlers.router import Request, command, press, run_command
 from bot.i18n import LANGUAGES
-from bot.messages import MAX_CHOICES, Button, Purpose, Verb, text
+from bot.messages import Action, Choice, Content, Operation, Purpose, Verb, text
 from bot.models.account import Account
 from bot.models.member import Member
-from bot.models.outbox import Action
 from bot.text_json import pack
 
 
 def welcome(tx: Tx, member: Member, account: Account) -> None:
     """Greets a new member and sets the command list in their app."""
-    tx.send(member, text("enrol.welcome", name=member.title), purpose=Purpose.REPLY)
+    tx.send(member, Purpose.REPLY, text("enrol.welcome", name=member.title))
     refresh_commands(tx, member, account)
 
 
@@ -28,11 +27,14 @@ def start(request: Request) -> None:
 def show_menu(request: Request) -> None:
     """Shows every command of the member as a button."""
     mine = [each for each in COMMANDS if each.allows(request.member) and each.name not in {"start", "menu"}]
-    for page in range(0, len(mine), MAX_CHOICES):
-        buttons = [Button(text(f"menu.{each.name}"), Verb.RUN, each.name) for each in mine[page : page + MAX_CHOICES]]
-        request.tx.send(
-            request.member, text("menu.head" if page == 0 else "menu.more"), *buttons, purpose=Purpose.REPLY
-        )
+    options = [Action(text(f"menu.{each.name}"), Verb.RUN, each.name) for each in mine]
+    request.tx.send(request.member, Purpose.REPLY, Content(text("menu.head"), Choice(options)))
+
+
+@press(Verb.MORE, *EVERYONE, keeps_prompt=True)
+def more(request: Request) -> None:
+    """Shows the next page of a list."""
+    show_page(request.tx, request.member, request.pressed, request.args)
 
 
 @press(Verb.RUN, *EVERYONE, keeps_prompt=True)
@@ -48,20 +50,20 @@ def help_(request: Request) -> None:
         for each in COMMANDS
         if each.allows(request.member)
     ]
-    request.tx.send(request.member, text("help.list", lines=lines), purpose=Purpose.REPLY)
+    request.tx.send(request.member, Purpose.REPLY, text("help.list", lines=lines))
 
 
 @command("bahasa")
 def language(request: Request) -> None:
-    buttons = [Button(text(f"language.{each}"), Verb.LANGUAGE, each) for each in LANGUAGES]
-    request.tx.send(request.member, text("language.ask"), *buttons, purpose=Purpose.REPLY)
+    buttons = [Action(text(f"language.{each}"), Verb.LANGUAGE, each) for each in LANGUAGES]
+    request.tx.send(request.member, Purpose.REPLY, Content(text("language.ask"), buttons))
 
 
 @press(Verb.LANGUAGE, *EVERYONE)
 def language_chosen(request: Request) -> None:
     if request.args in LANGUAGES:
         request.member.language = request.args
-        request.tx.send(request.member, text("language.set"), purpose=Purpose.REPLY)
+        request.tx.send(request.member, Purpose.REPLY, text("language.set"))
         writer = writer_at(request.tx, request.incoming.channel, request.incoming.sender or "")
         if writer:
             refresh_commands(request.tx, *writer)
@@ -70,7 +72,7 @@ def language_chosen(request: Request) -> None:
 @command("batal")
 def cancel(request: Request) -> None:
     ended = end_prompt(request.tx, request.member)
-    request.tx.send(request.member, text("cancel.done" if ended else "cancel.nothing"), purpose=Purpose.REPLY)
+    request.tx.send(request.member, Purpose.REPLY, text("cancel.done" if ended else "cancel.nothing"))
 
 
 def refresh_commands(tx: Tx, member: Member, account: Account) -> None:
@@ -84,4 +86,4 @@ def refresh_commands(tx: Tx, member: Member, account: Account) -> None:
         return
     account.commands = shown
     commands = [(each.word(member.language), pack(text(f"command.{each.name}"))) for each in mine]
-    tx.call(Action.COMMANDS, account.channel, account.address, commands=commands, language=member.language)
+    tx.call(Operation.COMMANDS, account.channel, account.address, commands=commands, language=member.language)

@@ -10,7 +10,7 @@ from bot.domain.stored_messages import album_tip, find_message, store_message, s
 from bot.domain.text_analysis import read_words
 from bot.errors import Refusal, not_found
 from bot.handlers.router import COMMAND, Request, answers, command, press
-from bot.messages import Button, Purpose, Verb, plain, text
+from bot.messages import Action, Choice, Content, Purpose, Verb, plain, text
 from bot.models.group import Group
 from bot.models.member import Member, Role
 from bot.models.message import Message
@@ -39,7 +39,7 @@ def lapor(request: Request) -> None:
         story = story_of(tx, message) if message else ""
     if not story and not incoming.attachments and not (message and incoming.reply_to):
         prompt(tx, request.member, PromptKind.REPORT)
-        tx.send(request.member, text("report.ask_story"), purpose=Purpose.REPLY)
+        tx.send(request.member, Purpose.REPLY, text("report.ask_story"))
         return
     if message:
         reports.refuse_if_reported(tx, message)
@@ -76,9 +76,8 @@ def in_group(request: Request, message: Message, group: Group) -> None:
     elif Role.OFFICER in request.member.held() and read_words(request.incoming.text).reads_like_report:
         request.tx.send(
             request.member,
-            text("report.overheard"),
-            Button(text("button.send"), Verb.SEND_OVERHEARD, message.id.hex),
-            purpose=Purpose.REPLY,
+            Purpose.REPLY,
+            Content(text("report.overheard"), [Action(text("button.send"), Verb.SEND_OVERHEARD, message.id.hex)]),
         )
 
 
@@ -94,12 +93,11 @@ def offer_to_send(request: Request) -> None:
     elif Role.OFFICER in request.member.held():
         request.tx.send(
             request.member,
-            text("report.offer"),
-            Button(text("button.send"), Verb.SEND, incoming.message_id),
-            purpose=Purpose.REPLY,
+            Purpose.REPLY,
+            Content(text("report.offer"), [Action(text("button.send"), Verb.SEND, incoming.message_id)]),
         )
     else:
-        request.tx.send(request.member, text("menu.hint"), purpose=Purpose.REPLY)
+        request.tx.send(request.member, Purpose.REPLY, text("menu.hint"))
 
 
 def keep_refused(request: Request, *, asked_again: bool) -> None:
@@ -130,7 +128,7 @@ def send_overheard(request: Request) -> None:
 
 @command("laporansaya")
 def my_tips(request: Request) -> None:
-    request.tx.send(request.member, own_tips(request.tx, request.member), purpose=Purpose.REPLY)
+    request.tx.send(request.member, Purpose.REPLY, own_tips(request.tx, request.member))
 
 
 @command("nihil")
@@ -142,9 +140,11 @@ def nil(request: Request) -> None:
     if len(own) == 1:
         _store_nil_reports(request, [own[0].code])
         return
-    buttons = [Button(plain(each.name), Verb.NIL, each.code) for each in own]
+    villages = [Action(plain(each.name), Verb.NIL, each.code) for each in own]
     request.tx.send(
-        request.member, text("nil.which"), *buttons, Button(text("button.all"), Verb.NIL, "all"), purpose=Purpose.REPLY
+        request.member,
+        Purpose.REPLY,
+        Content(text("nil.which"), Choice([*villages, Action(text("button.all"), Verb.NIL, "all")])),
     )
 
 
@@ -193,7 +193,7 @@ _register_press(Verb.URGENCY, enrichment.change_urgency, set(Urgency))
 @press(Verb.TYPE_AREA, Role.OFFICER)
 def type_area(request: Request) -> None:
     prompt(request.tx, request.member, PromptKind.AREA, request.args)
-    request.tx.send(request.member, text("ask.area_typed"), purpose=Purpose.REPLY)
+    request.tx.send(request.member, Purpose.REPLY, text("ask.area_typed"))
 
 
 @answers(PromptKind.AREA, Role.OFFICER)

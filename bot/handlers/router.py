@@ -43,7 +43,7 @@ class Request:
     @property
     def pressed(self) -> Outbox | None:
         """The message whose button was pressed."""
-        return sent_to(self.tx, self.member, self.incoming.message_id)
+        return sent_to(self.tx, self.member, self.incoming.channel, self.incoming.message_id)
 
     def choice(self, kind: type[Choice]) -> tuple[str, Choice]:
         """A button's reference as a code and a member of an enumeration.

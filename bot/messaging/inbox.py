@@ -18,10 +18,10 @@ import structlog
 from sqlalchemy import Connection, bindparam, select, text, update
 from sqlalchemy.orm import aliased
 
+from bot.channels.channel import Channel, Envelope, Unreadable
 from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
 from bot.domain.text_analysis import read_words
-from bot.messages import Channel, Envelope, Unreadable
 from bot.models.inbox import NOBODY, URGENT, Inbox, InboxState
 from bot.models.tip import Urgency
 from bot.runtime.leader_election import LeaderElection, live_sessions

@@ -4,10 +4,10 @@ Nothing is sent here.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -15,33 +15,23 @@ from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import aliased
 
-from bot.clock import local
+from bot.channels.channel import Channel, DeliveryError, Moved, TryLater, Unreachable
 from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
 from bot.domain.groups import move_group
 from bot.i18n import Renderer
-from bot.messages import (
-    MAX_DATA_BYTES,
-    Attachment,
-    DeliveryError,
-    Moved,
-    Outgoing,
-    Priority,
-    Purpose,
-    TryLater,
-    Unreachable,
-)
-from bot.messaging.recipients import DUE_MESSAGES, DueMessage, due_messages, mark_unreachable
+from bot.messages import Operation, Outgoing, Priority, Purpose
+from bot.messaging.recipients import CHANNEL, DUE_MESSAGES, DueMessage, due_messages, mark_unreachable
+from bot.messaging.rendering import cannot_carry_out, held_until, render_call
 from bot.models.member import Member
-from bot.models.outbox import Action, Outbox, OutboxState
-from bot.text_json import unpack
+from bot.models.outbox import Outbox, OutboxState
 
 LEASE = timedelta(seconds=60)
 LONGEST_WAIT = 300.0
 GIVE_UP_AFTER = timedelta(days=2)
 LEAST_TRIES = 10  # before a message is given up: the clock may have jumped
 # Calls that nobody has to hear of when the platform refuses them.
-COURTESIES = frozenset({Action.EDIT, Action.ANSWER, Action.DELETE, Action.LEAVE, Action.PIN, Action.COMMANDS})
+COURTESIES = frozenset(Operation) - {Operation.SEND}
 
 _EARLIER = aliased(Outbox)
 # Statements that run in every round are built once.
@@ -49,9 +39,10 @@ _NEXT = (
     DUE_MESSAGES.where(
         Outbox.state == OutboxState.WAITING,
         Outbox.id.not_in(bindparam("begun", expanding=True)),
+        CHANNEL.not_in(bindparam("full", expanding=True)),
         or_(Outbox.not_before.is_(None), Outbox.not_before <= bindparam("now")),
         or_(Outbox.leased_until.is_(None), Outbox.leased_until <= bindparam("now")),
-        or_(Outbox.recipient_queue.not_in(bindparam("busy", expanding=True)), Outbox.action == Action.ANSWER),
+        or_(Outbox.recipient_queue.not_in(bindparam("busy", expanding=True)), Outbox.operation == Operation.ANSWER),
         ~select(_EARLIER.id)
         .where(
             _EARLIER.recipient_queue == Outbox.recipient_queue,
@@ -71,12 +62,17 @@ _LEASE = (
 _SENT = (
     update(Outbox)
     .where(Outbox.id == bindparam("row"))
-    .values(state=OutboxState.SENT, platform_id=bindparam("number"), ended_at=bindparam("at"), error="")
+    .values(
+        state=OutboxState.SENT,
+        channel=bindparam("through"),
+        platform_id=bindparam("number"),
+        ended_at=bindparam("at"),
+        error="",
+    )
 )
 
 log = structlog.get_logger()
 
-Ended = tuple[UUID, str | DeliveryError]  # the row, and the platform's message id or the error
 Unreached = Callable[[Tx, Outbox], None]  # what follows when a message cannot reach its recipient at all
 
 
@@ -93,6 +89,14 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Ended:
+    """A call that was made, with the platform's message id or the error."""
+
+    call: Call
+    outcome: str | DeliveryError
+
+
+@dataclass(frozen=True)
 class Leased:
     """One round: the calls to make, and the states of rows that need no call."""
 
@@ -101,78 +105,73 @@ class Leased:
     more: bool = False  # whether further rows may be leased at once
 
 
-def lease(tx: Tx, room: int, busy: Sequence[bytes], begun: Sequence[UUID], renderer: Renderer) -> Leased:
-    """Leases the next rows: the first of each recipient queue and priority, in order of priority.
+@dataclass(frozen=True)
+class Room:
+    """What may be leased now: how many calls by channel, and the recipient queues that must wait.
 
-    Leaves out busy recipient queues, and the rows whose calls this process has begun, even if its clock jumped.
+    `begun`: rows whose calls this process has begun; they are left out even if its clock jumped.
     """
+
+    calls: Mapping[str, int]
+    busy: Sequence[bytes]
+    begun: Sequence[UUID]
+
+
+def lease(tx: Tx, room: Room, channels: Mapping[str, Channel], renderer: Renderer) -> Leased:
+    """Leases the next rows: the first of each recipient queue and priority, in order of priority."""
     leased_until = tx.now + LEASE
-    params = {"now": tx.now, "busy": busy, "begun": begun, "room": room}
-    rows = due_messages(tx.execute(_NEXT, params))
+    most = sum(room.calls.values())
+    full = [name for name, calls in room.calls.items() if not calls]
+    params = {"now": tx.now, "busy": room.busy, "begun": room.begun, "room": most, "full": full}
+    found = due_messages(tx.execute(_NEXT, params))
+    rows = _within_room(found, room)
     if not rows:
         return Leased()
     tx.execute(_LEASE, [{"row": row.id, "until": leased_until} for row in rows])
-    prepared = [_call(tx, row, leased_until, renderer) for row in rows]
+    prepared = [_call(tx, row, leased_until, channels, renderer) for row in rows]
+    calls = [each for each in prepared if isinstance(each, Call)]
     states = [each for each in prepared if isinstance(each, str)]
-    # A row that needs no call lets the next row of its recipient queue go.
-    return Leased([each for each in prepared if isinstance(each, Call)], states, more=len(rows) == room or bool(states))
+    # A row that needs no call now lets the next row of its recipient queue go.
+    return Leased(calls, states, more=len(found) == most or len(calls) < len(rows))
 
 
-def _call(tx: Tx, due: DueMessage, leased_until: datetime, renderer: Renderer) -> Call | str:
-    """The call to make; or the row's state if it is not to be sent or cannot be prepared."""
+def _within_room(rows: Sequence[DueMessage], room: Room) -> list[DueMessage]:
+    """The rows that fit into the room of their channel."""
+    taken = Counter[str]()
+    fitting = []
+    for row in rows:
+        taken[row.sent_through] += 1
+        if taken[row.sent_through] <= room.calls.get(row.sent_through, len(rows)):
+            fitting.append(row)
+    return fitting
+
+
+def _call(
+    tx: Tx, due: DueMessage, leased_until: datetime, channels: Mapping[str, Channel], renderer: Renderer
+) -> Call | str | None:
+    """The call to make; the row's state if it needs none or cannot be prepared; None if it must wait."""
     try:
         if (due.expires_at is not None and due.expires_at <= tx.now) or not due.allowed:
             return _drop(tx, _row(tx, due))
         if due.member_id and due.account_id is None:
             return _give_up_without_account(tx, _row(tx, due))
-        outgoing = _outgoing(tx, due, renderer)
+        channel = channels[due.sent_through]
+        if cannot_carry_out(due, channel):
+            return _drop(tx, _row(tx, due))
+        if quiet_until := held_until(tx, due, channel):
+            _hold(_row(tx, due), quiet_until)
+            return None
+        outgoing = render_call(tx, due, channel, renderer)
     except SQLAlchemyError:
         raise
     except Exception as error:
         log.error("message not prepared", row=str(due.id), error=type(error).__name__)
         return _retry_or_give_up(tx, _row(tx, due), TryLater(type(error).__name__))
-    return Call(due.id, due.recipient_queue, due.purpose, leased_until, due.account_channel or due.channel, outgoing)
+    return Call(due.id, due.recipient_queue, due.purpose, leased_until, channel.name, outgoing)
 
 
 def _row(tx: Tx, due: DueMessage) -> Outbox:
     return tx.session.get_one(Outbox, due.id)
-
-
-def _outgoing(tx: Tx, due: DueMessage, renderer: Renderer) -> Outgoing:
-    content = due.content
-    language = content.get("language") or tx.settings.unit.language
-    show: Callable[..., str] = renderer.plain if due.action == Action.ANSWER else renderer.render
-    text = show(unpack(content["text"]), language) if content.get("text") else ""
-    action, message_id = due.action, content.get("message_id", "")
-    if due.edits_id:
-        message_id = tx.session.get_one(Outbox, due.edits_id).platform_id
-        action = due.action if message_id or due.action == Action.PIN else Action.SEND
-    return Outgoing(
-        action=action,
-        chat=content["chat"],
-        text=text,
-        buttons=tuple(_button(button, language, renderer) for button in content.get("buttons", ())),
-        message_id=message_id,
-        press_id=content.get("press_id", ""),
-        protect=due.protect,
-        silent=due.priority != Priority.EMERGENCY and _is_quiet(tx),
-        reply_to=content.get("reply_to", ""),
-        commands=tuple(
-            (name, renderer.plain(unpack(description), language)) for name, description in content.get("commands", ())
-        ),
-        attachment=Attachment(**content["attachment"]) if content.get("attachment") else None,
-    )
-
-
-def _button(button: dict[str, Any], language: str, renderer: Renderer) -> tuple[str, str]:
-    if len(button["data"].encode()) > MAX_DATA_BYTES:
-        raise ValueError("button data is too long")
-    return renderer.plain(unpack(button["label"]), language), button["data"]
-
-
-def _is_quiet(tx: Tx) -> bool:
-    """In quiet hours nothing is delayed, but everything except an emergency arrives without sound."""
-    return tx.settings.clocks.quiet.contain(local(tx.now, tx.settings.unit.zone).time())
 
 
 def release(tx: Tx) -> None:
@@ -186,10 +185,14 @@ def release(tx: Tx) -> None:
 
 def finish_calls(tx: Tx, ended: Sequence[Ended], unreached: Unreached) -> list[str]:
     """Stores the results of calls; returns the states of their rows."""
-    sent = [{"row": row, "number": outcome} for row, outcome in ended if isinstance(outcome, str)]
+    sent = [
+        {"row": each.call.row, "number": each.outcome, "through": each.call.channel, "at": tx.now}
+        for each in ended
+        if isinstance(each.outcome, str)
+    ]
     if sent:
-        tx.execute(_SENT, [{**each, "at": tx.now} for each in sent])
-    failed = [(row, outcome) for row, outcome in ended if isinstance(outcome, DeliveryError)]
+        tx.execute(_SENT, sent)
+    failed = [(each.call.row, each.outcome) for each in ended if isinstance(each.outcome, DeliveryError)]
     return [OutboxState.SENT] * len(sent) + [_finish_failed(tx, row, error, unreached) for row, error in failed]
 
 
@@ -209,6 +212,12 @@ def _drop(tx: Tx, row: Outbox) -> str:
     """The message is no longer owed."""
     row.state, row.ended_at = OutboxState.DROPPED, tx.now
     return row.state
+
+
+def _hold(row: Outbox, until: datetime) -> None:
+    """Lets the message wait. It loses its priority, so that answers to the recipient do not wait behind it."""
+    row.not_before, row.leased_until, row.priority = until, None, Priority.BULK
+    row.tries -= 1
 
 
 def _give_up_without_account(tx: Tx, row: Outbox) -> str:
@@ -232,6 +241,6 @@ def _retry_or_give_up(tx: Tx, row: Outbox, error: DeliveryError) -> str:
             return row.state
     row.state, row.ended_at = OutboxState.DEAD, tx.now
     log.error("message given up", row=str(row.id), error=row.error)
-    if row.action not in COURTESIES and row.purpose != Purpose.STRANGER:
+    if row.operation not in COURTESIES and row.purpose != Purpose.STRANGER:
         raise_alarm(tx, f"dead:{row.id}", "alarm.dead", row=str(row.id))
     return row.state

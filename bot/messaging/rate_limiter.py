@@ -1,20 +1,20 @@
-"""The platform's rates: how many calls may start now, and which recipients must wait."""
+"""A channel's rates: how many calls may start now, and which recipients must wait."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.channels.channel import Rates
 from bot.clock import monotonic
 from bot.messages import Purpose
-from bot.settings import TelegramSettings
 
 AT_ONCE = 30  # fewer than a channel's connections, so that no call waits for one
 
 
 @dataclass
 class RateLimiter:
-    """Calls that may not start yet are not leased. A rate of 0 means no limit."""
+    """Calls that may not start yet are not leased."""
 
-    rates: TelegramSettings
+    rates: Rates
     free_at: dict[bytes, float] = field(default_factory=dict)
     next_at: float = 0.0
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.channels.channel import POLL_SECONDS, DeliveryError, SecondReader, Source, Subscription
 from bot.database.transaction import Database, Tx
 from bot.domain.accounts import save_link
 from bot.domain.groups import group_addresses
-from bot.messages import POLL_SECONDS, DeliveryError, Source, Subscription
 from bot.messaging.backlog_mode import FULL_BATCH, BacklogMode
 from bot.messaging.receiver_alarms import (
     alarm_backlog,
@@ -20,7 +20,7 @@ from bot.messaging.receiver_alarms import (
     alarm_webhook_taken,
 )
 from bot.messaging.update_gaps import report_gaps
-from bot.runtime.heartbeats import Heartbeats
+from bot.runtime.heartbeats import Heartbeats, intake
 from bot.runtime.leader_election import LeaderElection
 
 CHECK_SECONDS = 30.0
@@ -41,7 +41,7 @@ class Batch:
 
 
 class Receiver:
-    """Receives updates from one source. `arrived` is set when there is something to handle."""
+    """Receives updates from one source. Sets `arrived` when there is something to handle."""
 
     def __init__(
         self,
@@ -50,19 +50,20 @@ class Receiver:
         source: Source,
         store: Store,
         *,
-        backlog_mode: BacklogMode,
+        arrived: asyncio.Event,
         heartbeats: Heartbeats,
         standings: Standings,
     ) -> None:
-        self._database, self._election, self._backlog_mode = database, election, backlog_mode
+        self._database, self._election = database, election
+        self.backlog_mode = BacklogMode(database.clock.elapsed)
         self._source, self._store, self._heartbeats = source, store, heartbeats
         self._update_standings = standings
-        self._settings = database.settings.telegram
-        self.pushed = bool(self._settings.pushed_to)
-        self.arrived = asyncio.Event()
+        self.part, self._push = intake(source.name), source.push
+        self.pushed = bool(self._push.url)
+        self._arrived = arrived
         self._batch = Batch()
         self._committing = asyncio.Lock()
-        self._offset = 0
+        self._cursor = ""
         self._wait = 0
         self._profile_loaded = self._subscribed = False
         self._stored_at = self._failed_at = database.clock.now()
@@ -90,24 +91,25 @@ class Receiver:
             return
         batch.stored = True
         self._stored_at = self._database.clock.now()
-        self._heartbeats.succeeded("intake")
-        self.arrived.set()
+        self._heartbeats.succeeded(self.part)
+        self._arrived.set()
 
     async def poll(self, wait: int) -> int:
         """Fetches one batch of updates: stores and commits it; the next call acknowledges it."""
         try:
-            updates = await self._source.fetch(self._offset, wait)
+            fetched = await self._source.fetch(self._cursor, wait)
+            updates = fetched.updates
             if len(updates) >= FULL_BATCH:
-                self._backlog_mode.begin()
+                self.backlog_mode.begin()
             if updates:
                 await self.receive(updates)
-                self._offset = max(int(update["update_id"]) for update in updates) + 1
+            self._cursor = fetched.cursor
         except Exception:
             self._end_backlog()  # nothing comes in, so nothing must be held back for it
             raise
         if len(updates) < FULL_BATCH:  # only after storing: the emergency may be among the last updates
             self._end_backlog()
-        self._heartbeats.succeeded("intake")
+        self._heartbeats.succeeded(self.part)
         return len(updates)
 
     async def listen(self) -> None:
@@ -121,11 +123,11 @@ class Receiver:
             await self.poll(wait)
         except DeliveryError as error:
             # A conflict is no surprise if another process of ours has just become the leader and polls now.
-            conflict = str(error) == "Conflict" and await self._election.renew(at_once=True)
+            conflict = isinstance(error, SecondReader) and await self._election.renew(at_once=True)
             if conflict and not await self.check_subscription():
                 await self._database.write(alarm_second_poller)
             raise
-        self._wait = 0 if self._backlog_mode.is_on else POLL_SECONDS
+        self._wait = 0 if self.backlog_mode.is_on else POLL_SECONDS
 
     async def check_subscription(self) -> bool:
         """Checks how updates come in, tells the operators what is wrong, and repairs what it can.
@@ -142,24 +144,23 @@ class Receiver:
         self._waiting = waiting
         self._failed_at = max(self._failed_at, seen.failed_at or self._failed_at)
         if taken or (seen.waiting and self._is_failing(seen)) or not self._subscribed:
-            secret = self._settings.webhook_secret.get_secret_value()
-            await self._source.subscribe(self._settings.pushed_to, secret)
+            await self._source.subscribe(self._push)
             self._subscribed = True
         elif self.pushed:
-            self._heartbeats.succeeded("intake")
+            self._heartbeats.succeeded(self.part)
         return taken
 
     async def follow_backlog(self) -> None:
         """Checks often while a backlog is pushed, to see its end: pushed updates do not tell how many follow."""
-        while self.pushed and self._backlog_mode.is_on:
+        while self.pushed and self.backlog_mode.is_on:
             await asyncio.sleep(BACKLOG_CHECK_SECONDS)
             await self._ask_subscription()
-            self._heartbeats.beat("intake")
+            self._heartbeats.beat(self.part)
 
     async def _ask_subscription(self) -> Subscription:
         seen = await self._source.subscription()
         if self.pushed and seen.waiting >= FULL_BATCH and not self._is_failing(seen):
-            self._backlog_mode.begin()
+            self.backlog_mode.begin()
         elif self.pushed:
             self._end_backlog()
         return seen
@@ -170,8 +171,8 @@ class Receiver:
 
     def _end_backlog(self) -> None:
         """Ends backlog mode; what was held back is handled now."""
-        self._backlog_mode.end()
-        self.arrived.set()
+        self.backlog_mode.end()
+        self._arrived.set()
 
     async def _load_profile(self) -> None:
         """Asks the platform for the link under which people find the bot, and for its rights in its groups."""
@@ -187,9 +188,9 @@ class Receiver:
 
     def _is_taken(self, seen: Subscription) -> bool:
         if self._subscribed:
-            return seen.url != self._settings.pushed_to
+            return seen.url != self._push.url
         # At the start, the address may still be the one of the settings before they were changed.
-        return seen.url not in ("", self._settings.webhook_url)
+        return seen.url not in ("", self._push.url, self._push.earlier)
 
     def _report(self, tx: Tx, seen: Subscription, taken: bool, grows: bool) -> None:
         fails = seen.failed_at is not None and seen.failed_at > self._failed_at

@@ -2,9 +2,9 @@
 
 from urllib.parse import urlsplit
 
+from bot.channels.channel import Subscription
 from bot.database.transaction import Tx
 from bot.domain.alarms import raise_hourly
-from bot.messages import Subscription
 
 
 def alarm_webhook_taken(tx: Tx, seen: Subscription) -> None:

@@ -43,10 +43,14 @@ _OPEN = (
     .where(Account.member_id == Outbox.member_id, Account.closed_at.is_(None), Account.unreachable_at.is_(None))
     .order_by(Account.opened_at.desc())
     .limit(1)
-    .correlate(Outbox)
+    .correlate(Outbox, Member)
 )
-# The account on the row's channel if the member has one there, else the newest on any channel.
-_ACCOUNT = func.coalesce(_OPEN.where(Account.channel == Outbox.channel).scalar_subquery(), _OPEN.scalar_subquery())
+# The account where the row is to be sent, else where the member wrote last, else the newest.
+_ACCOUNT = func.coalesce(
+    _OPEN.where(Account.channel == Outbox.channel).scalar_subquery(),
+    _OPEN.where(Account.channel == Member.preferred_channel).scalar_subquery(),
+    _OPEN.scalar_subquery(),
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class DueMessage:
     """An outbox row with its recipient as of now: the member, the account, the tip it is about."""
 
     id: UUID
-    action: str
+    operation: str
     channel: str
     member_id: UUID | None
     recipient_queue: bytes
@@ -69,12 +73,17 @@ class DueMessage:
     language: str
     held: str | None
     account_id: UUID | None
-    account_channel: str
+    account_channel: str | None
     address_sealed: bytes
     reporter: UUID | None
     owner: UUID | None
     sealed_to: UUID | None
     offered: bool
+
+    @property
+    def sent_through(self) -> str:
+        """The channel of the call."""
+        return self.account_channel or self.channel
 
     @property
     def content(self) -> dict[str, Any]:
@@ -112,7 +121,7 @@ class DueMessage:
 # The fields of `DueMessage` by name: two columns that change places would let a message reach the wrong person.
 _COLUMNS: dict[str, Any] = {
     "id": Outbox.id,
-    "action": Outbox.action,
+    "operation": Outbox.operation,
     "channel": Outbox.channel,
     "member_id": Outbox.member_id,
     "recipient_queue": Outbox.recipient_queue,
@@ -134,6 +143,7 @@ _COLUMNS: dict[str, Any] = {
     "sealed_to": Tip.sealed_to,
     "offered": _OFFERED,
 }
+CHANNEL = func.coalesce(Account.channel, Outbox.channel)
 # Selects columns: building ORM entities would cost more than everything else here.
 DUE_MESSAGES = (
     select(*(column.label(name) for name, column in _COLUMNS.items()))

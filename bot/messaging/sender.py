@@ -5,16 +5,17 @@ At least once: a row is marked as sent after the platform has accepted it, so a 
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import structlog
 
+from bot.channels.channel import Channel, DeliveryError, TryLater
 from bot.database.transaction import Database, Tx
 from bot.i18n import Renderer
-from bot.messages import Channel, DeliveryError, TryLater
-from bot.messaging.outbox import Call, Ended, Leased, Unreached, finish_calls, lease
+from bot.messaging.outbox import Call, Ended, Leased, Room, Unreached, finish_calls, lease
 from bot.messaging.rate_limiter import AT_ONCE, RateLimiter
 from bot.runtime.leader_election import LeaderElection
 
@@ -22,6 +23,14 @@ LOOK_SECONDS = 1.0  # how long at most until rows that may have become due are l
 TOGETHER_SECONDS = 0.005  # calls that end at nearly the same time share a transaction
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A call under way."""
+
+    channel: str
+    call: asyncio.Future[None]
 
 
 @dataclass
@@ -32,14 +41,16 @@ class Sender:
     election: LeaderElection
     channels: Mapping[str, Channel]
     renderer: Renderer
-    limiter: RateLimiter
     count: Callable[[str], None]  # called with the state in which a call left its row
     unreached: Unreached
     # Set when a call has ended, or when there may be something new to send.
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
-    _begun: dict[UUID, asyncio.Future[None]] = field(default_factory=dict)  # until their results are committed
+    _begun: dict[UUID, "Begun"] = field(default_factory=dict)  # until their results are committed
     _ended: list[Ended] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.limiters = {name: RateLimiter(channel.rates) for name, channel in self.channels.items()}
 
     def lease(self, tx: Tx) -> Leased:
         """Leases what may be sent once this transaction is committed; pass it to `start` after the commit.
@@ -48,19 +59,19 @@ class Sender:
         """
         if not self.election.is_leader:
             return Leased()
-        under_way = len(self._begun) - len(self._ended)
-        room = min(self.limiter.room(), AT_ONCE - under_way)
-        if room <= 0:
+        room = self._room()
+        if not any(room.calls.values()):
             return Leased()
-        leased = lease(tx, room, self.limiter.busy(), list(self._begun), self.renderer)
-        self.limiter.started([(call.recipient_queue, call.purpose) for call in leased.calls])
+        leased = lease(tx, room, self.channels, self.renderer)
+        for name, limiter in self.limiters.items():
+            limiter.started([(call.recipient_queue, call.purpose) for call in leased.calls if call.channel == name])
         return leased
 
     def start(self, leased: Leased) -> None:
         """Begins the calls."""
         self._count(leased.states)
         for call in leased.calls:
-            self._begun[call.row] = asyncio.ensure_future(self._carry_out(call))
+            self._begun[call.row] = Begun(call.channel, asyncio.ensure_future(self._carry_out(call)))
 
     async def send_due(self) -> bool:
         """One round: commits the results of ended calls, and begins what may start now. False if nothing is left.
@@ -72,14 +83,14 @@ class Sender:
         if len(self._begun) > len(self._ended) > 0:
             await asyncio.sleep(TOGETHER_SECONDS)
         self.wake.clear()
-        held_back = self.limiter.pause() > 0  # what must wait now may be allowed when the transaction has ended
+        held_back = self._pause() > 0  # what must wait now may be allowed when the transaction has ended
         ended = list(self._ended)
         states, leased = await self.database.write(self._finish_and_lease, ended)
         self._forget(ended, states)
         self.start(leased)
         if leased.more or self._ended:
             return True
-        pause = self.limiter.pause()
+        pause = self._pause()
         if self._begun or pause:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.wake.wait(), min(pause or LOOK_SECONDS, LOOK_SECONDS))
@@ -88,9 +99,21 @@ class Sender:
     async def finish(self) -> None:
         """Waits for the calls under way, and commits their results."""
         while self._begun:
-            await asyncio.wait(self._begun.values(), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([each.call for each in self._begun.values()], return_when=asyncio.FIRST_COMPLETED)
             ended = list(self._ended)
             self._forget(ended, await self.database.write(finish_calls, ended, self.unreached))
+
+    def _room(self) -> Room:
+        """The calls that may start now, by channel. Fewer while others are under way, so that none waits for a line."""
+        under_way = Counter(each.channel for each in self._begun.values())
+        under_way.subtract(each.call.channel for each in self._ended)
+        free = {name: max(min(each.room(), AT_ONCE - under_way[name]), 0) for name, each in self.limiters.items()}
+        busy = [queue for limiter in self.limiters.values() for queue in limiter.busy()]
+        return Room(free, busy, list(self._begun))
+
+    def _pause(self) -> float:
+        """Seconds until more calls may start than now; 0 when nothing must wait."""
+        return min((pause for each in self.limiters.values() if (pause := each.pause())), default=0.0)
 
     def _finish_and_lease(self, tx: Tx, ended: list[Ended]) -> tuple[list[str], Leased]:
         return finish_calls(tx, ended, self.unreached), self.lease(tx)
@@ -98,14 +121,15 @@ class Sender:
     def _forget(self, ended: list[Ended], states: list[str]) -> None:
         """Forgets calls whose results are committed; the others are committed in the next round."""
         del self._ended[: len(ended)]
-        for row, _ in ended:
-            self._begun.pop(row, None)
+        for each in ended:
+            self._begun.pop(each.call.row, None)
         self._count(states)
 
     async def _carry_out(self, call: Call) -> None:
         if self.database.clock.now() >= call.leased_until:
             # This process was suspended; another may have the row by now. The row may also have been leased anew here.
-            if self._begun.get(call.row) is asyncio.current_task():
+            begun = self._begun.get(call.row)
+            if begun and begun.call is asyncio.current_task():
                 del self._begun[call.row]
             return
         outcome: str | DeliveryError
@@ -116,7 +140,7 @@ class Sender:
         except Exception as error:
             log.error("call failed", row=str(call.row), error=type(error).__name__)
             outcome = TryLater(type(error).__name__)
-        self._ended.append((call.row, outcome))
+        self._ended.append(Ended(call, outcome))
         self.wake.set()
 
     def _count(self, states: Sequence[str]) -> None:

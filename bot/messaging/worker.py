@@ -13,12 +13,12 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from bot.channels.channel import Channel
 from bot.clock import monotonic
 from bot.database.transaction import Database, Tx
 from bot.errors import Refusal
-from bot.messages import Channel, Incoming
+from bot.messages import Incoming
 from bot.messaging import inbox
-from bot.messaging.backlog_mode import BacklogMode
 from bot.messaging.inbox import Claim
 from bot.messaging.update_gaps import add_numbers
 from bot.models.inbox import InboxState
@@ -50,7 +50,7 @@ class Worker(Generic[Leases]):
 
     database: Database
     election: LeaderElection
-    backlog_mode: BacklogMode
+    is_backlog: Callable[[], bool]  # whether a long backlog is coming in, so that urgent rows go first
     channels: Mapping[str, Channel]
     dispatch: Dispatch
     refuse: Refuse
@@ -99,7 +99,7 @@ class Worker(Generic[Leases]):
 
     def _claim(self, tx: Tx) -> Claim:
         """While a backlog comes in, claims urgent rows only."""
-        return inbox.claim(tx, self.election, only_urgent=self.backlog_mode.is_on)
+        return inbox.claim(tx, self.election, only_urgent=self.is_backlog())
 
     def _keep_claim(self, claim: Claim | None) -> None:
         """Remembers a claim; called after its commit, because only a committed claim counts."""

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.models.base import Base, Row
@@ -35,6 +35,8 @@ class Member(Row):
     language: Mapped[str]
     ladder: Mapped[int | None]
     active: Mapped[bool] = mapped_column(default=True)
+    # Where the member wrote last: messages go there, if it can be reached.
+    preferred_channel: Mapped[str] = mapped_column(default="", server_default=text("''"))
     created_at: Mapped[datetime]
 
     roles: Mapped[list["RoleHeld"]] = relationship(cascade="all, delete-orphan", lazy="selectin")

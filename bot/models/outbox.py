@@ -20,16 +20,6 @@ class OutboxState(StrEnum):
     DEAD = "dead"  # given up: it could not be sent
 
 
-class Action(StrEnum):
-    SEND = "send"
-    EDIT = "edit"
-    ANSWER = "answer"  # to a button press; it expires within seconds
-    DELETE = "delete"
-    LEAVE = "leave"
-    PIN = "pin"  # pins the message of an earlier row
-    COMMANDS = "commands"
-
-
 class Outbox(Row):
     """One call to a channel. Written in the transaction that causes it, carried out at least once."""
 
@@ -41,7 +31,8 @@ class Outbox(Row):
         Index("ix_outbox_member_platform", "member_id", "platform_id"),
     )  # fmt: skip
 
-    action: Mapped[str]
+    operation: Mapped[str]
+    # Where it is sent, or was; "" while a member's own choice of channel decides.
     channel: Mapped[str]
     member_id: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
     # A keyed fingerprint of the recipient. Rows with the same recipient queue and priority are sent in order.

@@ -4,17 +4,22 @@ These are two times on purpose. A part that fails and tries again is unhealthy, 
 whose loop does not even come round is stuck, and only a new process helps.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 PARTS = ("intake", "handling", "sweeps", "delivery")  # as `/healthz` and `/metrics` name them
 
 
-class Heartbeats:
-    """Durations in seconds, by a clock that never jumps."""
+def intake(channel: str) -> str:
+    """The name of the intake of one channel, which is a part of the part `intake`."""
+    return f"intake/{channel}"
 
-    def __init__(self, elapsed: Callable[[], float]) -> None:
+
+class Heartbeats:
+    """Durations in seconds, by a clock that never jumps. A part that has parts is as old as the oldest of them."""
+
+    def __init__(self, elapsed: Callable[[], float], channels: Iterable[str]) -> None:
         self._elapsed = elapsed
-        self._beats = dict.fromkeys(PARTS, elapsed())
+        self._beats = dict.fromkeys([*map(intake, channels), *PARTS[1:]], elapsed())
         self._successes = dict(self._beats)
 
     def beat(self, part: str) -> None:
@@ -34,5 +39,8 @@ class Heartbeats:
         return self._ages(self._beats)
 
     def _ages(self, moments: dict[str, float]) -> dict[str, float]:
-        now = self._elapsed()
-        return {part: now - moment for part, moment in moments.items()}
+        now, ages = self._elapsed(), dict[str, float]()
+        for name, moment in moments.items():
+            part = name.partition("/")[0]
+            ages[part] = max(ages.get(part, 0.0), now - moment)
+        return ages

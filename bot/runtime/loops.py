@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from bot.channels.channel import DeliveryError
 from bot.errors import Outdated
-from bot.messages import DeliveryError
 from bot.runtime.heartbeats import Heartbeats
 
 FIRST_PAUSE = 1.0

@@ -10,7 +10,7 @@ from bot.database.transaction import Tx, locked
 from bot.domain.alarms import raise_alarm
 from bot.domain.due_steps import schedule
 from bot.domain.tips import get_tip
-from bot.messages import Button, Purpose, Verb, text
+from bot.messages import Action, Content, Purpose, Verb, Why, text
 from bot.models.due_step import DueStep, Step
 from bot.models.inbox import Inbox, InboxState
 from bot.models.member import Member
@@ -102,7 +102,7 @@ def _fire(tx: Tx, step: DueStep) -> None:
             _ask_idle_owner(tx, step)
         case Step.RETURN if tip.owner_id:
             owner = tx.session.get_one(Member, tip.owner_id)
-            tx.send(owner, text("idle.returned", code=tip.code), purpose=Purpose.HANDLER)
+            tx.send(owner, Purpose.HANDLER, text("idle.returned", code=tip.code))
             give_back(tx, tip)
 
 
@@ -113,12 +113,15 @@ def _ask_idle_owner(tx: Tx, step: DueStep) -> None:
     tip = get_tip(tx, step.tip_id)
     tx.send(
         tx.session.get_one(Member, tip.owner_id),
-        text("idle.question", code=tip.code, hours=tx.settings.clocks.idle_hours),
-        Button(text("button.still_mine"), Verb.KEEP, tip.code),
-        Button(text("button.close"), Verb.CLOSE, tip.code),
-        Button(text("button.hand_over"), Verb.HAND_OVER, tip.code),
-        purpose=Purpose.OWNER,
-        tip_id=tip.id,
+        Why(Purpose.OWNER, tip.id),
+        Content(
+            text("idle.question", code=tip.code, hours=tx.settings.clocks.idle_hours),
+            [
+                Action(text("button.still_mine"), Verb.KEEP, tip.code),
+                Action(text("button.close"), Verb.CLOSE, tip.code),
+                Action(text("button.hand_over"), Verb.HAND_OVER, tip.code),
+            ],
+        ),
     )
     schedule(tx, Step.RETURN, tx.now + timedelta(hours=tx.settings.clocks.idle_hours), tip)
 

@@ -131,7 +131,7 @@ def _outbox_json(tx: Tx, row: Outbox) -> Json:
     return {
         "at": _iso(row.created_at),
         "to": _name(tx, row.member_id) or _group_name(content["chat"]),
-        "action": row.action,
+        "operation": row.operation,
         "purpose": row.purpose,
         "text": _renderer.bare(unpack(packed), LANGUAGE) if packed else "",
         "state": row.state,

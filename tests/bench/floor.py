@@ -55,7 +55,7 @@ def _work(store: Store, reports: int, together: int) -> float:
     app = store.app
     for first in range(0, reports, together):
         chats = [FIRST_CHAT + number % OFFICERS for number in range(first, first + together)]
-        app.worker.store(app.telegram, [store.update(chat, report(store.lot)) for chat in chats])
+        app.worker.store(app.channels["telegram"], [store.update(chat, report(store.lot)) for chat in chats])
         ended: list[outbox.Ended] = []
         while app.worker.more or ended:
             leased = app.worker.handle().leased if app.worker.more else None

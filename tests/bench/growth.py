@@ -21,12 +21,13 @@ from sqlalchemy import insert, select, update
 from bot.app import App
 from bot.clock import Ids, SystemClock
 from bot.database.transaction import Tx
+from bot.messages import Operation
 from bot.models.due_step import DueStep, Step
 from bot.models.inbox import Inbox, InboxState
 from bot.models.member import Member
 from bot.models.message import Message, Revision
 from bot.models.offer import Offer
-from bot.models.outbox import Action, Outbox, OutboxState
+from bot.models.outbox import Outbox, OutboxState
 from bot.models.tip import Desk, Outcome, Status, Tip, Urgency
 from bot.models.tip_event import Event, TipEvent
 from bot.sealing import index
@@ -80,7 +81,7 @@ class Store:
         """Milliseconds to store and handle one message."""
         update = self.update(chat, text)
         started = perf_counter()
-        self.app.worker.store(self.app.telegram, [update])
+        self.app.worker.store(self.app.channels["telegram"], [update])
         self.app.worker.handle()
         return (perf_counter() - started) * 1000
 
@@ -146,7 +147,7 @@ class Store:
         }  # fmt: skip
         for member in (author, liaison):
             yield Outbox, {
-                "id": tx.ids.uuid(moment), "action": Action.SEND, "channel": "telegram", "member_id": member,
+                "id": tx.ids.uuid(moment), "operation": Operation.SEND, "channel": "telegram", "member_id": member,
                 "recipient_queue": member.bytes, "purpose": "reply", "priority": 1, "tip_id": tip, "created_at": moment,
                 "state": OutboxState.SENT, "ended_at": moment, "platform_id": str(tip.int % 10**9),
             }  # fmt: skip

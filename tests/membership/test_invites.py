@@ -8,7 +8,7 @@ from tests.house import PEOPLE, House
 async def test_an_invite_is_a_link_once_the_bot_knows_its_name(house: House) -> None:
     await house.say("operator", f"/undang {PEOPLE['binmas'][0]}")
     assert "/start" in house.sees("operator")[-1]
-    await house.app.receiver.check_subscription()
+    await house.app.receivers["telegram"].check_subscription()
     await house.say("operator", f"/undang {PEOPLE['binmas'][0]}")
     shown = house.sees("operator")[-1]
     link = next(word for word in shown.split() if word.startswith("https://t.me/"))

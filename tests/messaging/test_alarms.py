@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from bot.channels.channel import DeliveryError, Push, SecondReader
 from bot.channels.telegram.adapter import TelegramChannel
-from bot.messages import DeliveryError, TryLater
 from tests.faults import failing_commits
 from tests.house import House
 from tests.phones import alarms, receipts
@@ -20,12 +20,12 @@ FOREIGN = "http://127.0.0.1:9/thief"
 
 
 async def test_a_second_reader_of_the_token_alarms_once_an_hour_and_the_bot_goes_on(house: House) -> None:
-    other = TelegramChannel(house.settings.telegram.token.get_secret_value(), house.settings.telegram.base_url)
+    other = TelegramChannel(house.settings.telegram)
 
     async def read_beside() -> None:
         """Ends the bot's poll, and is ended by its next one."""
-        with pytest.raises(TryLater, match="Conflict"):
-            await other.fetch(0, MANY_SECONDS)
+        with pytest.raises(SecondReader):
+            await other.fetch("", MANY_SECONDS)
 
     async def read_until(told: int) -> None:
         """The bot's own polls do not wait at first: only one that waits can be ended."""
@@ -56,7 +56,7 @@ async def test_all_well_is_silent(either: WebHouse) -> None:
 
 
 async def test_a_foreign_webhook_is_told_once_an_hour_and_undone(either: WebHouse) -> None:
-    await either.app.receiver.check_subscription()
+    await either.app.receivers["telegram"].check_subscription()
     ours = either.sandbox.world.webhook.url
     for minutes in (0, 20, 50):
         either.sandbox.world.webhook.url = FOREIGN
@@ -68,11 +68,11 @@ async def test_a_foreign_webhook_is_told_once_an_hour_and_undone(either: WebHous
 
 async def test_a_foreign_webhook_that_stops_polling_is_undone_at_once(polled: WebHouse) -> None:
     polled.client.say(polled.users["officer"], "/lapor transaksi sabu di Sugihwaras Jenu")
-    await polled.app.receiver.check_subscription()
+    await polled.app.receivers["telegram"].check_subscription()
     polled.sandbox.world.webhook.url = FOREIGN
     with pytest.raises(DeliveryError):
-        await polled.app.receiver.listen()
-    await polled.app.receiver.listen()
+        await polled.app.receivers["telegram"].listen()
+    await polled.app.receivers["telegram"].listen()
     await polled.pump()
     assert len(polled.tips()) == 1
     (alarm,) = polled.sees("operator")
@@ -80,15 +80,14 @@ async def test_a_foreign_webhook_that_stops_polling_is_undone_at_once(polled: We
 
 
 async def test_a_removed_webhook_is_told_and_set_again(pushed: WebHouse) -> None:
-    await pushed.app.receiver.check_subscription()
+    await pushed.app.receivers["telegram"].check_subscription()
     ours, pushed.sandbox.world.webhook.url = pushed.sandbox.world.webhook.url, ""
     assert ["webhook" in each for each in await heard(pushed)] == [True]
     assert pushed.sandbox.world.webhook.url == ours
 
 
 async def test_an_address_left_from_before_is_no_alarm(polled: WebHouse) -> None:
-    settings = polled.settings.telegram.model_copy(update={"webhook_url": FOREIGN})
-    polled.app.receiver._settings = settings
+    polled.app.receivers["telegram"]._push = Push(earlier=FOREIGN)
     polled.sandbox.world.webhook.url = FOREIGN
     assert await heard(polled) == []
     assert polled.sandbox.world.webhook.url == ""
@@ -99,7 +98,7 @@ async def test_a_second_reader_is_told(polled: WebHouse) -> None:
     for _ in range(2):
         polled.client.faults("getUpdates", status=409, body=body)
         with pytest.raises(DeliveryError):
-            await polled.app.receiver.listen()
+            await polled.app.receivers["telegram"].listen()
     await polled.pump()
     (alarm,) = polled.sees("operator")
     assert "program lain" in alarm
@@ -108,12 +107,12 @@ async def test_a_second_reader_is_told(polled: WebHouse) -> None:
 async def test_what_telegram_cannot_hand_over_is_told(pushed: WebHouse) -> None:
     world = pushed.sandbox.world
     pushed.client.settings(webhook_retry_seconds=0.1)
-    await pushed.app.receiver.check_subscription()
+    await pushed.app.receivers["telegram"].check_subscription()
     pushed.clock.move(timedelta(seconds=30))
     world.webhook.secret = "another"
     pushed.client.say(pushed.users["officer"], "Selamat pagi")
     await pushed.until(lambda _client: "403" in world.webhook.last_error)
-    await pushed.app.receiver.check_subscription()
+    await pushed.app.receivers["telegram"].check_subscription()
     await pushed.pump()
     (alarm,) = pushed.sees("operator")
     assert "403" in alarm

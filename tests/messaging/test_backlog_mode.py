@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.messages import DeliveryError
+from bot.channels.channel import DeliveryError
 from bot.messaging import worker
 from bot.messaging.backlog_mode import LONGEST_SECONDS
 from tests.house import House
@@ -136,7 +136,7 @@ async def test_the_poll_after_a_full_one_does_not_wait_for_more(house: House) ->
     waits(house, 100)
     before = house.client.calls()[-1]["number"]
     for _ in range(2):
-        await house.app.receiver.listen()
+        await house.app.receivers["telegram"].listen()
     polls = [call for call in house.client.calls(before) if call["method"] == "getUpdates"]
     assert [int(call["params"]["timeout"]) for call in polls] == [0, 0]
     await work(house)

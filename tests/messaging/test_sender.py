@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from bot.channels.channel import Rates
 from bot.clock import monotonic
 from bot.messages import Outgoing, Purpose, text
 from bot.messaging.outbox import LEASE
@@ -27,7 +28,7 @@ async def test_sends_are_repeated_after_trouble_and_markup_falls_back_to_plain(h
 
 def owe(house: House, name: str, key: str) -> None:
     with house.app.database.transaction() as tx:
-        tx.send(roster.find(tx, PEOPLE[name][0]), text(key), purpose=Purpose.REPLY)
+        tx.send(roster.find(tx, PEOPLE[name][0]), Purpose.REPLY, text(key))
 
 
 def sent(house: House) -> int:
@@ -76,14 +77,14 @@ async def test_a_row_that_cannot_be_judged_costs_no_tip(house: House) -> None:
 async def test_at_the_end_what_was_sent_is_noted_though_another_call_hangs(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hang, carry_out = asyncio.Event(), house.app.telegram.carry_out
+    hang, carry_out = asyncio.Event(), house.app.channels["telegram"].carry_out
 
     async def hanging(outgoing: Outgoing) -> str:
         if outgoing.chat == str(house.users["liaison"]):
             await hang.wait()
         return await carry_out(outgoing)
 
-    monkeypatch.setattr(house.app.telegram, "carry_out", hanging)
+    monkeypatch.setattr(house.app.channels["telegram"], "carry_out", hanging)
     owe(house, "officer", "menu.hint")
     owe(house, "liaison", "menu.hint")
     sender = house.app.sender
@@ -102,14 +103,14 @@ async def test_at_the_end_what_was_sent_is_noted_though_another_call_hangs(
 
 
 async def test_a_recipient_queue_that_must_rest_long_holds_up_no_look(house: House) -> None:
-    house.app.sender.limiter.free_at[b"a group"] = monotonic() + 3600
+    house.app.sender.limiters["telegram"].free_at[b"a group"] = monotonic() + 3600
     async with asyncio.timeout(10):
         assert await house.app.sender.send_due()
 
 
 async def test_what_the_rates_hold_back_goes_as_soon_as_they_allow(house: House) -> None:
-    limiter = house.app.sender.limiter
-    limiter.rates = limiter.rates.model_copy(update={"messages_per_second": 50, "chat_per_second": 50})
+    limiter = house.app.sender.limiters["telegram"]
+    limiter.rates = Rates(messages_per_second=50, chat_per_second=50)
     for name in ("officer", "liaison", "officer"):
         owe(house, name, "menu.hint")
     before = sent(house)

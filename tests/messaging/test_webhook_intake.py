@@ -79,7 +79,7 @@ async def test_many_at_once_share_commits_and_each_is_answered_for(pushed: WebHo
 
 
 async def test_a_request_that_is_broken_off_takes_no_other_with_it(pushed: WebHouse) -> None:
-    receiver, before = pushed.app.receiver, rows(pushed)
+    receiver, before = pushed.app.receivers["telegram"], rows(pushed)
     first, second, third = (
         asyncio.ensure_future(receiver.receive([update_of(pushed, 900 + number, "Pagi")])) for number in range(3)
     )
@@ -96,7 +96,7 @@ async def test_a_refusal_of_telegram_is_in_the_log_with_its_reason(
     body = '{"ok":false,"error_code":400,"description":"Bad Request: bad webhook: Webhook can be set up only on ports"}'
     pushed.client.faults("setWebhook", status=400, body=body)
     loops = Loops(pushed.app.heartbeats, asyncio.Event())
-    assert not await loops.run_once("intake", pushed.app.receiver.check_subscription, 1.0)
+    assert not await loops.run_once("intake", pushed.app.receivers["telegram"].check_subscription, 1.0)
     assert "only on ports" in capfd.readouterr().out
 
 
@@ -131,13 +131,13 @@ async def test_a_pushed_backlog_is_stored_first_and_only_its_emergencies_are_han
         if number == 150:
             pushed.client.say(pushed.users["officer"], "/lapor transaksi sabu di Sugihwaras Jenu")
     pushed.client.say(pushed.users["officer2"], "/lapor DARURAT ada yang overdosis sabu di Beji Jenu, tolong cepat")
-    await pushed.app.receiver.check_subscription()
+    await pushed.app.receivers["telegram"].check_subscription()
     await pushed.until(lambda client: client.wait(-1, 0)["pending_updates"] == 0)
     while await pushed.app.handle():  # some were claimed before the first look
         pass
     await pushed.app.sender.finish()
     assert len(pushed.sees("officer2")) == len(pushed.sees("liaison")) == 1
     assert pushed.sees("officer") == []
-    await pushed.app.receiver.follow_backlog()
+    await pushed.app.receivers["telegram"].follow_backlog()
     await pushed.app.settle()
     assert len(pushed.sees("officer")) == 1

@@ -12,7 +12,7 @@ from tests.tips import REPORT
 
 async def test_an_unreadable_update_is_parked_alone_and_handled_by_a_version_that_reads_it(house: House) -> None:
     telegram = house.settings.telegram
-    older = OlderTelegram(telegram.token.get_secret_value(), telegram.base_url)
+    older = OlderTelegram(telegram)
     known, house.app.worker.channels = house.app.worker.channels, {"telegram": older}
     house.client.say(house.users["officer"], f"{REPORT} {POISON}")
     house.client.say(house.users["officer2"], REPORT)

@@ -226,9 +226,9 @@ async def test_after_an_old_backup_people_are_asked_once_and_nothing_is_sent_thr
     assert sum("Cadangan telah dipulihkan" in words for words in seen["operator"]) == 1
     assert sum(code in words for words in receipts(house)) == 2  # with the same code, and no third
     assert sum(code in words for words in seen["kanit"]) == 1  # what was due meanwhile
-    await house.app.receiver.check_subscription()
+    await house.app.receivers["telegram"].check_subscription()
     await house.pass_time(minutes=5)
-    await house.app.receiver.check_subscription()
+    await house.app.receivers["telegram"].check_subscription()
     await house.pump()
     assert alarms(house, "tidak pernah sampai") == 0
     assert not any(asked in house.sees(name) for name in seen)

@@ -41,7 +41,7 @@ async def test_the_drill(either: WebHouse) -> None:
     stop = asyncio.Event()
     running = asyncio.ensure_future(house.app.run(stop))
     house.clock.move(timedelta(seconds=RED_AFTER_SECONDS + 1))
-    if not house.app.receiver.pushed:
+    if not house.app.receivers["telegram"].pushed:
         assert (await house.get("/healthz"))[0] == 503
     else:  # Telegram goes on pushing what it is asked for; only the answers fail
         await house.until(lambda client: client.wait(-1, 0)["pending_updates"] == 0)

@@ -11,13 +11,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from bot.database.transaction import Tx
-from bot.messages import Purpose
+from bot.messages import Operation, Purpose
 from bot.messaging.outbox import COURTESIES
 from bot.models.account import Account
 from bot.models.alarm import Alarm
 from bot.models.inbox import Inbox, InboxState
 from bot.models.message import Message, Revision
-from bot.models.outbox import Action, Outbox, OutboxState
+from bot.models.outbox import Outbox, OutboxState
 from bot.models.tip import Tip
 from tests.rig.evidence import Accepted, Evidence, by_words
 from tests.rig.ledger import Jump, clocks, history, lateness
@@ -150,12 +150,12 @@ class Examiner:
         owed: dict[tuple[int, int], str] = {}
         elsewhere = 0
         for row in rows:
-            if row.state == OutboxState.SENT and row.platform_id and row.action in (Action.SEND, Action.EDIT):
+            if row.state == OutboxState.SENT and row.platform_id and row.operation in (Operation.SEND, Operation.EDIT):
                 chat = addresses[row.member_id] if row.member_id else int(json.loads(row.content)["chat"])
                 owed.setdefault((chat, int(row.platform_id)), str(row.id))  # an edit comes after what it edits
             elif row.state != OutboxState.SENT:
                 elsewhere += self.evidence.calls[str(row.id)]
-        edited = {UUID(each) for each in owed.values()} - {row.id for row in rows if row.action == Action.SEND}
+        edited = {UUID(each) for each in owed.values()} - {row.id for row in rows if row.operation == Operation.SEND}
         shown = {(each.chat, each.message_id) for each in self.evidence.messages}
         missing = [row for place, row in owed.items() if place not in shown and UUID(row) not in edited]
         yield from (f"marked as sent, but shown to nobody: {row}" for row in missing)
@@ -176,12 +176,13 @@ class Examiner:
     def _ends(self, tx: Tx) -> Iterator[str]:
         """Every message owed was sent, dropped, or is dead with an alarm."""
         for row in tx.session.scalars(select(Outbox).where(Outbox.state == OutboxState.WAITING)):
-            yield f"a message waits: {row.action} for {row.purpose}, tried {row.tries} times, {row.error or 'no error'}"
+            failed = f"tried {row.tries} times, {row.error or 'no error'}"
+            yield f"a message waits: {row.operation} for {row.purpose}, {failed}"
         alarms = set(tx.session.scalars(select(Alarm.subject)))
         prefixes = {subject.rpartition(":")[0] for subject in alarms}
         for row in tx.session.scalars(select(Outbox).where(Outbox.state == OutboxState.DEAD)):
             told = f"dead:{row.id}" in alarms or f"no-account:{row.member_id}" in prefixes
-            if not told and row.action not in COURTESIES and row.purpose != Purpose.STRANGER:
+            if not told and row.operation not in COURTESIES and row.purpose != Purpose.STRANGER:
                 yield f"message {row.id} is dead and nobody knows ({row.error})"
 
     def _readers(self, _tx: Tx) -> Iterator[str]:

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from bot.database.transaction import Tx
-from bot.messages import Purpose
+from bot.messages import Operation, Purpose
 from bot.models.alarm import Alarm
 from bot.models.due_step import DueStep, Step
 from bot.models.inbox import Inbox, InboxState
 from bot.models.message import Message, Revision
-from bot.models.outbox import Action, Outbox, OutboxState
+from bot.models.outbox import Outbox, OutboxState
 from bot.models.tip import Tip
 from bot.models.tip_event import Event, TipEvent
 from tests.rig.checks import RECEIPT
@@ -79,7 +79,7 @@ def _swallow_a_receipt(_tx: Tx, evidence: Evidence) -> None:
 
 
 def _mark_unsent(tx: Tx, _evidence: Evidence) -> None:
-    _first(tx, Outbox, Outbox.state == OutboxState.SENT, Outbox.action == Action.SEND).platform_id = "999999"
+    _first(tx, Outbox, Outbox.state == OutboxState.SENT, Outbox.operation == Operation.SEND).platform_id = "999999"
 
 
 def _show_again(_tx: Tx, evidence: Evidence) -> None:

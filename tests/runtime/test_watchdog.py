@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.runtime.heartbeats import PARTS, Heartbeats
+from bot.runtime.heartbeats import PARTS, Heartbeats, intake
 from bot.runtime.watchdog import CHECK_SECONDS, EXIT_CODE, STUCK_SECONDS, Watchdog
 from tests.house import House
 from tests.running import MANY_SECONDS
@@ -53,13 +53,17 @@ async def test_a_loop_that_is_blocked_ends_the_process_and_the_next_one_goes_on(
     assert len(house.tips()) == 1
 
 
+CHANNELS = ("telegram", "second")
+INTAKES = [intake(each) for each in CHANNELS]
+
+
 class Machine:
     """A watchdog with a hand-moved clock; `ended` is what it ended the process for."""
 
     def __init__(self) -> None:
         self.now = 0.0
         self.ended: list[list[str]] = []
-        self.heartbeats = Heartbeats(lambda: self.now)
+        self.heartbeats = Heartbeats(lambda: self.now, CHANNELS)
         self.watchdog = Watchdog(self.heartbeats, lambda: self.now, self.ended.append)
 
     def run(self, seconds: float, *moving: str) -> None:
@@ -68,7 +72,8 @@ class Machine:
         while self.now < until and not self.ended:
             self.now += CHECK_SECONDS
             for part in moving:
-                self.heartbeats.beat(part)
+                for name in INTAKES if part == "intake" else [part]:
+                    self.heartbeats.beat(name)
             self.watchdog.check()
 
 
@@ -84,6 +89,13 @@ def test_one_stuck_part_is_enough(stuck: str) -> None:
     machine = Machine()
     machine.run(600, *(part for part in PARTS if part != stuck))
     assert machine.ended == [[stuck]]
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_one_channel_whose_intake_is_stuck_is_enough(channel: str) -> None:
+    machine = Machine()
+    machine.run(600, *(part for part in (*INTAKES, *PARTS[1:]) if part != intake(channel)))
+    assert machine.ended == [["intake"]]
 
 
 def test_what_comes_round_is_left_alone() -> None:
@@ -117,8 +129,8 @@ from bot.runtime.heartbeats import Heartbeats
 from bot.runtime.watchdog import Watchdog, end_process
 now = iter(range(0, 10_000, 5))
 elapsed = lambda: float(next(now))
-watchdog = Watchdog(Heartbeats(lambda: 0.0), elapsed, end_process)
-watchdog._heartbeats = Heartbeats(elapsed)
+watchdog = Watchdog(Heartbeats(lambda: 0.0, ['telegram']), elapsed, end_process)
+watchdog._heartbeats = Heartbeats(elapsed, ['telegram'])
 for _ in range(200):
     watchdog.check()
 """

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.messages import DeliveryError
+from bot.channels.channel import DeliveryError
 from tests.tips import REPORT
 from tests.web_house import WebHouse, out_of_order
 
@@ -20,8 +20,8 @@ async def failing(house: WebHouse) -> list[str]:
 
 async def work(house: WebHouse) -> None:
     """One round of everything that the running app repeats."""
-    if house.app.receiver.pushed:
-        await house.app.receiver.check_subscription()
+    if house.app.receivers["telegram"].pushed:
+        await house.app.receivers["telegram"].check_subscription()
     await house.pump()
     await house.app.sweep()
 
@@ -55,9 +55,9 @@ async def test_polling_without_an_answer_is_red(polled: WebHouse) -> None:
     polled.clock.move(timedelta(seconds=65))
     polled.client.faults("getUpdates", status=502)
     with pytest.raises(DeliveryError):
-        await polled.app.receiver.listen()
+        await polled.app.receivers["telegram"].listen()
     assert "intake" in await failing(polled)
-    await polled.app.receiver.listen()
+    await polled.app.receivers["telegram"].listen()
     assert "intake" not in await failing(polled)
 
 
@@ -78,7 +78,7 @@ async def test_a_webhook_that_telegram_cannot_reach_is_red_until_it_can(pushed: 
     pushed.clock.move(timedelta(seconds=65))
     pushed.client.say(pushed.users["officer"], REPORT)
     await pushed.until(lambda _client: "403" in webhook.last_error)
-    await pushed.app.receiver.check_subscription()  # sees the trouble, and sets the webhook anew
+    await pushed.app.receivers["telegram"].check_subscription()  # sees the trouble, and sets the webhook anew
     assert "intake" in await failing(pushed)
     await work(pushed)
     assert await failing(pushed) == []

@@ -4,12 +4,11 @@ The library's own Updater confirms updates before a handler has run, so a crash 
 an update is confirmed.
 """
 
-import hashlib
+import hmac
 import html
-import json
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from telegram import (
@@ -19,35 +18,36 @@ from telegram import (
 )
 from telegram.error import (
     BadRequest,
-    ChatMigrated,
     Forbidden,
-    NetworkError,
-    RetryAfter,
     TelegramError,
 )
 
-from bot.channels.telegram.reader import NAME, PRESENT, read_update
-from bot.channels.telegram.transport import AiohttpRequest
-from bot.messages import (
+from bot.channels.channel import (
     POLL_SECONDS,
-    Attachment,
-    DeliveryError,
+    Abilities,
     Envelope,
-    Incoming,
-    Moved,
-    Outgoing,
+    Fetched,
+    Limits,
+    Push,
+    Rates,
     Rejected,
     Subscription,
-    TryLater,
-    Unreachable,
     Unreadable,
 )
+from bot.channels.telegram.envelopes import make_envelope, update_number
+from bot.channels.telegram.errors import delivery_error
+from bot.channels.telegram.reader import NAME, PRESENT, read_update
+from bot.channels.telegram.transport import AiohttpRequest
+from bot.messages import Attachment, Control, Incoming, Outgoing
+from bot.settings import TelegramSettings
 
 # The library warns about raw calls. They are needed: an update that it cannot parse would block all others.
 warnings.filterwarnings("ignore", message="Please use 'Bot.")
 
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of the header
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
-LARGEST_NUMBER = 2**53
+# A keyboard may have a hundred buttons, so that no list needs pages. Longer labels would be cut by the app.
+LIMITS = Limits(options=100, action_label=64, option_label=64, option_detail=64)
 ROW_CHARACTERS = 28  # of the labels of buttons in one row
 # Errors of calls that have nothing left to do.
 HARMLESS = ("message is not modified", "query is too old", "message to delete not found")
@@ -58,8 +58,21 @@ class TelegramChannel:
 
     name = NAME
 
-    def __init__(self, token: str, base_url: str) -> None:
-        root = base_url.rstrip("/")
+    def __init__(self, settings: TelegramSettings) -> None:
+        self.abilities = Abilities(
+            edits=True,
+            removal=settings.remove_group_tips,
+            protection=True,
+            silence=True,
+            answers=True,
+            commands=True,
+            groups=True,
+        )
+        self.limits = LIMITS
+        self.rates = Rates(settings.messages_per_second, settings.chat_per_second, settings.group_per_minute)
+        self.push = Push(settings.pushed_to, settings.webhook_secret.get_secret_value(), settings.webhook_url)
+        self.groups: Sequence[str] = [str(chat) for chat in settings.group_ids]
+        token, root = settings.token.get_secret_value(), settings.base_url.rstrip("/")
         self._requests = (
             AiohttpRequest(connections=32, read_timeout=10),
             AiohttpRequest(connections=1, read_timeout=POLL_SECONDS + 10),
@@ -72,8 +85,15 @@ class TelegramChannel:
             get_updates_request=self._requests[1],
         )
 
-    async def fetch(self, offset: int, wait: int) -> list[dict[str, Any]]:
-        """The next raw updates. Telegram forgets those before `offset`."""
+    def refuse_push(self, headers: Mapping[str, str]) -> int:
+        given = headers.get(SECRET_HEADER)
+        if given is None:
+            return 401
+        return 0 if hmac.compare_digest(given.encode(errors="surrogateescape"), self.push.secret.encode()) else 403
+
+    async def fetch(self, cursor: str, wait: int) -> Fetched:
+        """The next raw updates. The cursor is Telegram's offset: it forgets the updates before it."""
+        offset = int(cursor or 0)
         try:
             updates: Any = await self.bot.do_api_request(
                 "getUpdates",
@@ -81,14 +101,14 @@ class TelegramChannel:
                 read_timeout=wait + 10,
             )
         except TelegramError as error:
-            raise _delivery_error(error) from None
-        return list(updates)
+            raise delivery_error(error) from None
+        return Fetched(updates, str(max(((update_number(each) or 0) + 1 for each in updates), default=offset)))
 
     async def link(self) -> str:
         try:
             bot = await self.bot.get_me()
         except TelegramError as error:
-            raise _delivery_error(error) from None
+            raise delivery_error(error) from None
         return f"https://t.me/{bot.username}?start="
 
     async def standing(self, chat: str) -> str:
@@ -97,43 +117,32 @@ class TelegramChannel:
         except (BadRequest, Forbidden):  # the bot does not know this chat
             return "out"
         except TelegramError as error:
-            raise _delivery_error(error) from None
+            raise delivery_error(error) from None
         return PRESENT.get(member.status, "out")
 
-    async def subscribe(self, url: str, secret: str) -> None:
-        """Sets the webhook, or removes it if `url` is empty. Waiting updates are kept."""
+    async def subscribe(self, push: Push) -> None:
+        """Sets the webhook, or removes it if there is no URL. Waiting updates are kept."""
         try:
-            if url:
-                await self.bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED)
+            if push.url:
+                await self.bot.set_webhook(push.url, secret_token=push.secret, allowed_updates=ALLOWED)
             else:
                 await self.bot.delete_webhook()
         except BadRequest as error:
             # The error is about the URL of the webhook, and the operator needs its text.
             raise Rejected(str(error)) from None
         except TelegramError as error:
-            raise _delivery_error(error) from None
+            raise delivery_error(error) from None
 
     async def subscription(self) -> Subscription:
         """The webhook as Telegram sees it."""
         try:
             info = await self.bot.get_webhook_info()
         except TelegramError as error:
-            raise _delivery_error(error) from None
+            raise delivery_error(error) from None
         return Subscription(info.url, info.pending_update_count, info.last_error_message or "", info.last_error_date)
 
     def envelope(self, payload: Mapping[str, Any]) -> Envelope:
-        """Gives an update its key: by message and edit date, by press, or else by number and content."""
-        for kind in ("message", "edited_message"):
-            message = payload.get(kind)
-            if isinstance(message, dict):
-                return _message_envelope(payload, message)
-        press = payload.get("callback_query")
-        if isinstance(press, dict) and "id" in press:
-            sender = _id(press.get("from"))
-            message = press.get("message")
-            chat = (_id(message.get("chat")) if isinstance(message, dict) else "") or sender
-            return Envelope(f"cb:{press['id']}", f"{chat}:{sender}", payload, _update_number(payload), pressed=True)
-        return _other_envelope(payload)
+        return make_envelope(payload)
 
     def read(self, payload: Mapping[str, Any]) -> Incoming:
         try:
@@ -146,13 +155,13 @@ class TelegramChannel:
 
     async def carry_out(self, outgoing: Outgoing) -> str:
         try:
-            return await getattr(self, f"_{outgoing.action}")(outgoing)  # type: ignore[no-any-return]
+            return await getattr(self, f"_{outgoing.operation}")(outgoing)  # type: ignore[no-any-return]
         except BadRequest as error:
             if any(part in str(error).lower() for part in HARMLESS):
                 return outgoing.message_id
-            raise _delivery_error(error) from None
+            raise delivery_error(error) from None
         except TelegramError as error:
-            raise _delivery_error(error) from None
+            raise delivery_error(error) from None
 
     async def close(self) -> None:
         """Closes the connections."""
@@ -165,7 +174,6 @@ class TelegramChannel:
             "reply_markup": _keyboard(outgoing),
             "protect_content": outgoing.protect,
             "disable_notification": outgoing.silent,
-            "reply_parameters": _reply(outgoing),
         }
         if outgoing.attachment:
             message = await self._send_attachment(outgoing, outgoing.attachment, common)
@@ -231,61 +239,19 @@ class TelegramChannel:
         return ""
 
 
-def _message_envelope(payload: Mapping[str, Any], message: Mapping[str, Any]) -> Envelope:
-    chat, number = _id(message.get("chat")), message.get("message_id")
-    if not chat or number is None:
-        return _other_envelope(payload)
-    key = f"msg:{chat}:{number}:{message.get('edit_date', '')}"
-    words = str(message.get("text") or message.get("caption") or "")
-    return Envelope(key, f"{chat}:{_id(message.get('from'))}", payload, _update_number(payload), words)
-
-
-def _other_envelope(payload: Mapping[str, Any]) -> Envelope:
-    digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
-    key = f"upd:{payload.get('update_id')}:{digest}"
-    return Envelope(key, key, payload, _update_number(payload))
-
-
-def _update_number(payload: Mapping[str, Any]) -> int | None:
-    number = payload.get("update_id")
-    return number if isinstance(number, int) and 0 < number < LARGEST_NUMBER else None
-
-
-def _id(value: Any) -> str:
-    return str(value["id"]) if isinstance(value, dict) and "id" in value else ""
-
-
-def _reply(outgoing: Outgoing) -> dict[str, Any] | None:
-    return {"message_id": int(outgoing.reply_to), "allow_sending_without_reply": True} if outgoing.reply_to else None
-
-
 def _keyboard(outgoing: Outgoing) -> dict[str, Any] | None:
     """The buttons, side by side while their labels fit on a small screen."""
     rows: list[list[dict[str, str]]] = []
     used = ROW_CHARACTERS
-    for label, data in outgoing.buttons:
+    for control in (*outgoing.actions, *outgoing.options):
+        label = _label(control)
         if used + len(label) > ROW_CHARACTERS:
             rows.append([])
             used = 0
-        rows[-1].append({"text": label, "callback_data": data})
+        rows[-1].append({"text": label, "callback_data": control.data})
         used += len(label) + 2
     return {"inline_keyboard": rows} if rows else None
 
 
-def _delivery_error(error: TelegramError) -> DeliveryError:
-    """Converts Telegram's error. Its text may contain the token or a message, so only its kind is kept."""
-    match error:
-        case RetryAfter():
-            after = error.retry_after
-            return TryLater("rate", after.total_seconds() if hasattr(after, "total_seconds") else float(after))
-        case ChatMigrated():
-            return Moved(str(error.new_chat_id))
-        case Forbidden():
-            return Unreachable("forbidden")
-        case BadRequest():
-            unknown = "chat not found" in str(error).lower()
-            return Unreachable("chat not found") if unknown else Rejected("bad request")
-        case NetworkError():
-            return TryLater("network")
-        case _:
-            return TryLater(type(error).__name__)
+def _label(control: Control) -> str:
+    return f"{control.label}, {control.detail}" if control.detail else control.label

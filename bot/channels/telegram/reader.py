@@ -4,7 +4,8 @@ from typing import Any
 
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 
-from bot.messages import Attachment, Incoming, Kind, Unreadable
+from bot.channels.channel import Unreadable
+from bot.messages import Attachment, Incoming, Kind
 
 NAME = "telegram"
 # Telegram's status of a chat member, as `Incoming.status`; every other status is "out".

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
 from bot.domain.people import reachable
-from bot.messages import Priority, Purpose, text
+from bot.messages import Priority, Purpose, Why, text
 from bot.messaging.update_gaps import restart_numbers
 
 
@@ -21,6 +21,6 @@ def resume(tx: Tx, since: datetime) -> int:
     restart_numbers(tx)
     members = reachable(tx)
     for member in members:
-        tx.send(member, text("restored.send_again", since=since), priority=Priority.BULK, purpose=Purpose.MEMBER)
+        tx.send(member, Why(Purpose.MEMBER, priority=Priority.BULK), text("restored.send_again", since=since))
     raise_alarm(tx, f"restored:{tx.now.isoformat()}", "alarm.restored", since=since, until=tx.now)
     return len(members)

@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 
 from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout
 
+from bot.channels.channel import DeliveryError, NotAuthorised, Source
 from bot.channels.telegram.adapter import TelegramChannel
 from bot.clock import SystemClock
-from bot.messages import DeliveryError, Source, Text, text
+from bot.messages import Text, text
 from bot.settings import HEALTH_PATH, Settings
 
 ASK_SECONDS = 5.0  # timeout of a request
-REVOKED = "InvalidToken"  # the library's error for a token that Telegram does not accept
 MANY = 100  # more waiting updates than this are a fault
 MAX_CLOCK_DIFFERENCE = timedelta(minutes=1)
 # Addresses of the server on this machine, by the host it listens at.
@@ -26,10 +26,10 @@ def platform_faults(settings: Settings) -> list[Text]:
 
 
 async def _check_all(settings: Settings) -> list[Text]:
-    telegram = TelegramChannel(settings.telegram.token.get_secret_value(), settings.telegram.base_url)
+    telegram = TelegramChannel(settings.telegram)
     try:
         return [
-            *await _webhook_faults(settings, telegram),
+            *await _webhook_faults(telegram),
             *await _port_faults(settings),
             *await _clock_faults(settings),
         ]
@@ -37,16 +37,17 @@ async def _check_all(settings: Settings) -> list[Text]:
         await telegram.close()
 
 
-async def _webhook_faults(settings: Settings, source: Source) -> list[Text]:
+async def _webhook_faults(source: Source) -> list[Text]:
     try:
         subscription = await source.subscription()
+    except NotAuthorised:
+        return [text("doctor.token_refused")]
     except DeliveryError as error:
-        reason = str(error)
-        return [text("doctor.token_refused" if reason == REVOKED else "doctor.platform", reason=reason)]
+        return [text("doctor.platform", reason=str(error))]
     faults = []
     if subscription.waiting > MANY:
         faults.append(text("doctor.pending", count=subscription.waiting))
-    if subscription.url not in ("", settings.telegram.webhook_url):
+    if subscription.url not in ("", source.push.url, source.push.earlier):
         faults.append(text("doctor.webhook_taken", host=urlsplit(subscription.url).hostname or "–"))
     if subscription.error and subscription.waiting:  # Telegram keeps the last error after it is solved
         faults.append(text("doctor.webhook_failing", reason=subscription.error, at=subscription.failed_at))

@@ -8,7 +8,7 @@ from bot.domain.permissions import has_open_offer, may_take
 from bot.domain.tips import find_tip, normal_code, record_event
 from bot.domain.wording import brief, mark
 from bot.errors import Refusal, not_found
-from bot.messages import Button, Purpose, Text, Verb, text
+from bot.messages import Action, Content, Purpose, Text, Verb, Why, text
 from bot.models.due_step import Step
 from bot.models.follow_up import FollowUp
 from bot.models.member import Member
@@ -45,14 +45,12 @@ def take(tx: Tx, member: Member, code: str, notice: Outbox | None) -> None:
         confirmation = text("offer.taken_by_you", mark=mark(tip), code=tip.code)
         tx.send(
             member,
-            confirmation,
-            Button(text("button.detail"), Verb.SHOW, tip.code),
+            Why(Purpose.OWNER, tip.id),
+            Content(confirmation, [Action(text("button.detail"), Verb.SHOW, tip.code)]),
             edits=notice,
-            purpose=Purpose.OWNER,
-            tip_id=tip.id,
         )
     for other in withdraw_offers(tx, tip, but=member):
-        tx.send(other, text("offer.taken", code=tip.code), purpose=Purpose.HANDLER, tip_id=tip.id)
+        tx.send(other, Why(Purpose.HANDLER, tip.id), text("offer.taken", code=tip.code))
     show_story(tx, member, tip)
     tell_reporter(tx, tip, text("reporter.taken", code=tip.code))
 
@@ -71,16 +69,15 @@ def hand_over(tx: Tx, member: Member, code: str) -> None:
     offer_to_another(tx, tip, member)
     tx.send(
         member,
-        text("offer.handed_over", code=tip.code),
-        *reason_buttons(tip, Reason.BUSY, Reason.NOT_MINE),
-        purpose=Purpose.HANDLER,
+        Purpose.HANDLER,
+        Content(text("offer.handed_over", code=tip.code), reason_buttons(tip, Reason.BUSY, Reason.NOT_MINE)),
     )
 
 
-def reason_buttons(tip: Tip, *reasons: Reason) -> list[Button]:
+def reason_buttons(tip: Tip, *reasons: Reason) -> list[Action]:
     """A button for each of these reasons, and one for the member's own words."""
-    buttons = [Button(text(f"reason.{reason}"), Verb.REASON, f"{tip.code}:{reason}") for reason in reasons]
-    return [*buttons, Button(text("button.own_words"), Verb.OWN_REASON, tip.code)]
+    buttons = [Action(text(f"reason.{reason}"), Verb.REASON, f"{tip.code}:{reason}") for reason in reasons]
+    return [*buttons, Action(text("button.own_words"), Verb.OWN_REASON, tip.code)]
 
 
 def give_reason(tx: Tx, member: Member, code: str, reason: str) -> None:
@@ -105,7 +102,7 @@ def give_reason(tx: Tx, member: Member, code: str, reason: str) -> None:
     if event.sentence:
         raise Refusal("refuse.reason_given")
     event.sentence = brief(reason)
-    tx.send(member, text("reason.noted", code=normal_code(code)), purpose=Purpose.HANDLER)
+    tx.send(member, Purpose.HANDLER, text("reason.noted", code=normal_code(code)))
 
 
 def give_back(tx: Tx, tip: Tip) -> None:
@@ -124,10 +121,10 @@ def _release(tx: Tx, tip: Tip, event: Event, actor: Member | None) -> None:
     expect_news(tx, tip)
 
 
-def tell_reporter(tx: Tx, tip: Tip, message: Text, *buttons: Button) -> None:
+def tell_reporter(tx: Tx, tip: Tip, message: Text, *buttons: Action) -> None:
     """Sends a message about the tip to its reporter."""
     reporter = tx.session.get_one(Member, tip.reporter_id)
-    tx.send(reporter, message, *buttons, purpose=Purpose.REPORTER, tip_id=tip.id)
+    tx.send(reporter, Why(Purpose.REPORTER, tip.id), Content(message, buttons))
 
 
 def end_follow_ups(tx: Tx, tip: Tip) -> None:

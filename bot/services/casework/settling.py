@@ -5,7 +5,7 @@ from bot.domain.due_steps import cancel
 from bot.domain.tips import find_owned, record_event
 from bot.domain.wording import brief
 from bot.errors import Refusal
-from bot.messages import Button, Purpose, Verb, plain, text
+from bot.messages import Action, Purpose, Verb, Why, plain, text
 from bot.models.member import Member
 from bot.models.tip import Outcome, Status, Tip
 from bot.models.tip_event import Event
@@ -30,8 +30,8 @@ def settle(tx: Tx, member: Member, code: str, outcome: str, sentence: str) -> No
     outcome_name = text(f"outcome.{outcome}")
     reporter_active = tx.session.get_one(Member, tip.reporter_id).active
     key = "closed.owner" if reporter_active else "closed.alone"
-    tx.send(member, text(key, code=tip.code, outcome=outcome_name), tip_id=tip.id, purpose=Purpose.OWNER)
-    dispute = Button(text("button.dispute"), Verb.DISPUTE, tip.code)
+    tx.send(member, Why(Purpose.OWNER, tip.id), text(key, code=tip.code, outcome=outcome_name))
+    dispute = Action(text("button.dispute"), Verb.DISPUTE, tip.code)
     tell_reporter(tx, tip, text(f"reporter.closed_{outcome}", code=tip.code, words=own_words), dispute)
 
 

@@ -6,10 +6,11 @@ from sqlalchemy import select
 
 from bot.database.transaction import Tx
 from bot.domain.permissions import may_take
+from bot.domain.stored_messages import attachment_of
 from bot.domain.tips import find_tip, record_event, visible_to
 from bot.domain.wording import LONGEST_PAGE, district_name, mark, pages, summary
 from bot.errors import Refusal
-from bot.messages import MAX_CHOICES, Attachment, Button, Param, Purpose, Text, Verb, plain, text
+from bot.messages import Action, Choice, Content, Param, Purpose, Text, Verb, Why, plain, text
 from bot.models.member import Member
 from bot.models.message import Media, Message
 from bot.models.tip import OPEN, Tip
@@ -36,42 +37,50 @@ def show_story(tx: Tx, member: Member, tip: Tip) -> None:
     fits = len(tip.story) + sum(len(str(line.params["sentence"])) for line in added) <= LONGEST_PAGE
     tx.send(
         member,
-        text(
-            "story.view",
-            mark=mark(tip),
-            story=first,
-            reporter=reporter.title,
-            media=text("story.media", count=len(media)) if media else plain(""),
-            added=added if fits else [],
-            **summary(tx, tip),
+        Why(Purpose.OWNER, tip.id),
+        Content(
+            text(
+                "story.view",
+                mark=mark(tip),
+                story=first,
+                reporter=reporter.title,
+                media=text("story.media", count=len(media)) if media else plain(""),
+                added=added if fits else [],
+                **summary(tx, tip),
+            ),
+            Choice(_next_steps(tip)),
+            protect=True,
         ),
-        Button(text("button.ask"), Verb.ASK, tip.code),
-        Button(text("button.follow_up"), Verb.PLAN, tip.code),
-        Button(text("button.close"), Verb.CLOSE, tip.code),
-        Button(text("button.tomorrow"), Verb.DUE, f"{tip.code}:tomorrow"),
-        Button(text("button.three_days"), Verb.DUE, f"{tip.code}:days"),
-        Button(text("button.hand_over"), Verb.HAND_OVER, tip.code),
-        purpose=Purpose.OWNER,
-        tip_id=tip.id,
-        protect=True,
     )
     rest = [text("story.more", sentence=page) for page in more] + ([] if fits else added)
     for line in rest:
         continued = text("story.continued", code=tip.code, line=line)
-        tx.send(member, continued, purpose=Purpose.OWNER, tip_id=tip.id, protect=True)
+        tx.send(member, Why(Purpose.OWNER, tip.id), Content(continued, protect=True))
     show_media(tx, member, tip, media)
+
+
+def _next_steps(tip: Tip) -> list[Action]:
+    """What the owner may do with the tip."""
+    return [
+        Action(text("button.ask"), Verb.ASK, tip.code),
+        Action(text("button.follow_up"), Verb.PLAN, tip.code),
+        Action(text("button.close"), Verb.CLOSE, tip.code),
+        Action(text("button.tomorrow"), Verb.DUE, f"{tip.code}:tomorrow"),
+        Action(text("button.three_days"), Verb.DUE, f"{tip.code}:days"),
+        Action(text("button.hand_over"), Verb.HAND_OVER, tip.code),
+    ]
 
 
 def show_media(tx: Tx, member: Member, tip: Tip, media: Sequence[Media]) -> None:
     """Shows attachments, each with the tip's code, protected from forwarding."""
     for each in media:
         as_text = each.kind == "contact"  # a notification would show the name
-        attachment = None if as_text else Attachment(each.kind, each.reference, each.mime, each.size, each.detail)
+        attachment = None if as_text else attachment_of(tx, each)
         if each.kind in _WITHOUT_CAPTION:
             label = text("story.attachment", code=tip.code)
-            tx.send(member, label, purpose=Purpose.OWNER, tip_id=tip.id, protect=True)
+            tx.send(member, Why(Purpose.OWNER, tip.id), Content(label, protect=True))
         words = text("story.contact" if as_text else "story.attachment", code=tip.code, words=each.detail)
-        tx.send(member, words, attachment=attachment, purpose=Purpose.OWNER, tip_id=tip.id, protect=True)
+        tx.send(member, Why(Purpose.OWNER, tip.id), Content(words, protect=True, attachment=attachment))
 
 
 def detail(tx: Tx, member: Member, code: str) -> None:
@@ -83,14 +92,12 @@ def detail(tx: Tx, member: Member, code: str) -> None:
     known = summary(tx, tip)
     if tip.reporter_id != member.id:
         known["place"] = district_name(tx, tip.area_code)
-    buttons = [Button(text("button.take"), Verb.TAKE, tip.code)] if may_take(tx, tip, member) else []
+    buttons = [Action(text("button.take"), Verb.TAKE, tip.code)] if may_take(tx, tip, member) else []
     ended = text("detail.outcome", outcome=text(f"outcome.{tip.outcome}")) if tip.outcome else plain("")
     tx.send(
         member,
-        text("detail.outside", mark=mark(tip), outcome=ended, **known),
-        *buttons,
-        tip_id=tip.id,
-        purpose=Purpose.HANDLER,
+        Why(Purpose.HANDLER, tip.id),
+        Content(text("detail.outside", mark=mark(tip), outcome=ended, **known), buttons),
     )
 
 
@@ -100,13 +107,11 @@ def choose_own(tx: Tx, member: Member, verb: Verb) -> None:
     Raises:
         Refusal: the member owns no open tip.
     """
-    own = tx.session.scalars(
-        select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id).limit(MAX_CHOICES)
-    ).all()
+    own = tx.session.scalars(select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id)).all()
     if not own:
         raise Refusal("refuse.none_yours")
-    buttons = [Button(plain(tip.code), verb, tip.code) for tip in own]
-    tx.send(member, text("choose.tip"), *buttons, purpose=Purpose.HANDLER)
+    options = [Action(plain(tip.code), verb, tip.code) for tip in own]
+    tx.send(member, Purpose.HANDLER, Content(text("choose.tip"), Choice(options)))
 
 
 def queue(tx: Tx, member: Member) -> None:
@@ -116,7 +121,7 @@ def queue(tx: Tx, member: Member) -> None:
     ).all()
     tips = sorted(rows, key=lambda tip: (tip.owner_id != member.id, tip.urgency != "emergency", tip.id))
     if not tips:
-        tx.send(member, text("queue.none"), purpose=Purpose.HANDLER)
+        tx.send(member, Purpose.HANDLER, text("queue.none"))
         return
     shown = tips[:QUEUE_LINES]
     lines = [
@@ -131,8 +136,8 @@ def queue(tx: Tx, member: Member) -> None:
         )
         for tip in shown
     ]
-    buttons = [Button(plain(tip.code), Verb.SHOW, tip.code) for tip in shown]
-    tx.send(member, text("queue.list", count=len(tips), lines=lines), *buttons, purpose=Purpose.HANDLER)
+    options = [Action(plain(tip.code), Verb.SHOW, tip.code) for tip in shown]
+    tx.send(member, Purpose.HANDLER, Content(text("queue.list", count=len(tips), lines=lines), Choice(options)))
 
 
 def _story_additions(tx: Tx, tip: Tip) -> list[Text]:

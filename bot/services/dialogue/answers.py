@@ -6,7 +6,7 @@ from bot.domain.stored_messages import album_tip, latest_text, media_of
 from bot.domain.tips import find_tip, get_tip, record_event
 from bot.domain.wording import mark, shorten
 from bot.errors import Refusal, not_found
-from bot.messages import Button, Purpose, Text, Verb, text
+from bot.messages import Action, Content, Purpose, Text, Verb, Why, text
 from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.tip import Status, Tip
@@ -36,7 +36,7 @@ def answer(tx: Tx, member: Member, code: str, message: Message) -> None:
     record_event(tx, tip, Event.ANSWERED, member, words)
     if tip.status == Status.NEEDS_INFO:
         tip.become(Status.IN_PROGRESS, tx.now)
-    tx.send(member, text("answer.received", code=tip.code), purpose=Purpose.REPORTER, tip_id=tip.id)
+    tx.send(member, Why(Purpose.REPORTER, tip.id), text("answer.received", code=tip.code))
     tell_owner(tx, tip, text("owner.answer", mark=mark(tip), code=tip.code, sentence=shorten(words)))
     _show_media_to_owner(tx, tip, message)
 
@@ -73,7 +73,7 @@ def reopen(tx: Tx, member: Member, code: str, message: Message) -> None:
     tip.verified = ""
     message.tip_id, words = tip.id, latest_text(tx, message)
     record_event(tx, tip, Event.REOPENED, member, words)
-    tx.send(member, text("reporter.reopened", code=tip.code), purpose=Purpose.REPORTER, tip_id=tip.id)
+    tx.send(member, Why(Purpose.REPORTER, tip.id), text("reporter.reopened", code=tip.code))
     owner = tx.session.get(Member, tip.owner_id) if tip.owner_id else None
     if owner is None or not may_handle(tx, owner):
         give_back(tx, tip)
@@ -90,11 +90,8 @@ def tell_owner(tx: Tx, tip: Tip, message: Text) -> None:
     restart_idle_clock(tx, tip)
     tx.send(
         tx.session.get_one(Member, tip.owner_id),
-        message,
-        Button(text("button.detail"), Verb.SHOW, tip.code),
-        purpose=Purpose.OWNER,
-        tip_id=tip.id,
-        protect=True,
+        Why(Purpose.OWNER, tip.id),
+        Content(message, [Action(text("button.detail"), Verb.SHOW, tip.code)], protect=True),
     )
 
 

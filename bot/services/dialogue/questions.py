@@ -4,7 +4,7 @@ from bot.database.transaction import Tx
 from bot.domain.tips import find_owned, record_event
 from bot.domain.wording import brief
 from bot.errors import Refusal
-from bot.messages import Button, Purpose, Verb, text
+from bot.messages import Action, Content, Purpose, Verb, Why, text
 from bot.models.member import Member
 from bot.models.tip import Status
 from bot.models.tip_event import Event
@@ -22,9 +22,10 @@ def ask(tx: Tx, member: Member, code: str, question: str) -> None:
     reporter = tx.session.get_one(Member, tip.reporter_id)
     tx.send(
         reporter,
-        text("reporter.question", code=tip.code, question=question),
-        Button(text("button.answer"), Verb.ANSWER, tip.code),
-        purpose=Purpose.REPORTER,
-        tip_id=tip.id,
+        Why(Purpose.REPORTER, tip.id),
+        Content(
+            text("reporter.question", code=tip.code, question=question),
+            [Action(text("button.answer"), Verb.ANSWER, tip.code)],
+        ),
     )
-    tx.send(member, text("asked.sent", code=tip.code), tip_id=tip.id, purpose=Purpose.OWNER)
+    tx.send(member, Why(Purpose.OWNER, tip.id), text("asked.sent", code=tip.code))

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from bot.clock import local, next_at, week_bounds, week_of
 from bot.database.transaction import Tx
 from bot.domain.people import members_with
-from bot.messages import Priority, Purpose
+from bot.messages import Priority, Purpose, Why
 from bot.models.digest_run import DigestRun
 from bot.models.member import Member, Role
 from bot.services.digest.figures import figures
@@ -33,7 +33,7 @@ def send_weekly(tx: Tx) -> int:
     run = DigestRun(id=tx.new_id(), unit=unit.area, week=week, created_at=tx.now, figures=week_figures)
     tx.add(run)
     for leader in members_with(tx, Role.LEADER):
-        tx.send(leader, render_page(tx, run.figures), purpose=Purpose.LEADER, priority=Priority.BULK)
+        tx.send(leader, Why(Purpose.LEADER, priority=Priority.BULK), render_page(tx, run.figures))
     return 1
 
 

@@ -14,7 +14,7 @@ from bot.services.routing.offers import pass_offers
 def start_duty(tx: Tx, member: Member) -> None:
     """Puts the member on duty, and shows the queue if a tip waits to be taken."""
     tx.add(Duty(id=tx.new_id(), member_id=member.id, started_at=tx.now))
-    tx.send(member, text("duty.on"), purpose=Purpose.HANDLER)
+    tx.send(member, Purpose.HANDLER, text("duty.on"))
     if tx.session.scalar(visible_to(member).where(Tip.status == Status.NEW, Tip.reporter_id != member.id).limit(1)):
         queue(tx, member)
 
@@ -26,6 +26,6 @@ def end_duty(tx: Tx, member: Member) -> None:
         return
     duty.ended_at = tx.now
     tx.session.flush()
-    tx.send(member, text("duty.off"), purpose=Purpose.HANDLER)
+    tx.send(member, Purpose.HANDLER, text("duty.off"))
     if member.id not in ladder(tx):
         pass_offers(tx, member)

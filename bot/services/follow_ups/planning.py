@@ -10,7 +10,7 @@ from bot.domain.due_steps import cancel
 from bot.domain.tips import find_owned, parse_id, record_event
 from bot.domain.wording import brief
 from bot.errors import Refusal, not_found
-from bot.messages import Button, Purpose, Verb, text
+from bot.messages import Action, Content, Purpose, Verb, Why, text
 from bot.models.follow_up import FollowUp
 from bot.models.member import Member
 from bot.models.tip import Status, Tip
@@ -33,10 +33,7 @@ def set_follow_up(tx: Tx, member: Member, code: str, due_at: datetime, words: st
     restart_idle_clock(tx, tip)
     schedule_reminders(tx, tip, row)
     tx.send(
-        member,
-        text("follow_up.set", code=tip.code, due=due_at, words=follow_up_words(row)),
-        tip_id=tip.id,
-        purpose=Purpose.OWNER,
+        member, Why(Purpose.OWNER, tip.id), text("follow_up.set", code=tip.code, due=due_at, words=follow_up_words(row))
     )
 
 
@@ -68,11 +65,11 @@ def finish(tx: Tx, member: Member, follow_up_id: str) -> None:
     restart_idle_clock(tx, tip)
     tx.send(
         member,
-        text("follow_up.done", code=tip.code),
-        Button(text("button.follow_up"), Verb.PLAN, tip.code),
-        Button(text("button.close"), Verb.CLOSE, tip.code),
-        tip_id=tip.id,
-        purpose=Purpose.OWNER,
+        Why(Purpose.OWNER, tip.id),
+        Content(
+            text("follow_up.done", code=tip.code),
+            [Action(text("button.follow_up"), Verb.PLAN, tip.code), Action(text("button.close"), Verb.CLOSE, tip.code)],
+        ),
     )
 
 
@@ -89,7 +86,7 @@ def snooze(tx: Tx, member: Member, follow_up_id: str, choice: str) -> None:
     schedule_reminders(tx, tip, row)
     reasons = reason_buttons(tip, Reason.BUSY, Reason.WAITING)
     tx.send(
-        member, text("follow_up.moved", code=tip.code, due=row.due_at), *reasons, tip_id=tip.id, purpose=Purpose.OWNER
+        member, Why(Purpose.OWNER, tip.id), Content(text("follow_up.moved", code=tip.code, due=row.due_at), reasons)
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from bot.database.transaction import Tx
 from bot.domain.due_steps import schedule
 from bot.domain.tips import get_tip
-from bot.messages import Button, Purpose, Text, Verb, plain, text
+from bot.messages import Action, Choice, Content, Purpose, Text, Verb, Why, plain, text
 from bot.models.due_step import DueStep, Step
 from bot.models.follow_up import FollowUp
 from bot.models.member import Member
@@ -29,14 +29,19 @@ def remind(tx: Tx, step: DueStep) -> None:
         return
     tx.send(
         tx.session.get_one(Member, row.owner_id),
-        text(f"reminder.{step.step}", code=tip.code, due=row.due_at, words=follow_up_words(row)),
-        Button(text("button.done"), Verb.DONE, row.id.hex),
-        Button(text("button.snooze_hour"), Verb.SNOOZE, f"{row.id.hex}:hour"),
-        Button(text("button.tomorrow"), Verb.SNOOZE, f"{row.id.hex}:tomorrow"),
-        Button(text("button.hand_over"), Verb.HAND_OVER, tip.code),
-        purpose=Purpose.OWNER,
-        tip_id=tip.id,
-        protect=True,
+        Why(Purpose.OWNER, tip.id),
+        Content(
+            text(f"reminder.{step.step}", code=tip.code, due=row.due_at, words=follow_up_words(row)),
+            Choice(
+                [
+                    Action(text("button.done"), Verb.DONE, row.id.hex),
+                    Action(text("button.snooze_hour"), Verb.SNOOZE, f"{row.id.hex}:hour"),
+                    Action(text("button.tomorrow"), Verb.SNOOZE, f"{row.id.hex}:tomorrow"),
+                    Action(text("button.hand_over"), Verb.HAND_OVER, tip.code),
+                ]
+            ),
+            protect=True,
+        ),
     )
 
 

@@ -1,26 +1,25 @@
 """The unit's groups: which ones the bot serves, its rights there, and removing messages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
 from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
 from bot.domain.groups import find_group, group_key
-from bot.messages import Purpose, text
+from bot.messages import Operation, Purpose, text
 from bot.models.group import Group
-from bot.models.outbox import Action
 
 
-def set_up_groups(tx: Tx, channel: str, chats: tuple[str, ...]) -> None:
-    """Serves exactly the groups of the settings. A group that the platform has moved keeps its new address."""
-    keys = {group_key(channel, chat): chat for chat in chats}
+def set_up_groups(tx: Tx, chats: Mapping[str, Sequence[str]]) -> None:
+    """Serves exactly the groups of the settings, by channel. A group that the platform has moved keeps its address."""
+    keys = {group_key(channel, chat): (channel, chat) for channel in chats for chat in chats[channel]}
     by_configured_key = {group.configured_key: group for group in tx.session.scalars(select(Group))}
     for key, group in by_configured_key.items():
         served = key in keys or group.address_key in keys
         group.left_at = None if served else group.left_at or tx.now
     current_keys = {group.address_key for group in by_configured_key.values()}
-    for key, chat in keys.items():
+    for key, (channel, chat) in keys.items():
         if key not in by_configured_key and key not in current_keys:
             tx.add(Group(id=tx.new_id(), channel=channel, address_key=key, address=chat, configured_key=key))
 
@@ -42,11 +41,10 @@ def update_standing(tx: Tx, group: Group, status: str) -> None:
         raise_alarm(tx, f"standing:{group.id}:{status}:{tx.now:%Y-%m-%d}", f"alarm.group_{status}")
     elif group.noticed_at is None:
         group.noticed_at = tx.now
-        notice = tx.post(group.channel, group.address, text("group.notice"), purpose=Purpose.GROUP)
-        tx.call(Action.PIN, group.channel, group.address, purpose=Purpose.GROUP, about=notice)
+        notice = tx.post(group.channel, group.address, Purpose.GROUP, text("group.notice"))
+        tx.call(Operation.PIN, group.channel, group.address, purpose=Purpose.GROUP, about=notice)
 
 
 def remove_from_group(tx: Tx, group: Group, platform_id: str) -> None:
-    """Removes a message from the group, if the settings say so."""
-    if tx.settings.telegram.remove_group_tips:
-        tx.call(Action.DELETE, group.channel, group.address, purpose=Purpose.GROUP, message_id=platform_id)
+    """Removes a message from the group, where the channel can and may."""
+    tx.call(Operation.DELETE, group.channel, group.address, purpose=Purpose.GROUP, message_id=platform_id)

@@ -16,6 +16,6 @@ def share(tx: Tx, member: Member) -> None:
         raise Refusal("refuse.info_gone")
     if group is None:
         raise Refusal("refuse.no_group")
-    tx.post(group.channel, group.address, text("info.group", words=preview.detail), purpose=Purpose.GROUP)
-    tx.send(member, text("info.sent"), purpose=Purpose.REPLY)
+    tx.post(group.channel, group.address, Purpose.GROUP, text("info.group", words=preview.detail))
+    tx.send(member, Purpose.REPLY, text("info.sent"))
     end_prompt(tx, member)

@@ -7,9 +7,9 @@ from sqlalchemy import select, update
 from bot.database.transaction import Tx, locked
 from bot.domain.accounts import account_key, member_at
 from bot.errors import Refusal
+from bot.messages import Operation
 from bot.models.account import Account, Invite, Stranger
 from bot.models.member import Member
-from bot.models.outbox import Action
 from bot.sealing import index
 
 CODE_LENGTH = 8
@@ -90,7 +90,7 @@ def _bind(tx: Tx, member: Member, channel: str, address: str) -> None:
 def close_account(tx: Tx, account: Account) -> None:
     """Closes the account and empties the command list in its app."""
     account.closed_at = tx.now
-    tx.call(Action.COMMANDS, account.channel, account.address, commands=[])
+    tx.call(Operation.COMMANDS, account.channel, account.address, commands=[])
 
 
 def _end_invites(tx: Tx, member: Member) -> None:

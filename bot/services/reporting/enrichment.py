@@ -8,7 +8,7 @@ from bot.domain.text_analysis import desk_of, read_words
 from bot.domain.tips import find_tip, record_event
 from bot.domain.wording import mark, summary
 from bot.errors import Refusal, not_found
-from bot.messages import Button, Param, Purpose, Text, Verb, plain, text
+from bot.messages import Action, Content, Param, Purpose, Text, Verb, Why, controls, plain, text
 from bot.models.member import Member
 from bot.models.outbox import Outbox
 from bot.models.prompt import PromptKind
@@ -118,14 +118,14 @@ def search_area(tx: Tx, member: Member, code: str, words: str) -> None:
         prompt(tx, member, PromptKind.AREA, tip.code)
 
 
-def question_buttons(tx: Tx, member: Member, tip: Tip, question: str) -> list[Button]:
+def question_buttons(tx: Tx, member: Member, tip: Tip, question: str) -> list[Action]:
     """The buttons of a question: its choices, then one that skips it."""
     match question:
         case "area":
             buttons = [area_button(tx, tip, area.code) for area in villages_of(tx, member)[:4]]
             buttons.append(other_village(tip))
         case "when":
-            buttons = [Button(text(f"happened.{each}"), Verb.WHEN, f"{tip.code}:{each}") for each in Happened]
+            buttons = [Action(text(f"happened.{each}"), Verb.WHEN, f"{tip.code}:{each}") for each in Happened]
         case _:
             buttons = [_substance_button(tip, tag) for tag in SUBSTANCES]
     return [*buttons, skip_button(tip, question)]
@@ -153,41 +153,40 @@ def is_open(tip: Tip, question: str) -> bool:
 
 
 def _send_dialogue(  # noqa: PLR0917 - the same order as in all functions here
-    tx: Tx, member: Member, tip: Tip, receipt: Outbox | None, message: Text, buttons: list[Button]
+    tx: Tx, member: Member, tip: Tip, receipt: Outbox | None, message: Text, buttons: list[Action]
 ) -> None:
     shown = text("receipt.dialogue", mark=mark(tip), code=tip.code, warning=warning(tip), message=message)
     buttons = [*buttons, urgency_button(tip)]
-    tx.send(member, shown, *buttons, purpose=Purpose.REPORTER, tip_id=tip.id, edits=receipt)
+    tx.send(member, Why(Purpose.REPORTER, tip.id), Content(shown, controls(buttons)), edits=receipt)
 
 
-def area_button(tx: Tx, tip: Tip, area_code: str) -> Button:
+def area_button(tx: Tx, tip: Tip, area_code: str) -> Action:
     area = get_area(tx, area_code)
     district = find_area(tx, area.parent_code)
-    label = f"{area.name}, {district.name}" if district else area.name
-    return Button(plain(label), Verb.AREA, f"{tip.code}:{area_code}")
+    return Action(plain(area.name), Verb.AREA, f"{tip.code}:{area_code}", plain(district.name) if district else None)
 
 
-def other_village(tip: Tip) -> Button:
-    return Button(text("button.other_village"), Verb.TYPE_AREA, tip.code)
+def other_village(tip: Tip) -> Action:
+    return Action(text("button.other_village"), Verb.TYPE_AREA, tip.code)
 
 
-def skip_button(tip: Tip, question: str) -> Button:
+def skip_button(tip: Tip, question: str) -> Action:
     """Skips the question, or ends the one about substances once some are chosen."""
     answered = question == "substance" and tip.substances
-    return Button(text("button.enough" if answered else "button.skip"), Verb.SKIP, f"{tip.code}:{question}")
+    return Action(text("button.enough" if answered else "button.skip"), Verb.SKIP, f"{tip.code}:{question}")
 
 
-def fix_buttons(tip: Tip) -> list[Button]:
+def fix_buttons(tip: Tip) -> list[Action]:
     return [
-        Button(text(f"button.fix_{question}"), Verb.FIX, f"{tip.code}:{question}") for question in ("area", "substance")
+        Action(text(f"button.fix_{question}"), Verb.FIX, f"{tip.code}:{question}") for question in ("area", "substance")
     ]
 
 
-def urgency_button(tip: Tip) -> Button:
+def urgency_button(tip: Tip) -> Action:
     """The button that raises the tip to an emergency, or lowers it."""
     emergency = tip.urgency == Urgency.EMERGENCY
     label = text("button.not_emergency" if emergency else "button.emergency")
-    return Button(label, Verb.URGENCY, f"{tip.code}:{Urgency.URGENT if emergency else Urgency.EMERGENCY}")
+    return Action(label, Verb.URGENCY, f"{tip.code}:{Urgency.URGENT if emergency else Urgency.EMERGENCY}")
 
 
 def warning(tip: Tip) -> Text:
@@ -195,9 +194,9 @@ def warning(tip: Tip) -> Text:
     return text("receipt.emergency") if tip.urgency == Urgency.EMERGENCY else plain("")
 
 
-def _substance_button(tip: Tip, tag: str) -> Button:
+def _substance_button(tip: Tip, tag: str) -> Action:
     name = text(f"substance.{tag}")
-    return Button(
+    return Action(
         text("button.chosen", name=name) if tag in tip.substances else name, Verb.SUBSTANCE, f"{tip.code}:{tag}"
     )
 

@@ -23,4 +23,4 @@ def report_nil(tx: Tx, member: Member, codes: Sequence[str]) -> None:
         if last is None or local(last, zone).date() != today:
             tx.add(NilReport(id=tx.new_id(), member_id=member.id, area_code=code, at=tx.now))
     villages = joined([plain(get_area(tx, code).name) for code in codes])
-    tx.send(member, text("nil.stored", villages=villages, at=tx.now), purpose=Purpose.REPLY)
+    tx.send(member, Purpose.REPLY, text("nil.stored", villages=villages, at=tx.now))

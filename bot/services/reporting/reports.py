@@ -9,7 +9,7 @@ from bot.domain.text_analysis import desk_of, find_village, read_words
 from bot.domain.tips import parse_id, record_event
 from bot.domain.wording import mark
 from bot.errors import Refusal, not_found
-from bot.messages import Priority, Purpose, text
+from bot.messages import Content, Priority, Purpose, Why, controls, text
 from bot.models.group import Group
 from bot.models.member import Member
 from bot.models.message import Message
@@ -120,7 +120,7 @@ def _attach_album(tx: Tx, tip: Tip, message: Message) -> None:
 def _announce_in_group(tx: Tx, tip: Tip, message: Message) -> None:
     """Posts the code in the group and removes the original message, if the settings say so."""
     group = tx.session.get_one(Group, message.group_id)
-    tx.post(group.channel, group.address, text("group.stored", code=tip.code), purpose=Purpose.GROUP)
+    tx.post(group.channel, group.address, Purpose.GROUP, text("group.stored", code=tip.code))
     for part in (message, *album_of(tx, message)):
         remove_from_group(tx, group, part.platform_id)
 
@@ -135,17 +135,16 @@ def _send_receipt(tx: Tx, member: Member, tip: Tip, suggested: list[str]) -> Non
         buttons = question_buttons(tx, member, tip, question) if question else fix_buttons(tip)
     tx.send(
         member,
-        text(
-            "receipt.stored",
-            mark=mark(tip),
-            code=tip.code,
-            at=tip.created_at,
-            warning=warning(tip),
-            question=text(f"ask.{question}") if question else text("receipt.no_question"),
+        Why(Purpose.REPORTER, tip.id, Priority.EMERGENCY if emergency else Priority.NORMAL),
+        Content(
+            text(
+                "receipt.stored",
+                mark=mark(tip),
+                code=tip.code,
+                at=tip.created_at,
+                warning=warning(tip),
+                question=text(f"ask.{question}") if question else text("receipt.no_question"),
+            ),
+            controls([*buttons, urgency_button(tip)]),
         ),
-        *buttons,
-        urgency_button(tip),
-        purpose=Purpose.REPORTER,
-        tip_id=tip.id,
-        priority=Priority.EMERGENCY if emergency else Priority.NORMAL,
     )

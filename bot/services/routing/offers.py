@@ -14,7 +14,7 @@ from bot.domain.people import ladder, on_duty
 from bot.domain.tips import get_tip, record_event
 from bot.domain.wording import district_name, mark
 from bot.errors import Refusal
-from bot.messages import Button, Param, Priority, Purpose, Verb, text
+from bot.messages import Action, Content, Param, Priority, Purpose, Verb, Why, text
 from bot.models.due_step import Step
 from bot.models.member import Member
 from bot.models.offer import Offer
@@ -65,7 +65,7 @@ def raise_urgency(tx: Tx, tip: Tip) -> None:
     owner = tx.session.get_one(Member, tip.owner_id)
     for member in _helpers(tx, tip):
         notice = text("offer.raised", **_notice_params(tx, tip), who=owner.title)
-        tx.send(member, notice, purpose=Purpose.HANDLER, tip_id=tip.id, priority=Priority.EMERGENCY)
+        tx.send(member, Why(Purpose.HANDLER, tip.id, Priority.EMERGENCY), notice)
 
 
 def lower_urgency(tx: Tx, tip: Tip) -> None:
@@ -73,7 +73,7 @@ def lower_urgency(tx: Tx, tip: Tip) -> None:
     offered = select(Offer.member_id).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None))
     called = tx.session.scalars(offered).all() if tip.status == Status.NEW else _helpers(tx, tip)
     for member in called:
-        tx.send(member, text("offer.lowered", code=tip.code), purpose=Purpose.HANDLER, tip_id=tip.id)
+        tx.send(member, Why(Purpose.HANDLER, tip.id), text("offer.lowered", code=tip.code))
     _schedule_escalation(tx, tip)
 
 
@@ -131,7 +131,7 @@ def expect_news(tx: Tx, tip: Tip) -> None:
 def tell_reporter_still_waiting(tx: Tx, tip: Tip) -> None:
     """Tells the reporter that the tip still waits, and schedules the next such message."""
     reporter = tx.session.get_one(Member, tip.reporter_id)
-    tx.send(reporter, text("reporter.waiting", code=tip.code), purpose=Purpose.REPORTER, tip_id=tip.id)
+    tx.send(reporter, Why(Purpose.REPORTER, tip.id), text("reporter.waiting", code=tip.code))
     expect_news(tx, tip)
 
 
@@ -197,12 +197,14 @@ def _offer_to(tx: Tx, tip: Tip, members: Sequence[UUID], *, escalated: bool = Fa
         record_event(tx, tip, Event.OFFERED, member)
         tx.send(
             member,
-            text("offer.escalated" if escalated else "offer.new", **_notice_params(tx, tip)),
-            Button(text("button.take"), Verb.TAKE, tip.code),
-            Button(text("button.hand_over"), Verb.HAND_OVER, tip.code),
-            purpose=Purpose.OFFER,
-            tip_id=tip.id,
-            priority=Priority.EMERGENCY if tip.urgency == Urgency.EMERGENCY else Priority.NORMAL,
+            Why(Purpose.OFFER, tip.id, Priority.EMERGENCY if tip.urgency == Urgency.EMERGENCY else Priority.NORMAL),
+            Content(
+                text("offer.escalated" if escalated else "offer.new", **_notice_params(tx, tip)),
+                [
+                    Action(text("button.take"), Verb.TAKE, tip.code),
+                    Action(text("button.hand_over"), Verb.HAND_OVER, tip.code),
+                ],
+            ),
         )
 
 

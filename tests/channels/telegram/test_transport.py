@@ -11,9 +11,11 @@ import pytest
 from telegram import Bot, InputFile
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot.channels.channel import TryLater
 from bot.channels.telegram.adapter import TelegramChannel
 from bot.channels.telegram.transport import AiohttpRequest
-from bot.messages import Outgoing, TryLater
+from bot.messages import Operation, Outgoing
+from bot.settings import TelegramSettings
 from sandbox.telegram.client import SandboxClient
 from sandbox.telegram.server import Sandbox
 
@@ -161,9 +163,9 @@ async def test_a_file_is_uploaded_with_its_name_and_words() -> None:
 
 async def test_the_channel_says_when_to_try_again() -> None:
     async with served(saying("200 OK", b"<html>")) as url:
-        channel = TelegramChannel(TOKEN, url)
+        channel = TelegramChannel(TelegramSettings(token=TOKEN, base_url=url))
         with pytest.raises(TryLater):
-            await channel.carry_out(Outgoing("send", "1", "halo"))
+            await channel.carry_out(Outgoing(Operation.SEND, "1", "halo"))
         with pytest.raises(TryLater):
-            await channel.fetch(0, 0)
+            await channel.fetch("", 0)
         await channel.close()

@@ -1,0 +1,50 @@
+"""What the inbox must know of a Telegram update before it is read: key, conversation, number, words."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bot.channels.channel import Envelope
+
+LARGEST_NUMBER = 2**53
+
+
+def make_envelope(payload: Mapping[str, Any]) -> Envelope:
+    """Gives an update its key: by message and edit date, by press, or else by number and content."""
+    for kind in ("message", "edited_message"):
+        message = payload.get(kind)
+        if isinstance(message, dict):
+            return _message_envelope(payload, message)
+    press = payload.get("callback_query")
+    if isinstance(press, dict) and "id" in press:
+        sender = _id(press.get("from"))
+        message = press.get("message")
+        chat = (_id(message.get("chat")) if isinstance(message, dict) else "") or sender
+        return Envelope(f"cb:{press['id']}", f"{chat}:{sender}", payload, update_number(payload), pressed=True)
+    return _other_envelope(payload)
+
+
+def update_number(payload: Mapping[str, Any]) -> int | None:
+    """The running number of an update, if it is one."""
+    number = payload.get("update_id")
+    return number if isinstance(number, int) and 0 < number < LARGEST_NUMBER else None
+
+
+def _message_envelope(payload: Mapping[str, Any], message: Mapping[str, Any]) -> Envelope:
+    chat, number = _id(message.get("chat")), message.get("message_id")
+    if not chat or number is None:
+        return _other_envelope(payload)
+    key = f"msg:{chat}:{number}:{message.get('edit_date', '')}"
+    words = str(message.get("text") or message.get("caption") or "")
+    return Envelope(key, f"{chat}:{_id(message.get('from'))}", payload, update_number(payload), words)
+
+
+def _other_envelope(payload: Mapping[str, Any]) -> Envelope:
+    digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+    key = f"upd:{payload.get('update_id')}:{digest}"
+    return Envelope(key, key, payload, update_number(payload))
+
+
+def _id(value: Any) -> str:
+    return str(value["id"]) if isinstance(value, dict) and "id" in value else ""

@@ -1,0 +1,120 @@
+"""The main job through two channels at once: Telegram, and one that can do next to nothing."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.models.outbox import Outbox, OutboxState
+from bot.services.membership import roster
+from bot.services.membership.enrolment import invite
+from sandbox.telegram.server import Sandbox
+from tests.channels.plain import PlainChannel
+from tests.house import PEOPLE, Enrolled, House
+
+STORY = "ada transaksi sabu di warung dekat pasar"
+AT_NIGHT = {"hours": 13}  # after ten in the morning
+
+
+@pytest.fixture
+def plain() -> PlainChannel:
+    return PlainChannel()
+
+
+@pytest.fixture
+async def house(
+    tmp_path: Path, database_url: str, template: Enrolled, sandbox: Sandbox, plain: PlainChannel
+) -> AsyncIterator[House]:
+    house = House(tmp_path, database_url, sandbox, sandbox.world.clock, enrolled=template, more_channels=[plain])
+    try:
+        await house.app.start()
+        await house.pump()
+        yield house
+        with house.app.database.transaction() as tx:  # nothing was refused at the platform, nothing is stuck
+            assert not tx.session.scalars(select(Outbox.error).where(Outbox.state == OutboxState.DEAD)).all()
+    finally:
+        await house.app.close()
+
+
+async def say(house: House, plain: PlainChannel, name: str, words: str, reply_to: str = "") -> None:
+    plain.say(name, words, reply_to)
+    await house.pump()
+
+
+async def press(house: House, plain: PlainChannel, name: str, label: str) -> None:
+    plain.press(name, label)
+    await house.pump()
+
+
+async def move_in(house: House, plain: PlainChannel, *names: str) -> None:
+    """They enrol on the second channel too, which is where they write from now on."""
+    for name in names:
+        with house.app.database.transaction() as tx:
+            code, _ = invite(tx, roster.find(tx, PEOPLE[name][0]))
+        await say(house, plain, name, f"/start {code}")
+        (welcome,) = plain.sees(name)
+        assert name.title() in welcome
+
+
+async def test_the_officer_is_on_the_second_channel_and_the_liaison_on_telegram(
+    house: House, plain: PlainChannel
+) -> None:
+    await move_in(house, plain, "officer2")
+    await house.say("liaison", "/piket")
+    await say(house, plain, "officer2", f"/lapor {STORY}")
+    code = house.code()
+    (receipt,) = plain.sees("officer2")
+    assert code in receipt and "tercatat" in receipt
+    assert plain.labels("officer2") == ["Beji", "Prunggahan Kulon", "Desa lain", "Lewati", "Ini darurat"]
+    await press(house, plain, "officer2", "Beji")
+    await press(house, plain, "officer2", "Hari ini")
+    assert f"{code}" in plain.sees("officer2")[-1]
+    assert any(code in words for words in house.sees("liaison"))
+
+    await house.press("liaison", "Tangani")
+    assert any(STORY in words for words in house.sees("liaison"))
+    assert any("sedang ditangani" in words for words in plain.sees("officer2"))
+    await house.say("liaison", f"/tanya {code} jam berapa biasanya?")
+    (question,) = plain.sees("officer2")
+    assert "jam berapa biasanya?" in question
+    await say(house, plain, "officer2", "sekitar jam 9 malam", reply_to=plain.phones["officer2"][-1][0])
+    assert any("sekitar jam 9 malam" in words for words in house.sees("liaison"))
+
+    await house.say("liaison", f"/selesai {code}")
+    await house.press("liaison", "Tidak terkonfirmasi")
+    await house.press("liaison", "Pakai kalimat ini")
+    plain.sees("officer2")
+    await press(house, plain, "officer2", "Belum selesai")
+    await say(house, plain, "officer2", "masih ramai tiap malam")
+    assert any("masih ramai tiap malam" in words for words in house.sees("liaison"))
+    assert not house.sees("officer2")  # nothing of this came to the Telegram account
+
+
+async def test_the_liaison_is_on_the_second_channel_and_the_officer_on_telegram(
+    house: House, plain: PlainChannel
+) -> None:
+    await move_in(house, plain, "liaison")
+    await say(house, plain, "liaison", "/piket")
+    plain.sees("liaison")
+    await house.say("officer", f"/lapor {STORY}")
+    code = house.code()
+    (offer,) = plain.sees("liaison")
+    assert code in offer and STORY not in offer
+    assert plain.labels("liaison") == ["Tangani", "Alihkan"]
+    await press(house, plain, "liaison", "Tangani")
+    shown = plain.sees("liaison")
+    assert any(STORY in words for words in shown)
+    assert plain.labels("liaison") == ["Tanya", "Tindak lanjut", "Selesaikan", "Besok 09:00", "3 hari", "Alihkan"]
+    await press(house, plain, "liaison", "Tindak lanjut")
+    await say(house, plain, "liaison", "besok 09:00 cek lokasi")
+    plain.sees("liaison")
+    await house.pass_time(days=1)
+    assert any("cek lokasi" in words for words in plain.sees("liaison"))
+    await press(house, plain, "liaison", "Sudah")
+    await say(house, plain, "liaison", f"/selesai {code}")
+    await press(house, plain, "liaison", "Dilimpahkan")
+    await press(house, plain, "liaison", "Pakai kalimat ini")
+    assert any(code in words and "dilimpahkan" in words.lower() for words in house.sees("officer"))
+    (tip,) = house.tips()
+    assert (tip.status, tip.outcome) == ("closed", "referred")
