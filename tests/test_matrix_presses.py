@@ -116,7 +116,7 @@ TABLES = {
         share                         gone    gone     gone     gone gone gone gone    gone
         """,
 }
-ELSEWHERE = {"run", "send", "sendgroup", "more"}  # in tests/test_matrix.py, and below
+ELSEWHERE = {"run", "send", "sendgroup", "more"}  # in test_matrix.py, channels/test_plain.py, and below
 Row = tuple[str, dict[str, str]]
 
 

@@ -12,6 +12,7 @@ from bot.services.membership.enrolment import invite
 from sandbox.telegram.server import Sandbox
 from tests.channels.plain import PlainChannel
 from tests.house import PEOPLE, Enrolled, House
+from tests.phones import alarms, newest
 
 STORY = "ada transaksi sabu di warung dekat pasar"
 AT_NIGHT = {"hours": 13}  # after ten in the morning
@@ -118,3 +119,89 @@ async def test_the_liaison_is_on_the_second_channel_and_the_officer_on_telegram(
     assert any(code in words and "dilimpahkan" in words.lower() for words in house.sees("officer"))
     (tip,) = house.tips()
     assert (tip.status, tip.outcome) == ("closed", "referred")
+
+
+async def test_a_long_list_has_pages(house: House, plain: PlainChannel) -> None:
+    await move_in(house, plain, "kanit")
+    await say(house, plain, "kanit", "/menu")
+    first = plain.labels("kanit")
+    assert len(first) == 10 and first[-1] == "Lainnya"
+    await press(house, plain, "kanit", "Lainnya")
+    second = plain.labels("kanit")
+    assert 0 < len(second) < 10 and not set(first[:-1]) & set(second)
+    await house.say("kanit", "/menu")
+    on_telegram = [button["text"] for row in newest(house, "kanit")["buttons"] for button in row]
+    assert on_telegram == [*first[:-1], *second]
+
+
+@pytest.mark.parametrize("page", ["99", "-1", "x", ""])
+async def test_a_page_that_no_list_has_is_refused(house: House, page: str) -> None:
+    await house.say("kanit", "/menu")
+    message = newest(house, "kanit")
+    house.client.press(house.users["kanit"], message["message_id"], data=f"more:{page}")
+    await house.pump()
+    assert "tidak" in house.toast("kanit")
+
+
+async def test_a_refused_press_is_answered_by_a_message(house: House, plain: PlainChannel) -> None:
+    await move_in(house, plain, "liaison")
+    await say(house, plain, "liaison", "/piket")
+    await house.say("officer", f"/lapor {STORY}")
+    await press(house, plain, "liaison", "Tangani")
+    await say(house, plain, "liaison", f"/selesai {house.code()}")
+    await press(house, plain, "liaison", "Duplikat")
+    await press(house, plain, "liaison", "Pakai kalimat ini")
+    plain.sees("liaison")
+    await press(house, plain, "liaison", "Tanya")
+    (said,) = plain.sees("liaison")
+    assert house.code() in said and "selesai" in said
+
+
+async def test_at_night_only_answers_and_emergencies_ring(house: House, plain: PlainChannel) -> None:
+    await move_in(house, plain, "officer", "liaison", "kanit")
+    await say(house, plain, "liaison", "/piket")
+    await house.pass_time(**AT_NIGHT)
+    plain.sees("liaison")
+    await say(house, plain, "officer", f"/lapor {STORY}")
+    (receipt,) = plain.sees("officer")
+    assert "tercatat" in receipt
+    assert plain.sees("liaison") == []
+    await say(house, plain, "officer", "/lapor darurat, ada yang bawa parang dan sabu sekarang")
+    (emergency,) = plain.sees("liaison")
+    assert house.code(-1) in emergency
+    await say(house, plain, "liaison", "/antrian")  # an answer does not wait behind what waits for the morning
+    assert len(plain.sees("liaison")) == 1
+    await house.pass_time(hours=6, minutes=59)
+    assert not any(house.code(0) in words for words in plain.sees("liaison"))
+    await house.pass_time(minutes=1)
+    assert any(house.code(0) in words for words in plain.sees("liaison"))
+
+
+async def test_news_goes_where_one_wrote_last_and_elsewhere_if_nobody_is_reached_there(
+    house: House, plain: PlainChannel
+) -> None:
+    await move_in(house, plain, "officer")
+    await house.say("liaison", "/piket")
+    await house.say("officer", f"/lapor {STORY}")
+    assert house.sees("officer") and not plain.sees("officer")
+    await house.press("liaison", "Tangani")
+    assert any("sedang ditangani" in words for words in house.sees("officer"))
+    await say(house, plain, "officer", "/laporansaya")
+    (mine,) = plain.sees("officer")
+    assert house.code() in mine and not house.sees("officer")
+    plain.gone.add("officer")
+    await house.say("liaison", f"/tanya {house.code()} warna rumahnya?")
+    assert any("warna rumahnya?" in words for words in house.sees("officer"))
+    assert alarms(house, PEOPLE["officer"][0]) == 1
+
+
+async def test_a_photo_of_another_channel_is_told_and_what_cannot_be_edited_comes_anew(
+    house: House, plain: PlainChannel
+) -> None:
+    await move_in(house, plain, "liaison")
+    await say(house, plain, "liaison", "/piket")
+    await house.say("officer", photo=True, caption=f"/lapor {STORY} di Sugihwaras Jenu")
+    await press(house, plain, "liaison", "Tangani")
+    shown = plain.sees("liaison")
+    assert any("lewat Telegram" in words and house.code() in words for words in shown)
+    assert any("Anda tangani" in words for words in shown)
