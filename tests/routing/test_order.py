@@ -1,4 +1,4 @@
-"""Who is offered a tip, and in which order: by duty, by open work, by the ladder; never who reported it."""
+"""Who is offered a tip, and in which order: by duty, by open work, by the ladder; never its reporter."""
 
 from tests.house import PEOPLE, House
 from tests.marks import SQLITE
