@@ -147,10 +147,10 @@ class House:
             code, _ = invite(tx, roster.find(tx, PEOPLE[name][0]))
         await self.say(name, f"/start {code}")
 
-    def reassign(self, name: str, *, roles: str, areas: str) -> None:
-        """Imports the person again with other roles and areas, as the roster would."""
+    def reassign(self, name: str, *, roles: str, areas: str, ladder: str = "") -> None:
+        """Imports the person again with other roles and areas, as the roster would; without `ladder` not on it."""
         nrp, rank, *_ = PEOPLE[name]
-        line = {"nrp": nrp, "name": name.title(), "rank": rank, "phone": "", "ladder": ""}
+        line = {"nrp": nrp, "name": name.title(), "rank": rank, "phone": "", "ladder": ladder}
         with self.app.database.transaction() as tx:
             roster.import_members(tx, [line | {"roles": roles, "areas": areas}])
 

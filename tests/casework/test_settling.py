@@ -1,7 +1,9 @@
 """Settling a tip: what is asked first, and what the tip offers afterwards."""
 
 from tests.house import House
+from tests.marks import SQLITE
 from tests.tips import reported, taken
+from tests.together import Together
 
 
 async def test_action_taken_asks_what_was_verified_first(house: House) -> None:
@@ -38,3 +40,19 @@ async def test_the_standard_sentence_ends_the_question(house: House) -> None:
     house.sees("liaison")
     await house.say("liaison", "Terima kasih")
     assert house.sees("liaison") == ["Silakan pilih dari /menu."]
+
+
+@SQLITE
+async def test_without_what_was_verified_no_button_settles_a_tip_as_action_taken(house: House) -> None:
+    code = await taken(house)
+    people = Together(house)
+    for _ in ("at first", "after it was reopened"):
+        toasts, _ = await people.press(f"settle:{code}:action_taken", ["liaison"])
+        assert toasts == {"liaison": f"Tulis dulu apa yang diverifikasi: /selesai {code}."}
+        assert house.tips()[0].status != "closed"
+        await people.press(f"outcome:{code}:action_taken", ["liaison"])
+        await people.say({"liaison": "Pengamatan dua kali dan saksi"})
+        toasts, _ = await people.press(f"settle:{code}:action_taken", ["liaison"])
+        assert toasts == {"liaison": ""} and house.tips()[0].status == "closed"
+        await people.press(f"dispute:{code}", ["officer"])
+        await people.say({"officer": "Masih ramai"})

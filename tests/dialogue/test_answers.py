@@ -1,8 +1,11 @@
 """Answers of the officer: by reply, by code, by button, with a photo."""
 
 from tests.house import House
+from tests.marks import SQLITE
 from tests.phones import shown_media
+from tests.rows import changes
 from tests.tips import reported, taken
+from tests.together import Together
 
 
 async def test_a_question_and_its_answer(house: House) -> None:
@@ -51,3 +54,22 @@ async def test_a_reply_is_an_answer_whatever_else_was_asked(house: House) -> Non
     await house.say("officer", f"{code} orangnya sudah pindah")
     assert any("sudah pindah" in text for text in house.sees("liaison"))
     assert len(house.tips()) == 1
+
+
+@SQLITE
+async def test_nobody_answers_or_disputes_for_the_reporter(house: House) -> None:
+    """Such a member knows of the tip as a liaison, and may send tips of their own."""
+    house.reassign("officer2", roles="officer;liaison", areas="35.23.14.2001;35.23")
+    code = await taken(house)
+    await house.say("liaison", f"/tanya {code} Jam berapa?")
+    people = Together(house)
+    for verb in ("answer", "dispute"):
+        before = changes(house)
+        await people.press(f"{verb}:{code}", ["officer2"])
+        shown = await people.say({"officer2": "Jam sepuluh malam di warung"})
+        assert "tidak ditemukan" in shown["officer2"]
+        stored = changes(house)
+        assert (stored["tips"], stored["TipEvent"]) == (before["tips"], before["TipEvent"]), verb
+        if verb == "answer":
+            await people.press(f"settle:{code}:duplicate", ["liaison"])
+    assert not any("Jam sepuluh malam" in each for each in house.texts("liaison"))

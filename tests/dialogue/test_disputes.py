@@ -1,7 +1,11 @@
 """An officer who disputes the outcome: the tip is open again."""
 
+import pytest
+
 from tests.house import PEOPLE, House
+from tests.marks import SQLITE
 from tests.tips import taken
+from tests.together import Together
 
 
 async def test_an_officer_disputes_the_outcome_and_the_tip_goes_on(house: House) -> None:
@@ -31,3 +35,20 @@ async def test_a_reopened_tip_whose_owner_is_gone_is_offered_anew(house: House) 
     await house.press("officer", "Belum selesai")
     await house.say("officer", "Bukan yang itu")
     assert any(code in text for text in house.sees("liaison2"))
+
+
+@SQLITE
+@pytest.mark.parametrize("loss", ["role", "account"])
+async def test_a_reopened_tip_whose_owner_cannot_work_on_it_is_offered_to_another(house: House, loss: str) -> None:
+    code = await taken(house)
+    people = Together(house)
+    await people.press(f"settle:{code}:duplicate", ["liaison"])
+    if loss == "role":
+        house.reassign("liaison", roles="officer", areas="35.23.14.2001")
+    else:
+        house.client.block(house.users["liaison"])
+    await people.say({"liaison2": "/piket"})
+    await people.press(f"dispute:{code}", ["officer"])
+    shown = await people.say({"officer": "Bukan yang itu"})
+    assert code in shown["liaison2"] and "liaison" not in shown
+    assert (house.tips()[0].status, house.tips()[0].owner_id) == ("new", None)

@@ -22,3 +22,13 @@ async def test_off_duty_an_open_offer_moves_on(house: House) -> None:
     house.sees("liaison2")
     await house.say("liaison", "/piket")
     assert any("Mohon bantuannya" in text for text in house.sees("liaison2"))
+
+
+async def test_off_duty_the_first_of_the_ladder_keeps_the_offers(house: House) -> None:
+    await house.say("kanit", "/piket")
+    await house.say("officer", f"/lapor {STORY}")
+    house.look()
+    await house.say("kanit", "/piket")
+    assert house.sees("leader") == []
+    await house.press("kanit", "Tangani")
+    assert house.tips()[0].owner_id is not None

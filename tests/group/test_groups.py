@@ -1,7 +1,15 @@
 """The group itself: the pinned notice, and a bot that is no admin."""
 
+from sqlalchemy import select
+
+from bot.models.message import Message
 from bot.services.group.groups import set_up_groups
 from tests.house import GROUP, House
+from tests.marks import SQLITE
+from tests.phones import alarms
+
+OTHER = -1009
+OUTSIDER = "akun di grup yang bukan anggota"
 
 
 async def test_the_group_is_told_once_by_a_pinned_notice_that_messages_are_kept(house: House) -> None:
@@ -20,3 +28,58 @@ async def test_the_operator_hears_at_the_start_that_the_bot_is_no_admin(house: H
     await house.pump()
     told = " ".join(house.sees("operator"))
     assert "Bot bukan admin" in told and "dikeluarkan" in told
+
+
+@SQLITE
+async def test_the_bot_leaves_a_group_that_it_does_not_serve_as_soon_as_it_is_added(house: House) -> None:
+    house.client.group("Lain", [house.users["officer"]], id=OTHER, bot="member", type="supergroup")
+    await house.pump()
+    assert left(house) == [OTHER]  # and not once more, when it is told that it has left
+
+
+@SQLITE
+async def test_a_group_is_served_as_long_as_it_is_in_the_settings(house: House) -> None:
+    serve(house)
+    await house.say("officer", "Selamat pagi", GROUP)
+    assert left(house) == [GROUP] and messages(house) == []
+    serve(house, str(GROUP))
+    bot = int(house.settings.telegram.token.get_secret_value().split(":")[0])
+    house.client.member(GROUP, bot, "administrator")
+    await house.say("officer", "Selamat siang", GROUP)
+    assert left(house) == [GROUP] and len(messages(house)) == 1
+
+
+@SQLITE
+async def test_the_operator_hears_once_a_day_of_an_outsider_who_joins_the_group_or_writes_there(house: House) -> None:
+    house.users["outsider"] = int(house.client.user("Orang")["id"])
+    house.client.member(GROUP, house.users["outsider"], "member")
+    await house.pump()
+    assert alarms(house, OUTSIDER) == 1
+    await house.say("outsider", "Selamat pagi", GROUP)
+    assert alarms(house, OUTSIDER) == 1
+    await house.pass_time(days=1)
+    for words in ("Selamat siang", "Selamat malam"):
+        await house.say("outsider", words, GROUP)
+    assert alarms(house, OUTSIDER) == 2
+    await house.pass_time(days=1)
+    house.client.member(GROUP, house.users["outsider"], "left")
+    for status in ("left", "member"):  # a member may come and go
+        house.client.member(GROUP, house.users["officer"], status)
+    await house.pump()
+    assert alarms(house, OUTSIDER) == 2
+
+
+def serve(house: House, *chats: str) -> None:
+    """Starts with these groups in the settings."""
+    with house.app.database.transaction() as tx:
+        set_up_groups(tx, "telegram", chats)
+
+
+def left(house: House) -> list[int]:
+    """The groups that the bot has left."""
+    return [int(each["params"]["chat_id"]) for each in house.client.calls() if each["method"] == "leaveChat"]
+
+
+def messages(house: House) -> list[Message]:
+    with house.app.database.transaction() as tx:
+        return list(tx.session.scalars(select(Message)))

@@ -4,6 +4,22 @@ from sqlalchemy import select
 
 from bot.models.message import Revision
 from tests.house import GROUP, House
+from tests.marks import SQLITE
+from tests.together import Together
+
+# Words for `/info`, and what the bot answers in private.
+NAMES, TIP = "Mohon tanpa nama", "Ini tampaknya sebuah informasi"
+WORDS = (
+    ("Sosialisasi bahaya narkoba Jumat pukul 9 di balai desa", "Akan tampil di grup"),
+    ("Apel besok pukul 07.00, kumpul di Polsek Jenu", "Akan tampil di grup"),
+    ("Bripka Slamet pindah tugas", NAMES),
+    ("Kata Pak Kades besok ada sosialisasi", NAMES),
+    ("Hubungi sdr. Budi untuk jadwal", NAMES),
+    ("Budi bin Slamet hadir", NAMES),
+    ("Hubungi 081234567890 untuk jadwal", NAMES),
+    ("Ada yang jualan sabu di warung Beji", TIP),
+    ("Info warga ada transaksi sabu di Sugihwaras", TIP),
+)
 
 
 async def test_info_typed_in_the_group_does_not_stay_under_its_authors_name(house: House) -> None:
@@ -23,3 +39,15 @@ async def test_info_is_no_way_for_tips_or_names(house: House) -> None:
     with house.app.database.transaction() as tx:
         kept = {row.text for row in tx.session.scalars(select(Revision))}
     assert "/info Bripka Slamet bandar" in kept
+
+
+@SQLITE
+async def test_what_names_people_or_is_a_tip_has_no_preview_that_could_be_shared(house: House) -> None:
+    people = Together(house)
+    for words, said in WORDS:
+        shown = await people.say({"officer": f"/info {words}"})
+        assert said in shown["officer"], words
+        toasts, _ = await people.press("share", ["officer"])
+        assert (toasts["officer"] == "") == (said == "Akan tampil di grup"), words
+    shared = house.texts("officer2", GROUP)
+    assert [words for words, _ in WORDS if any(words in each for each in shared)] == [WORDS[0][0], WORDS[1][0]]

@@ -1,6 +1,10 @@
 """Reports in the group: they leave it, and only the code is seen."""
 
-from tests.house import GROUP, House
+from pathlib import Path
+
+from sandbox.telegram.server import Sandbox
+from tests.house import GROUP, Enrolled, House
+from tests.marks import SQLITE
 from tests.phones import shown_media
 from tests.tips import STORY
 
@@ -39,3 +43,18 @@ async def test_an_album_in_the_group_leaves_it_whole(house: House) -> None:
     assert not shown & {each["message_id"] for each in sent}
     await house.press("liaison", "Tangani")
     assert shown_media(house, "liaison") == ["photo"] * 3
+
+
+@SQLITE
+async def test_reports_stay_in_the_group_if_the_settings_say_so(
+    tmp_path: Path, database_url: str, template: Enrolled, sandbox: Sandbox
+) -> None:
+    stay = {"remove_group_tips": False}
+    house = House(tmp_path, database_url, sandbox, sandbox.world.clock, telegram=stay, enrolled=template)
+    await house.app.start()
+    try:
+        message = await house.say("officer", f"#lapor {STORY}", chat=GROUP)
+        shown = [each["message_id"] for each in house.client.messages(house.users["officer2"], GROUP)]
+        assert message["message_id"] in shown and house.texts("officer2", GROUP)[-1] == f"{house.code()} tercatat"
+    finally:
+        await house.app.close()

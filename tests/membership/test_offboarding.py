@@ -1,6 +1,7 @@
 """A member who leaves: their tips go to others, their buttons are refused, and an operator remains."""
 
 from tests.house import PEOPLE, House
+from tests.marks import SQLITE
 from tests.tips import reported
 
 
@@ -29,3 +30,19 @@ async def test_old_buttons_refuse_a_former_member(house: House) -> None:
     await house.press("liaison", "Tangani")
     assert house.tips()[0].owner_id is None
     assert house.sees("liaison") == []
+
+
+async def test_a_revoked_members_open_offer_goes_to_another(house: House) -> None:
+    code = await reported(house)
+    await house.say("liaison2", "/piket")
+    house.sees("liaison2")
+    await house.say("operator", f"/cabut {PEOPLE['liaison'][0]}")
+    assert any(code in text and "Mohon bantuannya" in text for text in house.sees("liaison2"))
+
+
+@SQLITE
+async def test_one_of_two_operators_is_revoked_and_the_one_who_is_left_is_not(house: House) -> None:
+    house.reassign("leader", roles="leader;operator", areas="35.23")
+    for name, said in (("leader", "sudah dicabut"), ("operator", "satu-satunya operator")):
+        await house.say("operator", f"/cabut {PEOPLE[name][0]}")
+        assert said in house.sees("operator")[-1]

@@ -1,7 +1,23 @@
 """A roster that takes roles or desks away: the tips go to others."""
 
 from tests.house import House
+from tests.marks import SQLITE
 from tests.tips import taken
+from tests.together import Together
+
+# The owner of a tip of Sugihwaras in Jenu gets these roles and areas: do they keep the tip?
+KEEPS = (
+    ("leader", "35.23", True),
+    ("liaison", "35.23", True),
+    ("liaison", "35.23.15", True),  # Jenu
+    ("liaison", "35.23.15.2003", True),  # Sugihwaras
+    ("liaison;leader", "35.23.14", True),
+    ("liaison", "35.23.14", False),  # Semanding
+    ("liaison", "35.23.15.2004", False),  # Beji, in Jenu too
+    ("liaison", "binmas", False),
+    ("officer", "35.23.15.2003", False),
+    ("operator", "35.23", False),
+)
 
 
 async def test_a_role_lost_by_the_roster_moves_its_tips_on(house: House) -> None:
@@ -21,3 +37,16 @@ async def test_a_liaison_of_another_desk_keeps_no_tip_of_the_old_one(house: Hous
     house.reassign("liaison", roles="liaison", areas="binmas")
     await house.pump()
     assert any(code in text for text in house.sees("liaison2"))
+
+
+@SQLITE
+async def test_an_owner_keeps_a_tip_that_the_new_roles_and_areas_allow(house: House) -> None:
+    code = await taken(house)
+    owner = house.tips()[0].owner_id
+    people = Together(house)
+    for roles, areas, keeps in KEEPS:
+        house.reassign("liaison", roles=roles, areas=areas)
+        assert (house.tips()[0].owner_id == owner) == keeps, f"{roles} {areas}"
+        house.reassign("liaison", roles="liaison", areas="35.23")
+        await people.press(f"take:{code}", ["liaison"])
+        assert house.tips()[0].owner_id == owner

@@ -46,3 +46,20 @@ async def test_an_edit_keeps_all_its_words(house: House) -> None:
     house.client.edit(house.users["officer"], message["message_id"], "ada sabu/pil di Beji sejak 24/11")
     await house.pump()
     assert "ada sabu/pil di Beji sejak 24/11" in house.sees("liaison")[-1]
+
+
+async def test_a_tip_does_not_change_with_a_message_that_another_wrote(house: House) -> None:
+    message = await house.say("leader", "Kata warga ada sabu di Beji Jenu", chat=GROUP)
+    await house.say("liaison", "/piket")
+    await house.say("officer", "/lapor", chat=GROUP, reply_to=message["message_id"])
+    await house.press("liaison", "Tangani")
+    house.look()
+    edited = {"message_id": message["message_id"], "date": 1, "edit_date": 2_000_000_000, "text": "Bukan di Beji"}
+    leader = {"id": house.users["leader"], "is_bot": False, "first_name": "x"}
+    group = {"id": GROUP, "type": "supergroup", "title": "Grup"}
+    house.client.updates({"edited_message": edited | {"chat": group, "from": leader}})
+    await house.pump()
+    assert house.sees("liaison") == []
+    await house.say("liaison", f"/detail {house.code()}")
+    shown = " ".join(house.sees("liaison"))
+    assert "Kata warga ada sabu" in shown and "Bukan di Beji" not in shown

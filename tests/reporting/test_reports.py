@@ -1,6 +1,7 @@
 """Reports in private: from a command, from plain text, and very long ones."""
 
 from tests.house import House
+from tests.marks import SQLITE
 from tests.tips import STORY
 
 
@@ -28,3 +29,15 @@ async def test_an_unknown_command_with_a_story_is_not_lost(house: House) -> None
     assert "tidak tersedia" in house.sees("officer")[-2]
     await house.press("officer", "Kirim informasi")
     assert "ada sabu di Beji Jenu" in house.story()
+
+
+@SQLITE
+async def test_a_report_without_a_place_is_of_the_officers_village_as_it_is_now(house: House) -> None:
+    for villages, area_code in (
+        ("35.23.15.2003", "35.23.15.2003"),
+        ("35.23.14.2001", "35.23.14.2001"),  # a new post; the former one has ended
+        ("35.23.14.2001;35.23.15.2003", None),  # two villages: the officer is asked which
+    ):
+        house.reassign("officer", roles="officer", areas=villages)
+        await house.say("officer", "/lapor ada yang jual sabu")
+        assert house.tips()[-1].area_code == area_code, villages
