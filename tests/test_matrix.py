@@ -8,14 +8,14 @@ from bot.handlers.commands import BY_WORD
 from tests.house import GROUP, House
 from tests.marks import SQLITE
 from tests.phones import listed
-from tests.rights import EVERYBODY, REPORTERS
+from tests.people import EVERYBODY
 from tests.together import Together
 
 UNAVAILABLE = "Perintah itu tidak tersedia. Lihat pilihan Anda di /menu."
 # Name, alias, who may use it, and a part of the answer to the command alone.
 COMMANDS = (
-    ("lapor", "tip", REPORTERS, "Silakan tulis informasinya"),
-    ("laporansaya", "mytips", REPORTERS, "Anda belum mengirim informasi"),
+    ("lapor", "tip", EVERYBODY, "Silakan tulis informasinya"),
+    ("laporansaya", "mytips", EVERYBODY, "Anda belum mengirim informasi"),
     ("nihil", "nil", {"officer"}, "Nihil untuk Sugihwaras tercatat"),
     ("antrian", "queue", {"liaison"}, "Tidak ada informasi yang menunggu"),
     ("detail", "show", {"liaison"}, "Tidak ada informasi yang menunggu"),
@@ -61,7 +61,7 @@ async def test_a_button_of_the_menu_runs_ones_own_commands_and_no_others(house: 
 @SQLITE
 async def test_a_command_in_the_group_needs_the_same_role(house: House) -> None:
     people = Together(house)
-    for name, may in (("cabut", {"operator"}), ("antrian", {"liaison"}), ("rekap", {"leader"}), ("lapor", REPORTERS)):
+    for name, may in (("cabut", {"operator"}), ("antrian", {"liaison"}), ("rekap", {"leader"}), ("lapor", EVERYBODY)):
         shown = await people.say(dict.fromkeys(EVERYBODY, f"/{name}"), GROUP)
         assert {each for each in EVERYBODY if UNAVAILABLE in shown[each]} == EVERYBODY - may, name
 

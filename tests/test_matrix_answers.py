@@ -20,7 +20,7 @@ from bot.models.tip_event import TipEvent
 from bot.services.membership.roster import find
 from tests.house import GROUP, PEOPLE, House
 from tests.marks import SQLITE
-from tests.rights import EVERYBODY, REPORTERS
+from tests.people import EVERYBODY
 from tests.tips import STORY
 from tests.together import Together
 
@@ -117,7 +117,7 @@ class Question:
 
 
 def of_officer(before: Step, ask: Step, answer: str, effect: Callable[[House], Any]) -> Question:
-    return Question("officer", before, ask, answer, effect, REPORTERS)
+    return Question("officer", before, ask, answer, effect, EVERYBODY)
 
 
 def of_liaison(before: Step, data: str, answer: str, effect: Callable[[House], Any]) -> Question:

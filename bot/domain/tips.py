@@ -62,6 +62,18 @@ def find_tip(tx: Tx, actor: Member, code: str) -> Tip:
     return tip
 
 
+def find_own_tip(tx: Tx, actor: Member, code: str) -> Tip:
+    """The tip with this code that the actor reported, locked.
+
+    Raises:
+        Refusal: the actor reported no such tip.
+    """
+    tip = find_tip(tx, actor, code)
+    if tip.reporter_id != actor.id:
+        raise not_found()
+    return tip
+
+
 def own_open_tip(tx: Tx, actor: Member, tip_id: UUID | None, code: str) -> Tip | None:
     """The actor's own tip, by its id or else its code, while it is open."""
     known = Tip.id == tip_id if tip_id else Tip.code == normal_code(code)

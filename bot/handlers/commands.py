@@ -3,6 +3,7 @@
 A command `x` needs besides: a handler with `@command("x")`, and the sentences `command.x` and `menu.x`.
 """
 
+import re
 from dataclasses import dataclass
 
 from bot.models.member import Member, Role
@@ -32,8 +33,8 @@ class Command:
 
 # In the order of menus, of `/bantuan` and of the app's list.
 COMMANDS = (
-    Command("lapor", "tip", frozenset({Role.OFFICER})),
-    Command("laporansaya", "mytips", frozenset({Role.OFFICER})),
+    Command("lapor", "tip", EVERYONE),
+    Command("laporansaya", "mytips", EVERYONE),
     Command("nihil", "nil", frozenset({Role.OFFICER})),
     Command("antrian", "queue", frozenset({Role.LIAISON})),
     Command("piket", "duty", frozenset({Role.LIAISON})),
@@ -52,4 +53,15 @@ COMMANDS = (
     Command("batal", "cancel", EVERYONE, keeps_prompt=True),
     Command("start", "", EVERYONE),
 )
+# A command, or a hashtag that means one, at the beginning of a message.
+_COMMAND = re.compile(r"\s*(?:/(\w+)(?:@\w+)?|#(lapor|tip)\b)[\s:,]*", re.IGNORECASE)
 BY_WORD = {word: each for each in COMMANDS for word in (each.name, each.alias) if word}
+
+
+def read_command(words: str) -> tuple[str, str]:
+    """The word of the command at the beginning of a message, in lower case, and the words after it.
+
+    Without a command the word is "", and the rest is the whole message.
+    """
+    found = _COMMAND.match(words)
+    return ((found[1] or found[2]).lower(), words[found.end() :]) if found else ("", words)

@@ -9,17 +9,18 @@ from bot.domain.conversations import end_prompt, open_prompt, prompt
 from bot.domain.groups import find_group, group_key, move_group
 from bot.domain.stored_messages import find_message, latest_text, store_message
 from bot.errors import Refusal, not_found
-from bot.handlers import capabilities, dialogue, menu, reporting  # noqa: F401 - `capabilities` registers what each has
-from bot.handlers.commands import BY_WORD
-from bot.handlers.router import ANSWERS, COMMAND, PRESSES, Request, asked_again, run_command
+from bot.handlers import capabilities, menu  # noqa: F401 - `capabilities` registers what each has
+from bot.handlers.commands import BY_WORD, read_command
+from bot.handlers.router import ANSWERS, PRESSES, Request, asked_again, run_command
 from bot.messages import Incoming, Kind, Operation, Purpose, text
 from bot.models.account import Account
 from bot.models.group import Group
-from bot.models.member import Member, Role
+from bot.models.member import Member
 from bot.models.prompt import Prompt, PromptKind
-from bot.services.dialogue.answers import amended
+from bot.services.dialogue.answers import amended, answer_if_about_own_tip
 from bot.services.group.groups import update_standing
 from bot.services.membership.enrolment import answer_due, enrol
+from bot.services.reporting.intake import hear_in_group, keep_refused, offer_to_report
 from bot.text_json import pack
 
 PRESS_LIFE = timedelta(seconds=15)
@@ -62,7 +63,8 @@ def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> None:
         if refusal.ask_again:
             kind, ref = refusal.ask_again
             prompt(tx, member, PromptKind(kind), ref)
-        reporting.keep_refused(Request(tx, member, incoming, incoming.text), asked_again=bool(refusal.ask_again))
+        if not (refusal.ask_again and incoming.private):
+            keep_refused(tx, member, incoming, *read_command(incoming.text))
 
 
 def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) -> None:
@@ -77,10 +79,9 @@ def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) ->
     if incoming.kind == Kind.EDIT:
         _handle_edit(tx, incoming, member, None)
         return
-    found = COMMAND.match(incoming.text)
-    if found:
-        name, rest = (found[1] or found[2]).lower(), incoming.text[found.end() :]
-        run_command(Request(tx, member, incoming, rest), name)
+    name, words = read_command(incoming.text)
+    if name:
+        run_command(Request(tx, member, incoming, words), name)
     else:
         _handle_words(Request(tx, member, incoming, incoming.text))
 
@@ -90,19 +91,20 @@ def _handle_words(request: Request) -> None:
     tx, member, incoming = request.tx, request.member, request.incoming
     asked = _open_prompt(tx, member)
     named_by_reply = asked is not None and asked.kind == PromptKind.AREA  # the name of a village often comes as a reply
-    if not named_by_reply and dialogue.answer_own_tip(request):
+    code, _ = request.split_code()
+    if not named_by_reply and answer_if_about_own_tip(tx, member, incoming, code):
         end_prompt(tx, member)
         return
     if asked is None:
-        reporting.offer_to_send(request)
+        offer_to_report(tx, member, incoming)
         return
     entry = ANSWERS[asked.kind]
     with asked_again(PromptKind(asked.kind), asked.ref):
         if incoming.text or entry.media:
             end_prompt(tx, member)
             entry.run(Request(tx, member, incoming, asked.ref))
-        elif Role.OFFICER in member.held():
-            reporting.offer_to_send(request)
+        elif asked.kind == PromptKind.AREA:  # a photo is no name of a village: it is something new
+            offer_to_report(tx, member, incoming)
         else:
             raise Refusal("refuse.words_please")
 
@@ -122,8 +124,7 @@ def _handle_edit(tx: Tx, incoming: Incoming, member: Member | None, group: Group
     known_text = latest_text(tx, before) if before else ""
     message = store_message(tx, incoming, member, group)
     if incoming.text != known_text:
-        command = COMMAND.match(incoming.text)
-        amended(tx, message, incoming.text[command.end() :] if command else incoming.text)
+        amended(tx, message, read_command(incoming.text)[1])
 
 
 def _run_press(tx: Tx, incoming: Incoming, member: Member) -> None:
@@ -164,13 +165,11 @@ def _in_group(tx: Tx, incoming: Incoming, member: Member | None) -> bool:
     if member is None:
         _alarm_outsider(tx, incoming)
         return False
-    found = COMMAND.match(incoming.text)
-    if found:
-        name, rest = (found[1] or found[2]).lower(), incoming.text[found.end() :]
-        if name in BY_WORD:  # other commands may be meant for another bot
-            run_command(Request(tx, member, incoming, rest), name)
-    else:
-        reporting.in_group(Request(tx, member, incoming, incoming.text), message, group)
+    name, words = read_command(incoming.text)
+    if not name:
+        hear_in_group(tx, member, message, group, words)
+    elif name in BY_WORD:  # other commands may be meant for another bot
+        run_command(Request(tx, member, incoming, words), name)
     return False
 
 

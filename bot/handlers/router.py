@@ -62,8 +62,6 @@ class Request:
         return (found[1] or found[2], self.args[found.end() :].strip()) if found else ("", self.args.strip())
 
 
-# A command, or a hashtag that means one, at the beginning of a message.
-COMMAND = re.compile(r"\s*(?:/(\w+)(?:@\w+)?|#(lapor|tip)\b)[\s:,]*", re.IGNORECASE)
 # A tip's code at the beginning: "AN-7K2Q", "an 7k2q:", "#AN-7K2Q,". Without AN it must contain a digit, so that a word
 # like "dimana" is not a code.
 CODE = re.compile(r"[\s#]*(?:AN\b[\s–-]*([0-9A-Z]{4,6})|((?=[A-Z]*[0-9])[0-9A-Z]{4,6}))\b[\s.,:;]*", re.IGNORECASE)

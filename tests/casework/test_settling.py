@@ -39,7 +39,7 @@ async def test_the_standard_sentence_ends_the_question(house: House) -> None:
     await house.press("liaison", "Pakai kalimat ini")
     house.sees("liaison")
     await house.say("liaison", "Terima kasih")
-    assert house.sees("liaison") == ["Silakan pilih dari /menu."]
+    assert house.sees("liaison") == ["Kirim pesan ini sebagai informasi?"]
 
 
 @SQLITE

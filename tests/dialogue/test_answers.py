@@ -65,9 +65,9 @@ async def test_nobody_answers_or_disputes_for_the_reporter(house: House) -> None
     people = Together(house)
     for verb in ("answer", "dispute"):
         before = changes(house)
-        await people.press(f"{verb}:{code}", ["officer2"])
-        shown = await people.say({"officer2": "Jam sepuluh malam di warung"})
-        assert "tidak ditemukan" in shown["officer2"]
+        toasts, _ = await people.press(f"{verb}:{code}", ["officer2"])
+        assert "tidak ditemukan" in toasts["officer2"]
+        await people.say({"officer2": "Jam sepuluh malam di warung"})
         stored = changes(house)
         assert (stored["tips"], stored["TipEvent"]) == (before["tips"], before["TipEvent"]), verb
         if verb == "answer":

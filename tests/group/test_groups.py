@@ -72,7 +72,7 @@ async def test_the_operator_hears_once_a_day_of_an_outsider_who_joins_the_group_
 def serve(house: House, *chats: str) -> None:
     """Starts with these groups in the settings."""
     with house.app.database.transaction() as tx:
-        set_up_groups(tx, "telegram", chats)
+        set_up_groups(tx, {"telegram": chats})
 
 
 def left(house: House) -> list[int]:

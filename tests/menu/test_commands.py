@@ -10,7 +10,7 @@ async def test_commands_in_the_app_follow_the_role(house: House) -> None:
     house.reassign("officer2", roles="liaison", areas="35.23")
     await house.say("officer2", "/start", chat=GROUP)
     await house.say("officer2", "halo")
-    assert "antrian" in listed(house, "officer2") and "lapor" not in listed(house, "officer2")
+    assert "antrian" in listed(house, "officer2") and "nihil" not in listed(house, "officer2")
     group = next(each for each in house.client.phone(house.users["officer"])["chats"] if each["chat"]["id"] == GROUP)
     assert group["commands"] == []
     await house.say("operator", f"/cabut {PEOPLE['officer2'][0]}")

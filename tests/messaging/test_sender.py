@@ -36,7 +36,7 @@ def sent(house: House) -> int:
 
 
 async def test_a_sleeper_that_wakes_does_not_send(house: House) -> None:
-    owe(house, "officer", "menu.hint")
+    owe(house, "officer", "menu.head")
     sender = house.app.sender
     leased = await house.app.database.write(sender.lease)
     before = sent(house)
@@ -51,7 +51,7 @@ async def test_a_sleeper_that_wakes_does_not_send(house: House) -> None:
 
 async def test_what_cannot_be_prepared_holds_up_nobody_else(house: House) -> None:
     owe(house, "officer", "there.is_no_such_text")
-    owe(house, "liaison", "menu.hint")
+    owe(house, "liaison", "menu.head")
     house.sees("liaison")
     while await house.app.sender.send_due():
         pass
@@ -63,7 +63,7 @@ async def test_what_cannot_be_prepared_holds_up_nobody_else(house: House) -> Non
 
 
 async def test_a_row_that_cannot_be_judged_costs_no_tip(house: House) -> None:
-    owe(house, "operator", "menu.hint")
+    owe(house, "operator", "menu.head")
     with house.app.database.transaction() as tx:
         tx.session.execute(
             update(Outbox).where(Outbox.state == OutboxState.WAITING).values(purpose="of a newer version")
@@ -85,8 +85,8 @@ async def test_at_the_end_what_was_sent_is_noted_though_another_call_hangs(
         return await carry_out(outgoing)
 
     monkeypatch.setattr(house.app.channels["telegram"], "carry_out", hanging)
-    owe(house, "officer", "menu.hint")
-    owe(house, "liaison", "menu.hint")
+    owe(house, "officer", "menu.head")
+    owe(house, "liaison", "menu.head")
     sender = house.app.sender
     sender.start(await house.app.database.write(sender.lease))
     finishing = asyncio.ensure_future(sender.finish())
@@ -112,7 +112,7 @@ async def test_what_the_rates_hold_back_goes_as_soon_as_they_allow(house: House)
     limiter = house.app.sender.limiters["telegram"]
     limiter.rates = Rates(messages_per_second=50, chat_per_second=50)
     for name in ("officer", "liaison", "officer"):
-        owe(house, name, "menu.hint")
+        owe(house, name, "menu.head")
     before = sent(house)
     while await house.app.sender.send_due():
         pass
@@ -121,7 +121,7 @@ async def test_what_the_rates_hold_back_goes_as_soon_as_they_allow(house: House)
 
 async def test_each_message_is_recorded_with_its_number(house: House) -> None:
     for name in ("officer", "liaison", "kanit", "leader"):
-        owe(house, name, "menu.hint")
+        owe(house, name, "menu.head")
     while await house.app.sender.send_due():
         pass
     with house.app.database.transaction() as tx:

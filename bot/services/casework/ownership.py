@@ -3,9 +3,10 @@
 from sqlalchemy import select
 
 from bot.database.transaction import Tx
+from bot.domain.conversations import prompt
 from bot.domain.due_steps import cancel
 from bot.domain.permissions import has_open_offer, may_take
-from bot.domain.tips import find_tip, normal_code, record_event
+from bot.domain.tips import find_owned, find_tip, normal_code, record_event
 from bot.domain.wording import brief, mark
 from bot.errors import Refusal, not_found
 from bot.messages import Action, Content, Purpose, Text, Verb, Why, text
@@ -13,6 +14,7 @@ from bot.models.due_step import Step
 from bot.models.follow_up import FollowUp
 from bot.models.member import Member
 from bot.models.outbox import Outbox
+from bot.models.prompt import PromptKind
 from bot.models.tip import Status, Tip
 from bot.models.tip_event import Event, Reason, TipEvent
 from bot.services.casework.idle_clock import restart_idle_clock
@@ -80,6 +82,12 @@ def reason_buttons(tip: Tip, *reasons: Reason) -> list[Action]:
     return [*buttons, Action(text("button.own_words"), Verb.OWN_REASON, tip.code)]
 
 
+def ask_reason(tx: Tx, member: Member, code: str) -> None:
+    """Asks for the reason in the member's own words."""
+    prompt(tx, member, PromptKind.REASON, code)
+    tx.send(member, Purpose.HANDLER, text("reason.ask"))
+
+
 def give_reason(tx: Tx, member: Member, code: str, reason: str) -> None:
     """Stores the reason why the member handed the tip on or moved its follow-up.
 
@@ -103,6 +111,13 @@ def give_reason(tx: Tx, member: Member, code: str, reason: str) -> None:
         raise Refusal("refuse.reason_given")
     event.sentence = brief(reason)
     tx.send(member, Purpose.HANDLER, text("reason.noted", code=normal_code(code)))
+
+
+def keep(tx: Tx, member: Member, code: str) -> None:
+    """The owner still works on the tip: its idle clock starts anew."""
+    tip = find_owned(tx, member, code)
+    restart_idle_clock(tx, tip)
+    tx.send(member, Why(Purpose.OWNER, tip.id), text("idle.kept", code=tip.code))
 
 
 def give_back(tx: Tx, tip: Tip) -> None:

@@ -1,15 +1,49 @@
 """Settling a tip with an outcome."""
 
 from bot.database.transaction import Tx
+from bot.domain.conversations import prompt
 from bot.domain.due_steps import cancel
 from bot.domain.tips import find_owned, record_event
 from bot.domain.wording import brief
 from bot.errors import Refusal
-from bot.messages import Action, Purpose, Verb, Why, plain, text
+from bot.messages import Action, Choice, Content, Purpose, Verb, Why, plain, text
 from bot.models.member import Member
+from bot.models.prompt import PromptKind
 from bot.models.tip import Outcome, Status, Tip
 from bot.models.tip_event import Event
 from bot.services.casework.ownership import end_follow_ups, tell_reporter
+
+
+def ask_outcome(tx: Tx, member: Member, code: str) -> None:
+    """Shows the owner of a tip the outcomes to choose from."""
+    tip = find_owned(tx, member, code)
+    outcomes = [Action(text(f"outcome.{each}"), Verb.OUTCOME, f"{tip.code}:{each}") for each in Outcome]
+    tx.send(member, Why(Purpose.OWNER, tip.id), Content(text("close.outcome", code=tip.code), Choice(outcomes)))
+
+
+def choose_outcome(tx: Tx, member: Member, code: str, outcome: Outcome) -> None:
+    """Asks for a sentence about the outcome; for `action_taken` first for what was verified."""
+    tip = find_owned(tx, member, code)
+    if outcome == Outcome.ACTION_TAKEN and not tip.verified:
+        prompt(tx, member, PromptKind.VERIFIED, tip.code)
+        tx.send(member, Why(Purpose.OWNER, tip.id), text("close.verified", code=tip.code))
+    else:
+        _ask_sentence(tx, member, tip, outcome)
+
+
+def verified(tx: Tx, member: Member, code: str, words: str) -> None:
+    """Stores what was verified before action was taken, and asks for a sentence about it."""
+    tip = find_owned(tx, member, code)
+    tip.verified = brief(words)
+    _ask_sentence(tx, member, tip, Outcome.ACTION_TAKEN)
+
+
+def _ask_sentence(tx: Tx, member: Member, tip: Tip, outcome: Outcome) -> None:
+    ref = f"{tip.code}:{outcome}"
+    prompt(tx, member, PromptKind.SETTLEMENT, ref)
+    question = text("close.sentence", code=tip.code, sentence=text(f"sentence.{outcome}"))
+    standard = Action(text("button.standard"), Verb.SETTLE, ref)
+    tx.send(member, Why(Purpose.OWNER, tip.id), Content(question, [standard]))
 
 
 def settle(tx: Tx, member: Member, code: str, outcome: str, sentence: str) -> None:
@@ -33,10 +67,3 @@ def settle(tx: Tx, member: Member, code: str, outcome: str, sentence: str) -> No
     tx.send(member, Why(Purpose.OWNER, tip.id), text(key, code=tip.code, outcome=outcome_name))
     dispute = Action(text("button.dispute"), Verb.DISPUTE, tip.code)
     tell_reporter(tx, tip, text(f"reporter.closed_{outcome}", code=tip.code, words=own_words), dispute)
-
-
-def verified(tx: Tx, member: Member, code: str, words: str) -> Tip:
-    """Stores what was verified before action was taken."""
-    tip = find_owned(tx, member, code)
-    tip.verified = brief(words)
-    return tip

@@ -1,14 +1,16 @@
 """What an officer sends after the report: answers, edits, late parts of an album, a dispute of the outcome."""
 
 from bot.database.transaction import Tx
+from bot.domain.conversations import prompt, sent_to
 from bot.domain.permissions import may_handle
-from bot.domain.stored_messages import album_tip, latest_text, media_of
-from bot.domain.tips import find_tip, get_tip, record_event
+from bot.domain.stored_messages import album_tip, latest_text, media_of, store_message
+from bot.domain.tips import find_own_tip, get_tip, own_open_tip, record_event
 from bot.domain.wording import mark, shorten
-from bot.errors import Refusal, not_found
-from bot.messages import Action, Content, Purpose, Text, Verb, Why, text
+from bot.errors import Refusal
+from bot.messages import Action, Content, Incoming, Purpose, Text, Verb, Why, text
 from bot.models.member import Member
 from bot.models.message import Message
+from bot.models.prompt import PromptKind
 from bot.models.tip import Status, Tip
 from bot.models.tip_event import Event
 from bot.services.casework.idle_clock import restart_idle_clock
@@ -16,17 +18,46 @@ from bot.services.casework.ownership import give_back
 from bot.services.casework.views import show_media
 
 
-def answer(tx: Tx, member: Member, code: str, message: Message) -> None:
+def ask_answer(tx: Tx, member: Member, code: str) -> None:
+    """Asks the reporter for an answer, unless the tip was closed after the button was sent."""
+    _ask(tx, find_own_tip(tx, member, code), member, PromptKind.ANSWER, still_open=True)
+
+
+def ask_dispute(tx: Tx, member: Member, code: str) -> None:
+    """Asks the reporter why the outcome is wrong, unless the tip was reopened after the button was sent."""
+    _ask(tx, find_own_tip(tx, member, code), member, PromptKind.DISPUTE, still_open=False)
+
+
+def _ask(tx: Tx, tip: Tip, member: Member, kind: PromptKind, *, still_open: bool) -> None:
+    if tip.is_open != still_open:
+        raise Refusal("refuse.closed" if still_open else "refuse.open_again", code=tip.code)
+    prompt(tx, member, kind, tip.code)
+    tx.send(member, Why(Purpose.REPORTER, tip.id), text(f"{kind}.ask", code=tip.code))
+
+
+def answer_if_about_own_tip(tx: Tx, member: Member, incoming: Incoming, code: str) -> bool:
+    """Stores a message as an answer if it is about an open tip of the member. Returns whether it is.
+
+    It is about a tip if it replies to a message about it, or begins with its code.
+    """
+    quoted = sent_to(tx, member, incoming.channel, incoming.reply_to)
+    tip = own_open_tip(tx, member, quoted.tip_id if quoted else None, code)
+    if tip is None:
+        return False
+    answer(tx, member, tip.code, incoming)
+    return True
+
+
+def answer(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
     """Stores the officer's answer in the tip's history, and sends it to the owner if there is one.
 
     Raises:
         Refusal: the tip is closed, or another officer reported it.
     """
-    tip = find_tip(tx, member, code)
-    if tip.reporter_id != member.id:
-        raise not_found()
+    tip = find_own_tip(tx, member, code)
     if not tip.is_open:
         raise Refusal("refuse.closed", code=tip.code)
+    message = store_message(tx, incoming, member, None)
     tip_of_album = album_tip(tx, message)
     if tip_of_album is not None and tip_of_album.id == tip.id:  # the first part of the album was the answer
         add_to_tip(tx, tip, message)
@@ -59,15 +90,14 @@ def add_to_tip(tx: Tx, tip: Tip, message: Message) -> None:
     _show_media_to_owner(tx, tip, message)
 
 
-def reopen(tx: Tx, member: Member, code: str, message: Message) -> None:
+def reopen(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
     """Reopens a tip whose outcome the officer disputes: for its owner, or for the queue if the owner cannot work on it.
 
     Raises:
         Refusal: the tip is open, or another officer reported it.
     """
-    tip = find_tip(tx, member, code)
-    if tip.reporter_id != member.id:
-        raise not_found()
+    tip = find_own_tip(tx, member, code)
+    message = store_message(tx, incoming, member, None)
     tip.become(Status.ACKNOWLEDGED, tx.now)
     tip.outcome = tip.closed_at = None
     tip.verified = ""

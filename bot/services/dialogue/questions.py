@@ -1,14 +1,23 @@
 """A liaison asks the officer a question."""
 
 from bot.database.transaction import Tx
+from bot.domain.conversations import prompt
 from bot.domain.tips import find_owned, record_event
 from bot.domain.wording import brief
 from bot.errors import Refusal
 from bot.messages import Action, Content, Purpose, Verb, Why, text
 from bot.models.member import Member
+from bot.models.prompt import PromptKind
 from bot.models.tip import Status
 from bot.models.tip_event import Event
 from bot.services.casework.idle_clock import restart_idle_clock
+
+
+def ask_words(tx: Tx, member: Member, code: str) -> None:
+    """Asks the owner of a tip for the question."""
+    tip = find_owned(tx, member, code)
+    prompt(tx, member, PromptKind.QUESTION, tip.code)
+    tx.send(member, Why(Purpose.OWNER, tip.id), text("ask.words", code=tip.code))
 
 
 def ask(tx: Tx, member: Member, code: str, question: str) -> None:

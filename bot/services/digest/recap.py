@@ -1,16 +1,42 @@
 """The digest of a week or of any period, on request."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.clock import week_bounds, week_of
 from bot.database.transaction import Tx
 from bot.errors import Refusal
-from bot.messages import Text
+from bot.messages import Purpose, Text
+from bot.models.member import Member
+from bot.reading.dates import read_days
 from bot.services.digest.figures import figures
 from bot.services.digest.page import render_page
 from bot.services.digest.weekly import WEEK, find_run
 
 LONGEST_DAYS = 366
+WEEK_NUMBER = re.compile(r"\d{4}-W\d{1,2}", re.IGNORECASE)
+NUMBER = re.compile(r"[0-9]{1,3}")
+DEFAULT_DAYS = 7
+
+
+def show_recap(tx: Tx, leader: Member, period: str) -> None:
+    """Shows the digest of a week, of the last days, or from one day to another; without a period, of the last week.
+
+    Raises:
+        Refusal: not a period, or one that is too long or in the future.
+    """
+    tx.send(leader, Purpose.LEADER, _recap_text(tx, period))
+
+
+def _recap_text(tx: Tx, period: str) -> Text:
+    if WEEK_NUMBER.fullmatch(period):
+        return digest_text(tx, period)
+    if not period or NUMBER.fullmatch(period):
+        return period_text(tx, int(period or DEFAULT_DAYS))
+    days = read_days(period, tx.now, tx.settings.unit.zone)
+    if days is None:
+        raise Refusal("refuse.bad_period")
+    return days_text(tx, *days)
 
 
 def digest_text(tx: Tx, week: str) -> Text:

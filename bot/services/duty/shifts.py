@@ -11,6 +11,14 @@ from bot.services.casework.views import queue
 from bot.services.routing.offers import pass_offers
 
 
+def change_duty(tx: Tx, member: Member) -> None:
+    """Puts the member on duty, or takes them off."""
+    if duty_of(tx, member):
+        end_duty(tx, member)
+    else:
+        start_duty(tx, member)
+
+
 def start_duty(tx: Tx, member: Member) -> None:
     """Puts the member on duty, and shows the queue if a tip waits to be taken."""
     tx.add(Duty(id=tx.new_id(), member_id=member.id, started_at=tx.now))

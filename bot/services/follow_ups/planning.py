@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from bot.clock import next_at
 from bot.database.transaction import Tx
+from bot.domain.conversations import prompt
 from bot.domain.due_steps import cancel
 from bot.domain.tips import find_owned, parse_id, record_event
 from bot.domain.wording import brief
@@ -13,11 +14,40 @@ from bot.errors import Refusal, not_found
 from bot.messages import Action, Content, Purpose, Verb, Why, text
 from bot.models.follow_up import FollowUp
 from bot.models.member import Member
+from bot.models.prompt import PromptKind
 from bot.models.tip import Status, Tip
 from bot.models.tip_event import Event, Reason
+from bot.reading.dates import PastMoment, read_when
 from bot.services.casework.idle_clock import restart_idle_clock
 from bot.services.casework.ownership import reason_buttons
 from bot.services.follow_ups.reminders import REMINDERS, follow_up_words, schedule_reminders
+
+
+def ask_when(tx: Tx, member: Member, code: str) -> None:
+    """Asks the owner of a tip when and what the follow-up is."""
+    tip = find_owned(tx, member, code)
+    prompt(tx, member, PromptKind.FOLLOW_UP, tip.code)
+    tx.send(member, Why(Purpose.OWNER, tip.id), text("follow_up.ask", code=tip.code))
+
+
+def set_from_words(tx: Tx, member: Member, code: str, words: str) -> None:
+    """Sets a follow-up from words that begin with a date.
+
+    Raises:
+        Refusal: they do not, or the time is in the past.
+    """
+    try:
+        read = read_when(words, tx.now, tx.settings.unit.zone)
+    except PastMoment:
+        raise Refusal("refuse.past") from None
+    if read is None:
+        raise Refusal("refuse.no_date")
+    set_follow_up(tx, member, code, *read)
+
+
+def set_from_button(tx: Tx, member: Member, code: str, choice: str) -> None:
+    """Sets a follow-up without words, at the time that a button stands for."""
+    set_follow_up(tx, member, code, moment_of(tx, choice), "")
 
 
 def set_follow_up(tx: Tx, member: Member, code: str, due_at: datetime, words: str) -> None:

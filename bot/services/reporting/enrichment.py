@@ -5,9 +5,9 @@ from bot.domain.areas import find_area, get_area, known
 from bot.domain.conversations import prompt
 from bot.domain.people import villages_of
 from bot.domain.text_analysis import desk_of, read_words
-from bot.domain.tips import find_tip, record_event
+from bot.domain.tips import find_own_tip, record_event
 from bot.domain.wording import mark, summary
-from bot.errors import Refusal, not_found
+from bot.errors import Refusal
 from bot.messages import Action, Content, Param, Purpose, Text, Verb, Why, controls, plain, text
 from bot.models.member import Member
 from bot.models.outbox import Outbox
@@ -104,6 +104,13 @@ def ask_question(tx: Tx, member: Member, code: str, question: str, receipt: Outb
     _show_question(tx, member, _find_own_open(tx, member, code), question, receipt)
 
 
+def ask_area_words(tx: Tx, member: Member, code: str) -> None:
+    """Asks for the name of the village."""
+    tip = _find_own_open(tx, member, code)
+    prompt(tx, member, PromptKind.AREA, tip.code)
+    tx.send(member, Why(Purpose.REPORTER, tip.id), text("ask.area_typed"))
+
+
 def search_area(tx: Tx, member: Member, code: str, words: str) -> None:
     """Searches a village by typed words: a single match is stored, several are shown as buttons."""
     tip = _find_own_open(tx, member, code)
@@ -133,9 +140,7 @@ def question_buttons(tx: Tx, member: Member, tip: Tip, question: str) -> list[Ac
 
 def _find_own_open(tx: Tx, member: Member, code: str) -> Tip:
     """The tip with this code, if the member reported it and it is open: only then it may be corrected."""
-    tip = find_tip(tx, member, code)
-    if tip.reporter_id != member.id:
-        raise not_found()
+    tip = find_own_tip(tx, member, code)
     if not tip.is_open:
         raise Refusal("refuse.closed", code=tip.code)
     return tip

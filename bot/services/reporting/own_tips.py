@@ -4,15 +4,19 @@ from sqlalchemy import select
 
 from bot.database.transaction import Tx
 from bot.domain.wording import summary
-from bot.messages import Text, plain, text
+from bot.messages import Purpose, Text, plain, text
 from bot.models.member import Member
 from bot.models.tip import Tip
 
 LATEST_TIPS = 10
 
 
-def own_tips(tx: Tx, member: Member) -> Text:
-    """The member's latest tips with their status and outcome."""
+def show_own_tips(tx: Tx, member: Member) -> None:
+    """Shows the member's latest tips with their status and outcome."""
+    tx.send(member, Purpose.REPLY, _own_tips(tx, member))
+
+
+def _own_tips(tx: Tx, member: Member) -> Text:
     tips = tx.session.scalars(
         select(Tip).where(Tip.reporter_id == member.id).order_by(Tip.id.desc()).limit(LATEST_TIPS)
     ).all()

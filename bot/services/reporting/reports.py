@@ -4,7 +4,7 @@ from sqlalchemy import bindparam, select
 
 from bot.database.transaction import Tx
 from bot.domain.people import villages_of
-from bot.domain.stored_messages import album_of, attach
+from bot.domain.stored_messages import album_of, attach, story_of
 from bot.domain.text_analysis import desk_of, find_village, read_words
 from bot.domain.tips import parse_id, record_event
 from bot.domain.wording import mark
@@ -69,6 +69,26 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
     if message and message.group_id:
         _announce_in_group(tx, tip, message)
     return tip
+
+
+def report_message(tx: Tx, member: Member, message: Message) -> None:
+    """Reports a stored message.
+
+    Raises:
+        Refusal: it belongs to a tip already.
+    """
+    refuse_if_reported(tx, message)
+    in_group = message.group_id is not None
+    report(tx, member, story_of(tx, message), message, in_group=in_group, channel=message.channel)
+
+
+def report_own(tx: Tx, member: Member, message_id: str) -> None:
+    """Reports the message with this id.
+
+    Raises:
+        Refusal: another member wrote it, or it belongs to a tip already.
+    """
+    report_message(tx, member, own_message(tx, member, message_id))
 
 
 def refuse_if_reported(tx: Tx, message: Message) -> None:

@@ -1,0 +1,105 @@
+"""What a member sends without knowing how the bot works: words, a photo, a command with or without a story.
+
+Any of it becomes a tip when the member says so, by `/lapor` or by the button under the message.
+"""
+
+from bot.database.transaction import Tx
+from bot.domain.conversations import prompt
+from bot.domain.groups import find_group
+from bot.domain.stored_messages import album_tip, find_message, store_message, story_of
+from bot.domain.text_analysis import read_words
+from bot.errors import Refusal
+from bot.messages import Action, Content, Incoming, Purpose, Verb, text
+from bot.models.group import Group
+from bot.models.member import Member
+from bot.models.message import Message
+from bot.models.prompt import PromptKind
+from bot.services.dialogue.answers import add_to_tip
+from bot.services.group.groups import remove_from_group
+from bot.services.reporting import reports
+
+# With so many words after a refused command, the bot asks whether they are a report.
+WORDS_OF_A_STORY = 3
+
+
+def report_command(tx: Tx, member: Member, incoming: Incoming, words: str) -> None:
+    """Reports the words, the attachment, or the message replied to. Without any of them, asks for the story.
+
+    Raises:
+        Refusal: the message belongs to a tip already.
+    """
+    group = None if incoming.private else find_group(tx, incoming.channel, incoming.chat)
+    message: Message | None = store_message(tx, incoming, member, group)
+    story = words.strip()
+    if not story and incoming.reply_to:
+        message = find_message(tx, incoming, incoming.reply_to)
+        story = story_of(tx, message) if message else ""
+    if not story and not incoming.attachments and not (message and incoming.reply_to):
+        prompt(tx, member, PromptKind.REPORT)
+        tx.send(member, Purpose.REPLY, text("report.ask_story"))
+        return
+    if message:
+        reports.refuse_if_reported(tx, message)
+    reports.report(tx, member, story, message, in_group=not incoming.private, channel=incoming.channel)
+    # `report` removes the reported message. The command is another message if it replies to the reported one.
+    if group and message and message.platform_id != incoming.message_id:
+        remove_from_group(tx, group, incoming.message_id)
+
+
+def report_incoming(tx: Tx, member: Member, incoming: Incoming) -> None:
+    """Reports a private message as it is."""
+    reports.report_message(tx, member, store_message(tx, incoming, member, None))
+
+
+def report_sent(tx: Tx, member: Member, incoming: Incoming, platform_id: str) -> None:
+    """Reports the member's earlier message of this chat.
+
+    Raises:
+        Refusal: another member wrote it, or it belongs to a tip already.
+    """
+    message = find_message(tx, incoming, platform_id)
+    if message is None or message.author_id != member.id:
+        raise Refusal("refuse.tip_not_found")
+    reports.report_message(tx, member, message)
+
+
+def offer_to_report(tx: Tx, member: Member, incoming: Incoming) -> None:
+    """Stores a private message without a command, and sends the button that reports it."""
+    message = store_message(tx, incoming, member, None)
+    tip = album_tip(tx, message)
+    if tip:
+        add_to_tip(tx, tip, message)
+    elif not reports.is_later_part(tx, message):  # else the button stands under the first part
+        button = Action(text("button.send"), Verb.SEND, incoming.message_id)
+        tx.send(member, Purpose.REPLY, Content(text("report.offer"), [button]))
+
+
+def hear_in_group(tx: Tx, member: Member, message: Message, group: Group, words: str) -> None:
+    """Handles a member's message in the group: a late part of a reported album joins the tip.
+
+    If another message reads like a report, its author gets, in private, a button that reports it.
+    """
+    tip = album_tip(tx, message)
+    if tip:
+        add_to_tip(tx, tip, message)
+        remove_from_group(tx, group, message.platform_id)
+    elif read_words(words).reads_like_report:
+        button = Action(text("button.send"), Verb.SEND_OVERHEARD, message.id.hex)
+        tx.send(member, Purpose.REPLY, Content(text("report.overheard"), [button]))
+
+
+def keep_refused(tx: Tx, member: Member, incoming: Incoming, command: str, words: str) -> None:
+    """Stores a refused message again, because the refusal rolled back its transaction.
+
+    In private, the member also gets the button that reports the words, unless the words after a command are too few.
+    `command`: "" for a message without one.
+    """
+    if not incoming.private:
+        group = find_group(tx, incoming.channel, incoming.chat)
+        store_message(tx, incoming, member, group)
+        if group and command == "info":  # it may contain the name for which it was refused
+            remove_from_group(tx, group, incoming.message_id)
+        return
+    enough = WORDS_OF_A_STORY if command else 1
+    if len(words.split()) >= enough or incoming.attachments:
+        offer_to_report(tx, member, incoming)
