@@ -51,3 +51,15 @@ async def test_a_reply_is_an_answer_whatever_else_was_asked(house: House) -> Non
     await house.say("officer", f"{code} orangnya sudah pindah")
     assert any("sudah pindah" in text for text in house.sees("liaison"))
     assert len(house.tips()) == 1
+
+
+async def test_an_answer_is_protected_and_words_about_the_tip_of_another_are_none(house: House) -> None:
+    code = await taken(house)
+    await house.say("officer", f"{code} rumah cat hijau")
+    told = house.client.messages(house.users["liaison"])[-1]
+    assert "rumah cat hijau" in told["text"] and told["protected"]
+    await house.say("officer2", f"{code} rumah cat hijau")
+    assert house.sees("officer2") == ["Kirim pesan ini sebagai informasi?"]
+    house.sees("liaison")
+    await house.say("liaison", "Terima kasih", reply_to=told["message_id"])
+    assert house.sees("liaison") == ["Silakan pilih dari /menu."]
