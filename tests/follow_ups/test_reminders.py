@@ -44,7 +44,7 @@ async def test_a_follow_up_that_is_moved_reminds_at_its_new_time_and_the_others_
     await go_to(house, "2026-11-25 08:31")
     await house.press("liaison", "1 jam lagi")
     house.sees("liaison")
-    await go_to(house, "2026-11-25 09:05")
+    await go_to(house, "2026-11-25 09:00:30")
     told = house.sees("liaison")
     assert [words for words in told if "cek lokasi" in words and "waktunya" in words] == []
     assert [words for words in told if "temui lurah" in words and "sebentar lagi" in words] != []
