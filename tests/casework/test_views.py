@@ -31,12 +31,14 @@ async def test_anothers_tip_and_no_tip_are_the_same_answer(house: House) -> None
 
 
 async def test_the_queue_shows_open_tips_of_others_by_their_district(house: House) -> None:
+    house.reassign("liaison", roles="officer;liaison", areas="35.23")
     settled = await reported(house)
     await house.press("liaison", "Tangani")
     await house.say("liaison", f"/selesai {settled}")
     await house.press("liaison", "Duplikat")
     await house.press("liaison", "Pakai kalimat ini")
     await house.say("liaison", "/lapor ganja di Beji Jenu")  # for others to take
+    assert len(house.tips()) == 2
     await house.say("officer", f"/lapor {STORY}")
     owned = house.code()
     await house.press("liaison", "Tangani")
