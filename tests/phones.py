@@ -31,3 +31,14 @@ def receipts(house: House, name: str = "officer") -> list[str]:
 
 def alarms(house: House, words: str) -> int:
     return sum(words in each for each in house.texts("operator"))
+
+
+async def press_about(house: House, name: str, label: str, code: str) -> None:
+    """Presses the newest button with this label under a message about the tip with this code."""
+    for message in reversed(house.client.messages(house.users[name])):
+        labels = [button["text"] for row in message["buttons"] for button in row]
+        if label in labels and code in message["text"]:
+            house.client.press(house.users[name], message["message_id"], label)
+            await house.pump()
+            return
+    raise AssertionError(f"{name} has no button {label!r} for {code}")

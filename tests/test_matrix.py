@@ -7,8 +7,8 @@ code's own list is only compared with it, so that no command is left out.
 from bot.handlers.commands import BY_WORD
 from tests.house import GROUP, House
 from tests.marks import SQLITE
-from tests.phones import listed
 from tests.people import EVERYBODY
+from tests.phones import listed
 from tests.together import Together
 
 UNAVAILABLE = "Perintah itu tidak tersedia. Lihat pilihan Anda di /menu."

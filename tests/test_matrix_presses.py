@@ -42,6 +42,8 @@ TABLES = {
         outcome:{code}:duplicate      other   other    other    -   -   -     -        -
         settle:{code}:duplicate       other   other    other    -   -   -     -        -
         reason:{code}:busy            -       -        -        -   -   -     -        -
+        why:{code}                    -       -        -        -   -   -     -        -
+        typearea:{code}               -       -        -        -   -   yes   -        -
         answer:{code}                 -       -        -        -   -   yes   -        -
         dispute:{code}                -       -        -        -   -   open  -        -
         area:{code}:35.23.15.2004     -       -        -        -   -   yes   -        -
@@ -94,20 +96,17 @@ TABLES = {
         substance:{code}:cannabis     -       -        -        -   -   closed -       -
         skip:{code}:area              -       -        -        -   -   closed -       -
         fix:{code}:substance          -       -        -        -   -   closed -       -
+        typearea:{code}               -       -        -        -   -   closed -       -
         urgency:{code}:emergency      -       -        -        -   -   closed -       -
         dispute:{code}                -       -        -        -   -   yes   -        -
         """,
     "handed on": """
         show:{code}                   yes     yes      yes      -   -   -     -        -
+        why:{code}                    yes     -        -        -   -   -     -        -
         reason:{code}:busy            yes     -        -        -   -   -     -        -
         settle:{code}:duplicate       other   other    other    -   -   -     -        -
         take:{code}                   yes!    offered  yes!     -   -   -     -        -
         pass:{code}                   other   other    yes!     -   -   -     -        -
-        """,
-    # The bot asks for words, whatever the code; only the answer looks for the tip (tests/test_matrix_answers.py).
-    "asking": """
-        why:{code}                    yes     yes      yes      yes yes -     -        -
-        typearea:{code}               -       -        -        -   -   yes   yes      -
         """,
     "no tip": """
         nil:35.23.15.2003             -       -        -        -   -   yes   village  -

@@ -1,6 +1,12 @@
 """What a liaison sees of a tip: protected, hidden from notifications, and nothing of a tip of others."""
 
-from tests.house import House
+from sqlalchemy import select
+
+from bot.models.tip_event import TipEvent
+from bot.services.membership.roster import find
+from tests.house import PEOPLE, House
+from tests.marks import SQLITE
+from tests.tips import STORY, reported
 
 
 async def test_the_story_is_protected_and_hidden_from_notifications(house: House) -> None:
@@ -22,3 +28,44 @@ async def test_anothers_tip_and_no_tip_are_the_same_answer(house: House) -> None
     await house.say("binmas", "/detail AN-0000")
     first, second = house.sees("binmas")
     assert first == second
+
+
+async def test_the_queue_shows_open_tips_of_others_by_their_district(house: House) -> None:
+    house.reassign("liaison", roles="officer;liaison", areas="35.23")
+    settled = await reported(house)
+    await house.press("liaison", "Tangani")
+    await house.say("liaison", f"/selesai {settled}")
+    await house.press("liaison", "Duplikat")
+    await house.press("liaison", "Pakai kalimat ini")
+    await house.say("liaison", "/lapor ganja di Beji Jenu")  # for others to take
+    assert len(house.tips()) == 2
+    await house.say("officer", f"/lapor {STORY}")
+    owned = house.code()
+    await house.press("liaison", "Tangani")
+    await house.say("officer", f"/lapor {STORY}")
+    waiting = house.code()
+    house.sees("liaison")
+    await house.say("liaison", "/antrian")
+    (shown,) = house.sees("liaison")
+    heading, *lines = shown.splitlines()
+    assert heading == "Antrean: 2"
+    assert [line.partition(" · ")[0] for line in lines] == [owned, waiting]
+    assert all("Kec. Jenu" in line and "Sugihwaras" not in line for line in lines)
+    for word in ("/tanya", "/tindaklanjut", "/selesai"):
+        await house.say("liaison", word)
+        choices = house.client.messages(house.users["liaison"])[-1]["buttons"]
+        assert [button["text"] for row in choices for button in row] == [owned], word
+
+
+@SQLITE
+async def test_all_of_a_long_story_is_protected_and_each_view_is_in_the_history(house: House) -> None:
+    await house.say("liaison", "/piket")
+    await house.say("officer", f"/lapor sabu di Beji Jenu {'kata ' * 700}")
+    await house.press("liaison", "Tangani")
+    pages = [each for each in house.client.messages(house.users["liaison"]) if "kata kata" in str(each["text"])]
+    assert [each["protected"] for each in pages] == [True, True]
+    await house.say("liaison", f"/detail {house.code()}")
+    with house.app.database.transaction() as tx:
+        rows = tx.session.execute(select(TipEvent.event, TipEvent.actor_id).order_by(TipEvent.id)).all()
+        viewers = [actor for event, actor in rows if event == "viewed"]
+        assert viewers == [find(tx, PEOPLE["liaison"][0]).id] * 2

@@ -73,3 +73,15 @@ async def test_nobody_answers_or_disputes_for_the_reporter(house: House) -> None
         if verb == "answer":
             await people.press(f"settle:{code}:duplicate", ["liaison"])
     assert not any("Jam sepuluh malam" in each for each in house.texts("liaison"))
+
+
+async def test_an_answer_is_protected_and_words_about_the_tip_of_another_are_none(house: House) -> None:
+    code = await taken(house)
+    await house.say("officer", f"{code} rumah cat hijau")
+    told = house.client.messages(house.users["liaison"])[-1]
+    assert "rumah cat hijau" in told["text"] and told["protected"]
+    await house.say("officer2", f"{code} rumah cat hijau")
+    assert house.sees("officer2") == ["Kirim pesan ini sebagai informasi?"]
+    house.sees("liaison")
+    await house.say("liaison", "Terima kasih", reply_to=told["message_id"])
+    assert house.sees("liaison") == ["Kirim pesan ini sebagai informasi?"]

@@ -37,3 +37,5 @@ async def test_the_next_digest_is_mondays_and_stays_due_until_it_is_sent(house: 
 async def test_a_week_in_which_nobody_was_there_has_no_digest(house: House) -> None:
     house.clock.move(timedelta(days=-2))  # Sunday, before anybody was enrolled
     assert due(house) == MONDAY
+    await house.pump()
+    assert not any("Bahan Anev" in each for each in house.texts("leader"))

@@ -83,8 +83,13 @@ def reason_buttons(tip: Tip, *reasons: Reason) -> list[Action]:
 
 
 def ask_reason(tx: Tx, member: Member, code: str) -> None:
-    """Asks for the reason in the member's own words."""
-    prompt(tx, member, PromptKind.REASON, code)
+    """Asks for the reason in the member's own words.
+
+    Raises:
+        Refusal: the member owes no reason for this tip.
+    """
+    _owed_reason(tx, member, code)
+    prompt(tx, member, PromptKind.REASON, normal_code(code))
     tx.send(member, Purpose.HANDLER, text("reason.ask"))
 
 
@@ -92,7 +97,17 @@ def give_reason(tx: Tx, member: Member, code: str, reason: str) -> None:
     """Stores the reason why the member handed the tip on or moved its follow-up.
 
     Raises:
-        Refusal: they did neither, or have given the reason already.
+        Refusal: the member owes no reason for this tip.
+    """
+    _owed_reason(tx, member, code).sentence = brief(reason)
+    tx.send(member, Purpose.HANDLER, text("reason.noted", code=normal_code(code)))
+
+
+def _owed_reason(tx: Tx, member: Member, code: str) -> TipEvent:
+    """The last event of this tip for which the member owes a reason.
+
+    Raises:
+        Refusal: they did nothing that needs one, or have given it already.
     """
     event = tx.session.scalar(
         select(TipEvent)
@@ -109,8 +124,7 @@ def give_reason(tx: Tx, member: Member, code: str, reason: str) -> None:
         raise not_found()
     if event.sentence:
         raise Refusal("refuse.reason_given")
-    event.sentence = brief(reason)
-    tx.send(member, Purpose.HANDLER, text("reason.noted", code=normal_code(code)))
+    return event
 
 
 def keep(tx: Tx, member: Member, code: str) -> None:

@@ -15,7 +15,7 @@ from bot.models.follow_up import FollowUp
 from bot.models.message import Message
 from bot.models.nil_report import NilReport
 from bot.models.post import Post
-from bot.models.tip import OPEN, Tip
+from bot.models.tip import Tip
 
 SILENCE = timedelta(weeks=4)
 MOST_SILENT = 5
@@ -27,8 +27,8 @@ def figures(tx: Tx, start: datetime, end: datetime) -> dict[str, Any]:
         "before": _count(tx, start - (end - start), start),
         "start": start.isoformat(),
         "end": end.isoformat(),
-        "overdue": _list_overdue(tx, end),
-        "silent": _list_silent(tx, end),
+        "overdue": _list_overdue(tx, min(end, tx.now)),
+        "silent": _list_silent(tx, min(end, tx.now)),
     }
 
 
@@ -73,12 +73,18 @@ def _count_group(tx: Tx, start: datetime, end: datetime) -> dict[str, int]:
 
 
 def _list_overdue(tx: Tx, end: datetime) -> list[dict[str, str | None]]:
-    """Open tips that nobody took in time or with a follow-up in the past, each with its code and owner."""
-    late_offers = select(DueStep.tip_id).where(DueStep.step == Step.ESCALATE, DueStep.fired, DueStep.ended_at < end)
-    late_work = select(FollowUp.tip_id).where(FollowUp.ended_at.is_(None), FollowUp.due_at < end)
-    waiting = (Tip.owner_id.is_(None) & Tip.id.in_(late_offers)) | Tip.id.in_(late_work)
+    """Tips that somebody should have taken before `end`, or with a follow-up due before it, that was not done by then.
+
+    Each with its code and owner.
+    """
+    not_cancelled = DueStep.fired | DueStep.ended_at.is_(None) | (DueStep.ended_at >= end)
+    late_offers = select(DueStep.tip_id).where(DueStep.step == Step.ESCALATE, DueStep.due_at < end, not_cancelled)
+    not_done = FollowUp.ended_at.is_(None) | (FollowUp.ended_at >= end)
+    late_work = select(FollowUp.tip_id).where(FollowUp.due_at < end, not_done)
+    not_taken = Tip.owner_id.is_(None) | (Tip.taken_at >= end)
+    overdue = (not_taken & Tip.id.in_(late_offers)) | Tip.id.in_(late_work)
     rows = tx.session.scalars(
-        select(Tip).where(Tip.sealed_to.is_(None), Tip.status.in_(OPEN), Tip.created_at < end, waiting).order_by(Tip.id)
+        select(Tip).where(Tip.sealed_to.is_(None), Tip.created_at < end, overdue).order_by(Tip.id)
     )
     return [{"code": tip.code, "owner": str(tip.owner_id) if tip.owner_id else None} for tip in rows]
 
