@@ -115,8 +115,36 @@ def imports_from_tests(root: Path) -> list[str]:
     return [f"{path}: {name}" for path, module, name in found if ".test_" in f".{module}.{name}"]
 
 
+def working_handlers(root: Path) -> list[str]:
+    """Handlers that do more with the transaction than hand it to one service."""
+    found = []
+    for path, tree in parsed(root, "bot/handlers"):
+        if Path(path).stem in CAPABILITIES - {"menu"}:  # `menu` has no service
+            found += [f"{path}:{node.lineno}" for node in ast.walk(tree) if _uses_transaction(node)]
+            found += [f"{path}:{body[1].lineno}" for body in _bodies(tree) if len(body) > 1]
+    return found
+
+
+def _uses_transaction(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute) and node.value.attr == "tx"
+
+
+def _bodies(tree: ast.Module) -> Iterator[list[ast.stmt]]:
+    """Of each block of statements those that call a service."""
+    for node in ast.walk(tree):
+        for name in ("body", "orelse"):
+            block = getattr(node, name, None)
+            if isinstance(block, list):
+                yield [each for each in block if isinstance(each, ast.Expr | ast.Assign) and _hands_on(each)]
+
+
+def _hands_on(statement: ast.stmt) -> bool:
+    calls = (node for node in ast.walk(statement) if isinstance(node, ast.Call) and node.args)
+    return any(isinstance(call.args[0], ast.Attribute) and call.args[0].attr == "tx" for call in calls)
+
+
 CHECKS = (
-    *(strange_names, missing_names, loose_modules, long_files),
+    *(strange_names, missing_names, loose_modules, long_files, working_handlers),
     *(long_functions, many_long_functions, private_imports, imports_from_tests),
 )
 Check = Callable[[Path], list[str]]
@@ -142,6 +170,8 @@ SPOILED: list[tuple[Check, list[str], str]] = [
     (private_imports, ["bot/x.py"], "from bot.app import _private"),
     (private_imports, ["sandbox/x.py"], "def f():\n    from .app import _private"),
     (imports_from_tests, ["tests/menu/x.py"], "from tests.test_walk import STORY"),
+    (working_handlers, ["bot/handlers/duty.py"], "def f(request):\n    request.tx.send(request.member, 1)"),
+    (working_handlers, ["bot/handlers/duty.py"], "def f(request):\n    g(request.tx)\n    x = h(request.tx, 1)"),
 ]
 
 

@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 
 from bot.handlers.commands import COMMANDS
 from bot.handlers.dispatch import dispatch  # noqa: F401 - registers every command
-from bot.i18n import LANGUAGES, LOCALES
+from bot.i18n import LANGUAGES, LOCALES, sentences
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 NAMED = re.compile(r'(?:text|Text|Refusal|raise_alarm|raise_hourly)\(\s*(?:tx, )?(?:f?"[^"]*", )?"([a-z_]+\.[a-z_]+)"')
@@ -49,3 +49,16 @@ def test_every_key_named_in_the_code_has_a_text() -> None:
 def test_every_command_has_a_menu_label_and_a_description(command: object) -> None:
     known = load("id")
     assert {f"menu.{command.name}", f"command.{command.name}"} <= set(known)  # type: ignore[attr-defined]
+
+
+# The labels of what can be pressed: actions have 20 characters on every channel, options of a list 24.
+ACTIONS = r"button\.\w+|reason\.(busy|not_mine|waiting)"
+OPTIONS = r"button\.\w+|menu\.(?!head)\w+|outcome\.\w+|substance\.\w+|happened\.\w+|language\.(id|en)"
+
+
+@pytest.mark.parametrize(("labels", "longest"), [(ACTIONS, 20), (OPTIONS, 24 - len("✓ "))])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_label_fits_every_channel(language: str, labels: str, longest: int) -> None:
+    found = {key: str(words) for key, words in sentences(language).items() if re.fullmatch(labels, key)}
+    assert len(found) > 20
+    assert {key: words for key, words in found.items() if len(words) > longest} == {}
