@@ -42,6 +42,6 @@ async def lived_in(house: House) -> None:
     with house.app.database.transaction() as tx:
         tip = tx.session.scalars(select(Tip)).first()
         assert tip
-        tx.add(Source(id=tx.new_id(), tip_id=tip.id, created_at=tx.now, identity="Orang"))
+        tx.add(Source, tip_id=tip.id, created_at=tx.now, identity="Orang")
     empty = [name for name, count in counts(house.app.database).items() if not count]
     assert empty == []

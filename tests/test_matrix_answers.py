@@ -272,7 +272,7 @@ def hold(house: House, name: str, role: str) -> None:
     with house.app.database.transaction() as tx:
         member = find(tx, PEOPLE[name][0])
         tx.session.execute(delete(RoleHeld).where(RoleHeld.member_id == member.id))
-        tx.session.add(RoleHeld(member_id=member.id, role=role))
+        tx.add(RoleHeld, member_id=member.id, role=role)
 
 
 def _found(house: House, query: Any) -> Any:

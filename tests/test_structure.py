@@ -37,6 +37,9 @@ ONLY_IN = {
     "create_task": {"sandbox/telegram/app.py", "sandbox/telegram/webhook.py"},
     "ensure_future": {"bot/messaging/sender.py", "bot/runtime/loops.py", "sandbox/demo/process.py"},
 }
+# The one way to insert, and the copying of rows as they are stored.
+MAY_INSERT = {"bot/database/adding.py", "bot/operations/backup/rows.py"}
+INSERTS = ("insert", "session.add", "session.add_all", "session.merge")
 
 
 def names(root: Path, place: str) -> set[str]:
@@ -143,9 +146,20 @@ def _hands_on(statement: ast.stmt) -> bool:
     return any(isinstance(call.args[0], ast.Attribute) and call.args[0].attr == "tx" for call in calls)
 
 
+def other_inserts(root: Path) -> list[str]:
+    """Calls that insert rows in another way than `Tx.add`."""
+    return [
+        f"{path}:{node.lineno}"
+        for path, tree in parsed(root, "bot", "sandbox")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and path not in MAY_INSERT
+        if f".{ast.unparse(node.func)}".endswith(tuple(f".{name}" for name in INSERTS))
+    ]
+
+
 CHECKS = (
     *(strange_names, missing_names, loose_modules, long_files, working_handlers),
-    *(long_functions, many_long_functions, private_imports, imports_from_tests),
+    *(long_functions, many_long_functions, private_imports, imports_from_tests, other_inserts),
 )
 Check = Callable[[Path], list[str]]
 
@@ -169,6 +183,8 @@ SPOILED: list[tuple[Check, list[str], str]] = [
     (many_long_functions, ["bot/x.py"], functions(*[2] * 8, 16, 16)),
     (private_imports, ["bot/x.py"], "from bot.app import _private"),
     (private_imports, ["sandbox/x.py"], "def f():\n    from .app import _private"),
+    (other_inserts, ["bot/x.py"], "tx.execute(insert(Tip), rows)"),
+    (other_inserts, ["bot/x.py"], "def f(tx):\n    tx.session.add(Tip())"),
     (imports_from_tests, ["tests/menu/x.py"], "from tests.test_walk import STORY"),
     (working_handlers, ["bot/handlers/duty.py"], "def f(request):\n    request.tx.send(request.member, 1)"),
     (working_handlers, ["bot/handlers/duty.py"], "def f(request):\n    g(request.tx)\n    x = h(request.tx, 1)"),

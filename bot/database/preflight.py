@@ -48,7 +48,7 @@ def prepare(database: Database) -> None:
             schema.migrate(connection)
         with database.transaction() as tx:
             if tx.session.scalar(select(Unit)) is None:
-                tx.add(Unit(id=tx.new_id(), check=KEY_CHECK))
+                tx.add(Unit, check=KEY_CHECK)
     except DBAPIError as error:
         raise database_fault(error) from None
     check(database)

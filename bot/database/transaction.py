@@ -5,27 +5,26 @@ One thread writes, several read.
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, TypeVar, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Insert, Select, insert, inspect, text
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Select, text
 from sqlalchemy.orm.session import JoinTransactionMode
 
 from bot.clock import Clock, Ids
+from bot.database.adding import AddingSession, Model
 from bot.database.engine import for_one_process, make_engine
 from bot.errors import Outdated
 from bot.messages import Content, Operation, Priority, Purpose, Text, Why
 from bot.models.base import Row
 from bot.models.member import Member
 from bot.models.outbox import Outbox
-from bot.sealing import Keyring, Sealed, index
+from bot.sealing import Keyring, index
 from bot.settings import Settings
 from bot.text_json import pack, pack_content
 
@@ -45,7 +44,7 @@ def locked(rows: Select[*Found]) -> Select[*Found]:
 class Tx:
     """What a service works with: the session, the time, new ids, and sending (as rows of the outbox)."""
 
-    session: Session
+    session: AddingSession
     connection: Connection  # the session's
     now: datetime
     ids: Ids
@@ -57,42 +56,24 @@ class Tx:
     def new_id(self) -> UUID:
         return self.ids.uuid(self.now)
 
-    def add(self, row: T) -> T:
-        """Inserts the row at once, so that rows that refer to it can follow.
+    def add(self, model: type[Model], **values: Any) -> Model:
+        """Adds a row: the only way to insert one. It gets an id, if it has none and its table has ids.
 
-        A plain INSERT: the session's unit of work costs three times as much, and only rows with relationships need it.
+        The rows of a step are inserted together, before the next query and at the latest at its end. Until then a
+        change of the object changes what is inserted; after that it is an UPDATE.
         """
-        model: Any = type(row)
-        if inspect(model).relationships:
-            self.session.add(row)
-            self.session.flush()
-            return row
-        values = _values(row)
-        for name in values.keys() - vars(row).keys():
-            setattr(row, name, values[name])
-        self.connection.execute(_insert(model), values)
-        make_transient_to_detached(row)
-        self.session.add(row)
-        return row
+        if "id" not in values and issubclass(model, Row):
+            values["id"] = self.new_id()
+        return self.session.gather(model, values)
 
-    def append(self, model: type[Row], **values: Any) -> UUID:
-        """Inserts a row and returns its id, without building an object; for rows that this transaction does not use."""
-        row_id = self.new_id()
-        for name, sealed in _sealed(model).items():
-            values[sealed.column] = sealed.seal(row_id, values.pop(name, ""))
-        self.execute(_insert(model), _defaults(model) | values | {"id": row_id})
-        return row_id
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Undoes the block if it raises, with all that it added; what was added before stays."""
+        return self.session.savepoint()
 
     def execute(self, statement: Executable, params: Any = None) -> CursorResult[Any]:
         """Runs one statement outside the session, after flushing it; the session's objects stay as they were."""
         self.session.flush()
         return self.connection.execute(statement, params)
-
-    def add_all(self, rows: Sequence[object]) -> None:
-        """Inserts rows of one table in one statement; for rows that this transaction does not use."""
-        if rows:
-            model: Any = type(rows[0])
-            self.execute(_insert(model), [_values(row) for row in rows])
 
     def send(
         self, to: Member | UUID, why: Purpose | Why, content: Text | Content, *, edits: Outbox | None = None
@@ -152,37 +133,12 @@ class Tx:
         )
 
     def _add_outbox(self, *, content: dict[str, Any], **columns: Any) -> UUID:
-        return self.append(Outbox, created_at=self.now, content=json.dumps(content, ensure_ascii=False), **columns)
+        return self.add(Outbox, created_at=self.now, content=json.dumps(content, ensure_ascii=False), **columns).id
 
 
 def _recipient_queue(recipient: str) -> bytes:
     """The label is older than the column's name; waiting rows would leave their queue if it changed."""
     return index("outbox.lane", recipient)
-
-
-def _values(row: object) -> dict[str, Any]:
-    """The column values of a row that is not stored yet."""
-    model: Any = type(row)
-    return _defaults(model) | {name: value for name, value in vars(row).items() if not name.startswith("_")}
-
-
-@cache
-def _insert(model: Any) -> Insert:
-    return insert(model)
-
-
-@cache
-def _sealed(model: type[Row]) -> dict[str, Sealed]:
-    """The sealed attributes of a model, by name."""
-    return {name: value for name, value in vars(model).items() if isinstance(value, Sealed)}
-
-
-@cache
-def _defaults(model: Any) -> dict[str, Any]:
-    """The default values of a model's columns."""
-    columns: Any = inspect(model).columns
-    plain = [column for column in columns if column.default is None or column.default.is_scalar]
-    return {column.key: column.default.arg if column.default else None for column in plain}
 
 
 @dataclass
@@ -257,8 +213,9 @@ class Database:
 
     @contextmanager
     def _session(self, connection: Connection, mode: JoinTransactionMode) -> Iterator[Tx]:
-        with Session(connection, join_transaction_mode=mode, expire_on_commit=False) as session:
+        with AddingSession(connection, mode) as session:
             yield Tx(session, session.connection(), self.clock.now(), self.ids, self.settings, self.cache)
+            session.flush()  # a commit would not, if rows were added and none was changed
             session.commit()
 
     def close(self) -> None:

@@ -17,7 +17,7 @@ def raise_alarm(tx: Tx, subject: str, key: str, **params: Param) -> None:
     """Stores an alarm and sends it to every operator, unless its subject was raised before."""
     if tx.session.scalar(select(Alarm.id).where(Alarm.subject == subject)):
         return
-    tx.add(Alarm(id=tx.new_id(), subject=subject, text_key=key, raised_at=tx.now))
+    tx.add(Alarm, subject=subject, text_key=key, raised_at=tx.now)
     for operator in members_with(tx, Role.OPERATOR):
         tx.send(operator, Why(Purpose.OPERATOR, priority=Priority.EMERGENCY), text(key, **params))
 

@@ -21,7 +21,7 @@ PROMPT_LIFE = timedelta(minutes=30)
 def prompt(tx: Tx, member: Member, kind: PromptKind, ref: str = "", detail: str = "") -> None:
     """Stores a prompt, which the member's next message answers. It replaces the member's open prompt."""
     end_prompt(tx, member)
-    tx.append(Prompt, member_id=member.id, kind=kind, ref=ref, created_at=tx.now, detail=detail)
+    tx.add(Prompt, member_id=member.id, kind=kind, ref=ref, created_at=tx.now, detail=detail)
 
 
 def open_prompt(tx: Tx, member: Member) -> Prompt | None:

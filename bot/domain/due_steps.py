@@ -4,21 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.database.transaction import Tx
 from bot.models.due_step import DueStep, Step
 from bot.models.follow_up import FollowUp
 from bot.models.tip import Tip
 
-# A step that is scheduled again at the same time has the same key. It is not stored twice and does not fire twice, but
-# a cancelled one waits again: with working hours, clocks that start at different times end at the same time.
-_SCHEDULE = {
-    dialect.__name__.rpartition(".")[2]: dialect.insert(DueStep).on_conflict_do_update(
-        index_elements=[DueStep.key], set_={"ended_at": None}, where=DueStep.fired.is_(False)
-    )
-    for dialect in (sqlite, postgresql)
-}
 _CANCEL = (
     update(DueStep)
     .where(
@@ -34,16 +25,14 @@ _CANCEL_REMINDERS = _CANCEL.where(DueStep.follow_up_id == bindparam("follow_up")
 def schedule(tx: Tx, step: Step, due_at: datetime, tip: Tip, follow_up: FollowUp | None = None) -> None:
     """Stores a step to fire at `due_at`. The same step at the same time is stored and fires only once."""
     about = follow_up or tip
-    row = {
-        "id": tx.new_id(),
-        "key": f"{step}:{about.id}:{due_at.isoformat()}",
-        "step": step,
-        "due_at": due_at,
-        "tip_id": tip.id,
-        "follow_up_id": follow_up.id if follow_up else None,
-        "fired": False,
-    }
-    tx.execute(_SCHEDULE[tx.connection.dialect.name], row)
+    tx.add(
+        DueStep,
+        key=f"{step}:{about.id}:{due_at.isoformat()}",
+        step=step,
+        due_at=due_at,
+        tip_id=tip.id,
+        follow_up_id=follow_up.id if follow_up else None,
+    )
 
 
 def cancel(tx: Tx, tip: Tip, *steps: Step, follow_up: FollowUp | None = None) -> None:

@@ -91,7 +91,7 @@ def story_of(tx: Tx, message: Message) -> str:
 
 def _insert_media(tx: Tx, incoming: Incoming, message: Message) -> None:
     for each in incoming.attachments:
-        tx.append(
+        tx.add(
             Media,
             message_id=message.id,
             kind=each.kind,
@@ -104,20 +104,18 @@ def _insert_media(tx: Tx, incoming: Incoming, message: Message) -> None:
 
 def _insert_message(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> Message:
     message = tx.add(
-        Message(
-            id=tx.new_id(),
-            channel=incoming.channel,
-            chat_key=chat_key(incoming),
-            platform_id=incoming.message_id,
-            group_id=group.id if group else None,
-            author_id=member.id if member else None,
-            author_key=index("account", f"{incoming.channel}:{incoming.sender}") if incoming.sender else None,
-            reply_to=incoming.reply_to,
-            album=incoming.album,
-            forwarded=incoming.forwarded,
-            sent_at=incoming.sent_at or tx.now,
-            received_at=tx.now,
-        )
+        Message,
+        channel=incoming.channel,
+        chat_key=chat_key(incoming),
+        platform_id=incoming.message_id,
+        group_id=group.id if group else None,
+        author_id=member.id if member else None,
+        author_key=index("account", f"{incoming.channel}:{incoming.sender}") if incoming.sender else None,
+        reply_to=incoming.reply_to,
+        album=incoming.album,
+        forwarded=incoming.forwarded,
+        sent_at=incoming.sent_at or tx.now,
+        received_at=tx.now,
     )
     _insert_media(tx, incoming, message)
     if incoming.text:
@@ -127,4 +125,4 @@ def _insert_message(tx: Tx, incoming: Incoming, member: Member | None, group: Gr
 
 def _insert_revision(tx: Tx, incoming: Incoming, message: Message, number: int) -> None:
     at = incoming.sent_at or tx.now
-    tx.append(Revision, message_id=message.id, number=number, at=at, text=incoming.text)
+    tx.add(Revision, message_id=message.id, number=number, at=at, text=incoming.text)

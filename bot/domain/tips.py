@@ -16,7 +16,7 @@ from bot.models.tip_event import Event, TipEvent
 def record_event(tx: Tx, tip: Tip, event: Event, actor: Member | UUID | None = None, sentence: str = "") -> None:
     """Adds a line to the tip's history."""
     actor_id = actor.id if isinstance(actor, Member) else actor
-    tx.append(TipEvent, tip_id=tip.id, at=tx.now, event=event, actor_id=actor_id, sentence=sentence)
+    tx.add(TipEvent, tip_id=tip.id, at=tx.now, event=event, actor_id=actor_id, sentence=sentence)
 
 
 def visible_to(actor: Member) -> Select[Tip]:

@@ -119,31 +119,31 @@ class Handled:
     erase: bool
 
 
-def new_row(tx: Tx, channel: Channel, envelope: Envelope) -> Inbox:
-    """A row for an update, not yet stored."""
+def store(tx: Tx, channel: Channel, envelopes: Sequence[Envelope]) -> int:
+    """Stores the updates that are not stored yet; returns how many those were."""
+    by_key: dict[bytes, Envelope] = {}
+    for envelope in envelopes:
+        by_key.setdefault(index("inbox.key", f"{channel.name}:{envelope.key}"), envelope)
+    stored = set(tx.execute(_STORED_KEYS, {"by": channel.name, "keys": list(by_key)}).scalars())
+    fresh = by_key.keys() - stored
+    for key, envelope in by_key.items():
+        if key in fresh:
+            _add(tx, channel, key, envelope)
+    return len(fresh)
+
+
+def _add(tx: Tx, channel: Channel, key: bytes, envelope: Envelope) -> None:
     content = json.dumps(envelope.payload)  # as ASCII, because JSON allows half a surrogate pair and UTF-8 does not
-    return Inbox(
-        id=tx.new_id(),
+    tx.add(
+        Inbox,
         channel=channel.name,
-        key=index("inbox.key", f"{channel.name}:{envelope.key}"),
+        key=key,
         conversation=index("inbox.conversation", f"{channel.name}:{envelope.conversation}"),
         received_at=tx.now,
         urgent=envelope.pressed or Urgency(read_words(envelope.words).urgency) == Urgency.EMERGENCY,
         payload_hash=hashlib.sha256(content.encode()).digest(),
         payload=content,
     )
-
-
-def store(tx: Tx, channel: Channel, envelopes: Sequence[Envelope]) -> int:
-    """Stores the updates that are not stored yet; returns how many those were."""
-    rows: dict[bytes, Inbox] = {}
-    for envelope in envelopes:
-        row = new_row(tx, channel, envelope)
-        rows.setdefault(row.key, row)
-    stored = set(tx.execute(_STORED_KEYS, {"by": channel.name, "keys": list(rows)}).scalars())
-    fresh = [row for key, row in rows.items() if key not in stored]
-    tx.add_all(fresh)
-    return len(fresh)
 
 
 def claim(tx: Tx, election: LeaderElection, *, only_urgent: bool = False) -> Claim:

@@ -31,7 +31,7 @@ def add_numbers(tx: Tx, channel: str, numbers: Iterable[int]) -> None:
     row = Sequence(**known._mapping) if known else None  # not in the session, which would be slower
     for number in numbers:
         if row is None:
-            row = tx.add(Sequence(channel=channel, last=number, moved_at=tx.now, gaps=[]))
+            row = tx.add(Sequence, channel=channel, last=number, moved_at=tx.now, gaps=[])
         else:
             _add(tx, row, number)
     if row and known:

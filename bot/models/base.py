@@ -1,7 +1,9 @@
 """What every table shares: constraint names, the UTC datetime type, and an id that the program makes."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, Uuid
@@ -25,8 +27,19 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+@dataclass(frozen=True)
+class Repeated:
+    """What an insert does if a row with the same `key` is stored: it sets `values`, unless that row is `unless`."""
+
+    key: str
+    values: Mapping[str, Any]
+    unless: str
+
+
 class Base(DeclarativeBase):
     """The declarative base. Constraint names follow fixed rules, so migrations can refer to them."""
+
+    repeated: ClassVar[Repeated | None] = None  # without it, a repeated key is an error
 
     metadata = MetaData(
         naming_convention={

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.models.base import Row
+from bot.models.base import Repeated, Row
 
 
 class Step(StrEnum):
@@ -30,6 +30,10 @@ class DueStep(Row):
         Index("ix_due_steps_waiting", "due_at", sqlite_where=text("ended_at IS NULL"),
               postgresql_where=text("ended_at IS NULL")),
     )  # fmt: skip
+
+    # A step that is scheduled again at the same time has the same key. It is not stored twice and does not fire twice,
+    # but a cancelled one waits again: with working hours, clocks that start at different times end at the same time.
+    repeated = Repeated("key", {"ended_at": None}, unless="fired")
 
     key: Mapped[str] = mapped_column(unique=True)
     step: Mapped[str]

@@ -74,8 +74,7 @@ def _fire_in_savepoint(tx: Tx, step: DueStep) -> None:
     if step.ended_at is not None:  # cancelled by an earlier step of this sweep, or by a member just now
         return
     try:
-        with tx.session.begin_nested():
-            tx.session.connection()  # opens the savepoint, so that it covers statements that bypass the session
+        with tx.savepoint():
             step.ended_at, step.fired = tx.now, True
             _fire(tx, step)
     except OperationalError:  # an error of the database, not of this step

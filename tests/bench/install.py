@@ -57,7 +57,7 @@ def install(folder: Path) -> None:
             code, _ = invite(tx, roster.find(tx, str(86000000 + number)))
             enrol(tx, "telegram", str(FIRST_CHAT + number), code)
         for member in members_with(tx, Role.LIAISON)[:LIAISONS]:
-            tx.add(Duty(id=tx.new_id(), member_id=member.id, started_at=tx.now))
+            tx.add(Duty, member_id=member.id, started_at=tx.now)
     database.close()
 
 

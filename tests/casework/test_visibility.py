@@ -53,10 +53,10 @@ async def codes(house: House) -> dict[str, str]:
         tips[found["sealed2"]].sealed_to = people["liaison2"]
         owned, offered = tips[found["owned"]], tips[found["offered"]]
         owned.owner_id, owned.status = people["binmas"], "acknowledged"
-        tx.add(Offer(id=tx.new_id(), tip_id=offered.id, member_id=people["leader"], offered_at=tx.now))
+        tx.add(Offer, tip_id=offered.id, member_id=people["leader"], offered_at=tx.now)
         for name in ("operator", "binmas"):
             ended = {"offered_at": tx.now, "ended_at": tx.now}
-            tx.add(Offer(id=tx.new_id(), tip_id=offered.id, member_id=people[name], **ended))
+            tx.add(Offer, tip_id=offered.id, member_id=people[name], **ended)
     return found
 
 

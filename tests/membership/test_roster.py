@@ -97,8 +97,8 @@ def test_revoking_ends_everything_at_once(database: Database) -> None:
         member = roster.find(tx, "85030001")
         assert enrol(tx, "telegram", "1", invite(tx, member)[0]) is member
         invite(tx, member)
-        tx.add(Duty(id=tx.new_id(), member_id=member.id, started_at=tx.now))
-        tx.add(Prompt(id=tx.new_id(), member_id=member.id, kind="story", ref="", created_at=tx.now))
+        tx.add(Duty, member_id=member.id, started_at=tx.now)
+        tx.add(Prompt, member_id=member.id, kind="story", ref="", created_at=tx.now)
         offboard(tx, member)
     with database.transaction() as tx:
         assert member_at(tx, "telegram", "1") is None

@@ -92,7 +92,7 @@ async def test_what_others_do_with_the_token_is_named_for_some_hours(house: Hous
     await house.say("liaison", "/piket")
     with house.app.database.transaction() as tx:
         for key in ("alarm.second_poller", "alarm.webhook_taken", "alarm.gap"):
-            tx.add(Alarm(id=tx.new_id(), subject=key, text_key=key, raised_at=tx.now))
+            tx.add(Alarm, subject=key, text_key=key, raised_at=tx.now)
     said = faults(house)
     assert "Another program used this token" in said and "changed the bot's webhook" in said and "never arrived" in said
     house.clock.move(timedelta(hours=3))
@@ -132,7 +132,7 @@ async def test_a_full_disk_and_a_read_only_file_are_named(house: House) -> None:
     full = limited(house, page_limit(house), "max_page_count=1073741823")
     with full, pytest.raises(OperationalError) as error, house.app.database.transaction() as tx:
         for number in range(1000):
-            tx.append(Alarm, subject=f"{number}" * 99, text_key="", raised_at=tx.now)
+            tx.add(Alarm, subject=f"{number}" * 99, text_key="", raised_at=tx.now)
     assert "no space left" in str(database_fault(error.value))
 
 

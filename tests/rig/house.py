@@ -108,7 +108,7 @@ def _people(database: Database) -> None:
             member = roster.find(tx, str(80_000_000 + chat))
             enrol(tx, "telegram", str(chat), invite(tx, member)[0])
             if chat in LIAISONS:
-                tx.add(Duty(id=tx.new_id(), member_id=member.id, started_at=tx.now))
+                tx.add(Duty, member_id=member.id, started_at=tx.now)
 
 
 def free_port() -> int:

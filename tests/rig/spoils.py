@@ -39,7 +39,7 @@ def _lose(tx: Tx, _evidence: Evidence) -> None:
 def _double(tx: Tx, _evidence: Evidence) -> None:
     row = _first(tx, Inbox, Inbox.payload_sealed.is_not(None), Inbox.state == InboxState.DONE)
     again = {name: getattr(row, name) for name in ("channel", "conversation", "received_at", "state", "payload_hash")}
-    tx.add(Inbox(id=tx.new_id(), key=b"another", handled_at=tx.now, payload=row.payload, **again))
+    tx.add(Inbox, key=b"another", handled_at=tx.now, payload=row.payload, **again)
 
 
 def _keep_a_strangers_words(tx: Tx, _evidence: Evidence) -> None:
@@ -111,7 +111,7 @@ def _stop_a_clock(tx: Tx, _evidence: Evidence) -> None:
 
 def _set_two_clocks(tx: Tx, _evidence: Evidence) -> None:
     step = _waiting_step(tx)
-    tx.add(DueStep(id=tx.new_id(), key="another", step=step.step, tip_id=step.tip_id, due_at=step.due_at, fired=False))
+    tx.add(DueStep, key="another", step=step.step, tip_id=step.tip_id, due_at=step.due_at, fired=False)
 
 
 def _fire_late(tx: Tx, _evidence: Evidence) -> None:
@@ -125,7 +125,7 @@ def _forget_the_report(tx: Tx, _evidence: Evidence) -> None:
 
 def _invent(tx: Tx, event: Event) -> None:
     tip = _first(tx, Tip)
-    tx.add(TipEvent(id=tx.new_id(), tip_id=tip.id, at=tx.now, event=event, actor_id=tip.reporter_id))
+    tx.add(TipEvent, tip_id=tip.id, at=tx.now, event=event, actor_id=tip.reporter_id)
 
 
 def _tell(chat: int, words: str) -> Spoil:
@@ -134,7 +134,7 @@ def _tell(chat: int, words: str) -> Spoil:
 
 def _cry_wolf(tx: Tx, _evidence: Evidence) -> None:
     for number in range(1000):
-        tx.add(Alarm(id=tx.new_id(), subject=f"gap {number}", text_key="alarm.gap", raised_at=tx.now))
+        tx.add(Alarm, subject=f"gap {number}", text_key="alarm.gap", raised_at=tx.now)
 
 
 def _call_again(_tx: Tx, evidence: Evidence) -> None:

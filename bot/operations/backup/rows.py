@@ -106,7 +106,7 @@ def write(connection: Connection, shape: Shape, rows: Iterable[Row], progress: P
     for batch in _batches(rows):
         values = [dict(zip(shape.columns, row, strict=True)) for row in batch]
         postponed += [each for name in shape.own for each in _postpone_references(values, name)]
-        connection.execute(insert(target), values)
+        connection.execute(insert(target), values)  # without `Tx.add`: sealed values are copied as they are
         progress(len(batch))
     for name, row, other in postponed:
         change = update(target).where(target.c.id == bindparam("row")).values({name: bindparam("other")})

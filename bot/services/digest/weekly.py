@@ -30,8 +30,7 @@ def send_weekly(tx: Tx) -> int:
     published = find_run(tx, week_of(start - timedelta(days=1), unit.zone))
     if published:  # compares with the figures that the leaders read, which may have changed since
         week_figures["before"] = {name: published.figures[name] for name in week_figures["before"]}
-    run = DigestRun(id=tx.new_id(), unit=unit.area, week=week, created_at=tx.now, figures=week_figures)
-    tx.add(run)
+    run = tx.add(DigestRun, unit=unit.area, week=week, created_at=tx.now, figures=week_figures)
     for leader in members_with(tx, Role.LEADER):
         tx.send(leader, Why(Purpose.LEADER, priority=Priority.BULK), render_page(tx, run.figures))
     return 1

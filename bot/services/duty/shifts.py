@@ -21,7 +21,7 @@ def change_duty(tx: Tx, member: Member) -> None:
 
 def start_duty(tx: Tx, member: Member) -> None:
     """Puts the member on duty, and shows the queue if a tip waits to be taken."""
-    tx.add(Duty(id=tx.new_id(), member_id=member.id, started_at=tx.now))
+    tx.add(Duty, member_id=member.id, started_at=tx.now)
     tx.send(member, Purpose.HANDLER, text("duty.on"))
     if tx.session.scalar(visible_to(member).where(Tip.status == Status.NEW, Tip.reporter_id != member.id).limit(1)):
         queue(tx, member)

@@ -56,9 +56,7 @@ def set_follow_up(tx: Tx, member: Member, code: str, due_at: datetime, words: st
     if _is_set_already(tx, tip, due_at, words):
         raise Refusal("refuse.follow_up_stands", code=tip.code, due=due_at)
     tip.become(Status.IN_PROGRESS, tx.now)
-    row = FollowUp(id=tx.new_id(), tip_id=tip.id, owner_id=member.id, created_at=tx.now, due_at=due_at)
-    row.text = brief(words)
-    tx.add(row)
+    row = tx.add(FollowUp, tip_id=tip.id, owner_id=member.id, created_at=tx.now, due_at=due_at, text=brief(words))
     record_event(tx, tip, Event.FOLLOW_UP_SET, member, words)
     restart_idle_clock(tx, tip)
     schedule_reminders(tx, tip, row)

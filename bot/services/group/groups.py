@@ -21,7 +21,7 @@ def set_up_groups(tx: Tx, chats: Mapping[str, Sequence[str]]) -> None:
     current_keys = {group.address_key for group in by_configured_key.values()}
     for key, (channel, chat) in keys.items():
         if key not in by_configured_key and key not in current_keys:
-            tx.add(Group(id=tx.new_id(), channel=channel, address_key=key, address=chat, configured_key=key))
+            tx.add(Group, channel=channel, address_key=key, address=chat, configured_key=key)
 
 
 def update_standings(tx: Tx, channel: str, standings: Mapping[str, str]) -> None:

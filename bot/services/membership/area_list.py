@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from bot.database.transaction import Tx
 from bot.models.area import Area
@@ -35,8 +35,8 @@ def import_areas(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
         raise BadLines(bad)
     new = [line for line in lines if line["code"] not in known]
     old = [line for line in lines if line["code"] in known]
-    if new:
-        tx.session.execute(insert(Area), new)
+    for line in new:
+        tx.add(Area, **{name: line[name] for name in COLUMNS})
     if old:
         tx.session.execute(update(Area), old)
     return Imported(len(new), len(old))

@@ -30,10 +30,7 @@ def invite(tx: Tx, member: Member) -> tuple[str, datetime]:
     _end_invites(tx, member)
     code = tx.ids.code(CODE_LENGTH)
     expires_at = tx.now + timedelta(minutes=tx.settings.security.invite_minutes)
-    row = Invite(
-        id=tx.new_id(), member_id=member.id, code_key=_code_key(code), created_at=tx.now, expires_at=expires_at
-    )
-    tx.add(row)
+    tx.add(Invite, member_id=member.id, code_key=_code_key(code), created_at=tx.now, expires_at=expires_at)
     return code, expires_at
 
 
@@ -82,9 +79,7 @@ def _bind(tx: Tx, member: Member, channel: str, address: str) -> None:
     ):
         close_account(tx, former)
     tx.session.flush()
-    row = Account(id=tx.new_id(), member_id=member.id, channel=channel, address_key=key, opened_at=tx.now)
-    row.address = address
-    tx.add(row)
+    tx.add(Account, member_id=member.id, channel=channel, address_key=key, address=address, opened_at=tx.now)
 
 
 def close_account(tx: Tx, account: Account) -> None:
@@ -103,4 +98,4 @@ def _code_key(code: str) -> bytes:
 
 
 def _get_stranger(tx: Tx, key: bytes) -> Stranger:
-    return tx.session.get(Stranger, key) or tx.add(Stranger(account_key=key, tries=0))
+    return tx.session.get(Stranger, key) or tx.add(Stranger, account_key=key)

@@ -110,12 +110,11 @@ def _store(tx: Tx, member: Member | None, line: Mapping[str, str]) -> None:
     """Creates or updates a member from a line. Other roles end the open prompt and hand over tips they forbid."""
     before = member.held() if member else frozenset()
     if member is None:
-        member = Member(id=tx.new_id(), created_at=tx.now, language=tx.settings.unit.language)
-        member.nrp_key, member.nrp = index("member.nrp", line["nrp"]), line["nrp"]
+        key, language = index("member.nrp", line["nrp"]), tx.settings.unit.language
+        member = tx.add(Member, nrp_key=key, nrp=line["nrp"], created_at=tx.now, language=language)
     member.name, member.rank, member.phone = line["name"], line["rank"], line["phone"]
     member.ladder = int(line["ladder"]) if line["ladder"] else None
     member.active = True
-    tx.add(member)
     codes = _split(line["areas"])
     villages = [code for code in codes if code.count(".") == VILLAGE_PARTS - 1]
     roles = _split(line["roles"])
@@ -123,10 +122,9 @@ def _store(tx: Tx, member: Member | None, line: Mapping[str, str]) -> None:
     tx.session.execute(delete(RoleHeld).where(RoleHeld.member_id == member.id))
     tx.session.expire(member, ["roles", "scopes"])
     for role in roles:
-        tx.session.add(RoleHeld(member_id=member.id, role=role))
+        tx.add(RoleHeld, member_id=member.id, role=role)
         for code in _areas_of_role(role, roles, codes, villages) or _default_areas(tx, role):
-            tx.session.add(Scope(member_id=member.id, role=role, area_code=code))
-    tx.session.flush()
+            tx.add(Scope, member_id=member.id, role=role, area_code=code)
     tx.session.expire(member, ["roles", "scopes"])
     _set_posts(tx, member, villages if Role.OFFICER in roles else [])
     if member.held() != before:
@@ -153,7 +151,7 @@ def _set_posts(tx: Tx, member: Member, villages: list[str]) -> None:
         if post.area_code not in villages:
             post.ended_at = tx.now
     for code in set(villages) - {post.area_code for post in open_posts}:
-        tx.add(Post(id=tx.new_id(), member_id=member.id, area_code=code, started_at=tx.now))
+        tx.add(Post, member_id=member.id, area_code=code, started_at=tx.now)
 
 
 def _split(value: str) -> list[str]:

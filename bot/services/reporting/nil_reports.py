@@ -54,6 +54,6 @@ def report_nil(tx: Tx, member: Member, codes: Sequence[str]) -> None:
         own_reports = (NilReport.member_id == member.id, NilReport.area_code == code)
         last = tx.session.scalar(select(func.max(NilReport.at)).where(*own_reports))
         if last is None or local(last, zone).date() != today:
-            tx.add(NilReport(id=tx.new_id(), member_id=member.id, area_code=code, at=tx.now))
+            tx.add(NilReport, member_id=member.id, area_code=code, at=tx.now)
     villages = joined([plain(get_area(tx, code).name) for code in codes])
     tx.send(member, Purpose.REPLY, text("nil.stored", villages=villages, at=tx.now))

@@ -42,8 +42,8 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
     guess = village.best.code if village.best else village.district
     if guess is None and not village.candidates and len(own) == 1:
         guess = own[0].code
-    tip = Tip(
-        id=tx.new_id(),
+    tip = tx.add(
+        Tip,
         code=new_code(tx),
         reporter_id=member.id,
         channel=channel,
@@ -58,7 +58,6 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
         substances=list(reading.substances),
         story=story,
     )
-    tx.add(tip)
     if message:
         _attach_album(tx, tip, message)
     record_event(tx, tip, Event.REPORTED, member)

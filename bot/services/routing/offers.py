@@ -193,7 +193,7 @@ def _offer_to(tx: Tx, tip: Tip, members: Sequence[UUID], *, escalated: bool = Fa
         raise_alarm(tx, f"nobody:{tip.id}:{tx.now.strftime(period)}", "alarm.nobody", code=tip.code)
     for member in members:
         end_offer(tx, tip, member)
-        tx.append(Offer, tip_id=tip.id, member_id=member, offered_at=tx.now)
+        tx.add(Offer, tip_id=tip.id, member_id=member, offered_at=tx.now)
         record_event(tx, tip, Event.OFFERED, member)
         tx.send(
             member,
