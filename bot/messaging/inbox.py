@@ -20,7 +20,7 @@ from sqlalchemy.orm import aliased
 
 from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
-from bot.domain.text_analysis import read_words
+from bot.domain.text_analysis import read_words, urgency_of
 from bot.messages import Channel, Envelope, Unreadable
 from bot.models.inbox import NOBODY, URGENT, Inbox, InboxState
 from bot.models.tip import Urgency
@@ -140,7 +140,7 @@ def _add(tx: Tx, channel: Channel, key: bytes, envelope: Envelope) -> None:
         key=key,
         conversation=index("inbox.conversation", f"{channel.name}:{envelope.conversation}"),
         received_at=tx.now,
-        urgent=envelope.pressed or Urgency(read_words(envelope.words).urgency) == Urgency.EMERGENCY,
+        urgent=envelope.pressed or urgency_of(read_words(envelope.words)) == Urgency.EMERGENCY,
         payload_hash=hashlib.sha256(content.encode()).digest(),
         payload=content,
     )

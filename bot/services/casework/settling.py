@@ -12,7 +12,7 @@ from bot.models.tip_event import Event
 from bot.services.casework.ownership import end_follow_ups, tell_reporter
 
 
-def settle(tx: Tx, member: Member, code: str, outcome: str, sentence: str) -> None:
+def settle(tx: Tx, member: Member, code: str, outcome: Outcome, sentence: str) -> None:
     """Closes the tip with an outcome, ends its follow-ups and due steps, and tells the reporter.
 
     Raises:
@@ -22,7 +22,7 @@ def settle(tx: Tx, member: Member, code: str, outcome: str, sentence: str) -> No
     if outcome == Outcome.ACTION_TAKEN and not tip.verified:
         raise Refusal("refuse.verify_first", code=tip.code)
     tip.become(Status.CLOSED, tx.now)
-    tip.outcome, tip.closed_at, tip.settlement = Outcome(outcome), tx.now, brief(sentence)
+    tip.outcome, tip.closed_at, tip.settlement = outcome, tx.now, brief(sentence)
     record_event(tx, tip, Event.CLOSED, member, sentence)
     cancel(tx, tip)
     end_follow_ups(tx, tip)

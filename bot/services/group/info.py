@@ -6,13 +6,14 @@ from bot.domain.groups import the_group
 from bot.errors import Refusal
 from bot.messages import Purpose, text
 from bot.models.member import Member
+from bot.models.prompt import PromptKind
 
 
 def share(tx: Tx, member: Member) -> None:
     """Posts the previewed words in the group, without the member's name."""
     preview = open_prompt(tx, member)
     group = the_group(tx)
-    if preview is None or preview.kind != "info":
+    if preview is None or preview.kind != PromptKind.INFO:
         raise Refusal("refuse.info_gone")
     if group is None:
         raise Refusal("refuse.no_group")
