@@ -73,14 +73,14 @@ def duty_of(tx: Tx, member: Member) -> Duty | None:
     return tx.session.scalar(select(Duty).where(Duty.member_id == member.id, Duty.ended_at.is_(None)))
 
 
-def covers(scopes: Iterable[str], desk: str, area_code: str | None, unit_area: str) -> bool:
+def covers(scopes: Iterable[str], desk: Desk, area_code: str | None, unit_area: str) -> bool:
     """Whether a role with these scopes answers for this desk and area. No area means the whole unit."""
     if desk == Desk.BINMAS:
         return Desk.BINMAS in scopes
     return any(within(area_code or unit_area, scope) for scope in scopes)
 
 
-def on_duty(tx: Tx, desk: str, area_code: str | None) -> list[UUID]:
+def on_duty(tx: Tx, desk: Desk, area_code: str | None) -> list[UUID]:
     """The liaisons on duty who answer for this desk and area and can be reached, the least loaded first.
 
     If none answers for the area, those who answer for the whole unit.

@@ -5,7 +5,7 @@ from functools import cache
 
 from bot.database.transaction import Tx
 from bot.domain import areas
-from bot.models.tip import Desk
+from bot.models.tip import Desk, Urgency
 from bot.reading.lexicon import Lexicon, Reading
 from bot.reading.villages import Finding
 
@@ -26,6 +26,10 @@ def read_words(story: str) -> Reading:
 def desk_of(reading: Reading) -> Desk:
     """The desk that answers: community policing if the text is clearly not about drugs, else narcotics."""
     return Desk.BINMAS if reading.other_topic and not reading.about_drugs else Desk.NARCOTICS
+
+
+def urgency_of(reading: Reading) -> Urgency:
+    return Urgency(reading.urgency)
 
 
 def find_village(tx: Tx, own: Iterable[str], story: str) -> Finding:

@@ -7,7 +7,7 @@ from bot.domain.areas import find_area, get_area
 from bot.errors import Refusal
 from bot.messages import Param, Text, plain, text
 from bot.models.area import district_of
-from bot.models.tip import Tip
+from bot.models.tip import Desk, Tip, Urgency
 
 # In characters. A message holds 4,096 UTF-16 units, and a character takes one or two: 1,800 always fit, with room for
 # the text around them.
@@ -55,7 +55,7 @@ def summary(tx: Tx, tip: Tip) -> dict[str, Param]:
         "code": tip.code,
         "place": place_of(tx, tip.area_code),
         "urgency": text(f"urgency.{tip.urgency}"),
-        "substances": substances_of(tip.substances) if tip.desk == "narcotics" else text("substance.other"),
+        "substances": substances_of(tip.substances) if tip.desk == Desk.NARCOTICS else text("substance.other"),
         "happened": text(f"happened_at.{tip.happened}") if tip.happened else text("happened.unknown"),
         "status": text(f"status.{tip.status}"),
         "district": district_name(tx, tip.area_code),
@@ -86,4 +86,4 @@ def pages(words: str) -> list[str]:
 
 def mark(tip: Tip) -> Text:
     """The sign that goes before the code of an emergency."""
-    return plain("🔴 ") if tip.urgency == "emergency" else plain("")
+    return plain("🔴 ") if tip.urgency == Urgency.EMERGENCY else plain("")

@@ -99,7 +99,7 @@ def _handle_words(request: Request) -> None:
         offer_to_report(tx, member, incoming)
         return
     entry = ANSWERS[asked.kind]
-    with asked_again(PromptKind(asked.kind), asked.ref):
+    with asked_again(asked.kind, asked.ref):
         if incoming.text or entry.media:
             end_prompt(tx, member)
             entry.run(Request(tx, member, incoming, asked.ref))

@@ -67,11 +67,21 @@ def _register_press(verb: Verb, answer: PressHandler, choices: Collection[str] =
 
 
 _register_press(Verb.AREA, enrichment.answer_area)
-_register_press(Verb.WHEN, enrichment.answer_when, set(Happened))
 _register_press(Verb.SUBSTANCE, enrichment.answer_substance, enrichment.SUBSTANCES)
 _register_press(Verb.SKIP, enrichment.skip_question, enrichment.QUESTIONS)
 _register_press(Verb.FIX, enrichment.ask_question, enrichment.QUESTIONS)
-_register_press(Verb.URGENCY, enrichment.change_urgency, set(Urgency))
+
+
+@press(Verb.WHEN, Role.OFFICER)
+def answer_when(request: Request) -> None:
+    code, chosen = request.choice(Happened)
+    enrichment.answer_when(request.tx, request.member, code, chosen, request.pressed)
+
+
+@press(Verb.URGENCY, Role.OFFICER)
+def change_urgency(request: Request) -> None:
+    code, chosen = request.choice(Urgency)
+    enrichment.change_urgency(request.tx, request.member, code, chosen, request.pressed)
 
 
 @press(Verb.TYPE_AREA, *EVERYONE)

@@ -21,7 +21,7 @@ from sqlalchemy.orm import aliased
 from bot.channels.channel import Channel, Envelope, Unreadable
 from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
-from bot.domain.text_analysis import read_words
+from bot.domain.text_analysis import read_words, urgency_of
 from bot.models.inbox import NOBODY, URGENT, Inbox, InboxState
 from bot.models.tip import Urgency
 from bot.runtime.leader_election import LeaderElection, live_sessions
@@ -140,7 +140,7 @@ def _add(tx: Tx, channel: Channel, key: bytes, envelope: Envelope) -> None:
         key=key,
         conversation=index("inbox.conversation", f"{channel.name}:{envelope.conversation}"),
         received_at=tx.now,
-        urgent=envelope.pressed or Urgency(read_words(envelope.words).urgency) == Urgency.EMERGENCY,
+        urgent=envelope.pressed or urgency_of(read_words(envelope.words)) == Urgency.EMERGENCY,
         payload_hash=hashlib.sha256(content.encode()).digest(),
         payload=content,
     )

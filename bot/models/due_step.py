@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.models.base import Repeated, Row
+from bot.models.base import OneOf, Repeated, Row
 
 
 class Step(StrEnum):
@@ -36,7 +36,7 @@ class DueStep(Row):
     repeated = Repeated("key", {"ended_at": None}, unless="fired")
 
     key: Mapped[str] = mapped_column(unique=True)
-    step: Mapped[str]
+    step: Mapped[Step] = mapped_column(OneOf(Step))
     due_at: Mapped[datetime]
     tip_id: Mapped[UUID | None] = mapped_column(ForeignKey("tips.id"), index=True)
     follow_up_id: Mapped[UUID | None] = mapped_column(ForeignKey("follow_ups.id"), index=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.models.base import Row
+from bot.models.base import OneOf, Row
 from bot.sealing import Sealed
 
 _WAITING = text("state = 'waiting'")
@@ -40,7 +40,7 @@ class Inbox(Row):
     key: Mapped[bytes]
     conversation: Mapped[bytes]
     received_at: Mapped[datetime] = mapped_column(index=True)
-    state: Mapped[str] = mapped_column(default=InboxState.WAITING)
+    state: Mapped[InboxState] = mapped_column(OneOf(InboxState), default=InboxState.WAITING)
     tries: Mapped[int] = mapped_column(default=0)
     retry_at: Mapped[datetime | None]
     handled_at: Mapped[datetime | None]

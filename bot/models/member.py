@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bot.models.base import Base, Row
+from bot.models.base import Base, OneOf, Row
 from bot.sealing import Sealed
 
 
@@ -53,7 +53,7 @@ class Member(Row):
 
     def held(self) -> frozenset[Role]:
         """The member's roles; none after deactivation."""
-        return frozenset(Role(row.role) for row in self.roles) if self.active else frozenset()
+        return frozenset(row.role for row in self.roles) if self.active else frozenset()
 
     def scope_of(self, role: Role) -> frozenset[str]:
         return frozenset(row.area_code for row in self.scopes if row.role == role)
@@ -63,7 +63,7 @@ class RoleHeld(Base):
     __tablename__ = "roles"
 
     member_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), primary_key=True)
-    role: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[Role] = mapped_column(OneOf(Role), primary_key=True)
 
 
 class Scope(Base):
@@ -72,5 +72,5 @@ class Scope(Base):
     __tablename__ = "scopes"
 
     member_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), primary_key=True)
-    role: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[Role] = mapped_column(OneOf(Role), primary_key=True)
     area_code: Mapped[str] = mapped_column(primary_key=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.models.base import Row
+from bot.models.base import OneOf, Row
 from bot.sealing import Sealed
 
 
@@ -35,7 +35,7 @@ class Prompt(Row):
     __tablename__ = "prompts"
 
     member_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), unique=True)
-    kind: Mapped[str]
+    kind: Mapped[PromptKind] = mapped_column(OneOf(PromptKind))
     ref: Mapped[str]
     created_at: Mapped[datetime]
     detail_sealed: Mapped[bytes | None]

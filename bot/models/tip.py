@@ -8,7 +8,7 @@ from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.errors import Refusal
-from bot.models.base import Row
+from bot.models.base import OneOf, Row
 from bot.sealing import Sealed
 
 
@@ -75,11 +75,11 @@ class Tip(Row):
     channel: Mapped[str]
     in_group: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(index=True)
-    status: Mapped[str]
-    urgency: Mapped[str]
-    desk: Mapped[str]
+    status: Mapped[Status] = mapped_column(OneOf(Status))
+    urgency: Mapped[Urgency] = mapped_column(OneOf(Urgency))
+    desk: Mapped[Desk] = mapped_column(OneOf(Desk))
     area_code: Mapped[str | None] = mapped_column(ForeignKey("areas.code"))
-    happened: Mapped[str | None]
+    happened: Mapped[Happened | None] = mapped_column(OneOf(Happened))
     substances: Mapped[list[str]] = mapped_column(JSON)
     owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
     # If set, only this member may know that the tip exists.
@@ -87,7 +87,7 @@ class Tip(Row):
     taken_at: Mapped[datetime | None]
     touched_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
-    outcome: Mapped[str | None]
+    outcome: Mapped[Outcome | None] = mapped_column(OneOf(Outcome))
     story_sealed: Mapped[bytes | None]
     settlement_sealed: Mapped[bytes | None]
     verified_sealed: Mapped[bytes | None]
@@ -106,7 +106,7 @@ class Tip(Row):
         Raises:
             Refusal: the tip's current state does not allow this; usually somebody else has changed the tip.
         """
-        if status not in _NEXT[Status(self.status)]:
+        if status not in _NEXT[self.status]:
             raise Refusal("refuse.moved_on", code=self.code)
         self.status = status
         self.touched_at = now

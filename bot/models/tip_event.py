@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.models.base import Row
+from bot.models.base import OneOf, Row
 from bot.sealing import Sealed
 
 
@@ -47,7 +47,7 @@ class TipEvent(Row):
 
     tip_id: Mapped[UUID] = mapped_column(ForeignKey("tips.id"), index=True)
     at: Mapped[datetime]
-    event: Mapped[str]
+    event: Mapped[Event] = mapped_column(OneOf(Event))
     actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
     sentence_sealed: Mapped[bytes | None]
 

@@ -27,9 +27,10 @@ def retry(tx: Tx, row_id: UUID | None) -> int:
     """Sets one row, or all of them, back to waiting. Returns how many."""
     rows = [row for row in list_dead(tx) if row_id in (None, row.id)]
     for row in rows:
-        row.state, row.tries, row.error = "waiting", 0, ""
+        row.tries, row.error = 0, ""
         if isinstance(row, Outbox):
+            row.state = OutboxState.WAITING
             row.not_before = row.leased_until = row.ended_at = None
         else:
-            row.retry_at = None
+            row.state, row.retry_at = InboxState.WAITING, None
     return len(rows)

@@ -55,7 +55,7 @@ def limit_due_times(tx: Tx) -> None:
         tx.session.execute(update(column.class_).where(*ahead).values({column: tx.now}))
 
 
-def _due_if_scheduled_now(tx: Tx, step: str, tip: Tip) -> datetime | None:
+def _due_if_scheduled_now(tx: Tx, step: Step, tip: Tip) -> datetime | None:
     """When a step of this kind would be due if it were scheduled now. None if a person chose the time."""
     match step:
         case Step.ESCALATE:

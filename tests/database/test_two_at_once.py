@@ -15,7 +15,7 @@ from bot.database.transaction import Tx
 from bot.domain.tips import find_tip
 from bot.models.account import Account
 from bot.models.member import Member
-from bot.models.tip import Status
+from bot.models.tip import Outcome, Status
 from bot.runtime import leader_election
 from bot.services.casework import ownership, settling
 from bot.services.membership import roster
@@ -54,7 +54,7 @@ async def test_an_answer_that_waited_does_not_open_a_settled_tip(house: House) -
     house.client.say(house.users["officer"], f"{code} hitam")
     await house.app.poll(0)
     with house.app.database.transaction() as tx:
-        settling.settle(tx, member(tx, "liaison"), code, "not_confirmed", "")
+        settling.settle(tx, member(tx, "liaison"), code, Outcome.NOT_CONFIRMED, "")
         tx.session.flush()
         handling = asyncio.ensure_future(house.app.handle())
         await asyncio.to_thread(wait_for_waiting, house.settings.database.url)
@@ -66,7 +66,7 @@ async def test_who_leaves_does_not_hand_on_a_settled_tip(house: House) -> None:
     code = await taken(house)
     await meanwhile(
         house,
-        lambda tx: settling.settle(tx, member(tx, "liaison"), code, "not_confirmed", ""),
+        lambda tx: settling.settle(tx, member(tx, "liaison"), code, Outcome.NOT_CONFIRMED, ""),
         lambda tx: offboard(tx, member(tx, "liaison")),
     )
     assert house.tips()[-1].status == Status.CLOSED

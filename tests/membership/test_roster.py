@@ -10,7 +10,7 @@ from bot.models.account import Account, Invite
 from bot.models.duty import Duty
 from bot.models.member import Role
 from bot.models.post import Post
-from bot.models.prompt import Prompt
+from bot.models.prompt import Prompt, PromptKind
 from bot.services.membership import roster
 from bot.services.membership.enrolment import enrol, invite
 from bot.services.membership.imports import BadLines
@@ -98,7 +98,7 @@ def test_revoking_ends_everything_at_once(database: Database) -> None:
         assert enrol(tx, "telegram", "1", invite(tx, member)[0]) is member
         invite(tx, member)
         tx.add(Duty, member_id=member.id, started_at=tx.now)
-        tx.add(Prompt, member_id=member.id, kind="story", ref="", created_at=tx.now)
+        tx.add(Prompt, member_id=member.id, kind=PromptKind.REPORT, ref="", created_at=tx.now)
         offboard(tx, member)
     with database.transaction() as tx:
         assert member_at(tx, "telegram", "1") is None

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy import text as sql
 
 from bot.models.member import Member
-from bot.models.tip import Tip
 from tests.house import House
 from tests.tips import STORY
 
@@ -46,8 +46,9 @@ async def test_a_tip_handed_on_at_night_still_climbs_the_ladder(house: House) ->
 async def test_a_step_that_always_fails_holds_back_no_other(house: House) -> None:
     for story in ("satu", "dua"):
         await house.say("officer", f"/lapor {story}, sabu di Sugihwaras Jenu")
+    first = house.code(0)
     with house.app.database.transaction() as tx:  # nobody can read this row's state any more
-        tx.session.scalars(select(Tip).order_by(Tip.id)).first().urgency = "nonsense"  # type: ignore[union-attr]
+        tx.execute(sql("UPDATE tips SET urgency = 'nonsense' WHERE code = :first"), {"first": first})
     house.sees("kanit"), house.sees("leader"), house.sees("operator")
     await house.pass_time(hours=60)
     assert any(house.code() in text for text in house.sees("leader"))

@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeEngine
 
 from bot.database import schema
 from bot.errors import Refusal
-from bot.models.base import Base, Moment
+from bot.models.base import Base, Moment, OneOf
 
 BATCH = 200
 _TYPES: Mapping[str, TypeEngine[Any]] = {
@@ -79,6 +79,8 @@ def shapes() -> list[Shape]:
 def _kind(of: TypeEngine[Any]) -> str:
     if isinstance(of, Moment):
         return "moment"
+    if isinstance(of, OneOf):
+        return "text"
     return "json" if isinstance(of, JSON) else _KINDS[of.python_type]
 
 

@@ -46,7 +46,7 @@ def _ask_sentence(tx: Tx, member: Member, tip: Tip, outcome: Outcome) -> None:
     tx.send(member, Why(Purpose.OWNER, tip.id), Content(question, [standard]))
 
 
-def settle(tx: Tx, member: Member, code: str, outcome: str, sentence: str) -> None:
+def settle(tx: Tx, member: Member, code: str, outcome: Outcome, sentence: str) -> None:
     """Closes the tip with an outcome, ends its follow-ups and due steps, and tells the reporter.
 
     Raises:
@@ -56,7 +56,7 @@ def settle(tx: Tx, member: Member, code: str, outcome: str, sentence: str) -> No
     if outcome == Outcome.ACTION_TAKEN and not tip.verified:
         raise Refusal("refuse.verify_first", code=tip.code)
     tip.become(Status.CLOSED, tx.now)
-    tip.outcome, tip.closed_at, tip.settlement = Outcome(outcome), tx.now, brief(sentence)
+    tip.outcome, tip.closed_at, tip.settlement = outcome, tx.now, brief(sentence)
     record_event(tx, tip, Event.CLOSED, member, sentence)
     cancel(tx, tip)
     end_follow_ups(tx, tip)

@@ -13,7 +13,7 @@ from bot.errors import Refusal
 from bot.messages import Action, Choice, Content, Param, Purpose, Text, Verb, Why, plain, text
 from bot.models.member import Member
 from bot.models.message import Media, Message
-from bot.models.tip import OPEN, Tip
+from bot.models.tip import OPEN, Tip, Urgency
 from bot.models.tip_event import Event, Reason, TipEvent
 
 QUEUE_LINES = 9
@@ -119,7 +119,7 @@ def queue(tx: Tx, member: Member) -> None:
     rows = tx.session.scalars(
         visible_to(member).where(Tip.status.in_(OPEN), Tip.reporter_id != member.id).order_by(Tip.id)
     ).all()
-    tips = sorted(rows, key=lambda tip: (tip.owner_id != member.id, tip.urgency != "emergency", tip.id))
+    tips = sorted(rows, key=lambda tip: (tip.owner_id != member.id, tip.urgency != Urgency.EMERGENCY, tip.id))
     if not tips:
         tx.send(member, Purpose.HANDLER, text("queue.none"))
         return

@@ -117,7 +117,7 @@ def _store(tx: Tx, member: Member | None, line: Mapping[str, str]) -> None:
     member.active = True
     codes = _split(line["areas"])
     villages = [code for code in codes if code.count(".") == VILLAGE_PARTS - 1]
-    roles = _split(line["roles"])
+    roles = [Role(role) for role in _split(line["roles"])]
     tx.session.execute(delete(Scope).where(Scope.member_id == member.id))
     tx.session.execute(delete(RoleHeld).where(RoleHeld.member_id == member.id))
     tx.session.expire(member, ["roles", "scopes"])
@@ -132,7 +132,7 @@ def _store(tx: Tx, member: Member | None, line: Mapping[str, str]) -> None:
     hand_over_work(tx, member)
 
 
-def _areas_of_role(role: str, roles: list[str], codes: list[str], villages: list[str]) -> list[str]:
+def _areas_of_role(role: Role, roles: list[Role], codes: list[str], villages: list[str]) -> list[str]:
     """The areas of one role: the villages for an officer, the other areas for other roles, `binmas` for liaisons."""
     if role == Role.OFFICER:
         return villages
@@ -140,7 +140,7 @@ def _areas_of_role(role: str, roles: list[str], codes: list[str], villages: list
     return [code for code in codes if code not in own_villages and (code != BINMAS or role == Role.LIAISON)]
 
 
-def _default_areas(tx: Tx, role: str) -> list[str]:
+def _default_areas(tx: Tx, role: Role) -> list[str]:
     return [] if role == Role.OFFICER else [tx.settings.unit.area]
 
 

@@ -44,10 +44,10 @@ def answer_area(tx: Tx, member: Member, code: str, area_code: str, receipt: Outb
     ask_next(tx, member, tip, "area", receipt)
 
 
-def answer_when(tx: Tx, member: Member, code: str, happened: str, receipt: Outbox | None) -> None:
+def answer_when(tx: Tx, member: Member, code: str, happened: Happened, receipt: Outbox | None) -> None:
     """Stores when it happened."""
     tip = _find_own_open(tx, member, code)
-    tip.happened = Happened(happened)
+    tip.happened = happened
     _record_enrichment(tx, member, tip)
     ask_next(tx, member, tip, "when", receipt)
 
@@ -65,11 +65,11 @@ def answer_substance(tx: Tx, member: Member, code: str, tag: str, receipt: Outbo
     _show_question(tx, member, tip, "substance", receipt)
 
 
-def change_urgency(tx: Tx, member: Member, code: str, urgency: str, receipt: Outbox | None) -> None:
+def change_urgency(tx: Tx, member: Member, code: str, urgency: Urgency, receipt: Outbox | None) -> None:
     """Raises the tip to an emergency or lowers it. An emergency is sent out again at once."""
     tip = _find_own_open(tx, member, code)
     if tip.urgency != urgency:
-        tip.urgency = Urgency(urgency)
+        tip.urgency = urgency
         _record_enrichment(tx, member, tip)
         (raise_urgency if tip.urgency == Urgency.EMERGENCY else lower_urgency)(tx, tip)
     show_receipt(tx, member, tip, receipt)

@@ -5,7 +5,7 @@ from sqlalchemy import bindparam, select
 from bot.database.transaction import Tx
 from bot.domain.people import villages_of
 from bot.domain.stored_messages import album_of, attach, story_of
-from bot.domain.text_analysis import desk_of, find_village, read_words
+from bot.domain.text_analysis import desk_of, find_village, read_words, urgency_of
 from bot.domain.tips import parse_id, record_event
 from bot.domain.wording import mark
 from bot.errors import Refusal, not_found
@@ -37,6 +37,7 @@ _CODE_IN_USE = select(Tip.id).where(Tip.code == bindparam("code"))
 def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_group: bool, channel: str) -> Tip:
     """Stores a tip with its code, queues the receipt, and offers the tip to a liaison."""
     reading = read_words(story)
+    urgency = urgency_of(reading)
     own = villages_of(tx, member)
     village = find_village(tx, [area.code for area in own], story)
     guess = village.best.code if village.best else village.district
@@ -51,10 +52,10 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
         created_at=tx.now,
         touched_at=tx.now,
         status=Status.NEW,
-        urgency=reading.urgency,
+        urgency=urgency,
         desk=desk_of(reading),
         area_code=guess,
-        happened=Happened.NOW if Urgency(reading.urgency) == Urgency.EMERGENCY else None,
+        happened=Happened.NOW if urgency == Urgency.EMERGENCY else None,
         substances=list(reading.substances),
         story=story,
     )
