@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, select
 
 from bot.database.transaction import Tx
 from bot.errors import not_found
-from bot.messages import Priority, Purpose, Why
+from bot.messages import Priority, Why
 from bot.models.member import Member
 from bot.models.outbox import Outbox
 from bot.models.prompt import Prompt, PromptKind
@@ -46,7 +46,7 @@ def show_page(tx: Tx, member: Member, shown: Outbox | None, page: str) -> None:
     if shown is None or "options" not in packed or not page.isdigit() or int(page) >= len(packed["options"]):
         raise not_found()
     content = unpack_content(packed | {"page": int(page)})
-    why = Why(Purpose(shown.purpose), shown.tip_id, Priority(shown.priority))
+    why = Why(shown.purpose, shown.tip_id, Priority(shown.priority))
     tx.send(member, why, replace(content, protect=shown.protect), edits=shown)
 
 

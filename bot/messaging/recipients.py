@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from bot.database.transaction import Tx
 from bot.domain.accounts import set_unreachable
-from bot.messages import Purpose
+from bot.messages import Operation, Purpose
 from bot.models.account import Account
 from bot.models.member import HANDLING_ROLES, Member, Role, RoleHeld
 from bot.models.offer import Offer
@@ -58,11 +58,11 @@ class DueMessage:
     """An outbox row with its recipient as of now: the member, the account, the tip it is about."""
 
     id: UUID
-    operation: str
+    operation: Operation
     channel: str
     member_id: UUID | None
     recipient_queue: bytes
-    purpose: str
+    purpose: Purpose
     priority: int
     tip_id: UUID | None
     edits_id: UUID | None
@@ -99,15 +99,15 @@ class DueMessage:
         """Whether the recipient may still get it: roles and ownership may have changed since the row was written."""
         if self.member_id is None:
             return True
-        purpose = Purpose(self.purpose)
-        if not self.active or (purpose in _ROLES and not _ROLES[purpose] & set((self.held or "").split())):
+        needed = _ROLES.get(Purpose(self.purpose))
+        if not self.active or (needed and not needed & set((self.held or "").split())):
             return False
-        return self.tip_id is None or self._concerns(self.member_id, purpose)
+        return self.tip_id is None or self._concerns(self.member_id)
 
-    def _concerns(self, member: UUID, purpose: Purpose) -> bool:
+    def _concerns(self, member: UUID) -> bool:
         if self.sealed_to and member not in {self.sealed_to, self.reporter}:
             return False
-        match purpose:
+        match self.purpose:
             case Purpose.REPORTER:
                 return self.reporter == member
             case Purpose.OWNER:

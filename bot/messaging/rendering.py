@@ -25,7 +25,7 @@ def cannot_carry_out(due: DueMessage, channel: Channel) -> bool:
     """Whether the channel has no such call, so that the message is left out."""
     if due.operation == Operation.ANSWER:
         return not channel.abilities.answers and not due.content.get("text")
-    ability = _NEEDS.get(Operation(due.operation))
+    ability = _NEEDS.get(due.operation)
     return ability is not None and not getattr(channel.abilities, ability)
 
 
@@ -66,7 +66,7 @@ def render_call(tx: Tx, due: DueMessage, channel: Channel, renderer: Renderer) -
 
 def _target(tx: Tx, due: DueMessage, channel: Channel) -> tuple[Operation, str]:
     """The kind of the call, and the message it changes. What cannot be changed is replaced by a new message."""
-    operation = Operation(due.operation)
+    operation = due.operation
     if operation == Operation.ANSWER and not channel.abilities.answers:
         return Operation.SEND, ""
     if due.edits_id is None:

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.models.base import Row
+from bot.messages import Operation, Purpose
+from bot.models.base import OneOf, Row
 from bot.sealing import Sealed
 
 _WAITING = text("state = 'waiting'")
@@ -31,20 +32,20 @@ class Outbox(Row):
         Index("ix_outbox_member_platform", "member_id", "platform_id"),
     )  # fmt: skip
 
-    operation: Mapped[str]
+    operation: Mapped[Operation] = mapped_column(OneOf(Operation))
     # Where it is sent, or was; "" while a member's own choice of channel decides.
     channel: Mapped[str]
     member_id: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
     # A keyed fingerprint of the recipient. Rows with the same recipient queue and priority are sent in order.
     recipient_queue: Mapped[bytes]
-    purpose: Mapped[str]
+    purpose: Mapped[Purpose] = mapped_column(OneOf(Purpose))
     priority: Mapped[int]
     tip_id: Mapped[UUID | None] = mapped_column(ForeignKey("tips.id"), index=True)
     edits_id: Mapped[UUID | None] = mapped_column(ForeignKey("outbox.id"))
     protect: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
-    state: Mapped[str] = mapped_column(default=OutboxState.WAITING)
+    state: Mapped[OutboxState] = mapped_column(OneOf(OutboxState), default=OutboxState.WAITING)
     tries: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None]
     leased_until: Mapped[datetime | None]

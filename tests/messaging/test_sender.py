@@ -4,7 +4,8 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
+from sqlalchemy import text as sql
 
 from bot.channels.channel import Rates
 from bot.clock import monotonic
@@ -65,9 +66,7 @@ async def test_what_cannot_be_prepared_holds_up_nobody_else(house: House) -> Non
 async def test_a_row_that_cannot_be_judged_costs_no_tip(house: House) -> None:
     owe(house, "operator", "menu.head")
     with house.app.database.transaction() as tx:
-        tx.session.execute(
-            update(Outbox).where(Outbox.state == OutboxState.WAITING).values(purpose="of a newer version")
-        )
+        tx.session.execute(sql("UPDATE outbox SET purpose = 'of a newer version' WHERE state = 'waiting'"))
     house.client.say(house.users["officer"], "/lapor transaksi sabu di Sugihwaras Jenu")
     await house.app.poll(0)
     await house.app.handle()
