@@ -19,6 +19,7 @@ from sqlalchemy.orm.session import JoinTransactionMode
 from bot.clock import Clock, Ids
 from bot.database.adding import AddingSession, Model
 from bot.database.engine import for_one_process, make_engine
+from bot.database.known_areas import AreaCache
 from bot.errors import Outdated
 from bot.messages import Content, Operation, Priority, Purpose, Text, Why
 from bot.models.base import Row
@@ -49,7 +50,7 @@ class Tx:
     now: datetime
     ids: Ids
     settings: Settings
-    cache: dict[str, Any]
+    areas: AreaCache
     writer_id: UUID | None = None
     channel_of_writer: str = ""
 
@@ -149,7 +150,7 @@ class Database:
     keyring: Keyring
     clock: Clock
     ids: Ids
-    cache: dict[str, Any] = field(default_factory=dict)
+    areas: AreaCache = field(default_factory=AreaCache)
     revision: str = ""  # of the tables this program works with; empty until `preflight.check` has run
 
     def __post_init__(self) -> None:
@@ -214,7 +215,7 @@ class Database:
     @contextmanager
     def _session(self, connection: Connection, mode: JoinTransactionMode) -> Iterator[Tx]:
         with AddingSession(connection, mode) as session:
-            yield Tx(session, session.connection(), self.clock.now(), self.ids, self.settings, self.cache)
+            yield Tx(session, session.connection(), self.clock.now(), self.ids, self.settings, self.areas)
             session.flush()  # a commit would not, if rows were added and none was changed
             session.commit()
 

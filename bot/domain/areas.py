@@ -1,11 +1,13 @@
 """The area list, cached in memory because every tip needs it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
+from bot.database.known_areas import KnownAreas
 from bot.database.transaction import Tx
 from bot.models.area import Area
 from bot.reading.villages import Gazetteer, Place
@@ -15,23 +17,13 @@ KEPT = timedelta(minutes=1)
 _ALL = select(Area.code, Area.parent_code, Area.name)
 
 
-@dataclass(frozen=True)
-class Known:
-    """The cached areas: their rows, the areas by code, the villages by name, and when the rows were last read."""
-
-    rows: Sequence[tuple[str, ...]]
-    by_code: Mapping[str, Area]
-    gazetteer: Gazetteer
-    at: datetime
-
-
-def known(tx: Tx) -> Known:
+def known(tx: Tx) -> KnownAreas:
     """All areas, at most KEPT old. They are built again only when the rows have changed."""
-    cached: Known | None = tx.cache.get("areas")
+    cached = tx.areas.known
     if cached is None or not timedelta() <= tx.now - cached.at < KEPT:
-        rows = [tuple(row) for row in tx.execute(_ALL)]
+        rows = tx.execute(_ALL).all()
         unchanged = cached is not None and cached.rows == rows
-        cached = tx.cache["areas"] = replace(cached, at=tx.now) if cached and unchanged else _build(rows, tx.now)
+        cached = tx.areas.known = replace(cached, at=tx.now) if cached and unchanged else _build(rows, tx.now)
     return cached
 
 
@@ -45,12 +37,12 @@ def get_area(tx: Tx, code: str) -> Area:
     return known(tx).by_code.get(code) or tx.session.get_one(Area, code)
 
 
-def _build(rows: Sequence[tuple[str, ...]], at: datetime) -> Known:
+def _build(rows: Sequence[Row[Any]], at: datetime) -> KnownAreas:
     # These objects belong to no session, so the end of a transaction does not expire them.
-    areas = {code: Area(code=code, parent_code=parent_code, name=name) for code, parent_code, name in rows}
+    areas = {row.code: Area(code=row.code, parent_code=row.parent_code, name=row.name) for row in rows}
     places = [
         Place(area.code, area.name, area.parent_code, areas[area.parent_code].name)
         for area in areas.values()
         if area.is_village and area.parent_code in areas
     ]
-    return Known(rows, areas, Gazetteer(places), at)
+    return KnownAreas(rows, areas, Gazetteer(places), at)

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.database.transaction import Database
+from bot.domain.areas import find_area, get_area, known
 from bot.models.area import Area
 from bot.services.membership.area_list import import_areas, list_areas
 from bot.services.membership.imports import BadLines
@@ -25,6 +26,18 @@ async def test_areas_imported_while_it_runs_are_known_within_a_minute(house: Hou
     assert any("Sugihwaras Baru" in text for text in house.sees("liaison"))
     await house.say("officer2", "/lapor jual sabu di desa Glodog")
     assert any("Palang" in text for text in house.sees("liaison"))
+
+
+def test_only_the_import_itself_knows_its_areas_until_they_are_committed(database: Database) -> None:
+    glodog = {"code": "35.23.15.2009", "parent_code": "35.23.15", "name": "Glodog"}
+    with pytest.raises(RuntimeError), database.transaction() as tx:
+        assert get_area(tx, VILLAGE).name == "Sugihwaras"
+        import_areas(tx, [{"code": VILLAGE, "parent_code": "35.23.15", "name": "Baru"}, glodog])
+        assert get_area(tx, VILLAGE).name == "Baru" and known(tx).gazetteer.search("glodog", 1)
+        raise RuntimeError
+    with database.transaction() as tx:
+        assert get_area(tx, VILLAGE).name == "Sugihwaras" and find_area(tx, "35.23.15.2009") is None
+        assert known(tx).gazetteer.search("glodog", 1) == ()
 
 
 def test_areas_are_imported_whole_or_not_at_all(database: Database) -> None:

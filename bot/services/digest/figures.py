@@ -63,13 +63,15 @@ def _percentile_90(values: Sequence[float]) -> float:
 def _count_group(tx: Tx, start: datetime, end: datetime) -> dict[str, int]:
     """Messages in the group, their writers, and how many writers are not enrolled."""
     in_period = (Message.group_id.is_not(None), Message.sent_at >= start, Message.sent_at < end)
-    messages, writers = tx.session.execute(
-        select(func.count(), func.count(Message.author_key.distinct())).select_from(Message).where(*in_period)
+    count = tx.session.execute(
+        select(func.count().label("messages"), func.count(Message.author_key.distinct()).label("writers"))
+        .select_from(Message)
+        .where(*in_period)
     ).one()
     not_enrolled = tx.session.scalar(
         select(func.count(Message.author_key.distinct())).where(*in_period, Message.author_id.is_(None))
     )
-    return {"messages": messages, "writers": writers, "outside": not_enrolled or 0}
+    return {"messages": count.messages, "writers": count.writers, "outside": not_enrolled or 0}
 
 
 def _list_overdue(tx: Tx, end: datetime) -> list[dict[str, str | None]]:
@@ -93,12 +95,15 @@ def _list_silent(tx: Tx, end: datetime) -> list[str]:
     """Villages that have an officer, but no tip or nil report for SILENCE; the longest silence first."""
     last_news: dict[str, datetime] = {}
     for column, at in ((Tip.area_code, Tip.created_at), (NilReport.area_code, NilReport.at)):
-        for code, latest in tx.session.execute(select(column, func.max(at)).where(at < end).group_by(column)):
-            if code is not None:
-                last_news[code] = max(latest, last_news.get(code, latest))
+        latest = select(column.label("code"), func.max(at).label("at")).where(at < end).group_by(column)
+        for news in tx.session.execute(latest):
+            if news.code is not None:
+                last_news[news.code] = max(news.at, last_news.get(news.code, news.at))
     posts = tx.session.execute(
-        select(Post.area_code, func.min(Post.started_at)).where(Post.ended_at.is_(None)).group_by(Post.area_code)
+        select(Post.area_code, func.min(Post.started_at).label("started"))
+        .where(Post.ended_at.is_(None))
+        .group_by(Post.area_code)
     )
-    silent_since = {code: max(started, last_news.get(code, started)) for code, started in posts}
+    silent_since = {post.area_code: max(post.started, last_news.get(post.area_code, post.started)) for post in posts}
     silent = sorted((at, code) for code, at in silent_since.items() if end - at >= SILENCE)
     return [code for _, code in silent[:MOST_SILENT]]

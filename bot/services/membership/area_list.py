@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select, update
 
+from bot.database.known_areas import AreaCache
 from bot.database.transaction import Tx
 from bot.models.area import Area
 from bot.services.membership.imports import BadLines, Imported, check_header
@@ -35,6 +36,7 @@ def import_areas(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
         raise BadLines(bad)
     new = [line for line in lines if line["code"] not in known]
     old = [line for line in lines if line["code"] in known]
+    tx.areas = AreaCache()
     for line in new:
         tx.add(Area, **{name: line[name] for name in COLUMNS})
     if old:
