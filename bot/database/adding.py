@@ -66,9 +66,8 @@ class AddingSession(Session):
         dialect = self._connection.dialect.name
         for model in sorted(gathered, key=_place):
             names, rows = _defaults(model), gathered[model]
-            self._connection.execute(
-                _insertion(model, dialect), [{name: held[name] for name in names} for held, _ in rows]
-            )
+            values = [{name: held[name] for name in names} for held, _ in rows]
+            self._connection.execute(_insertion(model, dialect), values if len(values) > 1 else values[0])
             if model.repeated is None:  # else the stored row may be another one
                 self._take_over(row for _, held_row in rows if (row := held_row()))
 
