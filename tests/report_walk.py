@@ -1,7 +1,6 @@
 """The way of a report through the code, as it runs: from the adapter that reads it to the rows of the outbox.
 
-`python -m tests.report_walk` writes it to `docs/report-walk.md`; a test compares, and finds calls that climb to a higher
-layer.
+`make walk` writes it to `docs/report-walk.md`; a test compares, and finds calls that climb to a higher layer.
 """
 
 import asyncio
@@ -25,9 +24,9 @@ PAGE = ROOT / "docs/report-walk.md"
 REPORT = "/lapor ada transaksi sabu di warung Sugihwaras Jenu"
 HEAD = """# The way of a report
 
-What runs when a member's `/lapor` is handled, on the way down: each line is the first call of a function in another file, under
-the function that calls it. The number is the layer of `pyproject.toml`, 1 at the bottom. No call climbs to a higher layer.
-`make walk` writes this page; a test compares it with the code.
+What runs when a member's `/lapor` is handled, on the way down: each line is the first call of a function in another
+file, under the function that calls it. The number is the layer of `pyproject.toml`, 1 at the bottom. No call climbs
+to a higher layer. `make walk` writes this page; a test compares it with the code.
 
 """
 

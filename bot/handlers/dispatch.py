@@ -21,6 +21,7 @@ from bot.services.dialogue.answers import amended, answer_if_about_own_tip
 from bot.services.group.groups import update_standing
 from bot.services.membership.enrolment import answer_due, enrol
 from bot.services.reporting.intake import hear_in_group, keep_refused, offer_to_report
+from bot.services.routing.offers import pass_if_unreachable
 from bot.text_json import pack
 
 PRESS_LIFE = timedelta(seconds=15)
@@ -201,6 +202,7 @@ def _standing(tx: Tx, incoming: Incoming) -> bool:
         writer = writer_at(tx, incoming.channel, incoming.chat)
         if writer and incoming.status == "out":
             set_unreachable(tx, *writer)
+            pass_if_unreachable(tx, writer[0])
         return writer is None
     group: Group | None = find_group(tx, incoming.channel, incoming.chat)
     if group is None:

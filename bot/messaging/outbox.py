@@ -117,7 +117,16 @@ class Room:
     begun: Sequence[UUID]
 
 
-def lease(tx: Tx, room: Room, channels: Mapping[str, Channel], renderer: Renderer) -> Leased:
+@dataclass(frozen=True)
+class Means:
+    """What a row needs to become a call, and what follows if it reaches nobody."""
+
+    channels: Mapping[str, Channel]
+    renderer: Renderer
+    unreached: Unreached
+
+
+def lease(tx: Tx, room: Room, means: Means) -> Leased:
     """Leases the next rows: the first of each recipient queue and priority, in order of priority."""
     leased_until = tx.now + LEASE
     most = sum(room.calls.values())
@@ -128,7 +137,7 @@ def lease(tx: Tx, room: Room, channels: Mapping[str, Channel], renderer: Rendere
     if not rows:
         return Leased()
     tx.execute(_LEASE, [{"row": row.id, "until": leased_until} for row in rows])
-    prepared = [_call(tx, row, leased_until, channels, renderer) for row in rows]
+    prepared = [_call(tx, row, leased_until, means) for row in rows]
     calls = [each for each in prepared if isinstance(each, Call)]
     states = [each for each in prepared if isinstance(each, str)]
     # A row that needs no call now lets the next row of its recipient queue go.
@@ -146,22 +155,20 @@ def _within_room(rows: Sequence[DueMessage], room: Room) -> list[DueMessage]:
     return fitting
 
 
-def _call(
-    tx: Tx, due: DueMessage, leased_until: datetime, channels: Mapping[str, Channel], renderer: Renderer
-) -> Call | str | None:
+def _call(tx: Tx, due: DueMessage, leased_until: datetime, means: Means) -> Call | str | None:
     """The call to make; the row's state if it needs none or cannot be prepared; None if it must wait."""
     try:
         if (due.expires_at is not None and due.expires_at <= tx.now) or not due.allowed:
             return _drop(tx, _row(tx, due))
         if due.member_id and due.account_id is None:
-            return _give_up_without_account(tx, _row(tx, due))
-        channel = channels[due.sent_through]
+            return _give_up_without_account(tx, _row(tx, due), means)
+        channel = means.channels[due.sent_through]
         if cannot_carry_out(due, channel):
             return _drop(tx, _row(tx, due))
         if quiet_until := held_until(tx, due, channel):
             _hold(_row(tx, due), quiet_until)
             return None
-        outgoing = render_call(tx, due, channel, renderer)
+        outgoing = render_call(tx, due, channel, means.renderer)
     except SQLAlchemyError:
         raise
     except Exception as error:
@@ -220,8 +227,9 @@ def _hold(row: Outbox, until: datetime) -> None:
     row.tries -= 1
 
 
-def _give_up_without_account(tx: Tx, row: Outbox) -> str:
-    """The recipient has no account left; the operators are told."""
+def _give_up_without_account(tx: Tx, row: Outbox, means: Means) -> str:
+    """The recipient has no account left; the operators are told, and an offer goes to the next member."""
+    means.unreached(tx, row)
     member = tx.session.get_one(Member, row.member_id)
     row.state, row.ended_at, row.error = OutboxState.DEAD, tx.now, "no account"
     raise_alarm(tx, f"no-account:{row.member_id}:{tx.now:%Y-%m-%d}", "alarm.no_account", nrp=member.nrp)

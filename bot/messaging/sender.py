@@ -15,7 +15,7 @@ import structlog
 from bot.channels.channel import Channel, DeliveryError, TryLater
 from bot.database.transaction import Database, Tx
 from bot.i18n import Renderer
-from bot.messaging.outbox import Call, Ended, Leased, Room, Unreached, finish_calls, lease
+from bot.messaging.outbox import Call, Ended, Leased, Means, Room, Unreached, finish_calls, lease
 from bot.messaging.rate_limiter import AT_ONCE, RateLimiter
 from bot.runtime.leader_election import LeaderElection
 
@@ -62,7 +62,7 @@ class Sender:
         room = self._room()
         if not any(room.calls.values()):
             return Leased()
-        leased = lease(tx, room, self.channels, self.renderer)
+        leased = lease(tx, room, Means(self.channels, self.renderer, self.unreached))
         for name, limiter in self.limiters.items():
             limiter.started([(call.recipient_queue, call.purpose) for call in leased.calls if call.channel == name])
         return leased

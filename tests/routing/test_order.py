@@ -92,6 +92,18 @@ async def test_an_offer_that_cannot_be_delivered_goes_to_the_next_at_once(house:
     assert any("tidak dapat dihubungi" in each for each in house.texts("operator"))
 
 
+async def test_who_blocks_the_bot_holds_no_offer(house: House) -> None:
+    await house.say("liaison", "/piket")
+    house.client.faults("sendMessage", times=2, retry_after=60)
+    await house.say("officer", REPORT)
+    house.client.block(house.users["liaison"])  # before the offer is sent
+    await house.pass_time(minutes=3)
+    assert asked(house) == {"kanit"}
+    house.client.block(house.users["kanit"])  # after it has arrived
+    await house.pump()
+    assert asked(house) == {"leader"}
+
+
 def asked(house: House) -> set[str]:
     """Who was offered the newest tip since the last look."""
     offers = ("Ada informasi baru", "Mohon bantuannya")

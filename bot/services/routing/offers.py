@@ -10,7 +10,7 @@ from bot.clock import add_working
 from bot.database.transaction import Tx, locked
 from bot.domain.alarms import raise_alarm
 from bot.domain.due_steps import cancel, schedule
-from bot.domain.people import ladder, on_duty
+from bot.domain.people import has_account, ladder, on_duty
 from bot.domain.tips import get_tip, record_event
 from bot.domain.wording import district_name, mark
 from bot.errors import Refusal
@@ -112,6 +112,12 @@ def pass_offer(tx: Tx, tip: Tip, member: Member) -> None:
     end_offer(tx, tip, member.id)
     if not tx.session.scalar(select(Offer.id).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None)).limit(1)):
         escalate(tx, tip)
+
+
+def pass_if_unreachable(tx: Tx, member: Member) -> None:
+    """Passes on the offers of a member whom no account reaches any more."""
+    if not has_account(tx, member):
+        pass_offers(tx, member)
 
 
 def pass_undelivered(tx: Tx, message: Outbox) -> None:
