@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from bot.messages import Action, Attachment, Choice, Content, Param, Text, Verb, controls
+from bot.messages import Action, Attachment, Choice, Content, Param, Text, Verb
 
 
 def pack(text: Text) -> dict[str, Any]:
@@ -22,9 +22,9 @@ def pack_content(content: Content) -> dict[str, Any]:
     """A message as JSON values."""
     packed: dict[str, Any] = {"text": pack(content.text)}
     if isinstance(content.controls, Choice):
-        packed |= {"options": _pack_actions(content.controls.options), "page": content.controls.page}
+        packed |= {"options": pack_actions(content.controls.options), "page": content.controls.page}
     elif content.controls:
-        packed["buttons"] = _pack_actions(content.controls)
+        packed["buttons"] = pack_actions(content.controls)
     if content.attachment:
         packed["attachment"] = asdict(content.attachment)
     return packed
@@ -37,13 +37,12 @@ def unpack_content(value: Mapping[str, Any]) -> Content:
 
 
 def _unpack_controls(value: Mapping[str, Any]) -> Sequence[Action] | Choice:
-    """Versions without `Choice` stored every list, also a long one, as buttons."""
     if "options" in value:
         return Choice(_unpack_actions(value["options"]), value["page"])
-    return controls(_unpack_actions(value.get("buttons", ())))
+    return _unpack_actions(value.get("buttons", ()))
 
 
-def _pack_actions(actions: Sequence[Action]) -> list[dict[str, Any]]:
+def pack_actions(actions: Sequence[Action]) -> list[dict[str, Any]]:
     return [
         {"label": pack(each.label), "data": each.data} | ({"detail": pack(each.detail)} if each.detail else {})
         for each in actions

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -85,7 +86,7 @@ class DueMessage:
         """The channel of the call."""
         return self.account_channel or self.channel
 
-    @property
+    @cached_property
     def content(self) -> dict[str, Any]:
         """The content of the call, with the recipient's address and language."""
         content: dict[str, Any] = json.loads(Outbox.content.open(self.id, self.content_sealed))

@@ -1,16 +1,29 @@
 """Turns a due message into the call that the recipient's channel can make. Nothing is changed here but in words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.channels.channel import Channel, Limits
 from bot.clock import local, next_at
 from bot.database.transaction import Tx
 from bot.i18n import Renderer
-from bot.messages import Action, Choice, Content, Control, Operation, Outgoing, Priority, Verb, text
+from bot.messages import (
+    MOST_ACTIONS,
+    Action,
+    Attachment,
+    Control,
+    Operation,
+    Outgoing,
+    Priority,
+    Text,
+    Verb,
+    text,
+)
 from bot.messaging.recipients import DueMessage
 from bot.models.outbox import Outbox
-from bot.text_json import unpack, unpack_content
+from bot.text_json import pack_actions, unpack
 
 # What a channel cannot do and a message cannot replace.
 _NEEDS = {
@@ -40,28 +53,38 @@ def held_until(tx: Tx, due: DueMessage, channel: Channel) -> datetime | None:
 def render_call(tx: Tx, due: DueMessage, channel: Channel, renderer: Renderer) -> Outgoing:
     """The call in the recipient's language, within the channel's abilities and limits."""
     content = due.content
-    language = content.get("language") or tx.settings.unit.language
+    words = Words(renderer, content.get("language") or tx.settings.unit.language)
     operation, message_id = _target(tx, due, channel)
-    message = unpack_content(content) if content.get("text") else None
-    if message:
-        message = _with_reachable_attachment(message, channel)
-    show: Callable[..., str] = renderer.plain if operation == Operation.ANSWER else renderer.render
-    actions, options = _controls(message, channel.limits, renderer, language) if message else ((), ())
+    message, attachment = _text_and_file(content, channel) if content.get("text") else (None, None)
+    show: Callable[[Text], str] = words.plain if operation == Operation.ANSWER else words.marked
+    actions, options = _controls(content, channel.limits, words)
     return Outgoing(
         operation=operation,
         chat=content["chat"],
-        text=show(message.text, language) if message else "",
+        text=show(message) if message else "",
         actions=actions,
         options=options,
         message_id=message_id,
         press_id=content.get("press_id", ""),
         protect=due.protect and channel.abilities.protection,
         silent=channel.abilities.silence and due.priority != Priority.EMERGENCY and _is_quiet(tx),
-        commands=tuple(
-            (name, renderer.plain(unpack(description), language)) for name, description in content.get("commands", ())
-        ),
-        attachment=message.attachment if message else None,
+        commands=tuple((name, words.plain(unpack(description))) for name, description in content.get("commands", ())),
+        attachment=attachment,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The renderer for one recipient."""
+
+    renderer: Renderer
+    language: str
+
+    def marked(self, text: Text) -> str:
+        return self.renderer.render(text, self.language)
+
+    def plain(self, text: Text) -> str:
+        return self.renderer.plain(text, self.language)
 
 
 def _target(tx: Tx, due: DueMessage, channel: Channel) -> tuple[Operation, str]:
@@ -78,39 +101,49 @@ def _target(tx: Tx, due: DueMessage, channel: Channel) -> tuple[Operation, str]:
     return operation, earlier.platform_id
 
 
-def _with_reachable_attachment(message: Content, channel: Channel) -> Content:
-    """The message; without its file if that is known to another channel only."""
-    file = message.attachment
+def _text_and_file(content: Mapping[str, Any], channel: Channel) -> tuple[Text, Attachment | None]:
+    """The text and the file; without the file, and a word about it, if only another channel knows it."""
+    words, packed = unpack(content["text"]), content.get("attachment")
+    file = Attachment(**packed) if packed else None
     if file is None or not file.reference or file.channel in ("", channel.name):
-        return message
-    return Content(text("attachment.elsewhere", words=message.text, channel=text(f"channel.{file.channel}")))
+        return words, file
+    return text("attachment.elsewhere", words=words, channel=text(f"channel.{file.channel}")), None
 
 
-def _controls(
-    message: Content, limits: Limits, renderer: Renderer, language: str
-) -> tuple[tuple[Control, ...], tuple[Control, ...]]:
-    """The actions and the options, in the recipient's words and cut to the channel's limits."""
-
-    def shown(action: Action, longest: int) -> Control:
-        detail = renderer.plain(action.detail, language) if action.detail else ""
-        return Control(
-            _cut(renderer.plain(action.label, language), longest), action.data, _cut(detail, limits.option_detail)
-        )
-
-    if isinstance(message.controls, Choice):
-        return (), tuple(shown(each, limits.option_label) for each in _page(message.controls, limits.options))
-    return tuple(shown(each, limits.action_label) for each in message.controls), ()
+Controls = tuple[Control, ...]
 
 
-def _page(choice: Choice, most: int) -> Sequence[Action]:
+def _controls(content: Mapping[str, Any], limits: Limits, words: Words) -> tuple[Controls, Controls]:
+    """The actions and the options, in the recipient's words and cut to the channel's limits.
+
+    Works on the packed message, since this runs for each one. Versions without `Choice` stored long lists as buttons.
+    """
+    options = content.get("options", ())
+    actions = content.get("buttons", ())
+    if len(actions) > MOST_ACTIONS:
+        actions, options = (), actions
+    page = _page(options, content.get("page", 0), limits.options)
+    return (
+        tuple(_control(each, limits.action_label, limits, words) for each in actions),
+        tuple(_control(each, limits.option_label, limits, words) for each in page),
+    )
+
+
+def _control(packed: Mapping[str, Any], longest: int, limits: Limits, words: Words) -> Control:
+    detail = words.plain(unpack(packed["detail"])) if "detail" in packed else ""
+    label = words.plain(unpack(packed["label"]))
+    return Control(_cut(label, longest), packed["data"], _cut(detail, limits.option_detail))
+
+
+def _page(options: Sequence[Mapping[str, Any]], page: int, most: int) -> Sequence[Mapping[str, Any]]:
     """The options of a page; on all pages but the last, the last one leads to the next."""
-    options = choice.options
     if len(options) <= most:
         return options
-    start = choice.page * (most - 1)
+    start = page * (most - 1)
     if len(options) - start <= most:
         return options[start:]
-    return [*options[start : start + most - 1], Action(text("button.more"), Verb.MORE, str(choice.page + 1))]
+    more = Action(text("button.more"), Verb.MORE, str(page + 1))
+    return [*options[start : start + most - 1], *pack_actions([more])]
 
 
 def _cut(words: str, longest: int) -> str:

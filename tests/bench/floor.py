@@ -63,7 +63,7 @@ def _work(store: Store, reports: int, together: int) -> float:
                 with app.database.transaction() as tx:
                     outbox.finish_calls(tx, ended, app.sender.unreached)
                     ended, leased = [], app.sender.lease(tx)
-            ended += [(call.row, "1") for call in leased.calls]
+            ended += [outbox.Ended(call, "1") for call in leased.calls]
     return (process_time() - started) / reports * 1000
 
 
