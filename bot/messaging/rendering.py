@@ -7,7 +7,7 @@ from bot.channels.channel import Channel, Limits
 from bot.clock import local, next_at
 from bot.database.transaction import Tx
 from bot.i18n import Renderer
-from bot.messages import Action, Choice, Content, Control, Operation, Outgoing, Priority, Verb, text
+from bot.messages import Action, Choice, Content, Operation, Outgoing, Priority, ShownAction, Verb, text
 from bot.messaging.recipients import DueMessage
 from bot.models.outbox import Outbox
 from bot.text_json import unpack, unpack_content
@@ -88,12 +88,12 @@ def _with_reachable_attachment(message: Content, channel: Channel) -> Content:
 
 def _controls(
     message: Content, limits: Limits, renderer: Renderer, language: str
-) -> tuple[tuple[Control, ...], tuple[Control, ...]]:
+) -> tuple[tuple[ShownAction, ...], tuple[ShownAction, ...]]:
     """The actions and the options, in the recipient's words and cut to the channel's limits."""
 
-    def shown(action: Action, longest: int) -> Control:
+    def shown(action: Action, longest: int) -> ShownAction:
         detail = renderer.plain(action.detail, language) if action.detail else ""
-        return Control(
+        return ShownAction(
             _cut(renderer.plain(action.label, language), longest), action.data, _cut(detail, limits.option_detail)
         )
 
