@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -85,7 +86,7 @@ class DueMessage:
         """The channel of the call."""
         return self.account_channel or self.channel
 
-    @property
+    @cached_property
     def content(self) -> dict[str, Any]:
         """The content of the call, with the recipient's address and language."""
         content: dict[str, Any] = json.loads(Outbox.content.open(self.id, self.content_sealed))
@@ -99,7 +100,7 @@ class DueMessage:
         """Whether the recipient may still get it: roles and ownership may have changed since the row was written."""
         if self.member_id is None:
             return True
-        needed = _ROLES.get(Purpose(self.purpose))
+        needed = _ROLES.get(Purpose(self.purpose))  # raises for an unknown purpose, so that the row is not sent
         if not self.active or (needed and not needed & set((self.held or "").split())):
             return False
         return self.tip_id is None or self._concerns(self.member_id)

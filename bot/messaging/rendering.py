@@ -1,6 +1,7 @@
-"""Turns a due message into the call that the recipient's channel can make. Nothing is changed here but in words."""
+"""Turns a due message into a call that the recipient's channel can make. No row is changed here."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.channels.channel import Channel, Limits
@@ -12,7 +13,7 @@ from bot.messaging.recipients import DueMessage
 from bot.models.outbox import Outbox
 from bot.text_json import unpack, unpack_content
 
-# What a channel cannot do and a message cannot replace.
+# The ability that a call needs, if no message can replace the call.
 _NEEDS = {
     Operation.DELETE: "removal",
     Operation.COMMANDS: "commands",
@@ -31,7 +32,7 @@ def cannot_carry_out(due: DueMessage, channel: Channel) -> bool:
 
 def held_until(tx: Tx, due: DueMessage, channel: Channel) -> datetime | None:
     """When quiet hours end, if the message would ring in them and is neither urgent nor an answer to the recipient."""
-    answers = bool(due.channel)
+    answers = bool(due.channel)  # `Tx.send` sets it for the member whose event is handled
     if channel.abilities.silence or answers or due.priority == Priority.EMERGENCY or not _is_quiet(tx):
         return None
     return next_at(tx.now, tx.settings.unit.zone, tx.settings.clocks.quiet.end)
@@ -72,18 +73,19 @@ def _target(tx: Tx, due: DueMessage, channel: Channel) -> tuple[Operation, str]:
     if due.edits_id is None:
         return operation, due.content.get("message_id", "")
     earlier = tx.session.get_one(Outbox, due.edits_id)
-    there = earlier.channel == channel.name and earlier.platform_id
+    there = earlier.channel == channel.name and earlier.platform_id  # an id of another channel says nothing here
     if operation == Operation.EDIT and not (there and channel.abilities.edits):
         return Operation.SEND, ""
     return operation, earlier.platform_id
 
 
 def _with_reachable_attachment(message: Content, channel: Channel) -> Content:
-    """The message; without its file if that is known to another channel only."""
+    """The message. If only another channel knows its file, words that say so replace the file."""
     file = message.attachment
     if file is None or not file.reference or file.channel in ("", channel.name):
         return message
-    return Content(text("attachment.elsewhere", words=message.text, channel=text(f"channel.{file.channel}")))
+    words = text("attachment.elsewhere", words=message.text, channel=text(f"channel.{file.channel}"))
+    return replace(message, text=words, attachment=None)
 
 
 def _controls(
@@ -103,7 +105,7 @@ def _controls(
 
 
 def _page(choice: Choice, most: int) -> Sequence[Action]:
-    """The options of a page; on all pages but the last, the last one leads to the next."""
+    """The options of a page. On each page but the last one, the last option leads to the next page."""
     options = choice.options
     if len(options) <= most:
         return options
