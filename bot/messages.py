@@ -105,7 +105,7 @@ class Content:
     """
 
     text: Text
-    controls: Sequence[Action] | Choice = ()
+    controls: Sequence[Action] | Choice = ()  # what can be pressed under it
     protect: bool = False
     attachment: "Attachment | None" = None
 
@@ -149,7 +149,7 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a person gets a message, of which tip, and how urgent it is."""
+    """The purpose of a message, the tip it is about, and its priority."""
 
     purpose: Purpose
     tip_id: UUID | None = None
@@ -215,7 +215,7 @@ class Operation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Control:
+class ShownAction:
     """An action as it is shown: in the recipient's language, cut to what the channel can show."""
 
     label: str
@@ -230,8 +230,8 @@ class Outgoing:
     operation: Operation
     chat: str
     text: str = ""
-    actions: tuple[Control, ...] = ()
-    options: tuple[Control, ...] = ()  # of a choice
+    actions: tuple[ShownAction, ...] = ()
+    options: tuple[ShownAction, ...] = ()  # of a choice
     message_id: str = ""
     press_id: str = ""
     protect: bool = False

@@ -34,6 +34,7 @@ from bot.settings import Settings
 from sandbox.telegram.world import World
 from tests.conftest import START
 from tests.house import AREAS, PEOPLE, House
+from tests.tips import settle
 
 CHANNEL = "telegram"
 # Whoever has the tip, or could take it, by the time of the step; else somebody by name.
@@ -258,9 +259,7 @@ async def test_after_the_standard_sentence_the_next_words_are_not_taken_for_one(
     await house.say("liaison", "/piket")
     await house.say("officer", WORDS[1])
     await house.press("liaison", "Tangani")
-    await house.say("liaison", f"/selesai {house.code()}")
-    await house.press("liaison", "Tidak terkonfirmasi")
-    await house.press("liaison", "Pakai kalimat ini")
+    await settle(house, house.code(), "Tidak terkonfirmasi")
     house.sees("liaison")
     await house.say("liaison", "Terima kasih")
     assert not any("tidak ditemukan" in words.lower() for words in house.sees("liaison"))

@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from bot.handlers.commands import COMMANDS
-from bot.handlers.dispatch import dispatch  # noqa: F401 - registers every command
 from bot.i18n import LANGUAGES, LOCALES, sentences
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -43,12 +41,6 @@ def test_every_key_named_in_the_code_has_a_text() -> None:
     }
     assert len(named) > 80
     assert named - set(known) == set()
-
-
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_every_command_has_a_menu_label_and_a_description(command: object) -> None:
-    known = load("id")
-    assert {f"menu.{command.name}", f"command.{command.name}"} <= set(known)  # type: ignore[attr-defined]
 
 
 # The labels of what can be pressed: actions have 20 characters on every channel, options of a list 24.

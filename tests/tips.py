@@ -1,9 +1,10 @@
-"""Tips for tests: stories, a tip that is reported, a tip that the liaison has taken."""
+"""Tips for tests: stories, a tip that is reported, a tip that the liaison has taken or settles."""
 
 from tests.house import House
 
 STORY = "Info warga ada transaksi sabu di warung dekat balai desa Sugihwaras Jenu"
 REPORT = "/lapor transaksi sabu di Sugihwaras Jenu"
+EMERGENCY = "/lapor DARURAT ada yang overdosis sabu sekarang di Sugihwaras Jenu, tolong cepat"
 
 
 async def reported(house: House) -> str:
@@ -19,3 +20,10 @@ async def taken(house: House) -> str:
     await house.press("liaison", "Tangani")
     house.sees("liaison"), house.sees("officer")
     return code
+
+
+async def settle(house: House, code: str, outcome: str) -> None:
+    """The liaison settles a tip with the button's outcome and the standard sentence."""
+    await house.say("liaison", f"/selesai {code}")
+    await house.press("liaison", outcome)
+    await house.press("liaison", "Pakai kalimat ini")

@@ -81,8 +81,9 @@ class Tx:
     ) -> None:
         """Adds a message to a member, or an edit of an earlier one, to the outbox.
 
-        `why` says why this person may have it; that is checked again when it is sent. The member whose event is
-        handled gets it where they wrote, everybody else where they wrote last.
+        `why` says why this person may have it; that is checked again when it is sent. A purpose alone is enough for a
+        message of normal priority about no tip, and a text alone for one with nothing to press. The member whose event
+        is handled gets it where they wrote, everybody else where they wrote last.
         """
         member_id = to.id if isinstance(to, Member) else to
         why = Why(why) if isinstance(why, Purpose) else why

@@ -23,7 +23,7 @@ def hand_over(request: Request) -> None:
 @press(Verb.REASON, *HANDLING_ROLES)
 def reason(request: Request) -> None:
     """A button with the reason why a tip was handed on or its follow-up moved."""
-    code, chosen = request.choice(Reason)
+    code, chosen = request.parts_with(Reason)
     ownership.give_reason(request.tx, request.member, code, chosen)
 
 
@@ -78,7 +78,7 @@ def close_pressed(request: Request) -> None:
 
 @press(Verb.OUTCOME, *HANDLING_ROLES)
 def outcome(request: Request) -> None:
-    code, chosen = request.choice(Outcome)
+    code, chosen = request.parts_with(Outcome)
     settling.choose_outcome(request.tx, request.member, code, chosen)
 
 
@@ -90,11 +90,11 @@ def verified(request: Request) -> None:
 @press(Verb.SETTLE, *HANDLING_ROLES)
 def settle(request: Request) -> None:
     """The button for the standard sentence."""
-    code, chosen = request.choice(Outcome)
+    code, chosen = request.parts_with(Outcome)
     settling.settle(request.tx, request.member, code, chosen, "")
 
 
 @answers(PromptKind.SETTLEMENT, *HANDLING_ROLES)
 def settle_words(request: Request) -> None:
-    code, chosen = request.choice(Outcome)
+    code, chosen = request.parts_with(Outcome)
     settling.settle(request.tx, request.member, code, chosen, request.incoming.text)

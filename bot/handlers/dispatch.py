@@ -57,7 +57,7 @@ def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> None:
         return
     tx.answering(member, incoming.channel)
     if incoming.kind == Kind.PRESS:
-        _answer_press(tx, incoming, refusal)
+        _answer_press(tx, incoming, member, refusal)
     else:
         tx.send(member, Purpose.REPLY, refusal.text)
         end_prompt(tx, member)  # otherwise every later message would answer it and be refused too
@@ -136,11 +136,11 @@ def _run_press(tx: Tx, incoming: Incoming, member: Member) -> None:
     if not entry.keeps_prompt:
         end_prompt(tx, member)
     entry.run(Request(tx, member, incoming, ref))
-    _answer_press(tx, incoming, None)
+    _answer_press(tx, incoming, member)
 
 
-def _answer_press(tx: Tx, incoming: Incoming, refusal: Refusal | None) -> None:
-    member = member_at(tx, incoming.channel, incoming.sender) if incoming.sender else None
+def _answer_press(tx: Tx, incoming: Incoming, member: Member | None, refusal: Refusal | None = None) -> None:
+    """Ends the wait of the app after a press, with the words of a refusal if there is one."""
     tx.call(
         Operation.ANSWER,
         incoming.channel,
@@ -204,7 +204,7 @@ def _standing(tx: Tx, incoming: Incoming) -> bool:
             set_unreachable(tx, *writer)
             pass_if_unreachable(tx, writer[0])
         return writer is None
-    group: Group | None = find_group(tx, incoming.channel, incoming.chat)
+    group = find_group(tx, incoming.channel, incoming.chat)
     if group is None:
         if incoming.status != "out":
             tx.call(Operation.LEAVE, incoming.channel, incoming.chat, purpose=Purpose.GROUP)
@@ -229,10 +229,12 @@ def _other(tx: Tx, incoming: Incoming) -> bool:
 
 
 def _migration(tx: Tx, incoming: Incoming) -> bool:
+    """Handles a group that got a new address."""
     move_group(tx, incoming.channel, incoming.chat, incoming.status)
     return False
 
 
+# The handlers of events that are no words or press of a person.
 _ABOUT_CHATS = {
     Kind.OTHER: _other,
     Kind.MIGRATION: _migration,

@@ -74,13 +74,13 @@ _register_press(Verb.FIX, enrichment.ask_question, enrichment.QUESTIONS)
 
 @press(Verb.WHEN, Role.OFFICER)
 def answer_when(request: Request) -> None:
-    code, chosen = request.choice(Happened)
+    code, chosen = request.parts_with(Happened)
     enrichment.answer_when(request.tx, request.member, code, chosen, request.pressed)
 
 
 @press(Verb.URGENCY, Role.OFFICER)
 def change_urgency(request: Request) -> None:
-    code, chosen = request.choice(Urgency)
+    code, chosen = request.parts_with(Urgency)
     enrichment.change_urgency(request.tx, request.member, code, chosen, request.pressed)
 
 

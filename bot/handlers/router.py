@@ -16,7 +16,7 @@ from bot.models.member import Member, Role
 from bot.models.outbox import Outbox
 from bot.models.prompt import PromptKind
 
-Choice = TypeVar("Choice", bound=StrEnum)
+Chosen = TypeVar("Chosen", bound=StrEnum)
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Request:
 
     @property
     def parts(self) -> tuple[str, str]:
-        """The two parts of a button's reference.
+        """The two parts of a button's reference, such as a tip's code and what was chosen.
 
         Raises:
             Refusal: it has only one part. A modified app can send any data.
@@ -45,8 +45,8 @@ class Request:
         """The message whose button was pressed."""
         return sent_to(self.tx, self.member, self.incoming.channel, self.incoming.message_id)
 
-    def choice(self, kind: type[Choice]) -> tuple[str, Choice]:
-        """A button's reference as a code and a member of an enumeration.
+    def parts_with(self, kind: type[Chosen]) -> tuple[str, Chosen]:
+        """The two parts of a button's reference, the second as a member of an enumeration.
 
         Raises:
             Refusal: the second part is no member of it.

@@ -82,7 +82,7 @@ class Call:
 
     row: UUID
     recipient_queue: bytes
-    purpose: str
+    purpose: Purpose
     leased_until: datetime
     channel: str
     outgoing: Outgoing

@@ -36,7 +36,7 @@ class RateLimiter:
         now = monotonic()
         return min((at - now for at in (self.next_at, *self.free_at.values()) if at > now), default=0.0)
 
-    def started(self, calls: Sequence[tuple[bytes, str]]) -> None:
+    def started(self, calls: Sequence[tuple[bytes, Purpose]]) -> None:
         """Counts calls that start now, each as recipient queue and purpose."""
         now = monotonic()
         if self.rates.messages_per_second:

@@ -100,7 +100,7 @@ class DueMessage:
         """Whether the recipient may still get it: roles and ownership may have changed since the row was written."""
         if self.member_id is None:
             return True
-        needed = _ROLES.get(Purpose(self.purpose))
+        needed = _ROLES.get(Purpose(self.purpose))  # raises for an unknown purpose, so that the row is not sent
         if not self.active or (needed and not needed & set((self.held or "").split())):
             return False
         return self.tip_id is None or self._concerns(self.member_id)

@@ -1,4 +1,4 @@
-"""Turns a due message into the call that the recipient's channel can make. Nothing is changed here but in words."""
+"""Turns a due message into a call that the recipient's channel can make. No row is changed here."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from bot.messages import (
     MOST_ACTIONS,
     Action,
     Attachment,
-    Control,
     Operation,
     Outgoing,
     Priority,
+    ShownAction,
     Text,
     Verb,
     text,
@@ -25,7 +25,7 @@ from bot.messaging.recipients import DueMessage
 from bot.models.outbox import Outbox
 from bot.text_json import pack_actions, unpack
 
-# What a channel cannot do and a message cannot replace.
+# The ability that a call needs, if no message can replace the call.
 _NEEDS = {
     Operation.DELETE: "removal",
     Operation.COMMANDS: "commands",
@@ -44,7 +44,7 @@ def cannot_carry_out(due: DueMessage, channel: Channel) -> bool:
 
 def held_until(tx: Tx, due: DueMessage, channel: Channel) -> datetime | None:
     """When quiet hours end, if the message would ring in them and is neither urgent nor an answer to the recipient."""
-    answers = bool(due.channel)
+    answers = bool(due.channel)  # `Tx.send` sets it for the member whose event is handled
     if channel.abilities.silence or answers or due.priority == Priority.EMERGENCY or not _is_quiet(tx):
         return None
     return next_at(tx.now, tx.settings.unit.zone, tx.settings.clocks.quiet.end)
@@ -95,7 +95,7 @@ def _target(tx: Tx, due: DueMessage, channel: Channel) -> tuple[Operation, str]:
     if due.edits_id is None:
         return operation, due.content.get("message_id", "")
     earlier = tx.session.get_one(Outbox, due.edits_id)
-    there = earlier.channel == channel.name and earlier.platform_id
+    there = earlier.channel == channel.name and earlier.platform_id  # an id of another channel says nothing here
     if operation == Operation.EDIT and not (there and channel.abilities.edits):
         return Operation.SEND, ""
     return operation, earlier.platform_id
@@ -110,10 +110,10 @@ def _text_and_file(content: Mapping[str, Any], channel: Channel) -> tuple[Text, 
     return text("attachment.elsewhere", words=words, channel=text(f"channel.{file.channel}")), None
 
 
-Controls = tuple[Control, ...]
+Shown = tuple[ShownAction, ...]
 
 
-def _controls(content: Mapping[str, Any], limits: Limits, words: Words) -> tuple[Controls, Controls]:
+def _controls(content: Mapping[str, Any], limits: Limits, words: Words) -> tuple[Shown, Shown]:
     """The actions and the options, in the recipient's words and cut to the channel's limits.
 
     Works on the packed message, since this runs for each one. Versions without `Choice` stored long lists as buttons.
@@ -129,14 +129,14 @@ def _controls(content: Mapping[str, Any], limits: Limits, words: Words) -> tuple
     )
 
 
-def _control(packed: Mapping[str, Any], longest: int, limits: Limits, words: Words) -> Control:
+def _control(packed: Mapping[str, Any], longest: int, limits: Limits, words: Words) -> ShownAction:
     detail = words.plain(unpack(packed["detail"])) if "detail" in packed else ""
     label = words.plain(unpack(packed["label"]))
-    return Control(_cut(label, longest), packed["data"], _cut(detail, limits.option_detail))
+    return ShownAction(_cut(label, longest), packed["data"], _cut(detail, limits.option_detail))
 
 
 def _page(options: Sequence[Mapping[str, Any]], page: int, most: int) -> Sequence[Mapping[str, Any]]:
-    """The options of a page; on all pages but the last, the last one leads to the next."""
+    """The options of a page. On each page but the last one, the last option leads to the next page."""
     if len(options) <= most:
         return options
     start = page * (most - 1)

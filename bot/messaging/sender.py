@@ -46,7 +46,7 @@ class Sender:
     # Set when a call has ended, or when there may be something new to send.
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
-    _begun: dict[UUID, "Begun"] = field(default_factory=dict)  # until their results are committed
+    _begun: dict[UUID, Begun] = field(default_factory=dict)  # until their results are committed
     _ended: list[Ended] = field(default_factory=list)
 
     def __post_init__(self) -> None:

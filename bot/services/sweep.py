@@ -98,18 +98,15 @@ def _fire(tx: Tx, step: DueStep) -> None:
         case Step.NEWS if tip.status == Status.NEW:
             tell_reporter_still_waiting(tx, tip)
         case Step.IDLE if tip.owner_id:
-            _ask_idle_owner(tx, step)
+            _ask_idle_owner(tx, tip)
         case Step.RETURN if tip.owner_id:
             owner = tx.session.get_one(Member, tip.owner_id)
             tx.send(owner, Purpose.HANDLER, text("idle.returned", code=tip.code))
             give_back(tx, tip)
 
 
-def _ask_idle_owner(tx: Tx, step: DueStep) -> None:
+def _ask_idle_owner(tx: Tx, tip: Tip) -> None:
     """Asks the owner of a tip that nobody has touched for idle_hours; after as long again it returns to the queue."""
-    if step.tip_id is None:
-        return
-    tip = get_tip(tx, step.tip_id)
     tx.send(
         tx.session.get_one(Member, tip.owner_id),
         Why(Purpose.OWNER, tip.id),

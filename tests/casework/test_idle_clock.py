@@ -8,7 +8,7 @@ from bot.models.due_step import Step
 from tests.dates import go_to
 from tests.house import House
 from tests.marks import SQLITE
-from tests.tips import reported, taken
+from tests.tips import reported, settle, taken
 
 
 async def test_an_idle_owner_is_asked_and_then_loses_it(house: House) -> None:
@@ -82,9 +82,7 @@ async def test_the_follow_ups_of_a_former_owner_do_not_hold_the_clock_of_the_nex
 async def test_a_settled_tip_asks_nothing_and_reminds_of_nothing(house: House) -> None:
     code = await taken(house)
     await house.say("liaison", f"/tindaklanjut {code} besok 09:00 cek")
-    await house.say("liaison", f"/selesai {code}")
-    await house.press("liaison", "Duplikat")
-    await house.press("liaison", "Pakai kalimat ini")
+    await settle(house, code, "Duplikat")
     house.sees("liaison"), house.sees("officer")
     await house.pass_time(days=8)
     assert house.sees("liaison") == [] and house.sees("officer") == []
@@ -94,9 +92,7 @@ async def test_a_settled_tip_asks_nothing_and_reminds_of_nothing(house: House) -
 async def test_a_reopened_tip_has_no_follow_ups_that_hold_the_clock(house: House) -> None:
     code = await taken(house)
     await house.say("liaison", f"/tindaklanjut {code} 10 hari lagi 09:00 cek")
-    await house.say("liaison", f"/selesai {code}")
-    await house.press("liaison", "Duplikat")
-    await house.press("liaison", "Pakai kalimat ini")
+    await settle(house, code, "Duplikat")
     await house.press("officer", "Belum selesai")
     await house.say("officer", "Tadi malam ramai lagi")
     house.sees("liaison")

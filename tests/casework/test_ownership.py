@@ -1,13 +1,13 @@
 """Who owns a tip: taken once, handed on with a reason."""
 
 from tests.house import House
-from tests.tips import taken
+from tests.tips import EMERGENCY, taken
 
 
 async def test_two_press_at_once_and_one_gets_it(house: House) -> None:
     await house.say("liaison", "/piket")
     await house.say("liaison2", "/piket")
-    await house.say("officer", "/lapor DARURAT ada yang overdosis sabu sekarang di Sugihwaras Jenu, tolong cepat")
+    await house.say("officer", EMERGENCY)
     for name in ("liaison", "liaison2"):
         offer = next(each for each in house.client.messages(house.users[name])[::-1] if each["buttons"])
         house.client.press(house.users[name], offer["message_id"], "Tangani")

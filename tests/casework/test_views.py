@@ -6,7 +6,7 @@ from bot.models.tip_event import TipEvent
 from bot.services.membership.roster import find
 from tests.house import PEOPLE, House
 from tests.marks import SQLITE
-from tests.tips import STORY, reported
+from tests.tips import STORY, reported, settle
 
 
 async def test_the_story_is_protected_and_hidden_from_notifications(house: House) -> None:
@@ -34,9 +34,7 @@ async def test_the_queue_shows_open_tips_of_others_by_their_district(house: Hous
     house.reassign("liaison", roles="officer;liaison", areas="35.23")
     settled = await reported(house)
     await house.press("liaison", "Tangani")
-    await house.say("liaison", f"/selesai {settled}")
-    await house.press("liaison", "Duplikat")
-    await house.press("liaison", "Pakai kalimat ini")
+    await settle(house, settled, "Duplikat")
     await house.say("liaison", "/lapor ganja di Beji Jenu")  # for others to take
     assert len(house.tips()) == 2
     await house.say("officer", f"/lapor {STORY}")

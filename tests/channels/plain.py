@@ -18,7 +18,7 @@ from bot.channels.channel import (
     Subscription,
     Unreachable,
 )
-from bot.messages import MAX_DATA_BYTES, MOST_ACTIONS, Control, Incoming, Kind, Operation, Outgoing
+from bot.messages import MAX_DATA_BYTES, MOST_ACTIONS, Incoming, Kind, Operation, Outgoing, ShownAction
 
 LONGEST_TEXT = 4000
 
@@ -42,11 +42,11 @@ class PlainChannel:
         self._do(address, text=text, reply_to=reply_to)
 
     def press(self, address: str, label: str) -> None:
-        """Presses the newest control with this label."""
+        """Presses the newest action or option with this label."""
         for number, shown in reversed(self.phones[address]):
-            for control in (*shown.actions, *shown.options):
-                if control.label == label:
-                    self._do(address, press=control.data, about=number)
+            for action in (*shown.actions, *shown.options):
+                if action.label == label:
+                    self._do(address, press=action.data, about=number)
                     return
         raise AssertionError(f"{address} has no {label!r}: {self.labels(address)}")
 
@@ -134,5 +134,5 @@ def _faults(outgoing: Outgoing) -> dict[str, bool]:
     }
 
 
-def _is_too_long(option: Control) -> bool:
+def _is_too_long(option: ShownAction) -> bool:
     return len(option.label) > 24 or len(option.detail) > 72

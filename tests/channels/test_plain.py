@@ -13,6 +13,7 @@ from sandbox.telegram.server import Sandbox
 from tests.channels.plain import PlainChannel
 from tests.house import PEOPLE, Enrolled, House
 from tests.phones import alarms, newest
+from tests.tips import settle
 
 STORY = "ada transaksi sabu di warung dekat pasar"
 AT_NIGHT = {"hours": 13}  # after ten in the morning
@@ -82,9 +83,7 @@ async def test_the_officer_is_on_the_second_channel_and_the_liaison_on_telegram(
     await say(house, plain, "officer2", "sekitar jam 9 malam", reply_to=plain.phones["officer2"][-1][0])
     assert any("sekitar jam 9 malam" in words for words in house.sees("liaison"))
 
-    await house.say("liaison", f"/selesai {code}")
-    await house.press("liaison", "Tidak terkonfirmasi")
-    await house.press("liaison", "Pakai kalimat ini")
+    await settle(house, code, "Tidak terkonfirmasi")
     plain.sees("officer2")
     await press(house, plain, "officer2", "Belum selesai")
     await say(house, plain, "officer2", "masih ramai tiap malam")

@@ -4,7 +4,7 @@ from tests.house import House
 from tests.marks import SQLITE
 from tests.phones import shown_media
 from tests.rows import changes
-from tests.tips import reported, taken
+from tests.tips import reported, settle, taken
 from tests.together import Together
 
 
@@ -34,9 +34,7 @@ async def test_a_refused_answer_does_not_hold_the_next_message(house: House) -> 
     code = await taken(house)
     await house.say("liaison", f"/tanya {code} Jam berapa?")
     await house.press("officer", "Jawab")
-    await house.say("liaison", f"/selesai {code}")
-    await house.press("liaison", "Duplikat")
-    await house.press("liaison", "Pakai kalimat ini")
+    await settle(house, code, "Duplikat")
     await house.say("officer", "Jam sepuluh")
     refusal, offer = house.sees("officer")[-2:]
     assert "sudah selesai" in refusal and "Kirim pesan ini" in offer

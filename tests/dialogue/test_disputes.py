@@ -4,15 +4,13 @@ import pytest
 
 from tests.house import PEOPLE, House
 from tests.marks import SQLITE
-from tests.tips import taken
+from tests.tips import settle, taken
 from tests.together import Together
 
 
 async def test_an_officer_disputes_the_outcome_and_the_tip_goes_on(house: House) -> None:
     code = await taken(house)
-    await house.say("liaison", f"/selesai {code}")
-    await house.press("liaison", "Tidak terkonfirmasi")
-    await house.press("liaison", "Pakai kalimat ini")
+    await settle(house, code, "Tidak terkonfirmasi")
     house.sees("liaison")
     await house.press("officer", "Belum selesai")
     await house.say("officer", "Tadi malam ramai lagi")
@@ -26,9 +24,7 @@ async def test_an_officer_disputes_the_outcome_and_the_tip_goes_on(house: House)
 
 async def test_a_reopened_tip_whose_owner_is_gone_is_offered_anew(house: House) -> None:
     code = await taken(house)
-    await house.say("liaison", f"/selesai {code}")
-    await house.press("liaison", "Duplikat")
-    await house.press("liaison", "Pakai kalimat ini")
+    await settle(house, code, "Duplikat")
     await house.say("operator", f"/cabut {PEOPLE['liaison'][0]}")
     await house.say("liaison2", "/piket")
     house.sees("liaison2")

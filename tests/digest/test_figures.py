@@ -8,6 +8,7 @@ from tests.dates import go_to
 from tests.house import AREAS, GROUP, House
 from tests.marks import SQLITE
 from tests.phones import press_about
+from tests.tips import settle
 
 URGENT = "/lapor transaksi sabu nanti malam di Sugihwaras Jenu"  # to be taken within an hour
 VILLAGES = ("Kaliuntu", "Mentoso", "Rawasan", "Wadung", "Remen")  # their codes end with 2005 to 2009
@@ -143,9 +144,3 @@ async def with_follow_up(house: House, when: str) -> str:
     code = await taken(house)
     await house.say("liaison", f"/tindaklanjut {code} {when} cek lokasi")
     return code
-
-
-async def settle(house: House, code: str, outcome: str) -> None:
-    await house.say("liaison", f"/selesai {code}")
-    await house.press("liaison", outcome)
-    await house.press("liaison", "Pakai kalimat ini")

@@ -24,7 +24,7 @@ def test_every_command_has_a_handler_and_roles_and_no_word_is_declared_twice() -
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_command_has_its_sentences(language: str) -> None:
     needed = {f"{kind}.{each.name}" for each in COMMANDS for kind in ("command", "menu")}
-    assert needed <= set(sentences(language)) | {"menu.start", "menu.menu"}  # which stand in no menu
+    assert needed - set(sentences(language)) == {"menu.start", "menu.menu"}  # which stand in no menu
 
 
 def test_every_button_and_every_prompt_has_a_handler_and_roles() -> None:

@@ -4,9 +4,7 @@ from tests.dates import go_to
 from tests.house import PEOPLE, House
 from tests.marks import SQLITE
 from tests.phones import alarms
-from tests.tips import reported, taken
-
-EMERGENCY = "/lapor DARURAT ada yang overdosis sabu sekarang di Sugihwaras Jenu, tolong cepat"
+from tests.tips import EMERGENCY, reported, taken
 
 
 async def test_news_of_a_tip_does_not_reach_who_has_handed_it_over(house: House) -> None:

@@ -8,9 +8,8 @@ from bot.settings import ClockSettings
 from tests.dates import go_to
 from tests.house import House
 from tests.marks import SQLITE
-from tests.tips import STORY
+from tests.tips import EMERGENCY, STORY
 
-EMERGENCY = "/lapor DARURAT ada yang overdosis sabu sekarang di Sugihwaras Jenu, tolong cepat"
 # A moment, and whether messages are silent then.
 MOMENTS = (
     ("2026-11-24 20:59:00", False),

@@ -3,10 +3,8 @@
 from tests.house import House
 from tests.marks import SQLITE
 from tests.phones import newest
-from tests.tips import reported, taken
+from tests.tips import EMERGENCY, reported, taken
 from tests.together import Together
-
-EMERGENCY = "/lapor DARURAT ada yang overdosis sabu sekarang di Sugihwaras Jenu, tolong cepat"
 
 
 async def test_an_emergency_by_a_tap_reaches_owner_and_all_on_duty(house: House) -> None:
@@ -24,7 +22,7 @@ async def test_an_emergency_by_a_tap_reaches_owner_and_all_on_duty(house: House)
 
 async def test_an_emergency_that_nobody_takes_does_not_rest(house: House) -> None:
     await house.say("liaison", "/piket")
-    await house.say("officer", "/lapor DARURAT ada yang overdosis sabu sekarang di Sugihwaras Jenu, tolong cepat")
+    await house.say("officer", EMERGENCY)
     await house.pass_time(minutes=16)
     await house.pass_time(minutes=16)
     for _ in range(3):
@@ -49,7 +47,7 @@ async def test_those_called_to_an_emergency_hear_when_it_is_none(house: House) -
 
 async def test_lowering_an_emergency_starts_anew_with_who_is_on_duty(house: House) -> None:
     await house.say("liaison", "/piket")
-    await house.say("officer", "/lapor DARURAT ada yang overdosis sabu sekarang di Sugihwaras Jenu, tolong cepat")
+    await house.say("officer", EMERGENCY)
     (receipt,) = house.sees("officer")
     assert "110" in receipt
     await house.press("officer", "Bukan darurat")

@@ -16,10 +16,10 @@ from bot.settings import ClockSettings, UnitSettings
 from tests.dates import go_to, wib
 from tests.house import House
 from tests.marks import SQLITE
+from tests.tips import EMERGENCY
 
 ROUTINE = "/lapor warga bercerita soal pil LL di Sugihwaras Jenu, sudah lama"
 URGENT = "/lapor transaksi sabu nanti malam di Sugihwaras Jenu"
-EMERGENCY = "/lapor DARURAT ada yang overdosis sabu sekarang di Sugihwaras Jenu, tolong cepat"
 # What is sent when, its urgency, and until when somebody must take it. 24 November 2026 is a Tuesday.
 TIPS = (
     ("2026-11-24 10:00", ROUTINE, "routine", "2026-11-25 10:00"),

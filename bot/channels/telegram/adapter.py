@@ -38,7 +38,7 @@ from bot.channels.telegram.envelopes import make_envelope, update_number
 from bot.channels.telegram.errors import delivery_error
 from bot.channels.telegram.reader import NAME, PRESENT, read_update
 from bot.channels.telegram.transport import AiohttpRequest
-from bot.messages import Attachment, Control, Incoming, Outgoing
+from bot.messages import Attachment, Incoming, Outgoing, ShownAction
 from bot.settings import TelegramSettings
 
 # The library warns about raw calls. They are needed: an update that it cannot parse would block all others.
@@ -243,15 +243,15 @@ def _keyboard(outgoing: Outgoing) -> dict[str, Any] | None:
     """The buttons, side by side while their labels fit on a small screen."""
     rows: list[list[dict[str, str]]] = []
     used = ROW_CHARACTERS
-    for control in (*outgoing.actions, *outgoing.options):
-        label = _label(control)
+    for action in (*outgoing.actions, *outgoing.options):
+        label = _label(action)
         if used + len(label) > ROW_CHARACTERS:
             rows.append([])
             used = 0
-        rows[-1].append({"text": label, "callback_data": control.data})
+        rows[-1].append({"text": label, "callback_data": action.data})
         used += len(label) + 2
     return {"inline_keyboard": rows} if rows else None
 
 
-def _label(control: Control) -> str:
-    return f"{control.label}, {control.detail}" if control.detail else control.label
+def _label(action: ShownAction) -> str:
+    return f"{action.label}, {action.detail}" if action.detail else action.label

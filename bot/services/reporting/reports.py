@@ -34,7 +34,7 @@ LONGEST_CODE = 6
 _CODE_IN_USE = select(Tip.id).where(Tip.code == bindparam("code"))
 
 
-def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_group: bool, channel: str) -> Tip:
+def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_group: bool, channel: str) -> None:
     """Stores a tip with its code, queues the receipt, and offers the tip to a liaison."""
     reading = read_words(story)
     urgency = urgency_of(reading)
@@ -68,7 +68,6 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
     expect_news(tx, tip)
     if message and message.group_id:
         _announce_in_group(tx, tip, message)
-    return tip
 
 
 def report_message(tx: Tx, member: Member, message: Message) -> None:
