@@ -205,3 +205,10 @@ async def test_a_photo_of_another_channel_is_told_and_what_cannot_be_edited_come
     shown = plain.sees("liaison")
     assert any("lewat Telegram" in words and house.code() in words for words in shown)
     assert any("Anda tangani" in words for words in shown)
+
+
+async def test_a_plain_message_of_a_channel_with_long_ids_becomes_a_tip(house: House, plain: PlainChannel) -> None:
+    await move_in(house, plain, "officer")
+    await say(house, plain, "officer", STORY)
+    await press(house, plain, "officer", "Kirim informasi")
+    assert house.story() == STORY

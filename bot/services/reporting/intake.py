@@ -70,7 +70,7 @@ def offer_to_report(tx: Tx, member: Member, incoming: Incoming) -> None:
     if tip:
         add_to_tip(tx, tip, message)
     elif not reports.is_later_part(tx, message):  # else the button stands under the first part
-        button = Action(text("button.send"), Verb.SEND, incoming.message_id)
+        button = Action(text("button.send"), Verb.SEND_OVERHEARD, message.id.hex)
         tx.send(member, Purpose.REPLY, Content(text("report.offer"), [button]))
 
 
