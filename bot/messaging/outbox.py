@@ -49,6 +49,7 @@ _NEXT = (
             _EARLIER.priority == Outbox.priority,
             _EARLIER.state == OutboxState.WAITING,
             _EARLIER.id < Outbox.id,
+            _EARLIER.channel.in_(("", CHANNEL)),  # a channel that is down does not hold up another one
         )
         .exists(),
     )

@@ -207,6 +207,19 @@ async def test_a_photo_of_another_channel_is_told_and_what_cannot_be_edited_come
     assert any("Anda tangani" in words for words in shown)
 
 
+async def test_a_channel_that_is_down_does_not_hold_up_the_other_one(house: House, plain: PlainChannel) -> None:
+    await move_in(house, plain, "officer")
+    plain.down = True
+    await say(house, plain, "officer", "/lapor transaksi sabu di Sugihwaras Jenu")
+    assert house.sees("officer") == []
+    await house.say("officer", "/lapor jual beli ganja di Beji Jenu")
+    (receipt,) = house.sees("officer")
+    assert house.code(-1) in receipt and "tercatat" in receipt
+    plain.down = False
+    await house.pass_time(minutes=5)
+    assert any(house.code(0) in words and "tercatat" in words for words in plain.sees("officer"))
+
+
 async def test_a_plain_message_of_a_channel_with_long_ids_becomes_a_tip(house: House, plain: PlainChannel) -> None:
     await move_in(house, plain, "officer")
     await say(house, plain, "officer", STORY)
