@@ -193,16 +193,16 @@ def finish_calls(tx: Tx, ended: Sequence[Ended], unreached: Unreached) -> list[s
     ]
     if sent:
         tx.execute(_SENT, sent)
-    failed = [(each.call.row, each.outcome) for each in ended if isinstance(each.outcome, DeliveryError)]
-    return [OutboxState.SENT] * len(sent) + [_finish_failed(tx, row, error, unreached) for row, error in failed]
+    failed = [(each.call, each.outcome) for each in ended if isinstance(each.outcome, DeliveryError)]
+    return [OutboxState.SENT] * len(sent) + [_finish_failed(tx, call, error, unreached) for call, error in failed]
 
 
-def _finish_failed(tx: Tx, row_id: UUID, error: DeliveryError, unreached: Unreached) -> str:
-    row = tx.session.get_one(Outbox, row_id, with_for_update=True)
+def _finish_failed(tx: Tx, call: Call, error: DeliveryError, unreached: Unreached) -> str:
+    row = tx.session.get_one(Outbox, call.row, with_for_update=True)
     if row.state != OutboxState.WAITING:  # another process has sent it, because this one was cut off meanwhile
         return row.state
     if isinstance(error, Unreachable) and row.member_id:
-        if mark_unreachable(tx, row):
+        if mark_unreachable(tx, row, call.channel, call.outgoing.chat):
             row.error, row.leased_until = str(error), None
             return row.state
         unreached(tx, row)

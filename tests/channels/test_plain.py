@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.channels.channel import Unreachable
+from bot.messages import Outgoing
 from bot.models.outbox import Outbox, OutboxState
 from bot.services.membership import roster
 from bot.services.membership.enrolment import invite
@@ -218,6 +220,26 @@ async def test_a_channel_that_is_down_does_not_hold_up_the_other_one(house: Hous
     plain.down = False
     await house.pass_time(minutes=5)
     assert any(house.code(0) in words and "tercatat" in words for words in plain.sees("officer"))
+
+
+async def test_who_writes_elsewhere_during_a_call_that_fails_is_reached_there(
+    house: House, plain: PlainChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await move_in(house, plain, "liaison")
+    await say(house, plain, "liaison", "/piket")
+
+    async def fail_slowly(_outgoing: Outgoing) -> str:
+        house.client.say(house.users["liaison"], "/antrian")
+        while await house.app.poll(0):
+            pass
+        await house.app.handle()
+        raise Unreachable("gone")
+
+    monkeypatch.setattr(plain, "carry_out", fail_slowly)
+    await house.say("officer", "/lapor transaksi sabu di Sugihwaras Jenu")
+    assert any(house.code() in words and "informasi baru" in words for words in house.sees("liaison"))
+    await house.press("liaison", "Tangani")
+    assert house.tips()[0].status == "acknowledged"
 
 
 async def test_a_plain_message_of_a_channel_with_long_ids_becomes_a_tip(house: House, plain: PlainChannel) -> None:
