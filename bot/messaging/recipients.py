@@ -16,7 +16,7 @@ from bot.models.account import Account
 from bot.models.member import HANDLING_ROLES, Member, Role, RoleHeld
 from bot.models.offer import Offer
 from bot.models.outbox import Outbox
-from bot.models.tip import Tip
+from bot.models.tip import Tip, Urgency
 
 _ROLES = {
     Purpose.LEADER: frozenset({Role.LEADER}),
@@ -78,6 +78,7 @@ class DueMessage:
     reporter: UUID | None
     owner: UUID | None
     sealed_to: UUID | None
+    urgency: Urgency | None
     offered: bool
 
     @property
@@ -141,6 +142,7 @@ _COLUMNS: dict[str, Any] = {
     "reporter": Tip.reporter_id,
     "owner": Tip.owner_id,
     "sealed_to": Tip.sealed_to,
+    "urgency": Tip.urgency,
     "offered": _OFFERED,
 }
 CHANNEL = func.coalesce(Account.channel, Outbox.channel)

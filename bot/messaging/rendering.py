@@ -10,6 +10,7 @@ from bot.i18n import Renderer
 from bot.messages import Action, Choice, Content, Control, Operation, Outgoing, Priority, Verb, text
 from bot.messaging.recipients import DueMessage
 from bot.models.outbox import Outbox
+from bot.models.tip import Urgency
 from bot.text_json import unpack, unpack_content
 
 # What a channel cannot do and a message cannot replace.
@@ -30,9 +31,13 @@ def cannot_carry_out(due: DueMessage, channel: Channel) -> bool:
 
 
 def held_until(tx: Tx, due: DueMessage, channel: Channel) -> datetime | None:
-    """When quiet hours end, if the message would ring in them and is neither urgent nor an answer to the recipient."""
+    """When quiet hours end, if the message would ring in them.
+
+    What answers the recipient does not wait, nor what is about an emergency: also a question about it and its answer.
+    """
     answers = bool(due.channel)
-    if channel.abilities.silence or answers or due.priority == Priority.EMERGENCY or not _is_quiet(tx):
+    emergency = due.priority == Priority.EMERGENCY or due.urgency == Urgency.EMERGENCY
+    if channel.abilities.silence or answers or emergency or not _is_quiet(tx):
         return None
     return next_at(tx.now, tx.settings.unit.zone, tx.settings.clocks.quiet.end)
 

@@ -209,6 +209,21 @@ async def test_a_photo_of_another_channel_is_told_and_what_cannot_be_edited_come
     assert any("Anda tangani" in words for words in shown)
 
 
+async def test_a_question_about_an_emergency_and_its_answer_ring_at_night(house: House, plain: PlainChannel) -> None:
+    await move_in(house, plain, "officer", "liaison")
+    await say(house, plain, "liaison", "/piket")
+    await house.pass_time(**AT_NIGHT)
+    await say(house, plain, "officer", "/lapor darurat, ada yang bawa parang dan sabu sekarang di Sugihwaras Jenu")
+    await press(house, plain, "liaison", "Tangani")
+    plain.sees("officer"), plain.sees("liaison")
+    await say(house, plain, "liaison", f"/tanya {house.code()} di rumah siapa?")
+    (question,) = plain.sees("officer")
+    assert "di rumah siapa?" in question
+    plain.sees("liaison")
+    await say(house, plain, "officer", "rumah biru", reply_to=plain.phones["officer"][-1][0])
+    assert any("rumah biru" in words for words in plain.sees("liaison"))
+
+
 async def test_a_channel_that_is_down_does_not_hold_up_the_other_one(house: House, plain: PlainChannel) -> None:
     await move_in(house, plain, "officer")
     plain.down = True
