@@ -77,7 +77,7 @@ def _target(tx: Tx, due: DueMessage, channel: Channel) -> tuple[Operation, str]:
     if due.edits_id is None:
         return operation, due.content.get("message_id", "")
     earlier = tx.session.get_one(Outbox, due.edits_id)
-    there = earlier.channel == channel.name and earlier.platform_id
+    there = earlier.channel in ("", channel.name) and earlier.platform_id
     if operation == Operation.EDIT and not (there and channel.abilities.edits):
         return Operation.SEND, ""
     return operation, earlier.platform_id

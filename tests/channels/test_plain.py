@@ -1,10 +1,11 @@
 """The main job through two channels at once: Telegram, and one that can do next to nothing."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.channels.channel import Unreachable
 from bot.messages import Outgoing
@@ -136,7 +137,7 @@ async def test_a_long_list_has_pages(house: House, plain: PlainChannel) -> None:
     assert on_telegram == [*first[:-1], *second]
 
 
-@pytest.mark.parametrize("page", ["99", "-1", "x", ""])
+@pytest.mark.parametrize("page", ["99", "-1", "x", "", "²"])
 async def test_a_page_that_no_list_has_is_refused(house: House, page: str) -> None:
     await house.say("kanit", "/menu")
     message = newest(house, "kanit")
@@ -262,3 +263,31 @@ async def test_a_plain_message_of_a_channel_with_long_ids_becomes_a_tip(house: H
     await say(house, plain, "officer", STORY)
     await press(house, plain, "officer", "Kirim informasi")
     assert house.story() == STORY
+
+
+async def test_a_long_list_of_a_version_before_has_pages_too(house: House, plain: PlainChannel) -> None:
+    """Such a row waits with all its actions as buttons."""
+    await move_in(house, plain, "kanit")
+    plain.down = True
+    await say(house, plain, "kanit", "/menu")
+    with house.app.database.transaction() as tx:
+        row = tx.session.scalars(select(Outbox).where(Outbox.state == OutboxState.WAITING)).one()
+        content = json.loads(row.content)
+        assert content.pop("page") == 0
+        row.content = json.dumps(content | {"buttons": content.pop("options")})
+    plain.down = False
+    await house.pass_time(minutes=5)
+    first = plain.labels("kanit")
+    await press(house, plain, "kanit", "Lainnya")
+    assert len(first) == 10 and not set(first[:-1]) & set(plain.labels("kanit"))
+
+
+async def test_a_message_of_a_version_before_is_edited(house: House) -> None:
+    """Such a row does not name its channel."""
+    await house.say("officer", "/lapor transaksi sabu di Sugihwaras Jenu")
+    house.sees("officer")
+    with house.app.database.transaction() as tx:
+        tx.session.execute(update(Outbox).values(channel=""))
+    shown = len(house.texts("officer"))
+    await house.press("officer", "Hari ini")
+    assert house.sees("officer") and len(house.texts("officer")) == shown
