@@ -118,7 +118,7 @@ class Room:
     begun: Sequence[UUID]
 
 
-def lease(tx: Tx, room: Room, channels: Mapping[str, Channel], renderer: Renderer) -> Leased:
+def lease(tx: Tx, room: Room, channels: Mapping[str, Channel], renderer: Renderer, unreached: Unreached) -> Leased:
     """Leases the next rows: the first of each recipient queue and priority, in order of priority."""
     leased_until = tx.now + LEASE
     most = sum(room.calls.values())
@@ -132,6 +132,9 @@ def lease(tx: Tx, room: Room, channels: Mapping[str, Channel], renderer: Rendere
     prepared = [_call(tx, row, leased_until, channels, renderer) for row in rows]
     calls = [each for each in prepared if isinstance(each, Call)]
     states = [each for each in prepared if isinstance(each, str)]
+    for row, state in zip(rows, prepared, strict=True):
+        if state == OutboxState.DEAD:  # as when the account was lost while the message was held back
+            unreached(tx, _row(tx, row))
     # A row that needs no call now lets the next row of its recipient queue go.
     return Leased(calls, states, more=len(found) == most or len(calls) < len(rows))
 

@@ -62,7 +62,7 @@ class Sender:
         room = self._room()
         if not any(room.calls.values()):
             return Leased()
-        leased = lease(tx, room, self.channels, self.renderer)
+        leased = lease(tx, room, self.channels, self.renderer, self.unreached)
         for name, limiter in self.limiters.items():
             limiter.started([(call.recipient_queue, call.purpose) for call in leased.calls if call.channel == name])
         return leased
