@@ -48,7 +48,7 @@ class Verb(StrEnum):
     CLOSE = "close"
     OUTCOME = "outcome"
     SETTLE = "settle"
-    SEND = "send"
+    SEND = "send"  # with a platform's message id; only in buttons of earlier versions
     SEND_OVERHEARD = "sendgroup"
     AREA = "area"
     TYPE_AREA = "typearea"

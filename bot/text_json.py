@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from bot.messages import Action, Attachment, Choice, Content, Param, Text, Verb
+from bot.messages import Action, Attachment, Choice, Content, Param, Text, Verb, controls
 
 
 def pack(text: Text) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def unpack_content(value: Mapping[str, Any]) -> Content:
 def _unpack_controls(value: Mapping[str, Any]) -> Sequence[Action] | Choice:
     if "options" in value:
         return Choice(_unpack_actions(value["options"]), value["page"])
-    return _unpack_actions(value.get("buttons", ()))
+    return controls(_unpack_actions(value.get("buttons", ())))  # versions without `Choice` stored all lists as buttons
 
 
 def pack_actions(actions: Sequence[Action]) -> list[dict[str, Any]]:

@@ -33,7 +33,7 @@ def writer_at(tx: Tx, channel: str, address: str) -> tuple[Member, Account] | No
 def link_to(tx: Tx, code: str) -> str:
     """The link that opens a chat with the bot and sends it the code; "" while no link prefix is stored."""
     links = tx.session.scalars(select(Unit)).one().links or {}
-    return next((f"{prefix}{code}" for prefix in links.values()), "")
+    return next((f"{prefix}{code}" for prefix in links.values() if prefix), "")
 
 
 def save_link(tx: Tx, channel: str, prefix: str) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, select
 
 from bot.database.transaction import Tx
 from bot.errors import not_found
-from bot.messages import Priority, Why
+from bot.messages import Choice, Priority, Why
 from bot.models.member import Member
 from bot.models.outbox import Outbox
 from bot.models.prompt import Prompt, PromptKind
@@ -42,12 +42,15 @@ def show_page(tx: Tx, member: Member, shown: Outbox | None, page: str) -> None:
     Raises:
         Refusal: the message is not known any more, or has no such page.
     """
-    packed = json.loads(shown.content) if shown else {}
-    if shown is None or "options" not in packed or not page.isdigit() or int(page) >= len(packed["options"]):
+    content = unpack_content(json.loads(shown.content)) if shown else None
+    choice = content.controls if content else None
+    if not (shown and content and isinstance(choice, Choice)):
         raise not_found()
-    content = unpack_content(packed | {"page": int(page)})
+    if not page.isdecimal() or int(page) >= len(choice.options):
+        raise not_found()
+    content = replace(content, controls=replace(choice, page=int(page)), protect=shown.protect)
     why = Why(shown.purpose, shown.tip_id, Priority(shown.priority))
-    tx.send(member, why, replace(content, protect=shown.protect), edits=shown)
+    tx.send(member, why, content, edits=shown)
 
 
 def sent_to(tx: Tx, member: Member, channel: str, platform_id: str) -> Outbox | None:

@@ -64,7 +64,7 @@ def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> None:
         if refusal.ask_again:
             kind, ref = refusal.ask_again
             prompt(tx, member, PromptKind(kind), ref)
-        if not (refusal.ask_again and incoming.private):
+        if not (refusal.ask_again and incoming.private) or incoming.attachments:  # a photo may be a report
             keep_refused(tx, member, incoming, *read_command(incoming.text))
 
 

@@ -19,9 +19,9 @@ def info_words(request: Request) -> None:
     information.preview(request.tx, request.member, request.incoming.text)
 
 
-@answers(PromptKind.INFO, *EVERYONE)
+@answers(PromptKind.INFO, *EVERYONE, media=True)
 def info_dropped(request: Request) -> None:
-    """Words written instead of pressing the button are a new message and end the preview."""
+    """What is sent instead of pressing the button is a new message and ends the preview."""
     offer_to_report(request.tx, request.member, request.incoming)
 
 

@@ -72,13 +72,13 @@ _register_press(Verb.SKIP, enrichment.skip_question, enrichment.QUESTIONS)
 _register_press(Verb.FIX, enrichment.ask_question, enrichment.QUESTIONS)
 
 
-@press(Verb.WHEN, Role.OFFICER)
+@press(Verb.WHEN, *EVERYONE)
 def answer_when(request: Request) -> None:
     code, chosen = request.parts_with(Happened)
     enrichment.answer_when(request.tx, request.member, code, chosen, request.pressed)
 
 
-@press(Verb.URGENCY, Role.OFFICER)
+@press(Verb.URGENCY, *EVERYONE)
 def change_urgency(request: Request) -> None:
     code, chosen = request.parts_with(Urgency)
     enrichment.change_urgency(request.tx, request.member, code, chosen, request.pressed)

@@ -49,6 +49,7 @@ _NEXT = (
             _EARLIER.priority == Outbox.priority,
             _EARLIER.state == OutboxState.WAITING,
             _EARLIER.id < Outbox.id,
+            _EARLIER.channel.in_(("", CHANNEL)),  # a channel that is down does not hold up another one
         )
         .exists(),
     )
@@ -140,6 +141,9 @@ def lease(tx: Tx, room: Room, means: Means) -> Leased:
     prepared = [_call(tx, row, leased_until, means) for row in rows]
     calls = [each for each in prepared if isinstance(each, Call)]
     states = [each for each in prepared if isinstance(each, str)]
+    for row, state in zip(rows, prepared, strict=True):
+        if state == OutboxState.DEAD:  # as when the account was lost while the message was held back
+            means.unreached(tx, _row(tx, row))
     # A row that needs no call now lets the next row of its recipient queue go.
     return Leased(calls, states, more=len(found) == most or len(calls) < len(rows))
 
@@ -161,7 +165,7 @@ def _call(tx: Tx, due: DueMessage, leased_until: datetime, means: Means) -> Call
         if (due.expires_at is not None and due.expires_at <= tx.now) or not due.allowed:
             return _drop(tx, _row(tx, due))
         if due.member_id and due.account_id is None:
-            return _give_up_without_account(tx, _row(tx, due), means)
+            return _give_up_without_account(tx, _row(tx, due))
         channel = means.channels[due.sent_through]
         if cannot_carry_out(due, channel):
             return _drop(tx, _row(tx, due))
@@ -199,16 +203,16 @@ def finish_calls(tx: Tx, ended: Sequence[Ended], unreached: Unreached) -> list[s
     ]
     if sent:
         tx.execute(_SENT, sent)
-    failed = [(each.call.row, each.outcome) for each in ended if isinstance(each.outcome, DeliveryError)]
-    return [OutboxState.SENT] * len(sent) + [_finish_failed(tx, row, error, unreached) for row, error in failed]
+    failed = [(each.call, each.outcome) for each in ended if isinstance(each.outcome, DeliveryError)]
+    return [OutboxState.SENT] * len(sent) + [_finish_failed(tx, call, error, unreached) for call, error in failed]
 
 
-def _finish_failed(tx: Tx, row_id: UUID, error: DeliveryError, unreached: Unreached) -> str:
-    row = tx.session.get_one(Outbox, row_id, with_for_update=True)
+def _finish_failed(tx: Tx, call: Call, error: DeliveryError, unreached: Unreached) -> str:
+    row = tx.session.get_one(Outbox, call.row, with_for_update=True)
     if row.state != OutboxState.WAITING:  # another process has sent it, because this one was cut off meanwhile
         return row.state
     if isinstance(error, Unreachable) and row.member_id:
-        if mark_unreachable(tx, row):
+        if mark_unreachable(tx, row, call.channel, call.outgoing.chat):
             row.error, row.leased_until = str(error), None
             return row.state
         unreached(tx, row)
@@ -227,9 +231,8 @@ def _hold(row: Outbox, until: datetime) -> None:
     row.tries -= 1
 
 
-def _give_up_without_account(tx: Tx, row: Outbox, means: Means) -> str:
-    """The recipient has no account left; the operators are told, and an offer goes to the next member."""
-    means.unreached(tx, row)
+def _give_up_without_account(tx: Tx, row: Outbox) -> str:
+    """The recipient has no account left; the operators are told."""
     member = tx.session.get_one(Member, row.member_id)
     row.state, row.ended_at, row.error = OutboxState.DEAD, tx.now, "no account"
     raise_alarm(tx, f"no-account:{row.member_id}:{tx.now:%Y-%m-%d}", "alarm.no_account", nrp=member.nrp)

@@ -11,13 +11,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from bot.database.transaction import Tx
-from bot.domain.accounts import set_unreachable
+from bot.domain.accounts import account_key, set_unreachable
 from bot.messages import Operation, Purpose
 from bot.models.account import Account
 from bot.models.member import HANDLING_ROLES, Member, Role, RoleHeld
 from bot.models.offer import Offer
 from bot.models.outbox import Outbox
-from bot.models.tip import Tip
+from bot.models.tip import Tip, Urgency
 
 _ROLES = {
     Purpose.LEADER: frozenset({Role.LEADER}),
@@ -79,6 +79,7 @@ class DueMessage:
     reporter: UUID | None
     owner: UUID | None
     sealed_to: UUID | None
+    urgency: Urgency | None
     offered: bool
 
     @property
@@ -142,6 +143,7 @@ _COLUMNS: dict[str, Any] = {
     "reporter": Tip.reporter_id,
     "owner": Tip.owner_id,
     "sealed_to": Tip.sealed_to,
+    "urgency": Tip.urgency,
     "offered": _OFFERED,
 }
 CHANNEL = func.coalesce(Account.channel, Outbox.channel)
@@ -160,15 +162,18 @@ def due_messages(rows: Iterable[Any]) -> list[DueMessage]:
     return [DueMessage(**row._mapping) for row in rows]
 
 
-def mark_unreachable(tx: Tx, row: Outbox) -> bool:
-    """The platform cannot reach the person through this account: no more tries there, and the operators are told.
+def mark_unreachable(tx: Tx, row: Outbox, channel: str, address: str) -> bool:
+    """The platform cannot reach the person at this address: no more tries there, and the operators are told.
+
+    The row may lead to another account by now, because the person has written there during the call.
 
     Returns whether the person has another account.
     """
     member = tx.session.get_one(Member, row.member_id)
-    account_id = _account_id(tx, row)
-    if account_id:
-        set_unreachable(tx, member, tx.session.get_one(Account, account_id))
+    called = (Account.address_key == account_key(channel, address), Account.member_id == member.id)
+    account = tx.session.scalar(select(Account).where(*called, Account.closed_at.is_(None)))
+    if account:
+        set_unreachable(tx, member, account)
     return _account_id(tx, row) is not None
 
 

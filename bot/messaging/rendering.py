@@ -23,6 +23,7 @@ from bot.messages import (
 )
 from bot.messaging.recipients import DueMessage
 from bot.models.outbox import Outbox
+from bot.models.tip import Urgency
 from bot.text_json import pack_actions, unpack
 
 # The ability that a call needs, if no message can replace the call.
@@ -43,9 +44,13 @@ def cannot_carry_out(due: DueMessage, channel: Channel) -> bool:
 
 
 def held_until(tx: Tx, due: DueMessage, channel: Channel) -> datetime | None:
-    """When quiet hours end, if the message would ring in them and is neither urgent nor an answer to the recipient."""
+    """When quiet hours end, if the message would ring in them.
+
+    What answers the recipient does not wait, nor what is about an emergency: also a question about it and its answer.
+    """
     answers = bool(due.channel)  # `Tx.send` sets it for the member whose event is handled
-    if channel.abilities.silence or answers or due.priority == Priority.EMERGENCY or not _is_quiet(tx):
+    emergency = due.priority == Priority.EMERGENCY or due.urgency == Urgency.EMERGENCY
+    if channel.abilities.silence or answers or emergency or not _is_quiet(tx):
         return None
     return next_at(tx.now, tx.settings.unit.zone, tx.settings.clocks.quiet.end)
 
@@ -95,7 +100,7 @@ def _target(tx: Tx, due: DueMessage, channel: Channel) -> tuple[Operation, str]:
     if due.edits_id is None:
         return operation, due.content.get("message_id", "")
     earlier = tx.session.get_one(Outbox, due.edits_id)
-    there = earlier.channel == channel.name and earlier.platform_id  # an id of another channel says nothing here
+    there = earlier.channel in ("", channel.name) and earlier.platform_id
     if operation == Operation.EDIT and not (there and channel.abilities.edits):
         return Operation.SEND, ""
     return operation, earlier.platform_id

@@ -1,6 +1,7 @@
 """A second channel for tests, with next to nothing: three actions, lists of ten, no edits, no removal, no silence.
 
-No list of commands and no group either. What a message must not need is refused, so that the outbox has to replace it.
+No list of commands and no group either; its ids are long. What a message must not need is refused, so that the outbox
+has to replace it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,11 +17,13 @@ from bot.channels.channel import (
     Rates,
     Rejected,
     Subscription,
+    TryLater,
     Unreachable,
 )
 from bot.messages import MAX_DATA_BYTES, MOST_ACTIONS, Incoming, Kind, Operation, Outgoing, ShownAction
 
 LONGEST_TEXT = 4000
+ID_LENGTH = 72
 
 
 @dataclass
@@ -35,6 +38,7 @@ class PlainChannel:
     groups: Sequence[str] = ()
     phones: dict[str, list[tuple[str, Outgoing]]] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)  # addresses that cannot be reached
+    down: bool = False
     _updates: list[dict[str, Any]] = field(default_factory=list)
     _seen: dict[str, int] = field(default_factory=dict)
 
@@ -62,7 +66,7 @@ class PlainChannel:
         return [each.text for _, each in fresh]
 
     def _do(self, address: str, **what: str) -> None:
-        self._updates.append({"id": f"in-{len(self._updates)}", "from": address, **what})
+        self._updates.append({"id": f"in-{len(self._updates)}".ljust(ID_LENGTH, "-"), "from": address, **what})
 
     def refuse_push(self, headers: Mapping[str, str]) -> int:
         return 403
@@ -106,12 +110,14 @@ class PlainChannel:
         )
 
     async def carry_out(self, outgoing: Outgoing) -> str:
+        if self.down:
+            raise TryLater("down")
         if outgoing.chat in self.gone:
             raise Unreachable("gone")
         if faults := [name for name, wrong in _faults(outgoing).items() if wrong]:
             raise Rejected(", ".join(faults))
         shown = self.phones.setdefault(outgoing.chat, [])
-        number = f"out-{outgoing.chat}-{len(shown)}"
+        number = f"out-{outgoing.chat}-{len(shown)}".ljust(ID_LENGTH, "-")
         shown.append((number, outgoing))
         return number
 

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from bot.models.message import Revision
 from tests.house import GROUP, House
 from tests.marks import SQLITE
+from tests.phones import newest
 from tests.together import Together
 
 # Words for `/info`, and what the bot answers in private.
@@ -51,3 +52,13 @@ async def test_what_names_people_or_is_a_tip_has_no_preview_that_could_be_shared
         assert (toasts["officer"] == "") == (said == "Akan tampil di grup"), words
     shared = house.texts("officer2", GROUP)
     assert [words for words, _ in WORDS if any(words in each for each in shared)] == [WORDS[0][0], WORDS[1][0]]
+
+
+async def test_a_photo_instead_of_the_button_ends_the_preview_and_is_a_new_message(house: House) -> None:
+    await house.say("officer", "/info Besok apel jam tujuh")
+    house.look()
+    await house.say("officer", photo=True)
+    assert any("Kirim informasi" in button["text"] for row in newest(house, "officer")["buttons"] for button in row)
+    await house.press("officer", "Bagikan")
+    assert house.sees("officer", GROUP) == []
+    assert "/info" in house.toast("officer")

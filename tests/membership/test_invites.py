@@ -1,5 +1,6 @@
 """Invites on the phones: a link or a code, used once, valid for a short time, limited in tries."""
 
+from bot.domain.accounts import save_link
 from bot.services.membership import roster
 from bot.services.membership.enrolment import invite
 from tests.house import PEOPLE, House
@@ -15,6 +16,14 @@ async def test_an_invite_is_a_link_once_the_bot_knows_its_name(house: House) -> 
     house.users["new phone"] = int(house.client.user("Baru")["id"])
     await house.say("new phone", f"/start {link.split('=')[1]}")
     assert any("Selamat datang" in text for text in house.sees("new phone"))
+
+
+async def test_a_channel_without_a_link_takes_no_place_of_one_that_has_it(house: House) -> None:
+    with house.app.database.transaction() as tx:
+        save_link(tx, "another", "")
+    await house.app.receivers["telegram"].check_subscription()
+    await house.say("operator", f"/undang {PEOPLE['binmas'][0]}")
+    assert "https://t.me/" in house.sees("operator")[-1]
 
 
 async def test_an_invite_is_single_use_short_lived_and_limited_in_tries(house: House) -> None:

@@ -1,5 +1,7 @@
 """The questions after a report: village, time, kind, emergency."""
 
+import pytest
+
 from tests.house import House
 from tests.phones import newest
 
@@ -69,3 +71,12 @@ async def test_the_village_may_be_answered_by_a_reply(house: House) -> None:
     asked = house.client.messages(house.users["officer2"])[-1]
     await house.say("officer2", "Beji Jenu", reply_to=asked["message_id"])
     assert house.tips()[0].area_code == "35.23.15.2004"
+
+
+@pytest.mark.parametrize("name", ["liaison", "leader", "operator"])
+async def test_who_is_no_officer_answers_the_questions_of_an_own_tip_too(house: House, name: str) -> None:
+    await house.say(name, "/lapor transaksi sabu di Sugihwaras Jenu")
+    await house.press(name, "Hari ini")
+    await house.press(name, "Ini darurat")
+    (tip,) = house.tips()
+    assert (tip.happened, tip.urgency) == ("today", "emergency")

@@ -2,6 +2,7 @@
 
 from tests.house import House
 from tests.marks import SQLITE
+from tests.phones import newest
 from tests.tips import STORY
 
 
@@ -41,3 +42,14 @@ async def test_a_report_without_a_place_is_of_the_officers_village_as_it_is_now(
         house.reassign("officer", roles="officer", areas=villages)
         await house.say("officer", "/lapor ada yang jual sabu")
         assert house.tips()[-1].area_code == area_code, villages
+
+
+async def test_a_report_in_reply_to_the_menu_asks_for_the_story(house: House) -> None:
+    await house.say("officer", "/menu")
+    menu = newest(house, "officer")["message_id"]
+    await house.press("officer", "Lapor")
+    await house.say("officer", "/batal")
+    house.sees("officer")
+    await house.say("officer", "/lapor", reply_to=menu)
+    assert not house.tips()
+    assert not any("tercatat" in words for words in house.sees("officer"))

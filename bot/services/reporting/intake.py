@@ -9,7 +9,7 @@ from bot.domain.groups import find_group
 from bot.domain.stored_messages import album_tip, find_message, store_message, story_of
 from bot.domain.text_analysis import read_words
 from bot.errors import Refusal
-from bot.messages import Action, Content, Incoming, Purpose, Verb, text
+from bot.messages import Action, Content, Incoming, Kind, Purpose, Verb, text
 from bot.models.group import Group
 from bot.models.member import Member
 from bot.models.message import Message
@@ -29,7 +29,8 @@ def report_command(tx: Tx, member: Member, incoming: Incoming, words: str) -> No
         Refusal: the message belongs to a tip already.
     """
     group = None if incoming.private else find_group(tx, incoming.channel, incoming.chat)
-    message: Message | None = store_message(tx, incoming, member, group)
+    pressed = incoming.kind == Kind.PRESS  # a press of the menu comes with the id of the bot's message
+    message: Message | None = None if pressed else store_message(tx, incoming, member, group)
     story = words.strip()
     if not story and incoming.reply_to:
         message = find_message(tx, incoming, incoming.reply_to)
@@ -70,7 +71,7 @@ def offer_to_report(tx: Tx, member: Member, incoming: Incoming) -> None:
     if tip:
         add_to_tip(tx, tip, message)
     elif not reports.is_later_part(tx, message):  # else the button stands under the first part
-        button = Action(text("button.send"), Verb.SEND, incoming.message_id)
+        button = Action(text("button.send"), Verb.SEND_OVERHEARD, message.id.hex)
         tx.send(member, Purpose.REPLY, Content(text("report.offer"), [button]))
 
 
