@@ -143,9 +143,9 @@ def _committing(deadly: Deadly, journal: Journal) -> None:
     def ran(self: Database, engine: Any, fn: Callable[..., Any], args: tuple[Any, ...]) -> Any:
         result = run(self, engine, fn, args)
         if args and args[0] and getattr(fn, "__func__", fn) in {sender.Sender._finish_and_lease, recorded}:
-            rows = [row for row, outcome in args[0] if isinstance(outcome, str)]
-            failed = [row for row, outcome in args[0] if not isinstance(outcome, str)]
-            journal.note("marked", *rows)
+            sent = [each.call.row for each in args[0] if isinstance(each.outcome, str)]
+            failed = [each.call.row for each in args[0] if not isinstance(each.outcome, str)]
+            journal.note("marked", *sent)
             journal.note("failed", *failed)
             deadly.passed("mark.after")
         elif fn is sweep.sweep and result:
