@@ -29,7 +29,7 @@ def mark_first() -> None:
     carry_out = sender.Sender._carry_out
 
     async def carried_out(self: sender.Sender, call: sender.Call) -> None:
-        await self.database.write(sender.finish_calls, [(call.row, "1")], self.unreached)
+        await self.database.write(sender.finish_calls, [sender.Ended(call, "1")], self.unreached)
         await carry_out(self, call)
 
     sender.Sender._carry_out = carried_out  # type: ignore[method-assign]
