@@ -7,7 +7,7 @@ from http.client import HTTPConnection
 from itertools import cycle, islice
 from time import monotonic
 
-from bot.web.webhook import SECRET_HEADER
+from bot.channels.telegram.adapter import SECRET_HEADER
 from tests.rig.house import SECRET
 from tests.rig.standing import page
 from tests.rig.traffic import GROUPS, OFFICERS, START
