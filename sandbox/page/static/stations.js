@@ -76,8 +76,8 @@ function transactionRows({ transactions }) {
 }
 
 function outboxRows({ outbox }) {
-  return outbox.map(({ at, to, action, state, text, tries: count, error }, index) =>
-    row(index, { time: moment(at), title: `${action} → ${to ?? ""}`, state, words: text, more: [tries(count), error].filter(Boolean).join(" · ") }),
+  return outbox.map(({ at, to, operation, state, text, tries: count, error }, index) =>
+    row(index, { time: moment(at), title: `${operation} → ${to ?? ""}`, state, words: text, more: [tries(count), error].filter(Boolean).join(" · ") }),
   );
 }
 
