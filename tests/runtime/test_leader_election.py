@@ -74,6 +74,7 @@ async def test_two_processes_may_begin_at_the_same_moment(house: House, other: A
         tx.session.execute(delete(Group))
     with house.app.database.transaction() as tx:
         set_up_groups(tx, {"telegram": [str(GROUP)]})
+        tx.session.flush()
         beginning = asyncio.ensure_future(other.start())
         await asyncio.to_thread(wait_for_waiting, house.settings.database.url)
     await beginning

@@ -210,7 +210,7 @@ def test_a_stranger_gets_one_neutral_sentence_and_the_operator_an_alarm(anew: Pa
     officer.shows("tercatat")
     liaison.shows("Ada informasi baru")
     assert "/lapor" in officer.commands() and "/tindaklanjut" not in officer.commands()
-    assert "/tindaklanjut" in liaison.commands() and "/lapor" not in liaison.commands()
+    assert "/tindaklanjut" in liaison.commands() and "/nihil" not in liaison.commands()
     assert "/rekap" in Phone(anew, "AKP Hendra").commands()
     operator = hand(anew, "AKP Hendra", "Bripda Yuni")
     assert "/undang" in operator.commands()
@@ -359,7 +359,7 @@ def test_it_speaks_both_languages_and_wears_both_colours(page: Page, address: st
     leader.locator(".key").filter(has_text="English").click()
     expect(leader.locator(".their .bubble").filter(has_text="English").last).to_be_visible()
     leader.get_by_role("button", name="Commands").click()
-    expect(leader.locator(".commands b").first).to_have_text("/digest")
+    expect(leader.locator(".commands b").first).to_have_text("/tip")
     page.get_by_role("button", name="Light or dark").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
