@@ -57,6 +57,8 @@ class Verb(StrEnum):
     SKIP = "skip"
     FIX = "fix"
     URGENCY = "urgency"
+    SEAL = "seal"
+    UNSEAL = "unseal"
     NIL = "nil"
     SHARE = "share"
     RUN = "run"
@@ -196,6 +198,7 @@ class Incoming:
     reply_to: str = ""
     album: str = ""
     forwarded: bool = False
+    for_other_bot: bool = False  # a command that names another bot
     sent_at: datetime | None = None
     press_id: str = ""
     data: str = ""

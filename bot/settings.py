@@ -118,6 +118,7 @@ class UnitSettings(Section):
     area: str = "35.23"
     timezone: Literal["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"] = "Asia/Jakarta"
     language: Literal["id", "en"] = "id"
+    sealed_readers: tuple[Annotated[str, Field(pattern=r"^(\d{8}|\d{18})$")], ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:

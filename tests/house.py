@@ -50,6 +50,8 @@ PEOPLE = {
     "operator": ("85030008", "Bripda", "operator", "35.23", ""),
 }
 
+READERS = [PEOPLE[name][0] for name in ("leader", "kanit")]  # of sealed tips
+
 Seen = dict[tuple[str, int], set[tuple[int, str]]]  # by person and chat: messages as they were last seen
 
 
@@ -82,6 +84,7 @@ class House:
         *,
         telegram: dict[str, Any] | None = None,
         web: dict[str, Any] | None = None,
+        unit: dict[str, Any] | None = None,
         enrolled: Enrolled | None = None,
         more_channels: Sequence[Source] = (),
     ) -> None:
@@ -106,6 +109,7 @@ class House:
             }
             | (telegram or {}),
             web=web or {},
+            unit={"sealed_readers": READERS} | (unit or {}),
             security={"key_file": key_file},
         )
         self.app = App(self.settings, clock, Ids(), more_channels)

@@ -33,6 +33,7 @@ def configured(house: House) -> Path:
         "database": {"url": house.settings.database.url},
         "telegram": {"token": telegram.token.get_secret_value(), "base_url": telegram.base_url},
         "security": {"key_file": "keys.json"},
+        "unit": {"sealed_readers": list(house.settings.unit.sealed_readers)},
     }
     sections = (
         f"[{name}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in values.items())

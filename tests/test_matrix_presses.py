@@ -52,6 +52,8 @@ TABLES = {
         skip:{code}:area              -       -        -        -   -   yes   -        -
         fix:{code}:substance          -       -        -        -   -   yes   -        -
         urgency:{code}:emergency      -       -        -        -   -   yes!  -        -
+        unseal:{code}                 -       -        -        -   -   yes   -        -
+        seal:{code}                   -       -        -        -   -   yes!  -        -
         take:{code}                   yes!    offered  offered  -   -   -     -        -
         pass:{code}                   yes!    other    other    -   -   -     -        -
         """,
@@ -74,6 +76,8 @@ TABLES = {
         skip:{code}:area              -       -        -        -   -   yes   -        -
         fix:{code}:substance          -       -        -        -   -   yes   -        -
         urgency:{code}:emergency      -       -        -        -   -   yes   -        -
+        unseal:{code}                 -       -        -        -   -   yes   -        -
+        seal:{code}                   -       -        -        -   -   yes!  -        -
         settle:{code}:duplicate       yes!    other    other    -   -   -     -        -
         pass:{code}                   yes!    other    other    -   -   -     -        -
         """,
@@ -98,6 +102,8 @@ TABLES = {
         fix:{code}:substance          -       -        -        -   -   closed -       -
         typearea:{code}               -       -        -        -   -   closed -       -
         urgency:{code}:emergency      -       -        -        -   -   closed -       -
+        seal:{code}                   -       -        -        -   -   closed -       -
+        unseal:{code}                 -       -        -        -   -   closed -       -
         dispute:{code}                -       -        -        -   -   yes   -        -
         """,
     "handed on": """

@@ -11,7 +11,7 @@ from tests.shell import ROOT
 
 CAPABILITIES = {
     *("casework", "dialogue", "digest", "duty", "follow_ups"),
-    *("group", "membership", "menu", "reporting", "routing"),
+    *("group", "membership", "menu", "reporting", "routing", "sealed_tips"),
 }
 TEXTS = {"alarms", "buttons", "operations", "refusals", "shell", "wording"}
 # Folders of names, and the names in them that are not of one capability.

@@ -11,7 +11,7 @@ from bot.domain.areas import get_area
 from bot.models.account import Account
 from bot.models.area import Area, within
 from bot.models.duty import Duty
-from bot.models.member import HANDLING_ROLES, Member, Role, RoleHeld, Scope
+from bot.models.member import LADDER_ROLES, Member, Role, RoleHeld, Scope
 from bot.models.offer import Offer
 from bot.models.post import Post
 from bot.models.tip import OPEN, Desk, Tip
@@ -19,11 +19,17 @@ from bot.models.tip import OPEN, Desk, Tip
 # These queries run for every report, so they are built once.
 WITH_ROLES = (joinedload(Member.roles), joinedload(Member.scopes))
 _VILLAGES = select(Post.area_code).where(Post.member_id == bindparam("member_id"), Post.ended_at.is_(None))
-# How many open tips a member owns, plus how many are offered to the member.
+# How many open tips a member owns, plus how many are offered to the member. Sealed tips do not count: else their
+# reader would be offered fewer others, which shows that there is one.
 _OPEN_WORK = (
-    select(func.count()).where(Tip.owner_id == Duty.member_id, Tip.status.in_(OPEN)).correlate(Duty).scalar_subquery()
+    select(func.count())
+    .where(Tip.owner_id == Duty.member_id, Tip.status.in_(OPEN), Tip.sealed_to.is_(None))
+    .correlate(Duty)
+    .scalar_subquery()
     + select(func.count())
-    .where(Offer.member_id == Duty.member_id, Offer.ended_at.is_(None))
+    .select_from(Offer)
+    .join(Tip, Tip.id == Offer.tip_id)
+    .where(Offer.member_id == Duty.member_id, Offer.ended_at.is_(None), Tip.sealed_to.is_(None))
     .correlate(Duty)
     .scalar_subquery()
 )
@@ -98,7 +104,7 @@ def ladder(tx: Tx) -> list[UUID]:
     rows = tx.session.scalars(
         select(Member).where(Member.active, Member.ladder.is_not(None)).order_by(Member.ladder, Member.id)
     ).all()
-    return [each.id for each in rows if each.held() & HANDLING_ROLES and has_account(tx, each)]
+    return [each.id for each in rows if each.held() & LADDER_ROLES and has_account(tx, each)]
 
 
 def villages_of(tx: Tx, member: Member) -> Sequence[Area]:

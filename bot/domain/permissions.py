@@ -23,7 +23,9 @@ def may_handle(tx: Tx, member: Member) -> bool:
 
 
 def answers_for(tx: Tx, member: Member, tip: Tip) -> bool:
-    """Whether this member may own the tip: a leader any tip, a liaison those of the own desk and area."""
+    """Whether this member may own the tip: a sealed one a reader; else a leader any, a liaison of the desk and area."""
+    if tip.is_sealed:
+        return Role.READER in member.held()
     if Role.LEADER in member.held():
         return True
     scopes, unit = member.scope_of(Role.LIAISON), tx.settings.unit.area
@@ -39,7 +41,7 @@ def may_take(tx: Tx, tip: Tip, member: Member) -> bool:
     """Whether this member may take the tip now: it is offered to them, or they are on duty for its desk and area."""
     if tip.status != Status.NEW or tip.reporter_id == member.id:
         return False
-    on_duty = duty_of(tx, member) and covers(
-        member.scope_of(Role.LIAISON), tip.desk, tip.area_code, tx.settings.unit.area
-    )
-    return bool(on_duty) or has_open_offer(tx, tip, member)
+    if has_open_offer(tx, tip, member):
+        return True
+    scopes, unit = member.scope_of(Role.LIAISON), tx.settings.unit.area
+    return not tip.is_sealed and bool(duty_of(tx, member)) and covers(scopes, tip.desk, tip.area_code, unit)

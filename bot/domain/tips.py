@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select, true
 
 from bot.database.transaction import Tx, locked
 from bot.errors import Refusal, not_found
@@ -11,6 +11,23 @@ from bot.models.member import Member, Role
 from bot.models.offer import Offer
 from bot.models.tip import OPEN, Desk, Tip
 from bot.models.tip_event import Event, TipEvent
+
+CODE_LENGTH = 4
+LONGEST_CODE = 6
+_CODE_IN_USE = select(Tip.id).where(Tip.code == bindparam("code"))
+
+
+def new_code(tx: Tx) -> str:
+    """An unused code, longer if no short one is found.
+
+    It contains a digit, so that it differs from a word when somebody types it without "AN-".
+    """
+    for length in range(CODE_LENGTH, LONGEST_CODE + 1):
+        for _ in range(10):
+            code = f"AN-{tx.ids.code(length)}"
+            if any(map(str.isdigit, code)) and not tx.execute(_CODE_IN_USE, {"code": code}).first():
+                return code
+    raise RuntimeError("no free code found")
 
 
 def record_event(tx: Tx, tip: Tip, event: Event, actor: Member | UUID | None = None, sentence: str = "") -> None:
@@ -22,20 +39,27 @@ def record_event(tx: Tx, tip: Tip, event: Event, actor: Member | UUID | None = N
 def visible_to(actor: Member) -> Select[Tip]:
     """The query for the tips this member may know of. All reading of tips for a member starts here.
 
-    Everybody: the tips they reported, own, or hold an open offer for. A liaison also: those of the own desk and area.
-    A sealed tip: only its reporter and its reader.
+    Everybody: the tips they reported, own, or hold an open offer for. A liaison also: those of the own desk and area,
+    unless they are sealed. A sealed tip is known to its reporter and to readers only, however it came to anybody else.
     """
     offered_tips = select(Offer.tip_id).where(Offer.member_id == actor.id, Offer.ended_at.is_(None))
     known = [Tip.reporter_id == actor.id, Tip.owner_id == actor.id, Tip.id.in_(offered_tips)]
     if Role.LIAISON in actor.held():
-        scopes = actor.scope_of(Role.LIAISON)
-        if BINMAS in scopes:
-            known.append(Tip.desk == Desk.BINMAS)
-        places = [Tip.area_code.startswith(scope) for scope in scopes if scope != BINMAS]
-        if places:
-            known.append(and_(Tip.desk == Desk.NARCOTICS, or_(Tip.area_code.is_(None), *places)))
-    sealed = or_(Tip.sealed_to.is_(None), Tip.sealed_to == actor.id, Tip.reporter_id == actor.id)
-    return select(Tip).where(sealed, or_(*known))
+        known.append(and_(Tip.sealed_to.is_(None), or_(*_known_to_liaison(actor))))
+    sealed = Tip.reporter_id == actor.id if Role.READER not in actor.held() else true()
+    return select(Tip).where(or_(Tip.sealed_to.is_(None), sealed), or_(*known))
+
+
+def _known_to_liaison(actor: Member) -> list[ColumnElement[bool]]:
+    """The conditions for the tips of a liaison's desk and area."""
+    scopes = actor.scope_of(Role.LIAISON)
+    known: list[ColumnElement[bool]] = [false()]
+    if BINMAS in scopes:
+        known.append(Tip.desk == Desk.BINMAS)
+    places = [Tip.area_code.startswith(scope) for scope in scopes if scope != BINMAS]
+    if places:
+        known.append(and_(Tip.desk == Desk.NARCOTICS, or_(Tip.area_code.is_(None), *places)))
+    return known
 
 
 def parse_id(value: str) -> UUID:

@@ -6,6 +6,7 @@ A command `x` needs besides: a handler with `@command("x")`, and the sentences `
 import re
 from dataclasses import dataclass
 
+from bot.messages import Incoming
 from bot.models.member import Member, Role
 
 EVERYONE = frozenset(Role)
@@ -58,10 +59,12 @@ _COMMAND = re.compile(r"\s*(?:/(\w+)(?:@\w+)?|#(lapor|tip)\b)[\s:,]*", re.IGNORE
 BY_WORD = {word: each for each in COMMANDS for word in (each.name, each.alias) if word}
 
 
-def read_command(words: str) -> tuple[str, str]:
+def read_command(incoming: Incoming) -> tuple[str, str]:
     """The word of the command at the beginning of a message, in lower case, and the words after it.
 
-    Without a command the word is "", and the rest is the whole message.
+    Without a command the word is "", and the rest is the whole message. Somebody else's words, which a member only
+    forwards, are no command, and neither is one for another bot.
     """
-    found = _COMMAND.match(words)
+    words = incoming.text
+    found = None if incoming.forwarded or incoming.for_other_bot else _COMMAND.match(words)
     return ((found[1] or found[2]).lower(), words[found.end() :]) if found else ("", words)

@@ -65,7 +65,7 @@ def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> None:
             kind, ref = refusal.ask_again
             prompt(tx, member, PromptKind(kind), ref)
         if not (refusal.ask_again and incoming.private) or incoming.attachments:  # a photo may be a report
-            keep_refused(tx, member, incoming, *read_command(incoming.text))
+            keep_refused(tx, member, incoming, *read_command(incoming))
 
 
 def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) -> None:
@@ -80,7 +80,7 @@ def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) ->
     if incoming.kind == Kind.EDIT:
         _handle_edit(tx, incoming, member, None)
         return
-    name, words = read_command(incoming.text)
+    name, words = read_command(incoming)
     if name:
         run_command(Request(tx, member, incoming, words), name)
     else:
@@ -125,7 +125,7 @@ def _handle_edit(tx: Tx, incoming: Incoming, member: Member | None, group: Group
     known_text = latest_text(tx, before) if before else ""
     message = store_message(tx, incoming, member, group)
     if incoming.text != known_text:
-        amended(tx, message, read_command(incoming.text)[1])
+        amended(tx, message, read_command(incoming)[1])
 
 
 def _run_press(tx: Tx, incoming: Incoming, member: Member) -> None:
@@ -166,7 +166,7 @@ def _in_group(tx: Tx, incoming: Incoming, member: Member | None) -> bool:
     if member is None:
         _alarm_outsider(tx, incoming)
         return False
-    name, words = read_command(incoming.text)
+    name, words = read_command(incoming)
     if not name:
         hear_in_group(tx, member, message, group, words)
     elif name in BY_WORD:  # other commands may be meant for another bot

@@ -107,7 +107,7 @@ class DueMessage:
         return self.tip_id is None or self._concerns(self.member_id)
 
     def _concerns(self, member: UUID) -> bool:
-        if self.sealed_to and member not in {self.sealed_to, self.reporter}:
+        if self.sealed_to and member != self.reporter and not self._reads_it(member):
             return False
         match self.purpose:
             case Purpose.REPORTER:
@@ -118,6 +118,10 @@ class DueMessage:
                 return self.offered
             case _:
                 return True
+
+    def _reads_it(self, member: UUID) -> bool:
+        """Whether this reader of sealed tips has taken this one, or holds an offer of it."""
+        return Role.READER in (self.held or "").split() and (self.offered or self.owner == member)
 
 
 # The fields of `DueMessage` by name: two columns that change places would let a message reach the wrong person.

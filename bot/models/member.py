@@ -16,10 +16,12 @@ class Role(StrEnum):
     LIAISON = "liaison"
     LEADER = "leader"
     OPERATOR = "operator"
+    READER = "reader"  # of sealed tips: from the settings, not from the roster
 
 
-# The roles that may work on tips: liaisons, and leaders, who get tips as members of the ladder.
-HANDLING_ROLES = frozenset({Role.LIAISON, Role.LEADER})
+# The roles that may work on tips: liaisons, leaders, who get tips as members of the ladder, and readers of sealed tips.
+HANDLING_ROLES = frozenset({Role.LIAISON, Role.LEADER, Role.READER})
+LADDER_ROLES = frozenset({Role.LIAISON, Role.LEADER})
 
 
 class Member(Row):

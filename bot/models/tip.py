@@ -83,6 +83,7 @@ class Tip(Row):
     substances: Mapped[list[str]] = mapped_column(JSON)
     owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
     # If set, only this member may know that the tip exists.
+    # Of a sealed tip: the reader it is for now; its reporter while there is no reader for it.
     sealed_to: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
     taken_at: Mapped[datetime | None]
     touched_at: Mapped[datetime]
@@ -95,6 +96,11 @@ class Tip(Row):
     story = Sealed("tip.story")
     settlement = Sealed("tip.settlement")
     verified = Sealed("tip.verified")
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether only its reporter and its readers may know of it."""
+        return self.sealed_to is not None
 
     @property
     def is_open(self) -> bool:

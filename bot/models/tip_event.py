@@ -30,6 +30,8 @@ class Event(StrEnum):
     VIEWED = "viewed"
     CLOSED = "closed"
     REOPENED = "reopened"
+    SEALED = "sealed"
+    UNSEALED = "unsealed"
 
 
 class Reason(StrEnum):

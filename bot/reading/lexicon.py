@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from ahocorasick_rs import AhoCorasick
 
+from bot.reading.police import accuses_police
 from bot.reading.spelling import KEPT_WORDS
 
 Urgency = Literal["emergency", "urgent", "routine"]
@@ -29,8 +30,8 @@ class Reading:
     """The result of reading a message. Tags are those of `lexicon.toml`, in its order.
 
     `about_drugs`: a drug, or something done with drugs, is named. A message with neither drugs nor `other_topic` may be
-    about anything. `reads_like_report`: a group message that looks like a tip. `about_police`: the message seems to
-    suspect a police member.
+    about anything. `reads_like_report`: a group message that looks like a tip. `about_police`: the message accuses
+    a police member, or asks to keep one from seeing it (`bot/reading/police.py`).
     """
 
     substances: tuple[str, ...]
@@ -117,7 +118,7 @@ class Lexicon:
             urgency=self._urgency(facts),
             about_drugs=drugs,
             reads_like_report=self._holds("report", [whole]),
-            about_police=self._holds("police", facts),
+            about_police=bool(accuses_police(text)),
             other_topic=self._topic(everywhere, drugs=drugs),
         )
 

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.tips import visible_to
+from bot.models.member import Role, RoleHeld
 from bot.models.offer import Offer
 from bot.models.tip import Tip
 from bot.services.membership.roster import find
@@ -49,8 +50,10 @@ async def codes(house: House) -> dict[str, str]:
     with house.app.database.transaction() as tx:
         tips = {tip.code: tip for tip in tx.session.scalars(select(Tip))}
         people = {name: find(tx, PEOPLE[name][0]).id for name in PEOPLE}
-        tips[found["sealed"]].sealed_to = people["kanit"]
-        tips[found["sealed2"]].sealed_to = people["liaison2"]
+        tx.add(RoleHeld, member_id=people["liaison2"], role=Role.READER)  # kanit is a reader of the house
+        for name, reader in (("sealed", "kanit"), ("sealed2", "liaison2")):
+            tips[found[name]].sealed_to = people[reader]
+            tx.add(Offer, tip_id=tips[found[name]].id, member_id=people[reader], offered_at=tx.now)
         owned, offered = tips[found["owned"]], tips[found["offered"]]
         owned.owner_id, owned.status = people["binmas"], "acknowledged"
         tx.add(Offer, tip_id=offered.id, member_id=people["leader"], offered_at=tx.now)

@@ -2,6 +2,7 @@
 
 from tests.house import PEOPLE, House
 from tests.marks import SQLITE
+from tests.shell import configured, shell
 from tests.tips import reported
 
 
@@ -46,3 +47,17 @@ async def test_one_of_two_operators_is_revoked_and_the_one_who_is_left_is_not(ho
     for name, said in (("leader", "sudah dicabut"), ("operator", "satu-satunya operator")):
         await house.say("operator", f"/cabut {PEOPLE[name][0]}")
         assert said in house.sees("operator")[-1]
+
+
+@SQLITE
+async def test_the_last_operator_stays_whatever_the_door(house: House) -> None:
+    folder, nrp = configured(house), PEOPLE["operator"][0]
+    last = "Ini satu-satunya operator"
+    assert last in shell(folder, "members", "revoke", nrp, code=1)
+    await house.say("operator", f"/cabut {nrp}")
+    assert last in house.sees("operator")[-1]
+    roster_file = folder / "members.csv"
+    roster_file.write_text(f"nrp,name,rank,roles,areas,phone,ladder\n{nrp},Operator,Bripda,officer,35.23.15.2003,,\n")
+    assert last in shell(folder, "members", "import", str(roster_file), code=1)
+    await house.say("operator", "/anggota")
+    assert "Anggota: 8" in house.sees("operator")[-1]

@@ -3,6 +3,7 @@
 from bot.services.membership import roster
 from bot.services.membership.enrolment import invite
 from tests.house import GROUP, PEOPLE, House
+from tests.marks import SQLITE
 from tests.phones import listed
 
 
@@ -23,3 +24,27 @@ async def test_the_old_phone_shows_no_command_any_more(house: House) -> None:
     house.users["new phone"] = int(house.client.user("Baru")["id"])
     await house.say("new phone", f"/start {code}")
     assert listed(house, "officer") == set() and "lapor" in listed(house, "new phone")
+
+
+@SQLITE
+async def test_forwarded_words_never_command(house: House) -> None:
+    """Neither in private nor in the group, nor as a hashtag; they are content, which may be reported."""
+    nrp = PEOPLE["officer"][0]
+    for chat in (None, GROUP):
+        for words in (f"/cabut {nrp}", f"/revoke {nrp}", "/info besok apel", "#lapor sabu di Beji Jenu"):
+            await house.say("operator", words, chat, forward_from="Orang")
+    assert house.tips() == []
+    await house.say("officer", "/laporansaya")
+    assert "Anda belum mengirim informasi." in house.sees("officer")[-1]
+    assert "Kirim pesan ini sebagai informasi?" in house.sees("operator")
+
+
+@SQLITE
+async def test_a_command_for_another_bot_is_that_bots(house: House) -> None:
+    await house.app.receivers["telegram"].check_subscription()  # now the bot knows its own name
+    for words in ("/menu@BotLain", "/lapor@BotLain sabu di Beji Jenu", "/info@BotLain besok apel"):
+        await house.say("officer", words, GROUP)
+        assert words in house.texts("liaison", GROUP)  # it was not removed
+    assert house.tips() == [] and not any("Ada yang bisa dibantu?" in words for words in house.sees("officer"))
+    await house.say("officer", "/menu@Anti_Narkoba_Bot", GROUP)
+    assert any("Ada yang bisa dibantu?" in words for words in house.sees("officer"))

@@ -80,6 +80,7 @@ async def test_what_waits_about_a_tip_does_not_arrive_once_it_is_sealed_to_anoth
 async def test_what_a_role_was_asked_for_does_not_arrive_once_the_role_is_lost(
     house: House, name: str, command: str, roles: str
 ) -> None:
+    house.reassign("officer2", roles="operator", areas="35.23")  # the last operator stays
     await house.say("officer", "/lapor transaksi sabu di Sugihwaras Jenu")
     house.look()
     house.client.faults("sendMessage", retry_after=60)

@@ -69,6 +69,7 @@ class TelegramChannel:
             groups=True,
         )
         self.limits = LIMITS
+        self._username = ""  # known after `link`
         self.rates = Rates(settings.messages_per_second, settings.chat_per_second, settings.group_per_minute)
         self.push = Push(settings.pushed_to, settings.webhook_secret.get_secret_value(), settings.webhook_url)
         self.groups: Sequence[str] = [str(chat) for chat in settings.group_ids]
@@ -109,6 +110,7 @@ class TelegramChannel:
             bot = await self.bot.get_me()
         except TelegramError as error:
             raise delivery_error(error) from None
+        self._username = str(bot.username)
         return f"https://t.me/{bot.username}?start="
 
     async def standing(self, chat: str) -> str:
@@ -147,7 +149,7 @@ class TelegramChannel:
     def read(self, payload: Mapping[str, Any]) -> Incoming:
         try:
             update = Update.de_json(dict(payload), None)
-            return read_update(update)
+            return read_update(update, self._username)
         except Unreadable:
             raise
         except Exception as error:  # wrong types make the library raise various exceptions

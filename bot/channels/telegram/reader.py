@@ -1,5 +1,6 @@
 """Turns a Telegram update into an `Incoming`."""
 
+import re
 from typing import Any
 
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
@@ -8,12 +9,13 @@ from bot.channels.channel import Unreadable
 from bot.messages import Attachment, Incoming, Kind
 
 NAME = "telegram"
+_ADDRESSED = re.compile(r"\s*/\w+@(\w+)")
 # Telegram's status of a chat member, as `Incoming.status`; every other status is "out".
 PRESENT = {"member": "in", "restricted": "in", "administrator": "admin", "creator": "admin"}
 
 
-def read_update(update: Update | None) -> Incoming:
-    """The event in an update.
+def read_update(update: Update | None, username: str = "") -> Incoming:
+    """The event in an update. `username`: the bot's own, if it is known.
 
     Raises:
         Unreadable: it has no chat.
@@ -21,9 +23,9 @@ def read_update(update: Update | None) -> Incoming:
     if update is None:
         raise Unreadable("empty")
     if update.message:
-        return _message(update.message, Kind.MESSAGE)
+        return _message(update.message, Kind.MESSAGE, username)
     if update.edited_message:
-        return _message(update.edited_message, Kind.EDIT)
+        return _message(update.edited_message, Kind.EDIT, username)
     if update.callback_query:
         return _press(update.callback_query)
     if update.my_chat_member:
@@ -36,7 +38,7 @@ def read_update(update: Update | None) -> Incoming:
     raise Unreadable("unknown kind")
 
 
-def _message(message: Message, kind: Kind) -> Incoming:
+def _message(message: Message, kind: Kind, username: str) -> Incoming:
     chat = message.chat
     if message.migrate_to_chat_id:
         return Incoming(NAME, Kind.MIGRATION, str(chat.id), False, status=str(message.migrate_to_chat_id))
@@ -57,8 +59,15 @@ def _message(message: Message, kind: Kind) -> Incoming:
         reply_to=str(message.reply_to_message.message_id) if message.reply_to_message else "",
         album=message.media_group_id or "",
         forwarded=message.forward_origin is not None,
+        for_other_bot=_names_other_bot(text, username),
         sent_at=message.edit_date or message.date,
     )
+
+
+def _names_other_bot(text: str, username: str) -> bool:
+    """Whether the text is a command such as `/info@AnotherBot`."""
+    named = _ADDRESSED.match(text)
+    return named is not None and bool(username) and named[1].lower() != username.lower()
 
 
 def _attachments(message: Message) -> tuple[Attachment, ...]:

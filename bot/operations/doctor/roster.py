@@ -4,10 +4,14 @@ from sqlalchemy import func, select
 
 from bot.database.transaction import Tx
 from bot.domain.people import has_account, ladder, members_with
+from bot.domain.readers import readers
 from bot.messages import Text, text
 from bot.models.area import Area
 from bot.models.duty import Duty
 from bot.models.member import Member, Role
+
+# One may be named in a tip; then another must be able to read it.
+READERS_NEEDED = 2
 
 
 def roster_faults(tx: Tx) -> list[Text]:
@@ -32,4 +36,6 @@ def roster_faults(tx: Tx) -> list[Text]:
         faults.append(text("doctor.empty_ladder"))
     elif on_duty and on_duty.issuperset(ladder_members):
         faults.append(text("doctor.circle"))
+    if len(readers(tx)) < READERS_NEEDED:
+        faults.append(text("doctor.few_readers"))
     return faults

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.database.transaction import Tx
 from bot.domain.permissions import may_take
 from bot.domain.stored_messages import attachment_of
 from bot.domain.tips import find_tip, record_event, visible_to
-from bot.domain.wording import LONGEST_PAGE, district_name, mark, pages, summary
+from bot.domain.wording import LONGEST_PAGE, district_name, joined, mark, pages, summary
 from bot.errors import Refusal
 from bot.messages import Action, Choice, Content, Param, Purpose, Text, Verb, Why, plain, text
 from bot.models.member import Member
@@ -19,6 +19,7 @@ from bot.models.tip_event import Event, Reason, TipEvent
 QUEUE_LINES = 9
 # Events of the history that are shown with the story.
 _STORY_EVENTS = (Event.ANSWERED, Event.ADDED, Event.HANDED_OVER, Event.REOPENED)
+_SEEING_EVENTS = (Event.OFFERED, Event.TAKEN, Event.VIEWED)
 # The platform allows no caption here, so the code goes in a message before them.
 _WITHOUT_CAPTION = frozenset({"location", "video_note"})
 # All kinds except stickers, which tell a liaison nothing.
@@ -46,6 +47,7 @@ def show_story(tx: Tx, member: Member, tip: Tip) -> None:
                 reporter=reporter.title,
                 media=text("story.media", count=len(media)) if media else plain(""),
                 added=added if fits else [],
+                seen=_seen_before(tx, tip),
                 **summary(tx, tip),
             ),
             Choice(_next_steps(tip)),
@@ -57,6 +59,19 @@ def show_story(tx: Tx, member: Member, tip: Tip) -> None:
         continued = text("story.continued", code=tip.code, line=line)
         tx.send(member, Why(Purpose.OWNER, tip.id), Content(continued, protect=True))
     show_media(tx, member, tip, media)
+
+
+def _seen_before(tx: Tx, tip: Tip) -> Text:
+    """For the reader of a sealed tip: who had to do with it before it was sealed."""
+    sealed_at = select(func.max(TipEvent.id)).where(TipEvent.tip_id == tip.id, TipEvent.event == Event.SEALED)
+    rows = select(TipEvent.actor_id).where(
+        TipEvent.tip_id == tip.id, TipEvent.event.in_(_SEEING_EVENTS), TipEvent.id < sealed_at.scalar_subquery()
+    )
+    seen = (
+        sorted({each for each in tx.session.scalars(rows) if each and each != tip.reporter_id}) if tip.is_sealed else []
+    )
+    names = [plain(tx.session.get_one(Member, each).title) for each in sorted(seen)]
+    return text("story.seen_by", names=joined(names)) if names else plain("")
 
 
 def _next_steps(tip: Tip) -> list[Action]:

@@ -2,7 +2,8 @@
 
 from bot.database.transaction import Tx
 from bot.domain.conversations import prompt, sent_to
-from bot.domain.permissions import may_handle
+from bot.domain.people import has_account
+from bot.domain.permissions import answers_for
 from bot.domain.stored_messages import album_tip, latest_text, media_of, store_message
 from bot.domain.tips import find_own_tip, get_tip, own_open_tip, record_event
 from bot.domain.wording import mark, shorten
@@ -16,6 +17,7 @@ from bot.models.tip_event import Event
 from bot.services.casework.idle_clock import restart_idle_clock
 from bot.services.casework.ownership import give_back
 from bot.services.casework.views import show_media
+from bot.services.sealed_tips.sealing import keep_apart, must_seal
 
 
 def ask_answer(tx: Tx, member: Member, code: str) -> None:
@@ -62,8 +64,11 @@ def answer(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
     if tip_of_album is not None and tip_of_album.id == tip.id:  # the first part of the album was the answer
         add_to_tip(tx, tip, message)
         return
-    message.tip_id = tip.id
     words = latest_text(tx, message)
+    if _must_be_kept_apart(tx, tip, words):
+        keep_apart(tx, member, words, message, tip)
+        return
+    message.tip_id = tip.id
     record_event(tx, tip, Event.ANSWERED, member, words)
     if tip.status == Status.NEEDS_INFO:
         tip.become(Status.IN_PROGRESS, tx.now)
@@ -79,12 +84,20 @@ def amended(tx: Tx, message: Message, words: str) -> None:
     tip = get_tip(tx, message.tip_id)
     if message.author_id != tip.reporter_id:  # the officer reported somebody else's message, as it was then
         return
-    record_event(tx, tip, Event.ADDED, tx.session.get_one(Member, tip.reporter_id), words)
+    reporter = tx.session.get_one(Member, tip.reporter_id)
+    if _must_be_kept_apart(tx, tip, words):
+        keep_apart(tx, reporter, words, None, tip)
+        return
+    record_event(tx, tip, Event.ADDED, reporter, words)
     tell_owner(tx, tip, text("owner.amended", mark=mark(tip), code=tip.code, sentence=shorten(words)))
 
 
 def add_to_tip(tx: Tx, tip: Tip, message: Message) -> None:
     """Adds a late part of an album to the tip of its first part."""
+    words = latest_text(tx, message)
+    if _must_be_kept_apart(tx, tip, words):
+        keep_apart(tx, tx.session.get_one(Member, tip.reporter_id), words, message, tip)
+        return
     message.tip_id = tip.id
     record_event(tx, tip, Event.ADDED)
     _show_media_to_owner(tx, tip, message)
@@ -101,16 +114,27 @@ def reopen(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
     tip.become(Status.ACKNOWLEDGED, tx.now)
     tip.outcome = tip.closed_at = None
     tip.verified = ""
-    message.tip_id, words = tip.id, latest_text(tx, message)
+    words = latest_text(tx, message)
+    if _must_be_kept_apart(tx, tip, words):
+        keep_apart(tx, member, words, message, tip)
+        words = ""
+    else:
+        message.tip_id = tip.id
     record_event(tx, tip, Event.REOPENED, member, words)
     tx.send(member, Why(Purpose.REPORTER, tip.id), text("reporter.reopened", code=tip.code))
     owner = tx.session.get(Member, tip.owner_id) if tip.owner_id else None
-    if owner is None or not may_handle(tx, owner):
+    if owner is None or not (answers_for(tx, owner, tip) and has_account(tx, owner)):
         give_back(tx, tip)
         return
     restart_idle_clock(tx, tip)
     tell_owner(tx, tip, text("owner.reopened", mark=mark(tip), code=tip.code, sentence=shorten(words)))
-    _show_media_to_owner(tx, tip, message)
+    if message.tip_id == tip.id:
+        _show_media_to_owner(tx, tip, message)
+
+
+def _must_be_kept_apart(tx: Tx, tip: Tip, words: str) -> bool:
+    """Whether these later words must not reach the people who work on the tip."""
+    return not tip.is_sealed and must_seal(tx, words)
 
 
 def tell_owner(tx: Tx, tip: Tip, message: Text) -> None:

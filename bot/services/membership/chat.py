@@ -9,7 +9,7 @@ from bot.messages import Purpose, Text, plain, text
 from bot.models.member import Member
 from bot.models.prompt import PromptKind
 from bot.services.membership.enrolment import invite
-from bot.services.membership.offboarding import offboard, refuse_last_operator
+from bot.services.membership.offboarding import offboard
 from bot.services.membership.roster import find, list_members
 
 MOST_LINES = 40
@@ -42,7 +42,6 @@ def revoke_member(tx: Tx, operator: Member, nrp: str) -> None:
         Refusal: there is no such member, or it is the only operator.
     """
     member = find(tx, nrp)
-    refuse_last_operator(tx, member)
     offboard(tx, member)
     tx.send(operator, Purpose.OPERATOR, text("members.revoked", name=member.title))
 

@@ -18,7 +18,13 @@ from bot.services.routing.offers import offered_to, pass_offer
 
 
 def offboard(tx: Tx, member: Member) -> None:
-    """Ends the member's accounts, invites, duty and posts, and hands on open tips and offers."""
+    """Ends the member's accounts, invites, duty and posts, and hands on open tips and offers.
+
+    Raises:
+        Refusal: it is the only operator; without one nobody can invite or revoke members in chat.
+    """
+    if [each.id for each in members_with(tx, Role.OPERATOR)] == [member.id]:
+        raise Refusal("refuse.last_operator")
     member.active = False
     for account in tx.session.scalars(
         select(Account).where(Account.member_id == member.id, Account.closed_at.is_(None))
@@ -31,16 +37,6 @@ def offboard(tx: Tx, member: Member) -> None:
     tx.session.execute(delete(Prompt).where(Prompt.member_id == member.id))
     tx.session.flush()
     hand_over_work(tx, member)
-
-
-def refuse_last_operator(tx: Tx, member: Member) -> None:
-    """Refuses to remove the only operator: without one nobody can invite or revoke members in chat.
-
-    Raises:
-        Refusal: this member is the only operator.
-    """
-    if [each.id for each in members_with(tx, Role.OPERATOR)] == [member.id]:
-        raise Refusal("refuse.last_operator")
 
 
 def hand_over_work(tx: Tx, member: Member) -> None:

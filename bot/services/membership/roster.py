@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 
 from bot.database.transaction import Tx
 from bot.domain.conversations import end_prompt
+from bot.domain.people import members_with
 from bot.errors import Refusal
 from bot.models.area import BINMAS, VILLAGE_PARTS, Area
 from bot.models.member import Member, Role, RoleHeld, Scope
@@ -14,8 +15,10 @@ from bot.models.post import Post
 from bot.sealing import index
 from bot.services.membership.imports import BadLines, Imported, check_header
 from bot.services.membership.offboarding import hand_over_work
+from bot.services.membership.readers import set_readers
 
 COLUMNS = ("nrp", "name", "rank", "roles", "areas", "phone", "ladder")
+ROLES = tuple(role for role in Role if role != Role.READER)  # readers of sealed tips stand in the settings
 NRP = re.compile(r"\d{8}|\d{18}")
 PHONE = re.compile(r"\+?\d{9,15}")
 
@@ -27,7 +30,9 @@ def import_members(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
 
     Raises:
         BadLines: a sentence for each bad line; nothing was stored.
+        Refusal: no operator would be left.
     """
+    had_operators = bool(members_with(tx, Role.OPERATOR))
     lines = list(rows)
     check_header(lines, COLUMNS)
     lines = [{name: value.strip() for name, value in line.items()} for line in lines]
@@ -50,6 +55,9 @@ def import_members(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
         if member and not member.active:
             back.append((member.title, member.nrp))
         _store(tx, member, line)
+    if had_operators and not members_with(tx, Role.OPERATOR):
+        raise Refusal("refuse.last_operator")
+    set_readers(tx)
     return Imported(new, len(lines) - new, back)
 
 
@@ -88,9 +96,9 @@ def _find_fault(line: Mapping[str, str], areas: set[str], seen: set[str]) -> str
 
 def _find_roles_fault(line: Mapping[str, str]) -> str:
     roles = _split(line["roles"])
-    unknown = [role for role in roles if role not in set(Role)]
+    unknown = [role for role in roles if role not in ROLES]
     if unknown or not roles:
-        return f"the role “{';'.join(unknown)}” must be one of {', '.join(Role)}"
+        return f"the role “{';'.join(unknown)}” must be one of {', '.join(ROLES)}"
     return ""
 
 
@@ -119,7 +127,7 @@ def _store(tx: Tx, member: Member | None, line: Mapping[str, str]) -> None:
     villages = [code for code in codes if code.count(".") == VILLAGE_PARTS - 1]
     roles = [Role(role) for role in _split(line["roles"])]
     tx.session.execute(delete(Scope).where(Scope.member_id == member.id))
-    tx.session.execute(delete(RoleHeld).where(RoleHeld.member_id == member.id))
+    tx.session.execute(delete(RoleHeld).where(RoleHeld.member_id == member.id, RoleHeld.role.in_(ROLES)))
     tx.session.expire(member, ["roles", "scopes"])
     for role in roles:
         tx.add(RoleHeld, member_id=member.id, role=role)

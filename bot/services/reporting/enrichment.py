@@ -32,12 +32,12 @@ QUESTIONS = ("area", "when", "substance")
 
 def skip_question(tx: Tx, member: Member, code: str, question: str, receipt: Outbox | None) -> None:
     """Skips a question and shows the next one."""
-    ask_next(tx, member, _find_own_open(tx, member, code), question, receipt)
+    ask_next(tx, member, find_own_open(tx, member, code), question, receipt)
 
 
 def answer_area(tx: Tx, member: Member, code: str, area_code: str, receipt: Outbox | None) -> None:
     """Stores the village that the officer chose."""
-    tip = _find_own_open(tx, member, code)
+    tip = find_own_open(tx, member, code)
     if find_area(tx, area_code):
         tip.area_code = area_code
         _record_enrichment(tx, member, tip)
@@ -46,7 +46,7 @@ def answer_area(tx: Tx, member: Member, code: str, area_code: str, receipt: Outb
 
 def answer_when(tx: Tx, member: Member, code: str, happened: Happened, receipt: Outbox | None) -> None:
     """Stores when it happened."""
-    tip = _find_own_open(tx, member, code)
+    tip = find_own_open(tx, member, code)
     tip.happened = happened
     _record_enrichment(tx, member, tip)
     ask_next(tx, member, tip, "when", receipt)
@@ -54,7 +54,7 @@ def answer_when(tx: Tx, member: Member, code: str, happened: Happened, receipt: 
 
 def answer_substance(tx: Tx, member: Member, code: str, tag: str, receipt: Outbox | None) -> None:
     """Adds a substance, or removes it if it is there. A change of the desk offers a new tip again."""
-    tip = _find_own_open(tx, member, code)
+    tip = find_own_open(tx, member, code)
     others = [each for each in tip.substances if each != tag]
     tip.substances = others if tag in tip.substances else [*others, tag]
     desk = Desk.NARCOTICS if tip.substances else desk_of(read_words(tip.story))
@@ -67,7 +67,7 @@ def answer_substance(tx: Tx, member: Member, code: str, tag: str, receipt: Outbo
 
 def change_urgency(tx: Tx, member: Member, code: str, urgency: Urgency, receipt: Outbox | None) -> None:
     """Raises the tip to an emergency or lowers it. An emergency is sent out again at once."""
-    tip = _find_own_open(tx, member, code)
+    tip = find_own_open(tx, member, code)
     if tip.urgency != urgency:
         tip.urgency = urgency
         _record_enrichment(tx, member, tip)
@@ -101,19 +101,19 @@ def _happened_as_chosen(tip: Tip) -> dict[str, Param]:
 
 def ask_question(tx: Tx, member: Member, code: str, question: str, receipt: Outbox | None) -> None:
     """Asks one question again, for a correction."""
-    _show_question(tx, member, _find_own_open(tx, member, code), question, receipt)
+    _show_question(tx, member, find_own_open(tx, member, code), question, receipt)
 
 
 def ask_area_words(tx: Tx, member: Member, code: str) -> None:
     """Asks for the name of the village."""
-    tip = _find_own_open(tx, member, code)
+    tip = find_own_open(tx, member, code)
     prompt(tx, member, PromptKind.AREA, tip.code)
     tx.send(member, Why(Purpose.REPORTER, tip.id), text("ask.area_typed"))
 
 
 def search_area(tx: Tx, member: Member, code: str, words: str) -> None:
     """Searches a village by typed words: a single match is stored, several are shown as buttons."""
-    tip = _find_own_open(tx, member, code)
+    tip = find_own_open(tx, member, code)
     found = known(tx).gazetteer.search(words, 5)
     if len(found) == 1:
         answer_area(tx, member, code, found[0].code, None)
@@ -138,7 +138,7 @@ def question_buttons(tx: Tx, member: Member, tip: Tip, question: str) -> list[Ac
     return [*buttons, skip_button(tip, question)]
 
 
-def _find_own_open(tx: Tx, member: Member, code: str) -> Tip:
+def find_own_open(tx: Tx, member: Member, code: str) -> Tip:
     """The tip with this code, if the member reported it and it is open: only then it may be corrected."""
     tip = find_own_tip(tx, member, code)
     if not tip.is_open:
@@ -161,7 +161,7 @@ def _send_dialogue(  # noqa: PLR0917 - the same order as in all functions here
     tx: Tx, member: Member, tip: Tip, receipt: Outbox | None, message: Text, buttons: list[Action]
 ) -> None:
     shown = text("receipt.dialogue", mark=mark(tip), code=tip.code, warning=warning(tip), message=message)
-    buttons = [*buttons, urgency_button(tip)]
+    buttons = [*buttons, urgency_button(tip), secrecy_button(tip)]
     tx.send(member, Why(Purpose.REPORTER, tip.id), Content(shown, controls(buttons)), edits=receipt)
 
 
@@ -194,9 +194,17 @@ def urgency_button(tip: Tip) -> Action:
     return Action(label, Verb.URGENCY, f"{tip.code}:{Urgency.URGENT if emergency else Urgency.EMERGENCY}")
 
 
+def secrecy_button(tip: Tip) -> Action:
+    """`Rahasia`, or the button that lifts the seal."""
+    if tip.is_sealed:
+        return Action(text("button.not_secret"), Verb.UNSEAL, tip.code)
+    return Action(text("button.secret"), Verb.SEAL, tip.code)
+
+
 def warning(tip: Tip) -> Text:
-    """For an emergency, the advice in every receipt: call 110 or the Polsek, do not act alone. Else empty."""
-    return text("receipt.emergency") if tip.urgency == Urgency.EMERGENCY else plain("")
+    """What every receipt says of an emergency (call 110 or the Polsek, do not act alone) and of a sealed tip."""
+    urgent = text("receipt.emergency") if tip.urgency == Urgency.EMERGENCY else plain("")
+    return text("receipt.sealed", urgent=urgent) if tip.is_sealed else urgent
 
 
 def _substance_button(tip: Tip, tag: str) -> Action:

@@ -1,12 +1,10 @@
 """An officer reports a tip: it is stored, gets its code and is offered in one transaction."""
 
-from sqlalchemy import bindparam, select
-
 from bot.database.transaction import Tx
 from bot.domain.people import villages_of
 from bot.domain.stored_messages import album_of, attach, story_of
 from bot.domain.text_analysis import desk_of, find_village, read_words, urgency_of
-from bot.domain.tips import parse_id, record_event
+from bot.domain.tips import new_code, parse_id, record_event
 from bot.domain.wording import mark
 from bot.errors import Refusal, not_found
 from bot.messages import Content, Priority, Purpose, Why, controls, text
@@ -23,15 +21,13 @@ from bot.services.reporting.enrichment import (
     is_open,
     other_village,
     question_buttons,
+    secrecy_button,
     skip_button,
     urgency_button,
     warning,
 )
 from bot.services.routing.offers import expect_news, offer_tip
-
-CODE_LENGTH = 4
-LONGEST_CODE = 6
-_CODE_IN_USE = select(Tip.id).where(Tip.code == bindparam("code"))
+from bot.services.sealed_tips.sealing import must_seal
 
 
 def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_group: bool, channel: str) -> None:
@@ -58,10 +54,13 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
         happened=Happened.NOW if urgency == Urgency.EMERGENCY else None,
         substances=list(reading.substances),
         story=story,
+        sealed_to=member.id if must_seal(tx, story) else None,  # before anybody is offered it
     )
     if message:
         _attach_album(tx, tip, message)
     record_event(tx, tip, Event.REPORTED, member)
+    if tip.is_sealed:
+        record_event(tx, tip, Event.SEALED)
     candidates = [place.code for place in village.candidates]
     _send_receipt(tx, member, tip, candidates or [area.code for area in own])
     offer_tip(tx, tip)
@@ -103,19 +102,6 @@ def refuse_if_reported(tx: Tx, message: Message) -> None:
 def is_later_part(tx: Tx, message: Message) -> bool:
     """Whether an earlier part of the same album is stored: the buttons stand under that part."""
     return any(part.id < message.id for part in album_of(tx, message))
-
-
-def new_code(tx: Tx) -> str:
-    """An unused code, longer if no short one is found.
-
-    It contains a digit, so that it differs from a word when somebody types it without "AN-".
-    """
-    for length in range(CODE_LENGTH, LONGEST_CODE + 1):
-        for _ in range(10):
-            code = f"AN-{tx.ids.code(length)}"
-            if any(map(str.isdigit, code)) and not tx.execute(_CODE_IN_USE, {"code": code}).first():
-                return code
-    raise RuntimeError("no free code found")
 
 
 def own_message(tx: Tx, member: Member, message_id: str) -> Message:
@@ -164,6 +150,6 @@ def _send_receipt(tx: Tx, member: Member, tip: Tip, suggested: list[str]) -> Non
                 warning=warning(tip),
                 question=text(f"ask.{question}") if question else text("receipt.no_question"),
             ),
-            controls([*buttons, urgency_button(tip)]),
+            controls([*buttons, urgency_button(tip), secrecy_button(tip)]),
         ),
     )

@@ -10,7 +10,9 @@ from bot.clock import add_working
 from bot.database.transaction import Tx, locked
 from bot.domain.alarms import raise_alarm
 from bot.domain.due_steps import cancel, schedule
+from bot.domain.named_people import named_in
 from bot.domain.people import has_account, ladder, on_duty
+from bot.domain.readers import readers_for
 from bot.domain.tips import get_tip, record_event
 from bot.domain.wording import district_name, mark
 from bot.errors import Refusal
@@ -36,19 +38,39 @@ NEWS_WITHIN = timedelta(days=3)
 
 
 def offer_tip(tx: Tx, tip: Tip) -> None:
-    """Offers a new or returned tip to the least loaded liaison on duty.
+    """Offers a new or returned tip to the least loaded liaison on duty; a sealed one to the first of its readers.
 
-    An emergency goes to all liaisons on duty and to the first member of the ladder. Without a liaison on duty a tip
-    goes to the first member of the ladder.
+    An emergency goes to all liaisons on duty and to the first member of the ladder, or to all readers. Without a
+    liaison on duty a tip goes to the first member of the ladder.
     """
-    liaisons = [each for each in on_duty(tx, tip.desk, tip.area_code) if each != tip.reporter_id]
+    _offer_to(tx, tip, _first_readers(tx, tip) if tip.is_sealed else _first_liaisons(tx, tip))
+    _schedule_escalation(tx, tip)
+
+
+def _first_liaisons(tx: Tx, tip: Tip) -> list[UUID]:
+    apart = _concerned(tx, tip)
+    liaisons = [each for each in on_duty(tx, tip.desk, tip.area_code) if each not in apart]
     emergency = tip.urgency == Urgency.EMERGENCY
     chosen = liaisons if emergency else liaisons[:1]
     if emergency or not chosen:
-        on_ladder = [each for each in ladder(tx) if each != tip.reporter_id]
-        chosen += [each for each in on_ladder[:1] if each not in chosen]
-    _offer_to(tx, tip, chosen)
-    _schedule_escalation(tx, tip)
+        first = [each for each in ladder(tx) if each not in apart][:1]
+        chosen += [each for each in first if each not in chosen]
+    return chosen
+
+
+def _first_readers(tx: Tx, tip: Tip) -> list[UUID]:
+    """The first readers to ask. The tip is sealed to the first of them, or to its reporter if there is none."""
+    found = list(readers_for(tx, tip))
+    tip.sealed_to = found[0] if found else tip.reporter_id
+    if not found:
+        tx.send(tip.reporter_id, Why(Purpose.REPORTER, tip.id), text("sealed.nobody", code=tip.code))
+    return found if tip.urgency == Urgency.EMERGENCY else found[:1]
+
+
+def _concerned(tx: Tx, tip: Tip) -> frozenset[UUID]:
+    """Who is not asked to handle the tip: its reporter, and everybody whose name is in it, if only by a bare word."""
+    named = named_in(tx, tip.story)
+    return named.in_full | named.bare | {tip.reporter_id}
 
 
 def offer_again(tx: Tx, tip: Tip) -> None:
@@ -157,8 +179,8 @@ def escalate(tx: Tx, tip: Tip) -> None:
         _offer_to(tx, tip, _candidates(tx, tip, set()), escalated=True)
         _schedule_escalation(tx, tip)
         return
-    top = [each for each in ladder(tx) if each != tip.reporter_id][-1:]
-    _offer_to(tx, tip, top, escalated=True)
+    on_top = readers_for(tx, tip) if tip.is_sealed else ladder(tx)
+    _offer_to(tx, tip, [each for each in on_top if each not in _concerned(tx, tip)][-1:], escalated=True)
     schedule(tx, Step.ESCALATE, tx.now + REPEAT, tip)
 
 
@@ -176,9 +198,14 @@ def end_offer(tx: Tx, tip: Tip, member: UUID) -> None:
 
 
 def _helpers(tx: Tx, tip: Tip) -> list[UUID]:
-    """Who can help the owner with an emergency: the other liaisons on duty, and the first member of the ladder."""
+    """Who can help the owner with an emergency: the other liaisons on duty, and the first member of the ladder.
+
+    Nobody with a sealed one: its other readers have not taken it.
+    """
+    if tip.is_sealed:
+        return []
     others = dict.fromkeys([*on_duty(tx, tip.desk, tip.area_code), *ladder(tx)[:1]])
-    return [each for each in others if each not in {tip.owner_id, tip.reporter_id}]
+    return [each for each in others if each not in _concerned(tx, tip) | {tip.owner_id}]
 
 
 def _already_asked(tx: Tx, tip: Tip) -> set[UUID]:
@@ -187,14 +214,19 @@ def _already_asked(tx: Tx, tip: Tip) -> set[UUID]:
 
 
 def _candidates(tx: Tx, tip: Tip, excluded: set[UUID]) -> list[UUID]:
-    """Who can be asked, in order: liaisons on duty, then the ladder. Never the reporter, nor a member in `excluded`."""
-    in_order = dict.fromkeys([*on_duty(tx, tip.desk, tip.area_code), *ladder(tx)])
-    return [each for each in in_order if each not in excluded and each != tip.reporter_id]
+    """Who can be asked, in order: liaisons on duty, then the ladder; for a sealed tip its readers.
+
+    Never who is concerned, nor a member in `excluded`.
+    """
+    if tip.is_sealed:
+        return [each for each in readers_for(tx, tip) if each not in excluded]
+    apart = _concerned(tx, tip) | excluded
+    return [each for each in dict.fromkeys([*on_duty(tx, tip.desk, tip.area_code), *ladder(tx)]) if each not in apart]
 
 
 def _offer_to(tx: Tx, tip: Tip, members: Sequence[UUID], *, escalated: bool = False) -> None:
     """Opens an offer for each of these members, with its message. Without a member, raises an alarm."""
-    if not members:
+    if not members and not tip.is_sealed:  # of a sealed tip nobody hears but its reporter
         period = "%Y-%m-%dT%H" if tip.urgency == Urgency.EMERGENCY else "%Y-%m-%d"
         raise_alarm(tx, f"nobody:{tip.id}:{tx.now.strftime(period)}", "alarm.nobody", code=tip.code)
     for member in members:
@@ -205,13 +237,19 @@ def _offer_to(tx: Tx, tip: Tip, members: Sequence[UUID], *, escalated: bool = Fa
             member,
             Why(Purpose.OFFER, tip.id, Priority.EMERGENCY if tip.urgency == Urgency.EMERGENCY else Priority.NORMAL),
             Content(
-                text("offer.escalated" if escalated else "offer.new", **_notice_params(tx, tip)),
+                text(_notice_key(tip, escalated=escalated), **_notice_params(tx, tip)),
                 [
                     Action(text("button.take"), Verb.TAKE, tip.code),
                     Action(text("button.hand_over"), Verb.HAND_OVER, tip.code),
                 ],
             ),
         )
+
+
+def _notice_key(tip: Tip, *, escalated: bool) -> str:
+    if tip.is_sealed:
+        return "offer.sealed"
+    return "offer.escalated" if escalated else "offer.new"
 
 
 def _notice_params(tx: Tx, tip: Tip) -> dict[str, Param]:

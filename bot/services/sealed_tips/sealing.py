@@ -1,0 +1,86 @@
+"""Sealing a tip, lifting the seal, and keeping later words that must be sealed apart from their tip."""
+
+from sqlalchemy import func, select
+
+from bot.database.transaction import Tx
+from bot.domain.named_people import named_in
+from bot.domain.stored_messages import attach
+from bot.domain.text_analysis import read_words, urgency_of
+from bot.domain.tips import new_code, record_event
+from bot.errors import Refusal
+from bot.messages import Purpose, Why, text
+from bot.models.member import Member
+from bot.models.message import Message
+from bot.models.tip import Status, Tip
+from bot.models.tip_event import Event, TipEvent
+from bot.services.casework.ownership import give_back
+from bot.services.routing.offers import expect_news, offer_again, offer_tip, withdraw_offers
+
+
+def must_seal(tx: Tx, words: str) -> bool:
+    """Whether the words accuse the police, or name in full somebody who would handle or see them."""
+    return read_words(words).about_police or bool(named_in(tx, words).in_full)
+
+
+def seal(tx: Tx, tip: Tip, member: Member) -> None:
+    """Seals a tip that was offered. Everybody who had to do with it hears what they would hear of a withdrawal."""
+    others = dict.fromkeys(withdraw_offers(tx, tip))
+    if tip.owner_id:
+        others[tip.owner_id] = None
+    tip.sealed_to = tip.reporter_id
+    record_event(tx, tip, Event.SEALED, member)
+    for other in others:  # not about the tip, which they may not know of any more
+        tx.send(other, Purpose.HANDLER, text("offer.withdrawn", code=tip.code))
+    _offer_anew(tx, tip)
+
+
+def unseal(tx: Tx, tip: Tip, member: Member) -> None:
+    """Lifts the seal and offers the tip like any other.
+
+    Raises:
+        Refusal: a reader has read it.
+    """
+    last_sealed = select(func.max(TipEvent.id)).where(TipEvent.tip_id == tip.id, TipEvent.event == Event.SEALED)
+    read = (TipEvent.tip_id == tip.id, TipEvent.event == Event.VIEWED)
+    if tx.session.scalar(select(TipEvent.id).where(*read, TipEvent.id > last_sealed.scalar_subquery()).limit(1)):
+        raise Refusal("refuse.sealed_read", code=tip.code)
+    for reader in withdraw_offers(tx, tip):
+        tx.send(reader, Purpose.HANDLER, text("offer.withdrawn", code=tip.code))
+    tip.sealed_to = None
+    record_event(tx, tip, Event.UNSEALED, member)
+    _offer_anew(tx, tip)
+
+
+def keep_apart(tx: Tx, member: Member, words: str, message: Message | None, about: Tip) -> None:
+    """Makes words that must be sealed a sealed tip of its own: the people who work on `about` do not get them."""
+    reading = read_words(words)
+    tip = tx.add(
+        Tip,
+        code=new_code(tx),
+        reporter_id=member.id,
+        channel=about.channel,
+        in_group=False,
+        created_at=tx.now,
+        touched_at=tx.now,
+        status=Status.NEW,
+        urgency=urgency_of(reading),
+        desk=about.desk,
+        area_code=about.area_code,
+        substances=list(reading.substances),
+        sealed_to=member.id,
+        story=words,
+    )
+    if message:
+        attach(tx, message, tip)
+    for event in (Event.REPORTED, Event.SEALED):
+        record_event(tx, tip, event, member)
+    tx.send(member, Why(Purpose.REPORTER, tip.id), text("sealed.kept_apart", code=tip.code, about=about.code))
+    offer_tip(tx, tip)
+    expect_news(tx, tip)
+
+
+def _offer_anew(tx: Tx, tip: Tip) -> None:
+    if tip.owner_id:
+        give_back(tx, tip)
+    else:
+        offer_again(tx, tip)
