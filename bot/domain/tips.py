@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, false, or_, select, true
 
 from bot.database.transaction import Tx, locked
 from bot.errors import Refusal, not_found
@@ -34,6 +34,12 @@ def record_event(tx: Tx, tip: Tip, event: Event, actor: Member | UUID | None = N
     """Adds a line to the tip's history."""
     actor_id = actor.id if isinstance(actor, Member) else actor
     tx.add(TipEvent, tip_id=tip.id, at=tx.now, event=event, actor_id=actor_id, sentence=sentence)
+
+
+def last_sealed(tip: Tip) -> ScalarSelect[UUID]:
+    """The id of the entry in the tip's history by which it was sealed last. PostgreSQL knows no max() of ids."""
+    sealed = select(TipEvent.id).where(TipEvent.tip_id == tip.id, TipEvent.event == Event.SEALED)
+    return sealed.order_by(TipEvent.id.desc()).limit(1).scalar_subquery()
 
 
 def visible_to(actor: Member) -> Select[Tip]:

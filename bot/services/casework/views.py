@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.database.transaction import Tx
 from bot.domain.permissions import may_take
 from bot.domain.stored_messages import attachment_of
-from bot.domain.tips import find_tip, record_event, visible_to
+from bot.domain.tips import find_tip, last_sealed, record_event, visible_to
 from bot.domain.wording import LONGEST_PAGE, district_name, joined, mark, pages, summary
 from bot.errors import Refusal
 from bot.messages import Action, Choice, Content, Param, Purpose, Text, Verb, Why, plain, text
@@ -63,9 +63,8 @@ def show_story(tx: Tx, member: Member, tip: Tip) -> None:
 
 def _seen_before(tx: Tx, tip: Tip) -> Text:
     """For the reader of a sealed tip: who had to do with it before it was sealed."""
-    sealed_at = select(func.max(TipEvent.id)).where(TipEvent.tip_id == tip.id, TipEvent.event == Event.SEALED)
     rows = select(TipEvent.actor_id).where(
-        TipEvent.tip_id == tip.id, TipEvent.event.in_(_SEEING_EVENTS), TipEvent.id < sealed_at.scalar_subquery()
+        TipEvent.tip_id == tip.id, TipEvent.event.in_(_SEEING_EVENTS), TipEvent.id < last_sealed(tip)
     )
     seen = (
         sorted({each for each in tx.session.scalars(rows) if each and each != tip.reporter_id}) if tip.is_sealed else []

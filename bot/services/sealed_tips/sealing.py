@@ -1,12 +1,12 @@
 """Sealing a tip, lifting the seal, and keeping later words that must be sealed apart from their tip."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.database.transaction import Tx
 from bot.domain.named_people import named_in
 from bot.domain.stored_messages import attach
 from bot.domain.text_analysis import read_words, urgency_of
-from bot.domain.tips import new_code, record_event
+from bot.domain.tips import last_sealed, new_code, record_event
 from bot.errors import Refusal
 from bot.messages import Purpose, Why, text
 from bot.models.member import Member
@@ -40,9 +40,8 @@ def unseal(tx: Tx, tip: Tip, member: Member) -> None:
     Raises:
         Refusal: a reader has read it.
     """
-    last_sealed = select(func.max(TipEvent.id)).where(TipEvent.tip_id == tip.id, TipEvent.event == Event.SEALED)
     read = (TipEvent.tip_id == tip.id, TipEvent.event == Event.VIEWED)
-    if tx.session.scalar(select(TipEvent.id).where(*read, TipEvent.id > last_sealed.scalar_subquery()).limit(1)):
+    if tx.session.scalar(select(TipEvent.id).where(*read, TipEvent.id > last_sealed(tip)).limit(1)):
         raise Refusal("refuse.sealed_read", code=tip.code)
     for reader in withdraw_offers(tx, tip):
         tx.send(reader, Purpose.HANDLER, text("offer.withdrawn", code=tip.code))
