@@ -25,6 +25,7 @@ from bot.messages import Content, Operation, Priority, Purpose, Text, Why
 from bot.models.base import Row
 from bot.models.member import Member
 from bot.models.outbox import Outbox
+from bot.reading.names import NameIndex
 from bot.sealing import Keyring, index
 from bot.settings import Settings
 from bot.text_json import pack, pack_content
@@ -51,6 +52,7 @@ class Tx:
     ids: Ids
     settings: Settings
     areas: AreaCache
+    names: NameIndex[UUID] | None = None  # of the members who handle tips, as this transaction has read them
     writer_id: UUID | None = None
     channel_of_writer: str = ""
 

@@ -25,7 +25,9 @@ _INDEXES_KEPT = 2
 
 def named_in(tx: Tx, words: str) -> Named[UUID]:
     """Who of the members that handle tips is named: in full (with rank, post, unit), or by a bare word of the name."""
-    return _index(tuple((row.id, row.name_sealed) for row in tx.execute(_HANDLERS))).read(words)
+    if tx.names is None:
+        tx.names = _index(tuple((row.id, row.name_sealed) for row in tx.execute(_HANDLERS)))
+    return tx.names.read(words)
 
 
 @lru_cache(_INDEXES_KEPT)

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -30,17 +30,25 @@ class Reading:
     """The result of reading a message. Tags are those of `lexicon.toml`, in its order.
 
     `about_drugs`: a drug, or something done with drugs, is named. A message with neither drugs nor `other_topic` may be
-    about anything. `reads_like_report`: a group message that looks like a tip. `about_police`: the message accuses
-    a police member, or asks to keep one from seeing it (`bot/reading/police.py`).
+    about anything. `reads_like_report`: a group message that looks like a tip.
     """
+
+    text: str
 
     substances: tuple[str, ...]
     manners: tuple[str, ...]
     urgency: Urgency
     about_drugs: bool
     reads_like_report: bool
-    about_police: bool
     other_topic: str | None
+
+    @cached_property
+    def about_police(self) -> bool:
+        """Whether the message accuses a police member, or asks to keep one from seeing it.
+
+        Costs as much as all the rest, and few readers of a message ask for it (`bot/reading/police.py`).
+        """
+        return bool(accuses_police(self.text))
 
 
 @dataclass(frozen=True)
@@ -113,12 +121,12 @@ class Lexicon:
         whole = frozenset().union(*facts)
         done_anywhere = frozenset().union(*manners)
         return Reading(
+            text=text,
             substances=substances,
             manners=tuple(name for name in self._manners if name in done_anywhere),
             urgency=self._urgency(facts),
             about_drugs=drugs,
             reads_like_report=self._holds("report", [whole]),
-            about_police=bool(accuses_police(text)),
             other_topic=self._topic(everywhere, drugs=drugs),
         )
 
