@@ -20,12 +20,12 @@ from bot.clock import Clock, Ids
 from bot.database.adding import AddingSession, Model
 from bot.database.engine import for_one_process, make_engine
 from bot.database.known_areas import AreaCache
+from bot.database.known_names import NameCache
 from bot.errors import Outdated
 from bot.messages import Content, Operation, Priority, Purpose, Text, Why
 from bot.models.base import Row
 from bot.models.member import Member
 from bot.models.outbox import Outbox
-from bot.reading.names import NameIndex
 from bot.sealing import Keyring, index
 from bot.settings import Settings
 from bot.text_json import pack, pack_content
@@ -52,7 +52,7 @@ class Tx:
     ids: Ids
     settings: Settings
     areas: AreaCache
-    names: NameIndex[UUID] | None = None  # of the members who handle tips, as this transaction has read them
+    names: NameCache
     writer_id: UUID | None = None
     channel_of_writer: str = ""
 
@@ -154,6 +154,7 @@ class Database:
     clock: Clock
     ids: Ids
     areas: AreaCache = field(default_factory=AreaCache)
+    names: NameCache = field(default_factory=NameCache)
     revision: str = ""  # of the tables this program works with; empty until `preflight.check` has run
 
     def __post_init__(self) -> None:
@@ -218,7 +219,7 @@ class Database:
     @contextmanager
     def _session(self, connection: Connection, mode: JoinTransactionMode) -> Iterator[Tx]:
         with AddingSession(connection, mode) as session:
-            yield Tx(session, session.connection(), self.clock.now(), self.ids, self.settings, self.areas)
+            yield Tx(session, session.connection(), self.clock.now(), self.ids, self.settings, self.areas, self.names)
             session.flush()  # a commit would not, if rows were added and none was changed
             session.commit()
 

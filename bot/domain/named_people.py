@@ -1,10 +1,12 @@
 """Members who are named in what somebody writes, among those who would handle or see it."""
 
-from functools import lru_cache
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
+from bot.database.known_names import KnownNames
 from bot.database.transaction import Tx
 from bot.models.member import HANDLING_ROLES, Member, RoleHeld
 from bot.reading.names import FullName, Named, NameIndex
@@ -20,17 +22,17 @@ _HANDLERS = (
     )
     .order_by(Member.id)
 )
-_INDEXES_KEPT = 2
+# How long the names are used without a query: an import by another process takes effect within this time.
+KEPT = timedelta(seconds=10)
 
 
 def named_in(tx: Tx, words: str) -> Named[UUID]:
     """Who of the members that handle tips is named: in full (with rank, post, unit), or by a bare word of the name."""
-    if tx.names is None:
-        tx.names = _index(tuple((row.id, row.name_sealed) for row in tx.execute(_HANDLERS)))
-    return tx.names.read(words)
+    known = tx.names.known
+    if known is None or not timedelta() <= tx.now - known.at < KEPT:
+        known = tx.names.known = KnownNames(NameIndex(map(_full_name, tx.execute(_HANDLERS))), tx.now)
+    return known.index.read(words)
 
 
-@lru_cache(_INDEXES_KEPT)
-def _index(handlers: tuple[tuple[UUID, bytes], ...]) -> NameIndex[UUID]:
-    """Depends on the stored names only, so it is made once for each change of the roster."""
-    return NameIndex(FullName(member_id, Member.name.open(member_id, sealed)) for member_id, sealed in handlers)
+def _full_name(row: Row[Any]) -> FullName[UUID]:
+    return FullName(row.id, Member.name.open(row.id, row.name_sealed))

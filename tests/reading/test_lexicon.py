@@ -91,7 +91,7 @@ def test_tags_stand_in_the_order_of_the_file(lexicon: Lexicon) -> None:
 
 
 def test_neither_drugs_nor_another_matter(lexicon: Lexicon) -> None:
-    assert lexicon.read("") == Reading((), (), "routine", False, False, False, None)
+    assert lexicon.read("") == Reading("", (), (), "routine", False, False, None)
     reading = lexicon.read("rumah itu ramai tiap malam, mencurigakan")
     assert not reading.about_drugs
     assert reading.other_topic is None

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import delete, select
 
+from bot.database.known_names import NameCache
 from bot.database.transaction import Tx
 from bot.domain.conversations import end_prompt
 from bot.domain.people import members_with
@@ -32,6 +33,7 @@ def import_members(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
         BadLines: a sentence for each bad line; nothing was stored.
         Refusal: no operator would be left.
     """
+    tx.names = NameCache()  # names that are not committed yet are nobody else's
     had_operators = bool(members_with(tx, Role.OPERATOR))
     lines = list(rows)
     check_header(lines, COLUMNS)
