@@ -19,6 +19,7 @@ from bot.models.tip import OPEN, Desk, Tip
 # These queries run for every report, so they are built once.
 WITH_ROLES = (joinedload(Member.roles), joinedload(Member.scopes))
 _VILLAGES = select(Post.area_code).where(Post.member_id == bindparam("member_id"), Post.ended_at.is_(None))
+_SEALED = select(Tip.id).where(Tip.sealed_to.is_not(None))
 # How many open tips a member owns, plus how many are offered to the member. Sealed tips do not count: else their
 # reader would be offered fewer others, which shows that there is one.
 _OPEN_WORK = (
@@ -27,9 +28,7 @@ _OPEN_WORK = (
     .correlate(Duty)
     .scalar_subquery()
     + select(func.count())
-    .select_from(Offer)
-    .join(Tip, Tip.id == Offer.tip_id)
-    .where(Offer.member_id == Duty.member_id, Offer.ended_at.is_(None), Tip.sealed_to.is_(None))
+    .where(Offer.member_id == Duty.member_id, Offer.ended_at.is_(None), Offer.tip_id.not_in(_SEALED))
     .correlate(Duty)
     .scalar_subquery()
 )

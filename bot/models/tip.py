@@ -4,12 +4,14 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.errors import Refusal
 from bot.models.base import OneOf, Row
 from bot.sealing import Sealed
+
+_SEALED = text("sealed_to IS NOT NULL")
 
 
 class Status(StrEnum):
@@ -68,6 +70,7 @@ class Tip(Row):
     __table_args__ = (
         Index("ix_tips_status_created_at", "status", "created_at"),
         Index("ix_tips_owner_id_status", "owner_id", "status"),
+        Index("ix_tips_sealed", "id", sqlite_where=_SEALED, postgresql_where=_SEALED),
     )
 
     code: Mapped[str] = mapped_column(unique=True)
