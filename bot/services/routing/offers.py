@@ -179,8 +179,9 @@ def escalate(tx: Tx, tip: Tip) -> None:
         _offer_to(tx, tip, _candidates(tx, tip, set()), escalated=True)
         _schedule_escalation(tx, tip)
         return
+    apart = _concerned(tx, tip)
     on_top = readers_for(tx, tip) if tip.is_sealed else ladder(tx)
-    _offer_to(tx, tip, [each for each in on_top if each not in _concerned(tx, tip)][-1:], escalated=True)
+    _offer_to(tx, tip, [each for each in on_top if each not in apart][-1:], escalated=True)
     schedule(tx, Step.ESCALATE, tx.now + REPEAT, tip)
 
 
@@ -204,8 +205,9 @@ def _helpers(tx: Tx, tip: Tip) -> list[UUID]:
     """
     if tip.is_sealed:
         return []
+    apart = _concerned(tx, tip) | {tip.owner_id}
     others = dict.fromkeys([*on_duty(tx, tip.desk, tip.area_code), *ladder(tx)[:1]])
-    return [each for each in others if each not in _concerned(tx, tip) | {tip.owner_id}]
+    return [each for each in others if each not in apart]
 
 
 def _already_asked(tx: Tx, tip: Tip) -> set[UUID]:
