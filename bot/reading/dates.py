@@ -9,17 +9,20 @@ fit, the date counts.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import dateparser
 
+from bot.reading.dates_everyday import everyday
 from bot.reading.dates_words import (
+    CLOCK_LATER,
     DAY_HOUR,
     EXACT,
     FORMS,
     LATER_TODAY,
+    NUMBER_ALONE,
     PART_HOURS,
     PARTS,
     TIME,
@@ -31,7 +34,8 @@ from bot.reading.dates_words import (
     ZONES,
 )
 
-MAX_WORDS = 8  # "senin, 30 november 2026 jam 9 pagi wib" without its comma
+MAX_WORDS = 10  # "senin, 30 november 2026 jam 9 kurang 15 pagi wib"
+BARE_HOUR = re.compile(r" (\d{1,2})$")  # "senin depan 8", if nothing follows
 _LANGUAGES = ["id", "en"]
 
 
@@ -46,6 +50,8 @@ class _Time:
     hour: int
     minute: int
     zone: ZoneInfo | None = None
+    # "jam 2": at night, or in the afternoon? "besok jam 2 malam": in the night before tomorrow, or after it?
+    vague: bool = False
 
     def on(self, day: date, zone: ZoneInfo) -> datetime:
         start = datetime.combine(day + timedelta(days=self.hour // 24), time(self.hour % 24, self.minute))
@@ -61,17 +67,29 @@ def read_when(text: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, str] 
         PastMoment: the moment is not after `now`.
     """
     words = list(re.finditer(r"\S+", text))[:MAX_WORDS]
+    local = now.astimezone(zone)
     for count in range(len(words), 0, -1):
+        phrase = everyday(_plain(" ".join(word.group() for word in words[:count])), local)
         rest = text[words[count - 1].end() :].lstrip(" \t\r\n,;:-–—")
-        if UNFINISHED.match(rest.lower()):
+        moment = _moment(phrase, local, zone)
+        if moment is None and not rest:
+            moment = _moment(BARE_HOUR.sub(r" jam \1", phrase), local, zone)
+        if moment is None:
             continue
-        phrase = _plain(" ".join(word.group() for word in words[:count]))
-        moment = _moment(phrase, now.astimezone(zone), zone)
-        if moment is not None:
-            if moment <= now:
-                raise PastMoment(phrase)
-            return moment, rest
+        if _says_more(phrase, rest.lower()):
+            return None
+        if moment <= now:
+            raise PastMoment(phrase)
+        return moment, rest
     return None
+
+
+def _says_more(phrase: str, rest: str) -> bool:
+    """Whether the words after the date say more about the time, so that the date alone would be another moment."""
+    if UNFINISHED.match(rest):
+        return True
+    has_clock = TIME.search(phrase) or EXACT.fullmatch(_canonical(phrase))
+    return not has_clock and bool(NUMBER_ALONE.match(rest) or CLOCK_LATER.search(rest))
 
 
 def read_days(text: str, now: datetime, zone: ZoneInfo) -> tuple[date, date] | None:
@@ -157,12 +175,13 @@ def _time_of(part: str, clock: re.Match[str] | None) -> _Time | None:
     if hour > 23 or minute > 59:
         return None
     shifted = _shift(hour, said)
-    return None if shifted is None else _Time(shifted, minute, zone)
+    vague = clock["hour"] in tuple("12345") and (not said or clock["part"] == "malam")
+    return None if shifted is None else _Time(shifted, minute, zone, vague)
 
 
 def _shift(hour: int, part: str) -> int | None:
     """The hour (0 to 28) that this hour means in this part of the day; None if they contradict each other."""
-    if part in ("am", "pagi", "subuh"):
+    if part in ("am", "pagi", "subuh", "dini hari"):
         return None if hour > 12 else hour % 12
     if part == "malam":
         small_hours = {12: 24, **{late: late + 24 for late in range(5)}}
@@ -176,13 +195,16 @@ def _shift(hour: int, part: str) -> int | None:
 
 def _without_day(later: str, part: str, hour: _Time | None, now: datetime, zone: ZoneInfo) -> datetime | None:
     """A time without a day: the next such time. "nanti" means today ("nanti jam 4" at noon is 16:00)."""
-    if hour is None or (part and not later):
+    if hour is None or (part and not later) or (hour.vague and hour.hour < 24 and not later):
         return None  # "siang pak kades" is a greeting
+    small = hour.hour - 24  # after midnight "jam 2 malam" is the coming one
+    if small >= 0 and (early := replace(hour, hour=small).on(now.date(), zone)) > now:
+        return early
     today = hour.on(now.date(), zone)
-    if today > now or part:
+    if today > now or part not in ("", "subuh", "dini hari"):
         return today
-    if later and hour.hour < 12:
-        return _Time(hour.hour + 12, hour.minute, hour.zone).on(now.date(), zone)
+    if later and not part and hour.hour < 12:
+        return replace(hour, hour=hour.hour + 12).on(now.date(), zone)
     return hour.on(now.date() + timedelta(days=1), zone)
 
 
@@ -190,13 +212,15 @@ def _with_day(words: str, hour: _Time | None, now: datetime, zone: ZoneInfo) -> 
     if words in TODAY:
         return _today(hour, now, zone)
     day = _day(words, now)
-    if day is None:
+    if day is None or (hour and hour.vague):
         return None
     return (hour or _Time(DAY_HOUR, 0)).on(day, zone)
 
 
 def _today(hour: _Time | None, now: datetime, zone: ZoneInfo) -> datetime:
     """Today at this time; without a time, at the next of TODAY_HOURS, so it is not in the past."""
+    if hour is not None and hour.vague and hour.on(now.date(), zone) <= now:
+        hour = replace(hour, hour=hour.hour + 12)
     if hour is not None:
         return hour.on(now.date(), zone)
     moments = [_Time(usual, 0).on(now.date(), zone) for usual in TODAY_HOURS]

@@ -19,17 +19,17 @@ TODAY = frozenset({"hari ini", "today", "hr ini", "dina iki"})
 
 PARTS = {
     "subuh": re.compile(r"\b(?:subuh|dini hari)\b"),
-    "pagi": re.compile(r"\b(?:pagi|morning|esuk)\b"),
-    "siang": re.compile(r"\b(?:siang|noon|awan)\b"),
-    "sore": re.compile(r"\b(?:sore|petang|afternoon)\b"),
-    "malam": re.compile(r"\b(?:malam|mlm|bengi|evening|night)\b"),
+    "pagi": re.compile(r"\b(?:pagi|morning)\b"),
+    "siang": re.compile(r"\b(?:siang|noon)\b"),
+    "sore": re.compile(r"\b(?:sore|afternoon)\b"),
+    "malam": re.compile(r"\b(?:malam|evening|night)\b"),
 }
 
 # A number alone is not a time: it needs a word like "jam" before it, minutes, or a part of the day.
 TIME = re.compile(
     r"(?<!\S)(?P<intro>(?:jam|pukul|pkl|jm|at|@)\.? ?)?"
     r"(?P<hour>\d{1,2})(?P<minutes>[:.](?P<minute>\d{2}))?"
-    r"(?: ?(?P<part>am|pm|subuh|pagi|siang|sore|malam)\b)?"
+    r"(?:-? ?an\b)?(?: ?(?P<part>am|pm|dini hari|subuh|pagi|siang|sore|malam)\b)?"
     r"(?(intro)|(?(minutes)|(?(part)|(?!))))"
     r"(?: ?(?P<zone>wib|wita|wit))?(?!\S)"
 )
@@ -95,8 +95,31 @@ FORMS = [
     )
 ]
 
-# A rest that begins like this belongs to the date, so a date before it is not accepted alone ("besok 25:00").
+_TIME_WORD = (
+    r"(?:(?:jam|pukul|pkl|jm|at|@) ?\d|\d{1,2}[:.]\d{2}(?!\d)|setengah \d"
+    r"|(?:dini hari|subuh|pagi|siang|sore|mal[ae]m|mlm|bengi)\b"
+    r"|(?:hari )?(?:besok|bsk|lusa|sesuk|tomorrow|" + "|".join(WEEKDAYS) + r")\b)"
+)
+# A rest that begins like this belongs to the date, so a date before it is not accepted alone ("besok 25:00",
+# "besok atau lusa").
 UNFINISHED = re.compile(
-    r"\d{1,4}[:/.-]\d{1,2}(?:[/.-]\d{2,4})?(?![\w])|(?:jam|pukul|pkl) ?\d|lalu\b|yang lalu\b|yg lalu\b|ago\b"
-    r"|(?:am|pm|subuh|pagi|siang|sore|malam)\b"
+    r"\d{1,4}[:/.-]\d{1,2}(?:[/.-]\d{2,4})?(?!\w)"
+    r"|(?:(?:yang|yg) )?(?:lalu|kemarin|wingi)\b|ago\b|(?:am|pm|kurang|lewat|lagi|depan)\b|kerja lagi\b"
+    r"|\d{1,2} ?(?:menit|mnt|jam|hari|minutes|hours) lagi\b"
+    r"|(?:legi|pahing|pon|wage|kliwon)\b|(?:bulan|bln|minggu|mgg) (?:depan|\d)|(?:tgl|tanggal) ?\d"
+    r"|(?:se(?:belum|sudah)|(?:se|a)?(?:habis|bis)|ba'?da|bakda|before|after) ?"
+    r"(?:subuh|dz?uhur|ashar|ma[gk]h?rib|isya|sholat|salat|jumatan)"
+    r"|(?:atau|sampai|sampe|hingga|s/d|sd|or|to|until) ?\d"
+    rf"|(?:(?:dan|atau|sampai|sampe|hingga|s/d|or|and|to|until|-) ?)?{_TIME_WORD}"
+)
+# Without a time on the clock before it, a rest with one of these says when, further on.
+CLOCK_LATER = re.compile(
+    r"\b(?:jam|pukul|pkl) ?\d|(?<![\d.,])\d{1,2}[:.]\d{2}(?![\d.])|\bsetengah \d"
+    r"|\b(?:pagi|siang|sore|mal[ae]m|mlm|bengi)$"
+)
+# A number alone is a time unless it counts something ("besok 9 orang dicek").
+NUMBER_ALONE = re.compile(
+    r"\d{1,4}(?!\S)(?! ?(?:orang|org|wong|butir|paket|poket|klip|gram|ons|kilo|kg|kali|x|buah|biji|unit|rumah|kos"
+    r"|warung|desa|titik|lokasi|tempat|pil|botol|saksi|tersangka|terlapor|personel|personil|anggota|petugas|pemuda|anak"
+    r"|motor|mobil|people|men|boys|houses|places)\b)"
 )

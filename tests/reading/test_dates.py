@@ -77,6 +77,60 @@ UNDERSTOOD = [
     ("next week call", "01/12/2026 09:00", "call"),
     ("25 Dec 2026 9am call", "25/12/2026 09:00", "call"),
     ("December 25 call", "25/12/2026 09:00", "call"),
+    ("besok setengah 8 cek", "25/11/2026 07:30", "cek"),
+    ("besok jam 8 mlm cek", "25/11/2026 20:00", "cek"),
+    ("besok malem jam 9 cek", "25/11/2026 21:00", "cek"),
+    ("tgl 5 jam 7 bengi cek", "05/12/2026 19:00", "cek"),
+    ("besok jam sepuluh cek", "25/11/2026 10:00", "cek"),
+    ("besok jam 9 kurang 15 cek", "25/11/2026 08:45", "cek"),
+    ("besok jam sembilan kurang seperempat cek", "25/11/2026 08:45", "cek"),
+    ("besok habis isya cek", "25/11/2026 19:30", "cek"),
+    ("ba'da magrib cek", "24/11/2026 18:15", "cek"),
+    ("besok bakda subuh cek", "25/11/2026 05:00", "cek"),
+    ("malam minggu patroli", "28/11/2026 19:00", "patroli"),
+    ("malam jumat jam 9 patroli", "26/11/2026 21:00", "patroli"),
+    ("malam rabu patroli", "24/11/2026 19:00", "patroli"),
+    ("minggu depan hari rabu cek", "02/12/2026 09:00", "cek"),
+    ("bulan depan tgl 5 cek", "05/12/2026 09:00", "cek"),
+    ("tgl 5 bulan depan jam 10 cek", "05/12/2026 10:00", "cek"),
+    ("tanggal 5 bulan 1 cek", "05/01/2027 09:00", "cek"),
+    ("dua jam lagi telepon", "24/11/2026 12:00", "telepon"),
+    ("tiga hari lagi cek", "27/11/2026 09:00", "cek"),
+    ("lima belas menit lagi cek", "24/11/2026 10:15", "cek"),
+    ("next monday 8", "30/11/2026 08:00", ""),
+    ("besok 10", "25/11/2026 10:00", ""),
+    ("besok pagi2 cek", "25/11/2026 08:00", "cek"),
+    ("besok pagi-pagi cek", "25/11/2026 08:00", "cek"),
+    ("besok sekitar jam 9 cek", "25/11/2026 09:00", "cek"),
+    ("besok jam 9an cek", "25/11/2026 09:00", "cek"),
+    ("besok jam setengah sembilan malam cek", "25/11/2026 20:30", "cek"),
+    ("setengah 1 siang cek", "24/11/2026 12:30", "cek"),
+    ("nanti setengah 4 cek", "24/11/2026 15:30", "cek"),
+    ("hari ini jam 4 cek", "24/11/2026 16:00", "cek"),
+    ("besok jam 2 dini hari cek", "25/11/2026 02:00", "cek"),
+    ("besok tengah malam patroli", "26/11/2026 00:00", "patroli"),
+    ("sesuk esuk jam pitu cek", "25/11/2026 07:00", "cek"),
+    ("mengko bengi jam wolu cek", "24/11/2026 20:00", "cek"),
+    ("rong dino engkas cek", "26/11/2026 09:00", "cek"),
+    ("tomorrow half past 8 call", "25/11/2026 08:30", "call"),
+    ("tomorrow at quarter to nine call", "25/11/2026 08:45", "call"),
+    ("in half an hour call", "24/11/2026 10:30", "call"),
+    ("in two hours call", "24/11/2026 12:00", "call"),
+    ("on the 5th at 10 call", "05/12/2026 10:00", "call"),
+    ("December 25th 8am call", "25/12/2026 08:00", "call"),
+    ("friday at noon call", "27/11/2026 12:00", "call"),
+    ("besok sita 10.000 butir", "25/11/2026 09:00", "sita 10.000 butir"),
+    ("besok jam 7 malem", "25/11/2026 19:00", ""),
+    ("bsk jam 1/2 8 cek", "25/11/2026 07:30", "cek"),
+    ("nanti bakda isya ke lokasi", "24/11/2026 19:30", "ke lokasi"),
+    ("1 jam 30 menit lagi cek", "24/11/2026 11:30", "cek"),
+    ("satu setengah jam lagi", "24/11/2026 11:30", ""),
+    ("besok dina rebo jam 9", "25/11/2026 09:00", ""),
+    ("mangke dalu jam 8 cek", "24/11/2026 20:00", "cek"),
+    ("subuh besok cek", "25/11/2026 05:00", "cek"),
+    ("nanti subuh cek", "25/11/2026 05:00", "cek"),
+    ("malam nanti jam 10", "24/11/2026 22:00", ""),
+    ("a week from now call", "01/12/2026 09:00", "call"),
 ]
 
 NOT_DATES = [
@@ -106,6 +160,26 @@ NOT_DATES = [
     "hari anti narkoba",
     "minggu-minggu ini sepi",
     "besok jam 21 pagi cek",
+    "jumat habis jumatan cek",
+    "besok jam 2 cek",
+    "besok 8 cek lokasi",
+    "besok telepon Pak Lurah jam 10",
+    "besok cek lokasi malam",
+    "besok atau lusa cek",
+    "senin dan kamis cek",
+    "besok sebelum subuh cek",
+    "malam jumat kliwon cek",
+    "30 februari cek",
+    "besok jam 8 atau jam 9 cek",
+    "lusa sampai jumat cek",
+    "dua minggu lagi hari senin",
+    "5 hari kerja lagi",
+    "besok 2000",
+    "besok jam 1 malam cek",
+    "besok jam 8 s/d 10 rapat",
+    "besok jam 08.00-10.00 rapat",
+    "rabu malam kamis patroli",
+    "besok pagi jam 10 siang cek",
 ]
 
 PAST = [
@@ -146,6 +220,17 @@ def test_today_without_a_time_is_the_next_usual_hour() -> None:
         assert found == (NOW.replace(hour=expected), "cek")
     with pytest.raises(PastMoment):
         read_when("hari ini cek", NOW.replace(hour=20), JAKARTA)
+
+
+def test_after_midnight_a_night_hour_is_the_coming_one() -> None:
+    night = NOW.replace(hour=0, minute=30)
+    for words, hour in (("jam 2 malam", 2), ("nanti malam jam 2", 2), ("nanti malam jam 9", 21)):
+        assert read_when(f"{words} cek", night, JAKARTA) == (night.replace(hour=hour, minute=0), "cek")
+
+
+def test_the_night_to_a_day_is_this_evening_on_the_day_before() -> None:
+    saturday = NOW.replace(day=28)
+    assert read_when("malam minggu jam 9 cek", saturday, JAKARTA) == (saturday.replace(hour=21), "cek")
 
 
 minutes_ahead = st.integers(min_value=1, max_value=365 * 24 * 60)
