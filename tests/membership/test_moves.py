@@ -14,7 +14,7 @@ async def test_a_card_shows_a_member_and_no_tip(house: House) -> None:
     code = await taken(house)
     await house.say("operator", "/anggota 85030001")
     assert house.sees("operator")[-1] == (
-        "Bripka Officer · 85030001 · terdaftar\nPeran: petugas desa\nDesa binaan: Sugihwaras (Jenu)\nJenjang: –"
+        "Bripka Officer · 85030001 · terdaftar\nPeran: Bhabinkamtibmas\nDesa binaan: Sugihwaras (Jenu)\nJenjang: –"
     )
     await house.say("operator", "/anggota 85030006")
     assert "Peran: penghubung (Tuban), pimpinan (Tuban)\nDesa binaan: –\nJenjang: 1" in house.sees("operator")[-1]
@@ -57,7 +57,7 @@ async def test_a_role_taken_away_moves_tips_on_and_ends_what_is_open(house: Hous
     house.look()
     await house.say("operator", "/anggota 85030003")
     await house.press("operator", "Peran")
-    for label, said in (("－ penghubung", "paling sedikit satu peran"), ("＋ petugas desa", "")):
+    for label, said in (("－ penghubung", "paling sedikit satu peran"), ("＋ Bhabinkamtibmas", "")):
         await house.press("operator", label)
         assert said in house.toast("operator")
     await house.press("operator", "Ya")
