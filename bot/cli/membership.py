@@ -9,7 +9,7 @@ from cyclopts import App
 from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, opened, out, rows_of, say, sentence_of, show
 from bot.database.transaction import Database, Tx
 from bot.domain.accounts import link_to
-from bot.domain.grants import waiting_roles
+from bot.domain.grants import waiting_rights
 from bot.messages import text
 from bot.services.membership import roster
 from bot.services.membership.area_list import import_areas, list_areas
@@ -31,7 +31,7 @@ def members_import(file: Path, *, config: Config = DEFAULT_CONFIG) -> None:
 def members_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Show the roster."""
     with opened(config) as database, database.transaction() as tx:
-        waiting = waiting_roles(tx)
+        waiting = waiting_rights(tx)
         found = [
             {
                 "nrp": each.nrp,

@@ -11,6 +11,7 @@ from bot.domain.wording import area_names
 from bot.messages import Text, text
 from bot.models.grant import Ending, Grant, GrantKind
 from bot.models.member import Member, Role, RoleHeld
+from bot.sealing import index
 
 Areas = Mapping[Role, Sequence[str]]  # of each role
 
@@ -34,6 +35,16 @@ def lock_waiting_roles(tx: Tx) -> dict[UUID | None, Grant]:
 def waiting_roles(tx: Tx) -> dict[UUID | None, Areas]:
     """The roles that wait for a leader's yes, by member."""
     return {each.member_id: roles_wanted(each) for each in waiting_grants(tx) if each.kind == GrantKind.ROLES}
+
+
+def waiting_rights(tx: Tx) -> dict[UUID | None, Areas]:
+    """What waits for a leader's yes, by member, to be shown: roles, and who would become a reader."""
+    found = waiting_roles(tx)
+    for grant in waiting_grants(tx):
+        for member in _members_at(tx, nrps_wanted(grant)) if grant.kind == GrantKind.READERS else ():
+            if Role.READER not in member.held():
+                found[member.id] = {**found.get(member.id, {}), Role.READER: ()}
+    return found
 
 
 def end_grant(tx: Tx, grant: Grant, ending: Ending, decided_by: Member | None = None) -> None:
@@ -74,9 +85,21 @@ def reader_nrps(tx: Tx) -> list[str]:
 def describe(tx: Tx, grant: Grant) -> list[Text]:
     """What a grant would change, in lines: who gets which role where, or the list of readers."""
     if grant.kind == GrantKind.READERS:
-        return [text("grant.readers", nrps=", ".join(nrps_wanted(grant)) or "–")]
+        return [text("grant.readers", names=_names(tx, nrps_wanted(grant)) or "–")]
     member = tx.session.get_one(Member, grant.member_id)
     return [
         text("grant.role", name=member.title, nrp=member.nrp, role=text(f"role.{role}"), areas=area_names(tx, areas))
         for role, areas in roles_wanted(grant).items()
     ]
+
+
+def _names(tx: Tx, nrps: Sequence[str]) -> str:
+    """Who has these NRPs, in this order; those who are not in the roster by NRP alone."""
+    known = {each.nrp: f"{each.title} ({each.nrp})" for each in _members_at(tx, nrps)}
+    return ", ".join(known.get(nrp, nrp) for nrp in nrps)
+
+
+def _members_at(tx: Tx, nrps: Sequence[str]) -> Sequence[Member]:
+    return tx.session.scalars(
+        select(Member).where(Member.nrp_key.in_([index("member.nrp", nrp) for nrp in nrps]))
+    ).all()

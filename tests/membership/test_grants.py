@@ -1,7 +1,10 @@
 """Roles of liaison and leader, and the readers of sealed tips, take effect after a leader's yes, whatever the door."""
 
+from sqlalchemy import delete
+
 from bot.domain.grants import lock_waiting_roles
 from bot.i18n import Renderer
+from bot.models.grant import Grant
 from bot.operations.doctor.roster import roster_faults
 from bot.services.membership import roster
 from tests.house import PEOPLE, House
@@ -192,7 +195,9 @@ async def test_the_settings_name_no_reader_without_a_yes(house: House) -> None:
     sealed = "/lapor oknum anggota polsek melindungi bandar sabu di Beji Jenu"
     await restart(house, [OPERATOR, "85030099"])
     (question,) = asked(house, "kanit")
-    assert "Pembaca informasi rahasia, berurutan: 85030008, 85030099" in question
+    assert "Pembaca informasi rahasia, berurutan: Bripda Operator (85030008), 85030099" in question
+    await house.say("operator", "/anggota operator")
+    assert "operator, pembaca rahasia (menunggu persetujuan)" in house.sees("operator")[-1]
     await house.say("officer", sealed)
     assert any("khusus" in words for words in house.sees("leader"))  # the list in effect
     await restart(house, [PEOPLE[name][0] for name in ("leader", "kanit")])  # changed back
@@ -228,3 +233,32 @@ async def test_the_shell_says_what_waits(house: House) -> None:
     assert any(
         "Waiting for a leader's approval" in each and "Operator (85030008) becomes liaison" in each for each in said
     )
+
+
+@SQLITE
+async def test_the_first_start_with_approved_lists_takes_over_the_readers_and_no_others(house: House) -> None:
+    for name, asks in (("leader", 0), ("operator", 1)):
+        with house.app.database.transaction() as tx:
+            tx.session.execute(delete(Grant))  # as an older version has left it
+        await restart(house, [PEOPLE[each][0] for each in (name, "kanit")])
+        assert (len(asked(house, "kanit")), "reader" in roles(house, name)) == (asks, not asks)
+
+
+@SQLITE
+async def test_a_leader_who_could_not_be_reached_is_asked_when_back(house: House) -> None:
+    house.client.block(house.users["leader"])
+    await house.pump()
+    house.import_person("officer", roles="officer;liaison", areas="35.23.15.2003;35.23")
+    await house.pump()
+    assert asked(house, "leader") == []
+    house.client.block(house.users["leader"], False)
+    await house.say("leader", "/menu")
+    assert len(asked(house, "leader")) == 1
+
+
+@SQLITE
+async def test_a_list_that_was_refused_is_named_by_doctor(house: House) -> None:
+    await restart(house, [OPERATOR])
+    assert "grant_waits" in doctor(house) and "readers_differ" not in doctor(house)
+    await house.press("leader", "Tidak setuju")
+    assert "readers_differ" in doctor(house) and "reader" not in roles(house, "operator")

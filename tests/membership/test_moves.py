@@ -41,7 +41,10 @@ async def test_villages_are_added_by_name_and_removed(house: House) -> None:
     assert "Beji" in str(house.client.messages(house.users["officer"])[-1]["buttons"])
     await house.press("operator", "Desa binaan")
     await house.press("operator", "－ Sugihwaras")
+    await house.say("officer", "/lapor")
     await house.press("operator", "Ya")
+    await house.say("officer", "transaksi sabu di Sugihwaras Jenu")
+    assert house.tips() == []  # other villages have ended the question
     house.sees("officer")
     await house.say("officer", "/nihil")
     assert "Nihil untuk Beji tercatat" in house.sees("officer")[-1]

@@ -5,7 +5,7 @@ import re
 from bot.database.transaction import Tx
 from bot.domain.areas import get_area
 from bot.domain.conversations import prompt
-from bot.domain.grants import Areas, waiting_roles
+from bot.domain.grants import Areas, waiting_rights, waiting_roles
 from bot.domain.wording import area_names, joined, place_short
 from bot.errors import Refusal, not_found
 from bot.messages import Action, Choice, Content, Purpose, Text, Verb, controls, plain, text
@@ -30,7 +30,7 @@ def show(tx: Tx, operator: Member, nrp: str) -> None:
     member = find(tx, nrp)
     facts = facts_of(tx, standing_of(tx, member, {}))
     lines = [*(text(f"card.{name}", value=value) for name, value in facts.items()), *_substitutions(tx, member)]
-    if waiting := waiting_roles(tx).get(member.id):
+    if waiting := waiting_rights(tx).get(member.id):
         lines.append(text("card.waiting", roles=role_names(tx, waiting)))
     shown = text("card.show", name=member.title, nrp=member.nrp, account=account_of(tx, member), lines=lines)
     options = [Action(text(f"button.{part}"), Verb.MEMBER, f"{member.nrp}:{part}") for part in PARTS]

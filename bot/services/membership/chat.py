@@ -3,7 +3,7 @@
 from bot.database.transaction import Tx
 from bot.domain.accounts import link_to
 from bot.domain.conversations import prompt
-from bot.domain.grants import Areas, waiting_roles
+from bot.domain.grants import Areas, waiting_rights
 from bot.domain.people import has_account
 from bot.domain.wording import joined
 from bot.messages import Purpose, Text, plain, text
@@ -50,7 +50,7 @@ def revoke_member(tx: Tx, operator: Member, nrp: str) -> None:
 def show_members(tx: Tx, operator: Member, words: str) -> None:
     """Lists the members whose name or NRP contains the words; without words all of them, up to MOST_LINES."""
     found = [each for each in list_members(tx) if words.lower() in f"{each.title} {each.nrp}".lower()]
-    waiting = waiting_roles(tx)
+    waiting = waiting_rights(tx)
     lines = [
         text(
             "members.line",

@@ -49,8 +49,8 @@ def split(wanted: Standing, apart: Collection[Role]) -> tuple[Standing, Areas]:
 
 
 def set_standing(tx: Tx, member: Member, wanted: Standing) -> None:
-    """Gives a member this standing. Other roles end the open prompt and hand over tips they forbid."""
-    before = member.held()
+    """Gives a member this standing. Other roles or areas end the open prompt and hand over tips they forbid."""
+    before = member.held(), _areas_held(member)
     member.ladder, member.active = wanted.ladder, True
     tx.session.execute(delete(Scope).where(Scope.member_id == member.id))
     tx.session.execute(delete(RoleHeld).where(RoleHeld.member_id == member.id, RoleHeld.role.in_(ROSTER_ROLES)))
@@ -60,7 +60,7 @@ def set_standing(tx: Tx, member: Member, wanted: Standing) -> None:
     _set_posts(tx, member, wanted.villages if officer else [])
     if not officer:
         end_substitutes(tx, member)
-    if member.held() != before:
+    if (member.held(), _areas_held(member)) != before:
         end_prompt(tx, member)
     hand_over_work(tx, member)
 
@@ -88,6 +88,10 @@ def keep_an_operator(tx: Tx) -> None:
     """
     if not members_with(tx, Role.OPERATOR):
         raise Refusal("refuse.last_operator")
+
+
+def _areas_held(member: Member) -> set[tuple[Role, str]]:
+    return {(row.role, row.area_code) for row in member.scopes}
 
 
 def _set_posts(tx: Tx, member: Member, villages: Sequence[str]) -> None:
