@@ -31,7 +31,7 @@ from bot.runtime.loops import Loops, Work, work_or_wait
 from bot.runtime.watchdog import Watchdog, end_process
 from bot.sealing import load_keyring
 from bot.services.group.groups import set_up_groups, update_standings
-from bot.services.membership.readers import set_readers
+from bot.services.membership.readers import take_over_readers
 from bot.services.routing.offers import pass_undelivered
 from bot.services.sweep import limit_due_times, sweep
 from bot.settings import HEALTH_PATH, METRICS_PATH, Settings
@@ -95,7 +95,7 @@ class App:
             await self.database.write(set_up_groups, chats)
         except IntegrityError:  # another process has just started, too
             await self.database.write(set_up_groups, chats)
-        await self.database.write(set_readers)
+        await self.database.write(take_over_readers)
         if self.election.single_process:  # no other process can hold a lease
             await self.database.write(release)
         if settings.listening_port:

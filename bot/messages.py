@@ -64,6 +64,11 @@ class Verb(StrEnum):
     RUN = "run"
     LANGUAGE = "language"
     MORE = "more"
+    APPROVE = "approve"
+    DECLINE = "decline"
+    MEMBER = "member"
+    CHANGE = "change"
+    APPLY = "apply"
 
 
 @dataclass(frozen=True, slots=True)

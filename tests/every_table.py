@@ -10,6 +10,7 @@ from bot.models.source import Source
 from bot.models.tip import Tip
 from tests.house import GROUP, House
 from tests.tips import REPORT
+from tests.together import Together
 
 
 def differences(connection: Connection) -> list[object]:
@@ -34,6 +35,7 @@ async def lived_in(house: House) -> None:
     await house.press("liaison", "Tangani")
     await house.say("liaison", f"/tindaklanjut {house.code()} besok 09:00 cek lokasi")
     await house.say("officer", "/nihil")
+    await Together(house).press("apply:85030001:s=85030002.20261231", ["operator"])
     await house.say("officer", "/lapor")
     house.client.updates({"message": {"message_id": "no number", "chat": {"id": 5}, "date": "yesterday"}})
     await house.pump()

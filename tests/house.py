@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import select
 
@@ -23,6 +24,7 @@ from bot.sealing import new_key_file
 from bot.services.membership import roster
 from bot.services.membership.area_list import import_areas
 from bot.services.membership.enrolment import invite
+from bot.services.membership.imports import Imported
 from bot.settings import Settings
 from sandbox.telegram.calls import CallLog
 from sandbox.telegram.client import SandboxClient
@@ -152,11 +154,18 @@ class House:
         await self.say(name, f"/start {code}")
 
     def reassign(self, name: str, *, roles: str, areas: str, ladder: str = "") -> None:
-        """Imports the person again with other roles and areas, as the roster would; without `ladder` not on it."""
+        """Imports the person again with other roles and areas, as the roster would; without `ladder` not on it.
+
+        Nothing waits for a leader's yes, as if no leader were enrolled.
+        """
+        with patch.object(roster, "enrolled_leaders", return_value=()):
+            self.import_person(name, roles=roles, areas=areas, ladder=ladder)
+
+    def import_person(self, name: str, *, roles: str, areas: str, ladder: str = "") -> Imported:
         nrp, rank, *_ = PEOPLE[name]
         line = {"nrp": nrp, "name": name.title(), "rank": rank, "phone": "", "ladder": ladder}
         with self.app.database.transaction() as tx:
-            roster.import_members(tx, [line | {"roles": roles, "areas": areas}])
+            return roster.import_members(tx, [line | {"roles": roles, "areas": areas}])
 
     async def pump(self) -> None:
         """Everything that can happen now happens."""

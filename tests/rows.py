@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from bot.models.base import Row
 from bot.models.due_step import DueStep
 from bot.models.follow_up import FollowUp
+from bot.models.grant import Grant
 from bot.models.inbox import Inbox, InboxState
 from bot.models.message import Message
 from bot.models.nil_report import NilReport
@@ -45,14 +46,15 @@ def waiting(house: House) -> list[Inbox]:
 
 
 def changes(house: House) -> dict[str, object]:
-    """What is stored about tips: their columns, and how many rows tell of what was done to them."""
+    """What is stored about tips: their columns, and how many rows tell of what was done to them; and what waits."""
     kinds = (TipEvent, Offer, FollowUp, Message, NilReport)
     columns = [column for column in Tip.__table__.columns if not column.name.endswith("_sealed")]
     with house.app.database.transaction() as tx:
         counts = {kind.__name__: tx.session.scalar(select(func.count()).select_from(kind)) for kind in kinds}
         steps = tx.session.scalar(select(func.count()).select_from(DueStep).where(DueStep.ended_at.is_(None)))
+        grants = tx.session.scalar(select(func.count()).select_from(Grant).where(Grant.ended_at.is_(None)))
         tips = [tuple(row) for row in tx.session.execute(select(*columns).order_by(Tip.id))]
-    return counts | {"steps": steps, "tips": tips}
+    return counts | {"steps": steps, "tips": tips, "grants": grants}
 
 
 def newest_id(house: House, kind: type[Row]) -> str:

@@ -68,7 +68,7 @@ async def test_a_command_in_the_group_needs_the_same_role(house: House) -> None:
 
 async def test_nobody_but_the_operator_revokes_invites_or_lists_members(house: House) -> None:
     people = Together(house)
-    for words in ("/cabut 85030002", "/revoke 85030002", "/undang 85030002", "/anggota officer2"):
+    for words in ("/cabut 85030002", "/revoke 85030002", "/undang 85030002", "/anggota officer2", "/anggota 85030002"):
         shown = await people.say(dict.fromkeys(("officer", "liaison", "kanit", "leader"), words))
         assert set(shown) == {"officer", "liaison", "kanit", "leader"}
         assert all(UNAVAILABLE in each for each in shown.values()), words

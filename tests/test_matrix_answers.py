@@ -14,6 +14,7 @@ from bot.handlers.router import ANSWERS
 from bot.models.account import Invite
 from bot.models.base import Row
 from bot.models.member import Member, RoleHeld
+from bot.models.outbox import Outbox
 from bot.models.prompt import Prompt
 from bot.models.tip import Tip
 from bot.models.tip_event import TipEvent
@@ -104,6 +105,15 @@ def previews(house: House) -> int:
     return int(_found(house, select(func.count()).select_from(Prompt).where(Prompt.kind == "info")))
 
 
+def shown_changes(house: House) -> int:
+    with house.app.database.transaction() as tx:
+        return sum("card.preview" in row.content for row in tx.session.scalars(select(Outbox)))
+
+
+async def asked_for_ladder(house: House) -> None:
+    await Together(house).press(f"member:{OFFICER2}:ladder", ["operator"])
+
+
 @dataclass(frozen=True)
 class Question:
     """A question of the bot: who is asked, what happens before it, how it comes up, an answer, what that changes."""
@@ -140,6 +150,7 @@ QUESTIONS = {
     "reason": of_liaison(handed_on, "why:{code}", "Saya sakit", reasons),
     "invite": of_operator("/undang", count(Invite)),
     "revoke": of_operator("/cabut", active_members),
+    "member": Question("operator", nothing, asked_for_ladder, "2", shown_changes, frozenset({"operator"})),
     "info_words": Question("officer", nothing, writes("officer", "/info"), "Sosialisasi Jumat", previews, EVERYBODY),
 }
 ELSEWHERE = {"info"}  # below: words instead of the button under the preview

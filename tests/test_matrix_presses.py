@@ -7,6 +7,7 @@ import pytest
 
 from bot.handlers.router import PRESSES
 from bot.models.follow_up import FollowUp
+from bot.models.grant import Grant
 from bot.models.message import Message
 from tests.house import GROUP, PEOPLE, House
 from tests.marks import SQLITE
@@ -119,6 +120,18 @@ TABLES = {
         nil:all                       -       -        -        -   -   yes   yes      -
         language:id                   yes     yes      yes      yes yes yes   yes      yes
         share                         gone    gone     gone     gone gone gone gone    gone
+        member:85030001:              -       -        -        -   -   -     -        yes
+        member:85030001:villages      -       -        -        -   -   -     -        yes
+        member:85030001:roles         -       -        -        -   -   -     -        yes
+        member:85030001:ladder        -       -        -        -   -   -     -        yes
+        member:85030001:substitute    -       -        -        -   -   -     -        yes
+        change:85030001:r+leader      -       -        -        -   -   -     -        yes
+        apply:85030001:l=3            -       -        -        -   -   -     -        yes
+        """,
+    "grant waits": """
+        approve:{grant}               -       -        yes!     -   yes! -    -        -
+        decline:{grant}               -       -        yes!     -   yes! -    -        -
+        apply:85030001:r+liaison      -       -        -        -   -   -     -        yes!
         """,
 }
 ELSEWHERE = {"run", "send", "sendgroup", "more"}  # in test_matrix.py, channels/test_plain.py, and below
@@ -282,6 +295,10 @@ async def arrange(house: House, state: str) -> dict[str, str]:
     """Brings a tip into this state; returns what the data of the presses refers to."""
     if state == "no tip":
         return {}
+    if state == "grant waits":
+        house.import_person("officer2", roles="officer;liaison", areas="35.23.14.2001;35.23")
+        await house.pump()
+        return {"grant": newest_id(house, Grant)}
     code = await reported(house) if state == "waiting" else await taken(house)
     if state in {"taken", "settled"}:
         await house.say("liaison", f"/tindaklanjut {code} besok 09:00 cek lokasi")

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from cyclopts import App
 
 from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, opened, out, rows_of, say, sentence_of, show
-from bot.database.transaction import Tx
+from bot.database.transaction import Database, Tx
 from bot.domain.accounts import link_to
+from bot.domain.grants import waiting_rights
 from bot.messages import text
 from bot.services.membership import roster
 from bot.services.membership.area_list import import_areas, list_areas
@@ -29,11 +31,19 @@ def members_import(file: Path, *, config: Config = DEFAULT_CONFIG) -> None:
 def members_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Show the roster."""
     with opened(config) as database, database.transaction() as tx:
+        waiting = waiting_rights(tx)
         found = [
-            {"nrp": each.nrp, "name": each.title, "roles": sorted(each.held()), "active": each.active}
+            {
+                "nrp": each.nrp,
+                "name": each.title,
+                "roles": sorted(each.held()),
+                "waiting": sorted(waiting.get(each.id, {})),
+                "active": each.active,
+            }
             for each in roster.list_members(tx)
         ]
-    show(as_json, found, "\n".join(f"{each['nrp']}  {each['name']}  {', '.join(each['roles'])}" for each in found))
+        lines = [_member_line(database, **each) for each in found]
+    show(as_json, found, "\n".join(lines))
 
 
 @members.command(name="invite")
@@ -72,9 +82,16 @@ def areas_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> Non
     show(as_json, found, "\n".join(f"{each['code']}  {each['name']}" for each in found))
 
 
+def _member_line(database: Database, *, nrp: str, name: str, roles: list[str], waiting: list[str], **_: Any) -> str:
+    waits = sentence_of(text("shell.waits", roles=", ".join(waiting)), database.settings) if waiting else ""
+    return f"{nrp}  {name}  {', '.join(roles)}{waits}"
+
+
 def _import(config: Path, file: Path, service: Callable[[Tx, list[dict[str, str]]], Imported]) -> None:
     with opened(config) as database, database.transaction() as tx:
         done = service(tx, rows_of(file))
     say(database.settings, "shell.imported", new=done.new, updated=done.updated)
     for name, nrp in done.back:
         say(database.settings, "shell.back", name=name, nrp=nrp)
+    if done.waiting:
+        say(database.settings, "shell.waiting", count=done.waiting)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from bot.database.transaction import Tx
@@ -14,11 +14,23 @@ from bot.models.duty import Duty
 from bot.models.member import LADDER_ROLES, Member, Role, RoleHeld, Scope
 from bot.models.offer import Offer
 from bot.models.post import Post
+from bot.models.substitute import Substitute
 from bot.models.tip import OPEN, Desk, Tip
 
 # These queries run for every report, so they are built once.
 WITH_ROLES = (joinedload(Member.roles), joinedload(Member.scopes))
-_VILLAGES = select(Post.area_code).where(Post.member_id == bindparam("member_id"), Post.ended_at.is_(None))
+# Of the officer, and of those whom the officer is a substitute for.
+_VILLAGES = select(Post.area_code).where(
+    or_(
+        Post.member_id == bindparam("member_id"),
+        Post.member_id.in_(
+            select(Substitute.instead_of_id).where(
+                Substitute.member_id == bindparam("member_id"), Substitute.ended_at.is_(None)
+            )
+        ),
+    ),
+    Post.ended_at.is_(None),
+)
 _SEALED = select(Tip.id).where(Tip.sealed_to.is_not(None))
 # How many open tips a member owns, plus how many are offered to the member. Sealed tips do not count: else their
 # reader would be offered fewer others, which shows that there is one.
@@ -53,6 +65,11 @@ def members_with(tx: Tx, role: Role) -> Sequence[Member]:
     return tx.session.scalars(
         select(Member).join(RoleHeld).where(Member.active, RoleHeld.role == role).order_by(Member.id)
     ).all()
+
+
+def enrolled_leaders(tx: Tx) -> Sequence[Member]:
+    """The leaders with an account that can be reached: they say yes to grants."""
+    return [each for each in members_with(tx, Role.LEADER) if has_account(tx, each)]
 
 
 def reachable(tx: Tx) -> Sequence[Member]:
@@ -107,6 +124,6 @@ def ladder(tx: Tx) -> list[UUID]:
 
 
 def villages_of(tx: Tx, member: Member) -> Sequence[Area]:
-    """An officer's own villages, by name."""
-    codes = tx.execute(_VILLAGES, {"member_id": member.id}).scalars()
+    """The villages of an officer, by name: the officer's own, and those that the officer covers as a substitute."""
+    codes = set(tx.execute(_VILLAGES, {"member_id": member.id}).scalars())
     return sorted((get_area(tx, code) for code in codes), key=lambda area: area.name)

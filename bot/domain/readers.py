@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from bot.database.transaction import Tx
+from bot.domain.grants import reader_nrps
 from bot.domain.named_people import named_in
 from bot.domain.people import has_account
 from bot.models.member import Member, Role
@@ -14,8 +15,8 @@ from bot.sealing import index
 
 
 def readers(tx: Tx) -> list[Member]:
-    """The readers who can be reached, in the order of the settings."""
-    wanted = [index("member.nrp", nrp) for nrp in tx.settings.unit.sealed_readers]
+    """The readers who can be reached, in the order of the approved list."""
+    wanted = [index("member.nrp", nrp) for nrp in reader_nrps(tx)]
     found = {each.nrp_key: each for each in tx.session.scalars(select(Member).where(Member.nrp_key.in_(wanted)))}
     known = (found[key] for key in wanted if key in found)
     return [each for each in known if Role.READER in each.held() and has_account(tx, each)]

@@ -33,6 +33,11 @@ def place_short(tx: Tx, area_code: str) -> Text:
     return text("place.short", village=area.name, district=district.name if district else "")
 
 
+def area_names(tx: Tx, codes: Sequence[str]) -> str:
+    """The names of areas; what is no area, such as `binmas`, as it is."""
+    return ", ".join(area.name if (area := find_area(tx, code)) else code for code in codes)
+
+
 def district_name(tx: Tx, area_code: str | None) -> Text:
     """Only the district: the part of the place that may be shown before a tip is taken."""
     return place_of(tx, district_of(area_code) if area_code else None)

@@ -12,6 +12,11 @@ from bot.models.member import Member, Role
 EVERYONE = frozenset(Role)
 
 
+def may_use(roles: frozenset[Role], member: Member) -> bool:
+    """Whether a member holds one of these roles. What is for everyone needs none: it may wait for a yes."""
+    return member.active if roles == EVERYONE else bool(roles & member.held())
+
+
 @dataclass(frozen=True)
 class Command:
     """A command with its Indonesian name and English alias ("" if it has none).
@@ -25,7 +30,7 @@ class Command:
     keeps_prompt: bool = False
 
     def allows(self, member: Member) -> bool:
-        return bool(self.roles & member.held())
+        return may_use(self.roles, member)
 
     def word(self, language: str) -> str:
         """The word of the command in a language."""

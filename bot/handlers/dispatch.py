@@ -20,6 +20,7 @@ from bot.models.prompt import Prompt, PromptKind
 from bot.services.dialogue.answers import amended, answer_if_about_own_tip
 from bot.services.group.groups import update_standing
 from bot.services.membership.enrolment import answer_due, enrol
+from bot.services.membership.grant_messages import ask_new_leader
 from bot.services.reporting.intake import hear_in_group, keep_refused, offer_to_report
 from bot.services.routing.offers import pass_if_unreachable
 from bot.text_json import pack
@@ -71,6 +72,7 @@ def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> None:
 def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) -> None:
     if account.unreachable_at:  # a message from the account shows that it can be reached
         account.unreachable_at = None
+        ask_new_leader(tx, member)
     if member.preferred_channel != account.channel:
         member.preferred_channel = account.channel
     menu.refresh_commands(tx, member, account)
@@ -191,6 +193,7 @@ def _from_stranger(tx: Tx, incoming: Incoming) -> None:
         enrol(tx, incoming.channel, sender, words[1])
         if writer := writer_at(tx, incoming.channel, sender):
             menu.welcome(tx, *writer)
+            ask_new_leader(tx, writer[0])
             return
     if answer_due(tx, incoming.channel, sender):
         tx.post(incoming.channel, incoming.chat, Purpose.STRANGER, text("stranger.neutral"))

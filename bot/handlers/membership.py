@@ -1,9 +1,10 @@
-"""The operator's commands for members: `/undang`, `/anggota`, `/cabut`."""
+"""The operator's commands for members: `/undang`, `/anggota`, `/cabut`; the leader's yes and no."""
 
-from bot.handlers.router import Request, answers, command
+from bot.handlers.router import Request, answers, command, press
+from bot.messages import Verb
 from bot.models.member import Role
 from bot.models.prompt import PromptKind
-from bot.services.membership import chat
+from bot.services.membership import card, chat, grants, moves
 
 
 @command("undang")
@@ -22,7 +23,47 @@ def invite_named(request: Request) -> None:
 
 @command("anggota")
 def members(request: Request) -> None:
-    chat.show_members(request.tx, request.member, request.args.strip())
+    words = request.args.strip()
+    if card.NRP.fullmatch(words):
+        card.show(request.tx, request.member, words)
+    else:
+        chat.show_members(request.tx, request.member, words)
+
+
+@press(Verb.MEMBER, Role.OPERATOR)
+def member_part(request: Request) -> None:
+    """A member's card, or the choices for one part of it."""
+    nrp, part = request.parts
+    card.show_part(request.tx, request.member, nrp, part)
+
+
+@answers(PromptKind.MEMBER, Role.OPERATOR)
+def member_words(request: Request) -> None:
+    nrp, part = request.parts
+    moves.read_part(request.tx, request.member, nrp, part, request.incoming.text)
+
+
+@press(Verb.CHANGE, Role.OPERATOR)
+def change(request: Request) -> None:
+    """Shows what a change does, before the yes."""
+    nrp, code = request.parts
+    moves.preview(request.tx, request.member, nrp, code)
+
+
+@press(Verb.APPLY, Role.OPERATOR)
+def apply(request: Request) -> None:
+    nrp, code = request.parts
+    moves.apply(request.tx, request.member, nrp, code)
+
+
+@press(Verb.APPROVE, Role.LEADER)
+def approve(request: Request) -> None:
+    grants.decide(request.tx, request.member, request.args, yes=True)
+
+
+@press(Verb.DECLINE, Role.LEADER)
+def decline(request: Request) -> None:
+    grants.decide(request.tx, request.member, request.args, yes=False)
 
 
 @command("cabut")

@@ -10,7 +10,7 @@ from typing import TypeVar
 from bot.database.transaction import Tx
 from bot.domain.conversations import end_prompt, sent_to
 from bot.errors import Refusal, not_found
-from bot.handlers.commands import BY_WORD
+from bot.handlers.commands import BY_WORD, may_use
 from bot.messages import Incoming, Verb
 from bot.models.member import Member, Role
 from bot.models.outbox import Outbox
@@ -69,7 +69,8 @@ CODE = re.compile(r"[\s#]*(?:AN\b[\s–-]*([0-9A-Z]{4,6})|((?=[A-Z]*[0-9])[0-9A-
 # Refusals after which the same question is asked again, because the member can correct the words at once.
 ASKED_AGAIN = frozenset({
     "refuse.no_date", "refuse.past", "refuse.too_long", "refuse.info_names", "refuse.info_tip",
-    "refuse.no_such_member", "refuse.words_please",
+    "refuse.no_such_member", "refuse.words_please", "refuse.no_such_village", "refuse.no_ladder", "refuse.no_day",
+    "refuse.no_substitute",
 })  # fmt: skip
 
 Handler = Callable[[Request], None]
@@ -89,7 +90,7 @@ class Entry:
     media: bool = False
 
     def allows(self, member: Member) -> bool:
-        return bool(self.roles & member.held())
+        return may_use(self.roles, member)
 
 
 RUN: dict[str, Handler] = {}  # by the name of a command

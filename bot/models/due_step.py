@@ -20,6 +20,7 @@ class Step(StrEnum):
     REMIND_BEFORE = "remind_before"
     REMIND_AT = "remind_at"
     REMIND_AFTER = "remind_after"
+    SUBSTITUTE = "substitute"  # a substitute's time is over; about no tip
 
 
 class DueStep(Row):

@@ -25,6 +25,7 @@ class PromptKind(StrEnum):
     SETTLEMENT = "settle"  # the sentence of an outcome
     INVITE = "invite"
     REVOKE = "revoke"
+    MEMBER = "member"  # what becomes of one part of a member: a village, a place on the ladder, a substitute
     INFO_WORDS = "info_words"
     INFO = "info"  # shown, to be shared by a press
 

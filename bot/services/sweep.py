@@ -20,6 +20,7 @@ from bot.services.casework.idle_clock import idle_at
 from bot.services.casework.ownership import give_back
 from bot.services.digest.weekly import send_weekly
 from bot.services.follow_ups.reminders import REMINDERS, remind
+from bot.services.membership.substitutes import end_past_substitutes
 from bot.services.routing.offers import NEWS_WITHIN, REPEAT, escalate, take_by, tell_reporter_still_waiting
 
 BATCH = 50
@@ -88,6 +89,9 @@ def _fire_in_savepoint(tx: Tx, step: DueStep) -> None:
 def _fire(tx: Tx, step: DueStep) -> None:
     if step.step in REMINDERS:
         remind(tx, step)
+        return
+    if step.step == Step.SUBSTITUTE:
+        end_past_substitutes(tx)
         return
     if step.tip_id is None:
         return

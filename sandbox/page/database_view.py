@@ -43,7 +43,9 @@ _renderer = Renderer(ZONE, FOLDERS)
 
 def due(tx: Tx) -> list[Json]:
     """The waiting due steps and the next digest, soonest first; a step with a past time is late."""
-    steps = [_step_json(tx, row) | {"code": tx.session.get_one(Tip, row.tip_id).code} for row in waiting(tx)]
+    steps = [
+        _step_json(tx, row) | {"code": tx.session.get_one(Tip, row.tip_id).code} for row in waiting(tx) if row.tip_id
+    ]
     at = next_weekly(tx)
     steps.append({"at": _iso(at), "in_seconds": _seconds_until(tx, at), "kind": "digest", "who": None, "code": None})
     return sorted(steps, key=lambda each: datetime.fromisoformat(each["at"]))

@@ -13,17 +13,21 @@ from bot.database import engine, schema
 from bot.database.preflight import open_database, prepare
 from bot.database.transaction import Tx
 from bot.domain.tips import find_tip
+from bot.errors import Refusal
 from bot.models.account import Account
+from bot.models.grant import Grant
 from bot.models.member import Member
 from bot.models.tip import Outcome, Status
 from bot.runtime import leader_election
 from bot.services.casework import ownership, settling
 from bot.services.membership import roster
 from bot.services.membership.enrolment import enrol, invite
+from bot.services.membership.grants import decide
 from bot.services.membership.offboarding import offboard
 from bot.services.sweep import sweep
 from tests.house import PEOPLE, House
 from tests.postgres import wait_for_waiting
+from tests.rows import newest_id
 from tests.tips import REPORT, taken
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -85,6 +89,37 @@ async def test_an_invite_binds_one_account(house: House) -> None:
     with house.app.database.transaction() as tx:
         mine = select(Account).where(Account.member_id == member(tx, "leader").id, Account.closed_at.is_(None))
         assert [account.address for account in tx.session.scalars(mine)] == ["999001"]
+
+
+async def test_of_a_yes_and_a_no_at_once_the_first_holds(house: House) -> None:
+    house.import_person("officer", roles="officer;liaison", areas="35.23.15.2003;35.23")
+    grant = newest_id(house, Grant)
+    refused: list[Refusal] = []
+
+    def decline(tx: Tx) -> None:
+        try:
+            decide(tx, member(tx, "kanit"), grant, yes=False)
+        except Refusal as refusal:
+            refused.append(refusal)
+
+    await meanwhile(house, lambda tx: decide(tx, member(tx, "leader"), grant, yes=True), decline)
+    with house.app.database.transaction() as tx:
+        assert member(tx, "officer").held() == {"officer", "liaison"}
+    assert [each.text.key for each in refused] == ["refuse.grant_ended"]
+
+
+async def test_an_import_that_waited_for_a_yes_takes_the_role_again(house: House) -> None:
+    house.import_person("officer", roles="officer;liaison", areas="35.23.15.2003;35.23")
+    grant = newest_id(house, Grant)
+    nrp, rank, roles, areas, _ = PEOPLE["officer"]
+    line = {"nrp": nrp, "name": "Officer", "rank": rank, "roles": roles, "areas": areas, "phone": "", "ladder": ""}
+    await meanwhile(
+        house,
+        lambda tx: decide(tx, member(tx, "leader"), grant, yes=True),
+        lambda tx: roster.import_members(tx, [line]),
+    )
+    with house.app.database.transaction() as tx:
+        assert member(tx, "officer").held() == {"officer"}
 
 
 async def test_taking_and_what_is_due_wait_for_each_other_in_one_order(house: House) -> None:

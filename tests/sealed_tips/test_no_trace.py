@@ -34,6 +34,7 @@ async def seen(folder: Path, template: Enrolled, *, with_sealed: bool) -> dict[s
         try:
             await house.app.start()
             await house.pump()
+            await house.press("leader", "Setuju")  # another list of readers than that of the copied house
             await live(house, with_sealed=with_sealed)
             phones = {name: house.texts(name) for name in OTHERS} | {"group": house.texts("officer", GROUP)}
         finally:

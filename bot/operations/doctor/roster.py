@@ -3,11 +3,14 @@
 from sqlalchemy import func, select
 
 from bot.database.transaction import Tx
+from bot.domain.grants import describe, reader_nrps, waiting_grants
 from bot.domain.people import has_account, ladder, members_with
 from bot.domain.readers import readers
+from bot.domain.wording import joined
 from bot.messages import Text, text
 from bot.models.area import Area
 from bot.models.duty import Duty
+from bot.models.grant import GrantKind
 from bot.models.member import Member, Role
 
 # One may be named in a tip; then another must be able to read it.
@@ -38,4 +41,15 @@ def roster_faults(tx: Tx) -> list[Text]:
         faults.append(text("doctor.circle"))
     if len(readers(tx)) < READERS_NEEDED:
         faults.append(text("doctor.few_readers"))
+    return faults + _grant_faults(tx)
+
+
+def _grant_faults(tx: Tx) -> list[Text]:
+    """What waits for a leader's yes, and a list of readers in the settings that is not in effect without waiting."""
+    waiting = waiting_grants(tx)
+    faults = [text("doctor.grant_waits", what=joined(describe(tx, each)), since=each.asked_at) for each in waiting]
+    if set(tx.settings.unit.sealed_readers) != set(reader_nrps(tx)) and GrantKind.READERS not in {
+        each.kind for each in waiting
+    }:
+        faults.append(text("doctor.readers_differ"))
     return faults

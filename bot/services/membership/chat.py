@@ -3,6 +3,7 @@
 from bot.database.transaction import Tx
 from bot.domain.accounts import link_to
 from bot.domain.conversations import prompt
+from bot.domain.grants import Areas, waiting_rights
 from bot.domain.people import has_account
 from bot.domain.wording import joined
 from bot.messages import Purpose, Text, plain, text
@@ -49,19 +50,29 @@ def revoke_member(tx: Tx, operator: Member, nrp: str) -> None:
 def show_members(tx: Tx, operator: Member, words: str) -> None:
     """Lists the members whose name or NRP contains the words; without words all of them, up to MOST_LINES."""
     found = [each for each in list_members(tx) if words.lower() in f"{each.title} {each.nrp}".lower()]
+    waiting = waiting_rights(tx)
     lines = [
-        text("members.line", name=each.title, nrp=each.nrp, roles=_roles(each), account=_account(tx, each))
+        text(
+            "members.line",
+            name=each.title,
+            nrp=each.nrp,
+            roles=_roles(each, waiting.get(each.id, {})),
+            account=account_of(tx, each),
+        )
         for each in found[:MOST_LINES]
     ]
     tx.send(operator, Purpose.OPERATOR, text("members.list", count=len(found), lines=lines))
 
 
-def _roles(member: Member) -> Text:
-    held = sorted(member.held())
-    return joined([text(f"role.{role}") for role in held]) if held else plain("-")
+def _roles(member: Member, waiting: Areas) -> Text:
+    """The roles by name, those that wait for a leader's yes marked."""
+    held = [text(f"role.{role}") for role in sorted(member.held())]
+    shown = held + [text("members.waiting", role=text(f"role.{role}")) for role in waiting]
+    return joined(shown) if shown else plain("-")
 
 
-def _account(tx: Tx, member: Member) -> Text:
+def account_of(tx: Tx, member: Member) -> Text:
+    """Whether a member is active and enrolled, in words."""
     if not member.active:
         return text("members.inactive")
     return text("members.enrolled" if has_account(tx, member) else "members.not_enrolled")

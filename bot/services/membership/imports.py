@@ -8,11 +8,15 @@ from bot.errors import Misconfigured
 
 @dataclass(frozen=True)
 class Imported:
-    """The result of an import: how many rows are new or updated, and which former members are active again."""
+    """The result of an import: how many rows are new or updated, and which former members are active again.
+
+    `waiting`: of how many members in it a role waits for a leader's yes.
+    """
 
     new: int
     updated: int
     back: Sequence[tuple[str, str]] = ()  # name and NRP
+    waiting: int = 0
 
 
 class BadLines(Misconfigured):

@@ -3,6 +3,7 @@
 from sqlalchemy import delete, select, update
 
 from bot.database.transaction import Tx, locked
+from bot.domain.grants import withdraw_grants
 from bot.domain.people import members_with
 from bot.domain.permissions import answers_for
 from bot.errors import Refusal
@@ -14,6 +15,7 @@ from bot.models.prompt import Prompt
 from bot.models.tip import OPEN, Tip
 from bot.services.casework.ownership import give_back
 from bot.services.membership.enrolment import close_account
+from bot.services.membership.substitutes import end_substitutes
 from bot.services.routing.offers import offered_to, pass_offer
 
 
@@ -35,6 +37,8 @@ def offboard(tx: Tx, member: Member) -> None:
         open_rows = (table.member_id == member.id, getattr(table, column).is_(None))
         tx.session.execute(update(table).where(*open_rows).values(**{column: tx.now}), execution_options=options)
     tx.session.execute(delete(Prompt).where(Prompt.member_id == member.id))
+    withdraw_grants(tx, member)
+    end_substitutes(tx, member)
     tx.session.flush()
     hand_over_work(tx, member)
 

@@ -3,23 +3,30 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from bot.database.known_names import NameCache
 from bot.database.transaction import Tx
-from bot.domain.conversations import end_prompt
-from bot.domain.people import members_with
+from bot.domain.grants import Areas, lock_waiting_roles
+from bot.domain.people import enrolled_leaders, members_with
 from bot.errors import Refusal
 from bot.models.area import BINMAS, VILLAGE_PARTS, Area
-from bot.models.member import Member, Role, RoleHeld, Scope
-from bot.models.post import Post
+from bot.models.member import Member, Role
 from bot.sealing import index
+from bot.services.membership.grants import request_roles
 from bot.services.membership.imports import BadLines, Imported, check_header
-from bot.services.membership.offboarding import hand_over_work
 from bot.services.membership.readers import set_readers
+from bot.services.membership.standing import (
+    ROSTER_ROLES,
+    Standing,
+    default_areas,
+    keep_an_operator,
+    needing_yes,
+    set_standing,
+    split,
+)
 
 COLUMNS = ("nrp", "name", "rank", "roles", "areas", "phone", "ladder")
-ROLES = tuple(role for role in Role if role != Role.READER)  # readers of sealed tips stand in the settings
 NRP = re.compile(r"\d{8}|\d{18}")
 PHONE = re.compile(r"\+?\d{9,15}")
 
@@ -27,14 +34,16 @@ PHONE = re.compile(r"\+?\d{9,15}")
 def import_members(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
     """Stores new members and updates known ones. Members who are not in the file stay as they are.
 
-    A former member in the file becomes active again, but needs a new invite: the old account stays closed.
+    A former member in the file becomes active again, but needs a new invite: the old account stays closed. The roles of
+    liaison and leader wait for a leader's yes, unless no leader is enrolled; everything else takes effect at once.
 
     Raises:
         BadLines: a sentence for each bad line; nothing was stored.
         Refusal: no operator would be left.
     """
     tx.names = NameCache()  # names that are not committed yet are nobody else's
-    had_operators = bool(members_with(tx, Role.OPERATOR))
+    lock_waiting_roles(tx)
+    had_operators, at_once = bool(members_with(tx, Role.OPERATOR)), not enrolled_leaders(tx)
     lines = list(rows)
     check_header(lines, COLUMNS)
     lines = [{name: value.strip() for name, value in line.items()} for line in lines]
@@ -51,16 +60,17 @@ def import_members(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
     known = {member.nrp_key: member for member in tx.session.scalars(select(Member))}
     new = 0
     back: list[tuple[str, str]] = []
+    wanted: list[tuple[Member, Areas]] = []
     for line in lines:
         member = known.get(index("member.nrp", line["nrp"]))
         new += member is None
         if member and not member.active:
             back.append((member.title, member.nrp))
-        _store(tx, member, line)
-    if had_operators and not members_with(tx, Role.OPERATOR):
-        raise Refusal("refuse.last_operator")
+        wanted.append(_store(tx, member, line, at_once=at_once))
+    if had_operators:
+        keep_an_operator(tx)
     set_readers(tx)
-    return Imported(new, len(lines) - new, back)
+    return Imported(new, len(lines) - new, back, request_roles(tx, None, wanted))
 
 
 def find(tx: Tx, nrp: str) -> Member:
@@ -98,9 +108,9 @@ def _find_fault(line: Mapping[str, str], areas: set[str], seen: set[str]) -> str
 
 def _find_roles_fault(line: Mapping[str, str]) -> str:
     roles = _split(line["roles"])
-    unknown = [role for role in roles if role not in ROLES]
+    unknown = [role for role in roles if role not in ROSTER_ROLES]
     if unknown or not roles:
-        return f"the role “{';'.join(unknown)}” must be one of {', '.join(ROLES)}"
+        return f"the role “{';'.join(unknown)}” must be one of {', '.join(ROSTER_ROLES)}"
     return ""
 
 
@@ -116,30 +126,26 @@ def _find_areas_fault(line: Mapping[str, str], areas: set[str]) -> str:
     return ""
 
 
-def _store(tx: Tx, member: Member | None, line: Mapping[str, str]) -> None:
-    """Creates or updates a member from a line. Other roles end the open prompt and hand over tips they forbid."""
-    before = member.held() if member else frozenset()
+def _store(tx: Tx, member: Member | None, line: Mapping[str, str], *, at_once: bool) -> tuple[Member, Areas]:
+    """Creates or updates a member from a line. Returns the roles that wait for a leader's yes."""
     if member is None:
         key, language = index("member.nrp", line["nrp"]), tx.settings.unit.language
         member = tx.add(Member, nrp_key=key, nrp=line["nrp"], created_at=tx.now, language=language)
     member.name, member.rank, member.phone = line["name"], line["rank"], line["phone"]
-    member.ladder = int(line["ladder"]) if line["ladder"] else None
-    member.active = True
+    tx.session.flush()
+    tx.session.expire(member, ["roles", "scopes"])
+    now, granted = split(_standing_in(tx, line), () if at_once else needing_yes(member))
+    set_standing(tx, member, now)
+    return member, granted
+
+
+def _standing_in(tx: Tx, line: Mapping[str, str]) -> Standing:
+    """What a line makes of its member."""
     codes = _split(line["areas"])
     villages = [code for code in codes if code.count(".") == VILLAGE_PARTS - 1]
     roles = [Role(role) for role in _split(line["roles"])]
-    tx.session.execute(delete(Scope).where(Scope.member_id == member.id))
-    tx.session.execute(delete(RoleHeld).where(RoleHeld.member_id == member.id, RoleHeld.role.in_(ROLES)))
-    tx.session.expire(member, ["roles", "scopes"])
-    for role in roles:
-        tx.add(RoleHeld, member_id=member.id, role=role)
-        for code in _areas_of_role(role, roles, codes, villages) or _default_areas(tx, role):
-            tx.add(Scope, member_id=member.id, role=role, area_code=code)
-    tx.session.expire(member, ["roles", "scopes"])
-    _set_posts(tx, member, villages if Role.OFFICER in roles else [])
-    if member.held() != before:
-        end_prompt(tx, member)
-    hand_over_work(tx, member)
+    areas = {role: _areas_of_role(role, roles, codes, villages) or default_areas(tx, role) for role in roles}
+    return Standing(areas, villages, int(line["ladder"]) if line["ladder"] else None)
 
 
 def _areas_of_role(role: Role, roles: list[Role], codes: list[str], villages: list[str]) -> list[str]:
@@ -148,20 +154,6 @@ def _areas_of_role(role: Role, roles: list[Role], codes: list[str], villages: li
         return villages
     own_villages = set(villages) if Role.OFFICER in roles else set()
     return [code for code in codes if code not in own_villages and (code != BINMAS or role == Role.LIAISON)]
-
-
-def _default_areas(tx: Tx, role: Role) -> list[str]:
-    return [] if role == Role.OFFICER else [tx.settings.unit.area]
-
-
-def _set_posts(tx: Tx, member: Member, villages: list[str]) -> None:
-    """Opens and closes posts until the officer's open posts are these villages."""
-    open_posts = tx.session.scalars(select(Post).where(Post.member_id == member.id, Post.ended_at.is_(None))).all()
-    for post in open_posts:
-        if post.area_code not in villages:
-            post.ended_at = tx.now
-    for code in set(villages) - {post.area_code for post in open_posts}:
-        tx.add(Post, member_id=member.id, area_code=code, started_at=tx.now)
 
 
 def _split(value: str) -> list[str]:

@@ -1,0 +1,117 @@
+"""One change of a member in chat, as a button carries it: a village, a role, the ladder, a substitute."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.database.transaction import Tx
+from bot.domain.areas import find_area
+from bot.errors import Refusal, not_found
+from bot.models.member import Role
+from bot.services.membership.standing import ROSTER_ROLES, Standing, default_areas
+
+
+class What(StrEnum):
+    """What a change does. The values are in buttons, so they never change."""
+
+    ADD_VILLAGE = "v+"
+    REMOVE_VILLAGE = "v-"
+    ADD_ROLE = "r+"
+    REMOVE_ROLE = "r-"
+    LADDER = "l="  # a number, or nothing
+    SUBSTITUTE = "s="  # an NRP and the last day, or nothing
+
+
+LENGTH = 2  # of each of these
+DAY = "%Y%m%d"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change, and its value as text."""
+
+    what: What
+    value: str
+
+    @property
+    def code(self) -> str:
+        return f"{self.what}{self.value}"
+
+    @property
+    def substitute(self) -> tuple[str, date] | None:
+        """The NRP of the substitute, and the last day. None if the substitution ends.
+
+        Raises:
+            Refusal: the value is no NRP with a day.
+        """
+        if not self.value:
+            return None
+        nrp, _, day = self.value.partition(".")
+        try:
+            return nrp, datetime.strptime(day, DAY).date()  # noqa: DTZ007 - a day without a time
+        except ValueError:
+            raise not_found() from None
+
+
+def read_change(code: str) -> Change:
+    """The change that a button carries.
+
+    Raises:
+        Refusal: no button of ours carries this. A modified app can send anything.
+    """
+    what, value = code[:LENGTH], code[LENGTH:]
+    if what not in set(What):
+        raise not_found()
+    return Change(What(what), value)
+
+
+def changed(tx: Tx, standing: Standing, change: Change) -> Standing:
+    """The standing after the change.
+
+    Raises:
+        Refusal: the change does not fit the member, or the button's value is none of ours.
+    """
+    match change.what:
+        case What.ADD_VILLAGE | What.REMOVE_VILLAGE:
+            return _with_village(tx, standing, change)
+        case What.ADD_ROLE | What.REMOVE_ROLE:
+            return _with_role(tx, standing, change)
+        case What.LADDER:
+            if change.value and not is_ladder(change.value):
+                raise not_found()
+            return replace(standing, ladder=int(change.value) if change.value else None)
+        case What.SUBSTITUTE:
+            return standing
+
+
+def is_ladder(words: str) -> bool:
+    """Whether these words are a place on the ladder: a number from 1, of at most four digits."""
+    return words.isascii() and words.isdecimal() and words[0] != "0" and len(words) <= 4
+
+
+def _with_village(tx: Tx, standing: Standing, change: Change) -> Standing:
+    area = find_area(tx, change.value)
+    if area is None or not area.is_village:
+        raise not_found()
+    if Role.OFFICER not in standing.roles:
+        raise Refusal("refuse.not_officer")
+    others = [code for code in standing.villages if code != area.code]
+    return with_villages(standing, [*others, area.code] if change.what == What.ADD_VILLAGE else others)
+
+
+def with_villages(standing: Standing, villages: Sequence[str]) -> Standing:
+    """An officer's standing with these villages, which are the areas of that role too."""
+    return replace(standing, villages=villages, roles={**standing.roles, Role.OFFICER: villages})
+
+
+def _with_role(tx: Tx, standing: Standing, change: Change) -> Standing:
+    if change.value not in ROSTER_ROLES:
+        raise not_found()
+    role = Role(change.value)
+    roles = {each: areas for each, areas in standing.roles.items() if each != role}
+    if change.what == What.ADD_ROLE:
+        roles[role] = standing.roles.get(role, default_areas(tx, role))
+    if not roles:
+        raise Refusal("refuse.last_role")
+    return replace(standing, roles=roles, villages=standing.villages if Role.OFFICER in roles else [])

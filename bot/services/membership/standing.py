@@ -1,0 +1,104 @@
+"""A member's roles, areas, villages and place on the ladder: how they change, by the roster or in chat."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import delete, select
+
+from bot.database.transaction import Tx
+from bot.domain.conversations import end_prompt
+from bot.domain.grants import Areas
+from bot.domain.people import members_with
+from bot.errors import Refusal
+from bot.models.member import Member, Role, RoleHeld, Scope
+from bot.models.post import Post
+from bot.services.membership.offboarding import hand_over_work
+from bot.services.membership.substitutes import end_substitutes
+
+# Readers of sealed tips stand in the settings.
+ROSTER_ROLES = tuple(role for role in Role if role != Role.READER)
+# Roles that take effect only after a leader's yes.
+GRANTED = frozenset({Role.LIAISON, Role.LEADER})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a member is: the areas of each role, the villages (as an officer), the place on the ladder."""
+
+    roles: Areas
+    villages: Sequence[str] = ()
+    ladder: int | None = None
+
+
+def standing_of(tx: Tx, member: Member, waiting: Areas) -> Standing:
+    """A member's standing now, with the roles that wait for a leader's yes."""
+    posts = select(Post.area_code).where(Post.member_id == member.id, Post.ended_at.is_(None)).order_by(Post.area_code)
+    held: Areas = {role: sorted(member.scope_of(role)) for role in ROSTER_ROLES if role in member.held()}
+    return Standing({**held, **waiting}, tx.session.scalars(posts).all(), member.ladder)
+
+
+def needing_yes(member: Member) -> frozenset[Role]:
+    """The roles that this member does not hold and gets only by a leader's yes."""
+    return GRANTED - member.held()
+
+
+def split(wanted: Standing, apart: Collection[Role]) -> tuple[Standing, Areas]:
+    """The standing without some of its roles, and these roles."""
+    roles = {role: areas for role, areas in wanted.roles.items() if role not in apart}
+    return replace(wanted, roles=roles), {role: wanted.roles[role] for role in wanted.roles if role in apart}
+
+
+def set_standing(tx: Tx, member: Member, wanted: Standing) -> None:
+    """Gives a member this standing. Other roles or areas end the open prompt and hand over tips they forbid."""
+    before = member.held(), _areas_held(member)
+    member.ladder, member.active = wanted.ladder, True
+    tx.session.execute(delete(Scope).where(Scope.member_id == member.id))
+    tx.session.execute(delete(RoleHeld).where(RoleHeld.member_id == member.id, RoleHeld.role.in_(ROSTER_ROLES)))
+    tx.session.expire(member, ["roles", "scopes"])
+    add_roles(tx, member, wanted.roles)
+    officer = Role.OFFICER in wanted.roles
+    _set_posts(tx, member, wanted.villages if officer else [])
+    if not officer:
+        end_substitutes(tx, member)
+    if (member.held(), _areas_held(member)) != before:
+        end_prompt(tx, member)
+    hand_over_work(tx, member)
+
+
+def add_roles(tx: Tx, member: Member, roles: Mapping[Role, Sequence[str]]) -> None:
+    """Gives a member these roles, with their areas, besides those held."""
+    for role, areas in roles.items():
+        tx.add(RoleHeld, member_id=member.id, role=role)
+        for code in areas:
+            tx.add(Scope, member_id=member.id, role=role, area_code=code)
+    tx.session.flush()
+    tx.session.expire(member, ["roles", "scopes"])
+
+
+def default_areas(tx: Tx, role: Role) -> list[str]:
+    """The areas of a role for which none are named: the whole unit; none for an officer."""
+    return [] if role == Role.OFFICER else [tx.settings.unit.area]
+
+
+def keep_an_operator(tx: Tx) -> None:
+    """Refuses a change after which there is no operator.
+
+    Raises:
+        Refusal: nobody holds the role any more.
+    """
+    if not members_with(tx, Role.OPERATOR):
+        raise Refusal("refuse.last_operator")
+
+
+def _areas_held(member: Member) -> set[tuple[Role, str]]:
+    return {(row.role, row.area_code) for row in member.scopes}
+
+
+def _set_posts(tx: Tx, member: Member, villages: Sequence[str]) -> None:
+    """Opens and closes posts until the officer's open posts are these villages."""
+    open_posts = tx.session.scalars(select(Post).where(Post.member_id == member.id, Post.ended_at.is_(None))).all()
+    for post in open_posts:
+        if post.area_code not in villages:
+            post.ended_at = tx.now
+    for code in set(villages) - {post.area_code for post in open_posts}:
+        tx.add(Post, member_id=member.id, area_code=code, started_at=tx.now)
