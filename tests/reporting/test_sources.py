@@ -76,7 +76,7 @@ async def test_the_owner_opens_it_with_a_reason_and_the_officer_is_told(house: H
     (asked,) = house.sees("officer")[-1:]
     assert "siapa sumbernya" in asked and "disegel" in asked
     await house.say("officer", WORDS)
-    assert "tersimpan dan tersegel" in house.sees("officer")[-1]
+    assert "sudah disimpan dan disegel" in house.sees("officer")[-1]
     await house.say("officer", "/laporansaya")
     await house.press("officer", code)
     assert "Sumber tersimpan" in house.sees("officer")[-1] and labels(house, "officer") == ["Sumber", "Hapus sumber"]
