@@ -1,4 +1,4 @@
-"""What leaders see of a tip: all but its words, until they give a reason; each time anew."""
+"""What leaders see of a tip: all but its words, until they give a reason, each time again."""
 
 from tests.house import House
 from tests.marks import SQLITE
