@@ -59,6 +59,11 @@ class Verb(StrEnum):
     URGENCY = "urgency"
     SEAL = "seal"
     UNSEAL = "unseal"
+    OWN_TIP = "mytip"
+    SOURCE = "source"
+    REMOVE_SOURCE = "nosource"
+    OPEN_SOURCE = "opensource"
+    OPEN_STORY = "openstory"
     NIL = "nil"
     SHARE = "share"
     RUN = "run"
@@ -107,6 +112,8 @@ class Choice:
 class Content:
     """What a message holds. `protect`: it cannot be forwarded, where the channel can prevent that.
 
+    `shows_story`: it holds words of the tip that it is about, so who gets it has seen them.
+
     Raises:
         ValueError: it has more than MOST_ACTIONS actions; a longer list is a `Choice`.
     """
@@ -115,6 +122,7 @@ class Content:
     controls: Sequence[Action] | Choice = ()  # what can be pressed under it
     protect: bool = False
     attachment: "Attachment | None" = None
+    shows_story: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.controls, Choice) and len(self.controls) > MOST_ACTIONS:
@@ -145,6 +153,7 @@ class Purpose(StrEnum):
     REPLY = "reply"  # the answer to this person's message or press, for which no role is needed
     MEMBER = "member"  # meant for every member
     REPORTER = "reporter"  # reported the tip
+    SOURCE = "source"  # reported the tip; a reply to the message names the source
     OFFER = "offer"  # holds an open offer of the tip
     OWNER = "owner"  # has taken the tip
     HANDLER = "handler"  # may work on tips

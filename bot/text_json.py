@@ -31,7 +31,7 @@ def pack_content(content: Content) -> dict[str, Any]:
 
 
 def unpack_content(value: Mapping[str, Any]) -> Content:
-    """The message that `pack_content` was given. `protect` is not in it: it is a column of the outbox."""
+    """The message that `pack_content` was given. `protect` and `shows_story` are columns of the outbox."""
     attachment = Attachment(**value["attachment"]) if value.get("attachment") else None
     return Content(unpack(value["text"]), _unpack_controls(value), attachment=attachment)
 

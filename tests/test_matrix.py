@@ -17,8 +17,8 @@ COMMANDS = (
     ("lapor", "tip", EVERYBODY, "Silakan tulis informasinya"),
     ("laporansaya", "mytips", EVERYBODY, "Anda belum mengirim informasi"),
     ("nihil", "nil", {"officer"}, "Nihil untuk Sugihwaras tercatat"),
-    ("antrian", "queue", {"liaison"}, "Tidak ada informasi yang menunggu"),
-    ("detail", "show", {"liaison"}, "Tidak ada informasi yang menunggu"),
+    ("antrian", "queue", {"liaison", "leader"}, "Tidak ada informasi yang menunggu"),
+    ("detail", "show", {"liaison", "leader"}, "Tidak ada informasi yang menunggu"),
     ("tanya", "ask", {"liaison"}, "Belum ada informasi yang Anda tangani"),
     ("tindaklanjut", "followup", {"liaison"}, "Belum ada informasi yang Anda tangani"),
     ("selesai", "close", {"liaison"}, "Belum ada informasi yang Anda tangani"),
@@ -61,7 +61,12 @@ async def test_a_button_of_the_menu_runs_ones_own_commands_and_no_others(house: 
 @SQLITE
 async def test_a_command_in_the_group_needs_the_same_role(house: House) -> None:
     people = Together(house)
-    for name, may in (("cabut", {"operator"}), ("antrian", {"liaison"}), ("rekap", {"leader"}), ("lapor", EVERYBODY)):
+    for name, may in (
+        ("cabut", {"operator"}),
+        ("antrian", {"liaison", "leader"}),
+        ("rekap", {"leader"}),
+        ("lapor", EVERYBODY),
+    ):
         shown = await people.say(dict.fromkeys(EVERYBODY, f"/{name}"), GROUP)
         assert {each for each in EVERYBODY if UNAVAILABLE in shown[each]} == EVERYBODY - may, name
 

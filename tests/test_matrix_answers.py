@@ -16,6 +16,7 @@ from bot.models.base import Row
 from bot.models.member import Member, RoleHeld
 from bot.models.outbox import Outbox
 from bot.models.prompt import Prompt
+from bot.models.source import Source
 from bot.models.tip import Tip
 from bot.models.tip_event import TipEvent
 from bot.services.membership.roster import find
@@ -32,6 +33,7 @@ OTHER_ROLE = {
     "officer": ("liaison", "35.23"),
     "liaison": ("officer", "35.23.15.2003"),
     "operator": ("leader", "35.23"),
+    "leader": ("liaison", "35.23"),
 }
 
 Step = Callable[[House], Awaitable[None]]
@@ -65,6 +67,12 @@ async def handed_on(house: House) -> None:
     await Together(house).press(f"pass:{house.code()}", ["liaison"])
 
 
+async def with_source(house: House) -> None:
+    await taken(house)
+    await Together(house).press(f"source:{house.code()}", ["officer"])
+    await house.say("officer", "Pak Wiryo, pemilik warung")
+
+
 def writes(name: str, words: str) -> Step:
     async def write(house: House) -> None:
         await house.say(name, words)
@@ -90,6 +98,10 @@ def events(event: str) -> Callable[[House], Any]:
 
 def of_tip(name: str) -> Callable[[House], Any]:
     return lambda house: _found(house, select(getattr(Tip, name)).order_by(Tip.id.desc()).limit(1))
+
+
+def source(house: House) -> Any:
+    return _found(house, select(Source.identity_sealed).order_by(Source.id.desc()).limit(1))
 
 
 def reasons(house: House) -> int:
@@ -147,6 +159,16 @@ QUESTIONS = {
     "follow_up": of_liaison(taken, "plan:{code}", "besok 09:00 cek", events("follow_up_set")),
     "verified": of_liaison(taken, "outcome:{code}:action_taken", "Dua saksi", of_tip("verified_sealed")),
     "settle": of_liaison(taken, "outcome:{code}:duplicate", "Sudah diketahui", events("closed")),
+    "source": of_officer(reported, presses("officer", "source:{code}"), "Pak Wiryo, pemilik warung", source),
+    "open_source": of_liaison(with_source, "opensource:{code}", "Perlu dihubungi", events("source_opened")),
+    "open_story": Question(
+        "leader",
+        reported,
+        presses("leader", "openstory:{code}"),
+        "Persiapan gelar perkara",
+        events("story_opened"),
+        frozenset({"leader"}),
+    ),
     "reason": of_liaison(handed_on, "why:{code}", "Saya sakit", reasons),
     "invite": of_operator("/undang", count(Invite)),
     "revoke": of_operator("/cabut", active_members),
@@ -193,7 +215,7 @@ async def test_who_lost_the_role_answers_nothing(house: House, kind: str) -> Non
 
 
 @SQLITE
-@pytest.mark.parametrize("kind", ["report", "answer", "ask", "reason", "revoke"])
+@pytest.mark.parametrize("kind", ["report", "answer", "ask", "reason", "revoke", "open_story"])
 async def test_the_roster_ends_the_question_with_the_role(house: House, kind: str) -> None:
     question = QUESTIONS[kind]
     await house.say("liaison", "/piket")
@@ -224,7 +246,7 @@ async def test_nobody_answers_the_question_that_another_was_asked(house: House, 
 
 
 @SQLITE
-@pytest.mark.parametrize("kind", ["ask", "follow_up", "settle", "verified"])
+@pytest.mark.parametrize("kind", ["ask", "follow_up", "settle", "verified", "open_source"])
 async def test_who_lost_the_tip_answers_nothing(house: House, kind: str) -> None:
     question = QUESTIONS[kind]
     await house.say("liaison", "/piket")

@@ -18,7 +18,8 @@ from tests.together import Together
 
 # `liaison` was offered the tip (waiting), owns it (taken), has settled it (settled) or handed it on (handed on).
 # `officer` reported it. The others have nothing to do with it: `liaison2` and `kanit` are liaisons for its area, but
-# not on duty; `binmas` is a liaison of the other desk; `leader` was not offered it. `kanit` is also a leader.
+# not on duty; `binmas` is a liaison of the other desk; `leader` was not offered it. `kanit` is also a leader. A tip
+# that was taken has a source.
 COLUMNS = ("liaison", "liaison2", "kanit", "binmas", "leader", "officer", "officer2", "operator")
 # A cell: "yes", "yes!" (and then the tip is another person's, or in another state), or the refusal.
 REFUSALS = {
@@ -34,86 +35,103 @@ REFUSALS = {
 }
 TABLES = {
     "waiting": """
-        show:{code}                   yes     yes      yes      -   -   -     -        -
-        keep:{code}                   other   other    other    -   -   -     -        -
-        ask:{code}                    other   other    other    -   -   -     -        -
-        plan:{code}                   other   other    other    -   -   -     -        -
-        due:{code}:tomorrow           other   other    other    -   -   -     -        -
-        close:{code}                  other   other    other    -   -   -     -        -
-        outcome:{code}:duplicate      other   other    other    -   -   -     -        -
-        settle:{code}:duplicate       other   other    other    -   -   -     -        -
-        reason:{code}:busy            -       -        -        -   -   -     -        -
-        why:{code}                    -       -        -        -   -   -     -        -
-        typearea:{code}               -       -        -        -   -   yes   -        -
-        answer:{code}                 -       -        -        -   -   yes   -        -
-        dispute:{code}                -       -        -        -   -   open  -        -
-        area:{code}:35.23.15.2004     -       -        -        -   -   yes   -        -
-        when:{code}:today             -       -        -        -   -   yes   -        -
-        substance:{code}:cannabis     -       -        -        -   -   yes   -        -
-        skip:{code}:area              -       -        -        -   -   yes   -        -
-        fix:{code}:substance          -       -        -        -   -   yes   -        -
-        urgency:{code}:emergency      -       -        -        -   -   yes!  -        -
-        unseal:{code}                 -       -        -        -   -   yes   -        -
-        seal:{code}                   -       -        -        -   -   yes!  -        -
-        take:{code}                   yes!    offered  offered  -   -   -     -        -
-        pass:{code}                   yes!    other    other    -   -   -     -        -
+        show:{code}                   yes     yes      yes      -   yes     -      -     -
+        openstory:{code}              -       -        yes      -   yes     -      -     -
+        opensource:{code}             other   other    other    -   other   -      -     -
+        mytip:{code}                  -       -        -        -   -       yes    -     -
+        source:{code}                 -       -        -        -   -       yes    -     -
+        nosource:{code}               -       -        -        -   -       yes    -     -
+        keep:{code}                   other   other    other    -   other   -      -     -
+        ask:{code}                    other   other    other    -   other   -      -     -
+        plan:{code}                   other   other    other    -   other   -      -     -
+        due:{code}:tomorrow           other   other    other    -   other   -      -     -
+        close:{code}                  other   other    other    -   other   -      -     -
+        outcome:{code}:duplicate      other   other    other    -   other   -      -     -
+        settle:{code}:duplicate       other   other    other    -   other   -      -     -
+        reason:{code}:busy            -       -        -        -   -       -      -     -
+        why:{code}                    -       -        -        -   -       -      -     -
+        typearea:{code}               -       -        -        -   -       yes    -     -
+        answer:{code}                 -       -        -        -   -       yes    -     -
+        dispute:{code}                -       -        -        -   -       open   -     -
+        area:{code}:35.23.15.2004     -       -        -        -   -       yes    -     -
+        when:{code}:today             -       -        -        -   -       yes    -     -
+        substance:{code}:cannabis     -       -        -        -   -       yes    -     -
+        skip:{code}:area              -       -        -        -   -       yes    -     -
+        fix:{code}:substance          -       -        -        -   -       yes    -     -
+        urgency:{code}:emergency      -       -        -        -   -       yes!   -     -
+        unseal:{code}                 -       -        -        -   -       yes    -     -
+        seal:{code}                   -       -        -        -   -       yes!   -     -
+        take:{code}                   yes!    offered  offered  -   offered -      -     -
+        pass:{code}                   yes!    other    other    -   other   -      -     -
         """,
     "taken": """
-        show:{code}                   yes     yes      yes      -   -   -     -        -
-        take:{code}                   yes     taken    taken    -   -   -     -        -
-        keep:{code}                   yes     other    other    -   -   -     -        -
-        ask:{code}                    yes     other    other    -   -   -     -        -
-        plan:{code}                   yes     other    other    -   -   -     -        -
-        due:{code}:days               yes     other    other    -   -   -     -        -
-        snooze:{follow_up}:hour       yes     other    other    -   -   -     -        -
-        done:{follow_up}              yes     other    other    -   -   -     -        -
-        close:{code}                  yes     other    other    -   -   -     -        -
-        outcome:{code}:duplicate      yes     other    other    -   -   -     -        -
-        answer:{code}                 -       -        -        -   -   yes   -        -
-        dispute:{code}                -       -        -        -   -   open  -        -
-        area:{code}:35.23.15.2004     -       -        -        -   -   yes   -        -
-        when:{code}:today             -       -        -        -   -   yes   -        -
-        substance:{code}:cannabis     -       -        -        -   -   yes   -        -
-        skip:{code}:area              -       -        -        -   -   yes   -        -
-        fix:{code}:substance          -       -        -        -   -   yes   -        -
-        urgency:{code}:emergency      -       -        -        -   -   yes   -        -
-        unseal:{code}                 -       -        -        -   -   yes   -        -
-        seal:{code}                   -       -        -        -   -   yes!  -        -
-        settle:{code}:duplicate       yes!    other    other    -   -   -     -        -
-        pass:{code}                   yes!    other    other    -   -   -     -        -
+        show:{code}                   yes     yes      yes      -   yes     -      -     -
+        openstory:{code}              -       -        yes      -   yes     -      -     -
+        opensource:{code}             yes     other    other    -   other   -      -     -
+        mytip:{code}                  -       -        -        -   -       yes    -     -
+        source:{code}                 -       -        -        -   -       yes    -     -
+        nosource:{code}               -       -        -        -   -       yes    -     -
+        take:{code}                   yes     taken    taken    -   taken   -      -     -
+        keep:{code}                   yes     other    other    -   other   -      -     -
+        ask:{code}                    yes     other    other    -   other   -      -     -
+        plan:{code}                   yes     other    other    -   other   -      -     -
+        due:{code}:days               yes     other    other    -   other   -      -     -
+        snooze:{follow_up}:hour       yes     other    other    -   other   -      -     -
+        done:{follow_up}              yes     other    other    -   other   -      -     -
+        close:{code}                  yes     other    other    -   other   -      -     -
+        outcome:{code}:duplicate      yes     other    other    -   other   -      -     -
+        answer:{code}                 -       -        -        -   -       yes    -     -
+        dispute:{code}                -       -        -        -   -       open   -     -
+        area:{code}:35.23.15.2004     -       -        -        -   -       yes    -     -
+        when:{code}:today             -       -        -        -   -       yes    -     -
+        substance:{code}:cannabis     -       -        -        -   -       yes    -     -
+        skip:{code}:area              -       -        -        -   -       yes    -     -
+        fix:{code}:substance          -       -        -        -   -       yes    -     -
+        urgency:{code}:emergency      -       -        -        -   -       yes    -     -
+        unseal:{code}                 -       -        -        -   -       yes    -     -
+        seal:{code}                   -       -        -        -   -       yes!   -     -
+        settle:{code}:duplicate       yes!    other    other    -   other   -      -     -
+        pass:{code}                   yes!    other    other    -   other   -      -     -
         """,
     "settled": """
-        show:{code}                   yes     yes      yes      -   -   -     -        -
-        take:{code}                   settled settled  settled  -   -   -     -        -
-        pass:{code}                   settled settled  settled  -   -   -     -        -
-        keep:{code}                   settled settled  settled  -   -   -     -        -
-        ask:{code}                    settled settled  settled  -   -   -     -        -
-        plan:{code}                   settled settled  settled  -   -   -     -        -
-        due:{code}:tomorrow           settled settled  settled  -   -   -     -        -
-        snooze:{follow_up}:hour       settled settled  settled  -   -   -     -        -
-        done:{follow_up}              settled settled  settled  -   -   -     -        -
-        close:{code}                  settled settled  settled  -   -   -     -        -
-        outcome:{code}:referred       settled settled  settled  -   -   -     -        -
-        settle:{code}:referred        settled settled  settled  -   -   -     -        -
-        answer:{code}                 -       -        -        -   -   closed -       -
-        area:{code}:35.23.15.2004     -       -        -        -   -   closed -       -
-        when:{code}:today             -       -        -        -   -   closed -       -
-        substance:{code}:cannabis     -       -        -        -   -   closed -       -
-        skip:{code}:area              -       -        -        -   -   closed -       -
-        fix:{code}:substance          -       -        -        -   -   closed -       -
-        typearea:{code}               -       -        -        -   -   closed -       -
-        urgency:{code}:emergency      -       -        -        -   -   closed -       -
-        seal:{code}                   -       -        -        -   -   closed -       -
-        unseal:{code}                 -       -        -        -   -   closed -       -
-        dispute:{code}                -       -        -        -   -   yes   -        -
+        show:{code}                   yes     yes      yes      -   yes     -      -     -
+        openstory:{code}              -       -        yes      -   yes     -      -     -
+        opensource:{code}             settled settled  settled  -   settled -      -     -
+        mytip:{code}                  -       -        -        -   -       yes    -     -
+        source:{code}                 -       -        -        -   -       yes    -     -
+        nosource:{code}               -       -        -        -   -       yes    -     -
+        take:{code}                   settled settled  settled  -   settled -      -     -
+        pass:{code}                   settled settled  settled  -   settled -      -     -
+        keep:{code}                   settled settled  settled  -   settled -      -     -
+        ask:{code}                    settled settled  settled  -   settled -      -     -
+        plan:{code}                   settled settled  settled  -   settled -      -     -
+        due:{code}:tomorrow           settled settled  settled  -   settled -      -     -
+        snooze:{follow_up}:hour       settled settled  settled  -   settled -      -     -
+        done:{follow_up}              settled settled  settled  -   settled -      -     -
+        close:{code}                  settled settled  settled  -   settled -      -     -
+        outcome:{code}:referred       settled settled  settled  -   settled -      -     -
+        settle:{code}:referred        settled settled  settled  -   settled -      -     -
+        answer:{code}                 -       -        -        -   -       closed -     -
+        area:{code}:35.23.15.2004     -       -        -        -   -       closed -     -
+        when:{code}:today             -       -        -        -   -       closed -     -
+        substance:{code}:cannabis     -       -        -        -   -       closed -     -
+        skip:{code}:area              -       -        -        -   -       closed -     -
+        fix:{code}:substance          -       -        -        -   -       closed -     -
+        typearea:{code}               -       -        -        -   -       closed -     -
+        urgency:{code}:emergency      -       -        -        -   -       closed -     -
+        seal:{code}                   -       -        -        -   -       closed -     -
+        unseal:{code}                 -       -        -        -   -       closed -     -
+        dispute:{code}                -       -        -        -   -       yes    -     -
         """,
     "handed on": """
-        show:{code}                   yes     yes      yes      -   -   -     -        -
-        why:{code}                    yes     -        -        -   -   -     -        -
-        reason:{code}:busy            yes     -        -        -   -   -     -        -
-        settle:{code}:duplicate       other   other    other    -   -   -     -        -
-        take:{code}                   yes!    offered  yes!     -   -   -     -        -
-        pass:{code}                   other   other    yes!     -   -   -     -        -
+        show:{code}                   yes     yes      yes      -   yes     -      -     -
+        openstory:{code}              -       -        yes      -   yes     -      -     -
+        opensource:{code}             other   other    other    -   other   -      -     -
+        why:{code}                    yes     -        -        -   -       -      -     -
+        reason:{code}:busy            yes     -        -        -   -       -      -     -
+        settle:{code}:duplicate       other   other    other    -   other   -      -     -
+        take:{code}                   yes!    offered  yes!     -   offered -      -     -
+        pass:{code}                   other   other    yes!     -   other   -      -     -
         """,
     "no tip": """
         nil:35.23.15.2003             -       -        -        -   -   yes   village  -
@@ -300,6 +318,9 @@ async def arrange(house: House, state: str) -> dict[str, str]:
         await house.pump()
         return {"grant": newest_id(house, Grant)}
     code = await reported(house) if state == "waiting" else await taken(house)
+    if state != "waiting":
+        await Together(house).press(f"source:{code}", ["officer"])
+        await house.say("officer", "Pak Wiryo, pemilik warung")
     if state in {"taken", "settled"}:
         await house.say("liaison", f"/tindaklanjut {code} besok 09:00 cek lokasi")
     if state == "settled":

@@ -98,6 +98,7 @@ class Tx:
             tip_id=why.tip_id,
             priority=why.priority,
             protect=content.protect,
+            shows_story=content.shows_story,
             edits_id=edits.id if edits else None,
             channel=self.channel_of_writer if member_id == self.writer_id else "",
             content=pack_content(content),

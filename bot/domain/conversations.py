@@ -48,7 +48,8 @@ def show_page(tx: Tx, member: Member, shown: Outbox | None, page: str) -> None:
         raise not_found()
     if not page.isdecimal() or int(page) >= len(choice.options):
         raise not_found()
-    content = replace(content, controls=replace(choice, page=int(page)), protect=shown.protect)
+    shown_page = replace(choice, page=int(page))
+    content = replace(content, controls=shown_page, protect=shown.protect, shows_story=shown.shows_story)
     why = Why(shown.purpose, shown.tip_id, Priority(shown.priority))
     tx.send(member, why, content, edits=shown)
 

@@ -37,6 +37,12 @@ def in_handling_role(member: Member) -> bool:
     return member.active and bool(HANDLING_ROLES & member.held())
 
 
+def may_open_story(tx: Tx, tip: Tip, member: Member) -> bool:
+    """Whether the story opens for this member with a reason: a leader who neither handles nor reported the tip."""
+    handles = (tip.owner_id == member.id and tip.is_open) or has_open_offer(tx, tip, member)
+    return Role.LEADER in member.held() and not tip.is_sealed and tip.reporter_id != member.id and not handles
+
+
 def may_take(tx: Tx, tip: Tip, member: Member) -> bool:
     """Whether this member may take the tip now: it is offered to them, or they are on duty for its desk and area."""
     if tip.status != Status.NEW or tip.reporter_id == member.id:

@@ -1,8 +1,9 @@
 """Stored messages: their revisions, their attachments, their albums."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.database.transaction import Tx
@@ -30,14 +31,24 @@ def find_message(tx: Tx, incoming: Incoming, platform_id: str) -> Message | None
 def store_message(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> Message:
     """Stores a new message, or a revision if the message is stored and its text has changed.
 
-    An edit may arrive before its message.
+    An edit may arrive before its message. The words of a message that names a source are never stored.
     """
     message = find_message(tx, incoming, incoming.message_id)
     if message is None:
         return _insert_message(tx, incoming, member, group)
-    if incoming.text != latest_text(tx, message):
+    if not message.names_source and incoming.text != latest_text(tx, message):
         number = tx.session.scalar(select(func.count()).where(Revision.message_id == message.id)) or 0
         _insert_revision(tx, incoming, message, number + 1)
+    return message
+
+
+def store_without_words(tx: Tx, incoming: Incoming, member: Member) -> Message:
+    """Stores that a message came which names a source, so that its edits are known as such."""
+    message = find_message(tx, incoming, incoming.message_id)
+    if message is None:
+        message = _insert_message(tx, replace(incoming, text="", attachments=()), member, None)
+    tx.execute(delete(Revision).where(Revision.message_id == message.id))  # an edit came before it
+    message.names_source = True
     return message
 
 

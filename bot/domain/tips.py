@@ -1,5 +1,6 @@
 """Finding tips, limited to those the member may know of, and writing their history."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, false, or_, select, true
@@ -45,13 +46,16 @@ def last_sealed(tip: Tip) -> ScalarSelect[UUID]:
 def visible_to(actor: Member) -> Select[Tip]:
     """The query for the tips this member may know of. All reading of tips for a member starts here.
 
-    Everybody: the tips they reported, own, or hold an open offer for. A liaison also: those of the own desk and area,
-    unless they are sealed. A sealed tip is known to its reporter and to readers only, however it came to anybody else.
+    Everybody: the tips they reported, own, or hold an open offer for. A liaison also those of the own desk and area, a
+    leader those of the own area, unless they are sealed. A sealed tip is known to its reporter and to readers only,
+    however it came to anybody else.
     """
     offered_tips = select(Offer.tip_id).where(Offer.member_id == actor.id, Offer.ended_at.is_(None))
     known = [Tip.reporter_id == actor.id, Tip.owner_id == actor.id, Tip.id.in_(offered_tips)]
     if Role.LIAISON in actor.held():
         known.append(and_(Tip.sealed_to.is_(None), or_(*_known_to_liaison(actor))))
+    if Role.LEADER in actor.held():
+        known.append(and_(Tip.sealed_to.is_(None), _within(actor.scope_of(Role.LEADER))))
     sealed = Tip.reporter_id == actor.id if Role.READER not in actor.held() else true()
     return select(Tip).where(or_(Tip.sealed_to.is_(None), sealed), or_(*known))
 
@@ -62,10 +66,15 @@ def _known_to_liaison(actor: Member) -> list[ColumnElement[bool]]:
     known: list[ColumnElement[bool]] = [false()]
     if BINMAS in scopes:
         known.append(Tip.desk == Desk.BINMAS)
-    places = [Tip.area_code.startswith(scope) for scope in scopes if scope != BINMAS]
+    places = scopes - {BINMAS}
     if places:
-        known.append(and_(Tip.desk == Desk.NARCOTICS, or_(Tip.area_code.is_(None), *places)))
+        known.append(and_(Tip.desk == Desk.NARCOTICS, _within(places)))
     return known
+
+
+def _within(scopes: Iterable[str]) -> ColumnElement[bool]:
+    """The condition for tips in these areas, or in no known one."""
+    return or_(Tip.area_code.is_(None), *(Tip.area_code.startswith(scope) for scope in scopes))
 
 
 def parse_id(value: str) -> UUID:

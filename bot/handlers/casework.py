@@ -1,12 +1,12 @@
-"""A liaison's work on a tip: take, hand on, view, settle."""
+"""Work on a tip: take, hand on, view, settle; what opens with a reason."""
 
 from bot.handlers.router import Request, answers, command, press
 from bot.messages import Verb
-from bot.models.member import HANDLING_ROLES
+from bot.models.member import HANDLING_ROLES, Role
 from bot.models.prompt import PromptKind
 from bot.models.tip import Outcome
 from bot.models.tip_event import Reason
-from bot.services.casework import ownership, settling, views
+from bot.services.casework import access, ownership, settling, views
 
 
 @press(Verb.TAKE, *HANDLING_ROLES)
@@ -40,6 +40,28 @@ def reason_words(request: Request) -> None:
 @press(Verb.SHOW, *HANDLING_ROLES)
 def show(request: Request) -> None:
     views.detail(request.tx, request.member, request.args)
+
+
+@press(Verb.OPEN_STORY, Role.LEADER)
+def open_story(request: Request) -> None:
+    """`Buka cerita`."""
+    access.ask_story_reason(request.tx, request.member, request.args)
+
+
+@answers(PromptKind.OPEN_STORY, Role.LEADER)
+def story_reason(request: Request) -> None:
+    access.open_story(request.tx, request.member, request.args, request.incoming.text)
+
+
+@press(Verb.OPEN_SOURCE, *HANDLING_ROLES)
+def open_source(request: Request) -> None:
+    """`Sumber` under a story."""
+    access.ask_source_reason(request.tx, request.member, request.args)
+
+
+@answers(PromptKind.OPEN_SOURCE, *HANDLING_ROLES)
+def source_reason(request: Request) -> None:
+    access.open_source(request.tx, request.member, request.args, request.incoming.text)
 
 
 @press(Verb.KEEP, *HANDLING_ROLES)

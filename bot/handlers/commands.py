@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from bot.messages import Incoming
-from bot.models.member import Member, Role
+from bot.models.member import HANDLING_ROLES, Member, Role
 
 EVERYONE = frozenset(Role)
 
@@ -42,9 +42,9 @@ COMMANDS = (
     Command("lapor", "tip", EVERYONE),
     Command("laporansaya", "mytips", EVERYONE),
     Command("nihil", "nil", frozenset({Role.OFFICER})),
-    Command("antrian", "queue", frozenset({Role.LIAISON})),
+    Command("antrian", "queue", HANDLING_ROLES),
     Command("piket", "duty", frozenset({Role.LIAISON})),
-    Command("detail", "show", frozenset({Role.LIAISON})),
+    Command("detail", "show", HANDLING_ROLES),
     Command("tanya", "ask", frozenset({Role.LIAISON})),
     Command("tindaklanjut", "followup", frozenset({Role.LIAISON})),
     Command("selesai", "close", frozenset({Role.LIAISON})),

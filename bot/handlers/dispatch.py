@@ -22,6 +22,7 @@ from bot.services.group.groups import update_standing
 from bot.services.membership.enrolment import answer_due, enrol
 from bot.services.membership.grant_messages import ask_new_leader
 from bot.services.reporting.intake import hear_in_group, keep_refused, offer_to_report
+from bot.services.reporting.sources import asked_for_source, change_source
 from bot.services.routing.offers import pass_if_unreachable
 from bot.text_json import pack
 
@@ -29,7 +30,8 @@ PRESS_LIFE = timedelta(seconds=15)
 
 
 def dispatch(tx: Tx, incoming: Incoming) -> bool:
-    """Handles one event. Returns whether to erase its payload: it is a stranger's, or of a group that is not served.
+    """Handles one event. Returns whether to erase its payload: it is a stranger's, of a group that is not served, or
+    names a source.
 
     Raises:
         Refusal: an expected "no", which the sender is told.
@@ -47,29 +49,49 @@ def _from_person(tx: Tx, incoming: Incoming) -> bool:
     if writer is None:
         _from_stranger(tx, incoming)
         return True
-    _in_private(tx, incoming, *writer)
-    return False
+    return _in_private(tx, incoming, *writer)
 
 
-def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> None:
-    """Tells a member the reason of a refusal: as the answer to the press, or as a message."""
+def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> bool:
+    """Tells a member the reason of a refusal: as the answer to the press, or as a message.
+
+    Returns whether to erase the payload: it names a source.
+    """
     member = member_at(tx, incoming.channel, incoming.sender) if incoming.sender else None
     if member is None:
-        return
+        return False
     tx.answering(member, incoming.channel)
     if incoming.kind == Kind.PRESS:
         _answer_press(tx, incoming, member, refusal)
-    else:
-        tx.send(member, Purpose.REPLY, refusal.text)
-        end_prompt(tx, member)  # otherwise every later message would answer it and be refused too
-        if refusal.ask_again:
-            kind, ref = refusal.ask_again
-            prompt(tx, member, PromptKind(kind), ref)
-        if not (refusal.ask_again and incoming.private) or incoming.attachments:  # a photo may be a report
-            keep_refused(tx, member, incoming, *read_command(incoming))
+        return False
+    return _refuse_words(tx, incoming, member, refusal)
 
 
-def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) -> None:
+def _refuse_words(tx: Tx, incoming: Incoming, member: Member, refusal: Refusal) -> bool:
+    """Tells the member the reason; keeps the words, unless the question is asked again or they name a source."""
+    secret = _is_secret(tx, incoming, member)
+    tx.send(member, Purpose.REPLY, refusal.text)
+    end_prompt(tx, member)  # otherwise every later message would answer it and be refused too
+    if refusal.ask_again:
+        kind, ref = refusal.ask_again
+        prompt(tx, member, PromptKind(kind), ref)
+    only_asked = refusal.ask_again and incoming.private and not incoming.attachments  # a photo may be a report
+    if not secret and not only_asked:
+        keep_refused(tx, member, incoming, *read_command(incoming))
+    return secret
+
+
+def _is_secret(tx: Tx, incoming: Incoming, member: Member) -> bool:
+    """Whether the message names a source, or is the edit of one that does."""
+    if incoming.kind == Kind.EDIT:
+        message = find_message(tx, incoming, incoming.message_id)
+        return message is not None and message.names_source
+    words = incoming.private and not read_command(incoming)[0]
+    return words and bool(asked_for_source(tx, member, incoming, open_prompt(tx, member)))
+
+
+def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) -> bool:
+    """Handles a private event of a member. Returns whether it names a source."""
     if account.unreachable_at:  # a message from the account shows that it can be reached
         account.unreachable_at = None
         ask_new_leader(tx, member)
@@ -78,38 +100,48 @@ def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) ->
     menu.refresh_commands(tx, member, account)
     if incoming.kind == Kind.PRESS:
         _run_press(tx, incoming, member)
-        return
+        return False
     if incoming.kind == Kind.EDIT:
-        _handle_edit(tx, incoming, member, None)
-        return
+        return _handle_edit(tx, incoming, member, None)
     name, words = read_command(incoming)
-    if name:
-        run_command(Request(tx, member, incoming, words), name)
-    else:
-        _handle_words(Request(tx, member, incoming, incoming.text))
+    if not name:
+        return _handle_words(Request(tx, member, incoming, incoming.text))
+    run_command(Request(tx, member, incoming, words), name)
+    return False
 
 
-def _handle_words(request: Request) -> None:
-    """Handles words without a command: an answer about a tip, the answer to the open prompt, or a new message."""
+def _handle_words(request: Request) -> bool:
+    """Handles words without a command: an answer about a tip, the answer to the open prompt, or a new message.
+
+    Returns whether they name a source.
+    """
     tx, member, incoming = request.tx, request.member, request.incoming
     asked = _open_prompt(tx, member)
+    if code := asked_for_source(tx, member, incoming, asked):
+        return _run_answer(request, PromptKind.SOURCE, code)
     named_by_reply = asked is not None and asked.kind == PromptKind.AREA  # the name of a village often comes as a reply
     code, _ = request.split_code()
     if not named_by_reply and answer_if_about_own_tip(tx, member, incoming, code):
         end_prompt(tx, member)
-        return
+        return False
     if asked is None:
         offer_to_report(tx, member, incoming)
-        return
-    entry = ANSWERS[asked.kind]
-    with asked_again(asked.kind, asked.ref):
+        return False
+    return _run_answer(request, asked.kind, asked.ref)
+
+
+def _run_answer(request: Request, kind: PromptKind, ref: str) -> bool:
+    """Handles the answer to a prompt. Returns whether it is secret."""
+    tx, member, incoming, entry = request.tx, request.member, request.incoming, ANSWERS[kind]
+    with asked_again(kind, ref):
         if incoming.text or entry.media:
             end_prompt(tx, member)
-            entry.run(Request(tx, member, incoming, asked.ref))
-        elif asked.kind == PromptKind.AREA:  # a photo is no name of a village: it is something new
+            entry.run(Request(tx, member, incoming, ref))
+        elif kind == PromptKind.AREA:  # a photo is no name of a village: it is something new
             offer_to_report(tx, member, incoming)
         else:
             raise Refusal("refuse.words_please")
+    return entry.secret
 
 
 def _open_prompt(tx: Tx, member: Member) -> Prompt | None:
@@ -121,13 +153,20 @@ def _open_prompt(tx: Tx, member: Member) -> Prompt | None:
     return None
 
 
-def _handle_edit(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> None:
-    """Stores the new text of an edited message. If the message is part of a tip, its owner is told."""
+def _handle_edit(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> bool:
+    """Stores the new text of an edited message. If the message is part of a tip, its owner is told.
+
+    Returns whether it names a source, which the new words replace.
+    """
     before = find_message(tx, incoming, incoming.message_id)
+    if before and before.names_source:
+        change_source(tx, before, incoming.text)
+        return True
     known_text = latest_text(tx, before) if before else ""
     message = store_message(tx, incoming, member, group)
     if incoming.text != known_text:
         amended(tx, message, read_command(incoming)[1])
+    return False
 
 
 def _run_press(tx: Tx, incoming: Incoming, member: Member) -> None:
@@ -162,8 +201,7 @@ def _in_group(tx: Tx, incoming: Incoming, member: Member | None) -> bool:
     if incoming.kind == Kind.PRESS:
         return False
     if incoming.kind == Kind.EDIT:
-        _handle_edit(tx, incoming, member, group)
-        return False
+        return _handle_edit(tx, incoming, member, group)
     message = store_message(tx, incoming, member, group)
     if member is None:
         _alarm_outsider(tx, incoming)

@@ -1,4 +1,4 @@
-"""`/lapor` with its questions and corrections; `/laporansaya`, `/nihil`."""
+"""`/lapor` with its questions and corrections; `/laporansaya` with the source of a tip; `/nihil`."""
 
 from collections.abc import Callable, Collection
 
@@ -11,8 +11,7 @@ from bot.models.member import Member, Role
 from bot.models.outbox import Outbox
 from bot.models.prompt import PromptKind
 from bot.models.tip import Happened, Urgency
-from bot.services.reporting import enrichment, intake, nil_reports, reports
-from bot.services.reporting.own_tips import show_own_tips
+from bot.services.reporting import enrichment, intake, nil_reports, own_tips, reports, sources
 
 
 @command("lapor")
@@ -39,7 +38,28 @@ def send_overheard(request: Request) -> None:
 
 @command("laporansaya")
 def my_tips(request: Request) -> None:
-    show_own_tips(request.tx, request.member)
+    own_tips.show_own_tips(request.tx, request.member)
+
+
+@press(Verb.OWN_TIP, *EVERYONE)
+def my_tip(request: Request) -> None:
+    own_tips.show_own_tip(request.tx, request.member, request.args)
+
+
+@press(Verb.SOURCE, *EVERYONE)
+def source(request: Request) -> None:
+    """`Sumber` under an own tip."""
+    sources.ask_source(request.tx, request.member, request.args)
+
+
+@answers(PromptKind.SOURCE, *EVERYONE, secret=True)
+def source_words(request: Request) -> None:
+    sources.give_source(request.tx, request.member, request.args, request.incoming)
+
+
+@press(Verb.REMOVE_SOURCE, *EVERYONE)
+def remove_source(request: Request) -> None:
+    sources.remove_source(request.tx, request.member, request.args)
 
 
 @command("nihil")

@@ -81,13 +81,14 @@ class Entry:
     """A press or an answer: the roles that may use it, and its handler.
 
     `keeps_prompt`: a press that does not end the open prompt. `media`: a photo or voice note without words is an answer
-    too; otherwise it is a new message.
+    too; otherwise it is a new message. `secret`: of an answer only what the handler stores is kept, and no payload.
     """
 
     roles: frozenset[Role]
     run: Handler
     keeps_prompt: bool = False
     media: bool = False
+    secret: bool = False
 
     def allows(self, member: Member) -> bool:
         return may_use(self.roles, member)
@@ -143,14 +144,14 @@ def press(verb: Verb, *roles: Role, keeps_prompt: bool = False) -> Callable[[Han
     return register
 
 
-def answers(kind: PromptKind, *roles: Role, media: bool = False) -> Callable[[Handler], Handler]:
+def answers(kind: PromptKind, *roles: Role, media: bool = False, secret: bool = False) -> Callable[[Handler], Handler]:
     """Registers the handler of answers to prompts of this kind, for members in one of these roles.
 
     The roles are checked when the answer comes. The request has the prompt's reference in `args`.
     """
 
     def register(run: Handler) -> Handler:
-        ANSWERS[kind] = Entry(frozenset(roles), run, media=media)
+        ANSWERS[kind] = Entry(frozenset(roles), run, media=media, secret=secret)
         return run
 
     return register

@@ -110,7 +110,7 @@ class DueMessage:
         if self.sealed_to and member != self.reporter and not self._reads_it(member):
             return False
         match self.purpose:
-            case Purpose.REPORTER:
+            case Purpose.REPORTER | Purpose.SOURCE:
                 return self.reporter == member
             case Purpose.OWNER:
                 return self.owner == member

@@ -29,7 +29,7 @@ BATCH_SECONDS = 0.05
 log = structlog.get_logger()
 
 Dispatch = Callable[[Tx, Incoming], bool]  # returns True if the payload must not be kept
-Refuse = Callable[[Tx, Incoming, Refusal], None]
+Refuse = Callable[[Tx, Incoming, Refusal], bool]  # likewise
 Count = Callable[[str, int], None]  # an outcome, and how many updates had it
 
 
@@ -155,9 +155,8 @@ class Worker(Generic[Leases]):
                 return inbox.Handled(row.id, tx.now, erase=self.dispatch(tx, incoming))
         except Refusal as refusal:
             with self.database.savepoint(connection) as tx:
-                if incoming:
-                    self.refuse(tx, incoming, refusal)
-                return inbox.Handled(row.id, tx.now, erase=False)
+                erase = incoming is not None and self.refuse(tx, incoming, refusal)
+                return inbox.Handled(row.id, tx.now, erase=erase)
 
 
 def _payload(row: inbox.ClaimedRow) -> Any:

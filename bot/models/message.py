@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.models.base import Row
@@ -28,6 +28,8 @@ class Message(Row):
     sent_at: Mapped[datetime]
     received_at: Mapped[datetime] = mapped_column(index=True)
     tip_id: Mapped[UUID | None] = mapped_column(ForeignKey("tips.id"), index=True)
+    # Its words name the tip's source. They are stored there only: such a message has no revision.
+    names_source: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Revision(Row):

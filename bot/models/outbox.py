@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.messages import Operation, Purpose
@@ -43,6 +43,8 @@ class Outbox(Row):
     tip_id: Mapped[UUID | None] = mapped_column(ForeignKey("tips.id"), index=True)
     edits_id: Mapped[UUID | None] = mapped_column(ForeignKey("outbox.id"))
     protect: Mapped[bool] = mapped_column(default=False)
+    # It holds words of the tip: once it is sent, its recipient has seen them.
+    shows_story: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     state: Mapped[OutboxState] = mapped_column(OneOf(OutboxState), default=OutboxState.WAITING)

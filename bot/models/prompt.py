@@ -23,6 +23,9 @@ class PromptKind(StrEnum):
     FOLLOW_UP = "follow_up"
     VERIFIED = "verified"  # before action was taken
     SETTLEMENT = "settle"  # the sentence of an outcome
+    SOURCE = "source"  # who told the officer
+    OPEN_SOURCE = "open_source"  # the reason
+    OPEN_STORY = "open_story"  # the reason
     INVITE = "invite"
     REVOKE = "revoke"
     MEMBER = "member"  # what becomes of one part of a member: a village, a place on the ladder, a substitute

@@ -11,7 +11,7 @@ from bot.sealing import Sealed
 
 
 class Source(Row):
-    """The person who told the officer. Not asked for by default, and stored apart from the tip."""
+    """The person who told the officer: stored apart from the tip, and given only if the officer wants to."""
 
     __tablename__ = "sources"
 

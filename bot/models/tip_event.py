@@ -32,6 +32,10 @@ class Event(StrEnum):
     REOPENED = "reopened"
     SEALED = "sealed"
     UNSEALED = "unsealed"
+    STORY_OPENED = "story_opened"  # by a leader, with a reason
+    SOURCE_GIVEN = "source_given"
+    SOURCE_REMOVED = "source_removed"
+    SOURCE_OPENED = "source_opened"  # by the owner, with a reason
 
 
 class Reason(StrEnum):

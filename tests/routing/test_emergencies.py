@@ -71,8 +71,8 @@ async def test_an_emergency_calls_several_and_is_nobody_elses_once_it_is_taken(h
     _, shown = await people.press(f"take:{code}", ["liaison"])
     for name in ("liaison2", "leader"):
         assert shown[name] == f"<b>{code}</b> sudah ditangani rekan. Terima kasih atas kesiapannya.\n"
-    toasts, _ = await people.press(f"show:{code}", ["leader"])
-    assert "tidak ditemukan" in toasts["leader"]
+    _, shown = await people.press(f"show:{code}", ["leader"])
+    assert "Penanggung jawab: Briptu Liaison" in shown["leader"] and "overdosis" not in shown["leader"]
 
 
 @SQLITE

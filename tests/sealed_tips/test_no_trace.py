@@ -82,7 +82,7 @@ async def live(house: House, *, with_sealed: bool) -> None:
 
 
 async def everybody_asks(house: House) -> None:
-    for name in ("liaison", "binmas"):
+    for name in ("liaison", "binmas", "leader"):
         await house.say(name, "/antrian")
     for name in ("officer", "liaison"):
         await house.say(name, "/laporansaya")

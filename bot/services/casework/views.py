@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from bot.database.transaction import Tx
-from bot.domain.permissions import may_take
+from bot.domain.permissions import may_open_story, may_take
+from bot.domain.sources import source_for
 from bot.domain.stored_messages import attachment_of
 from bot.domain.tips import find_tip, last_sealed, record_event, visible_to
 from bot.domain.wording import LONGEST_PAGE, district_name, joined, mark, pages, summary
@@ -15,11 +16,12 @@ from bot.models.member import Member
 from bot.models.message import Media, Message
 from bot.models.tip import OPEN, Tip, Urgency
 from bot.models.tip_event import Event, Reason, TipEvent
+from bot.services.casework.overview import by_whom, seen_line, show_overview
 
 QUEUE_LINES = 9
 # Events of the history that are shown with the story.
-_STORY_EVENTS = (Event.ANSWERED, Event.ADDED, Event.HANDED_OVER, Event.REOPENED)
-_SEEING_EVENTS = (Event.OFFERED, Event.TAKEN, Event.VIEWED)
+_OPENINGS = (Event.STORY_OPENED, Event.SOURCE_OPENED)
+_STORY_EVENTS = (Event.ANSWERED, Event.ADDED, Event.HANDED_OVER, Event.REOPENED, *_OPENINGS)
 # The platform allows no caption here, so the code goes in a message before them.
 _WITHOUT_CAPTION = frozenset({"location", "video_note"})
 # All kinds except stickers, which tell a liaison nothing.
@@ -27,18 +29,24 @@ _SHOWN_MEDIA = frozenset({"photo", "voice", "video", "document", "audio", "video
 
 
 def show_story(tx: Tx, member: Member, tip: Tip) -> None:
-    """Shows the owner the story with its buttons, protected from forwarding."""
-    reporter = tx.session.get_one(Member, tip.reporter_id)
+    """Shows the owner the story with its buttons."""
     record_event(tx, tip, Event.VIEWED, member)
+    send_story(tx, member, tip, Purpose.OWNER, Choice(_next_steps(tx, member, tip)))
+
+
+def send_story(tx: Tx, member: Member, tip: Tip, purpose: Purpose, controls: Choice | Sequence[Action] = ()) -> None:
+    """Sends the story with what was added to it and its attachments, protected from forwarding."""
+    reporter = tx.session.get_one(Member, tip.reporter_id)
+    why = Why(purpose, tip.id)
     media = tx.session.scalars(
         select(Media).join(Message).where(Message.tip_id == tip.id, Media.kind.in_(_SHOWN_MEDIA)).order_by(Media.id)
     ).all()
     first, *more = pages(tip.story or "-")
-    added = _story_additions(tx, tip)
+    added = seen_line(tx, tip, but=member) + _story_additions(tx, tip)
     fits = len(tip.story) + sum(len(str(line.params["sentence"])) for line in added) <= LONGEST_PAGE
     tx.send(
         member,
-        Why(Purpose.OWNER, tip.id),
+        why,
         Content(
             text(
                 "story.view",
@@ -47,34 +55,36 @@ def show_story(tx: Tx, member: Member, tip: Tip) -> None:
                 reporter=reporter.title,
                 media=text("story.media", count=len(media)) if media else plain(""),
                 added=added if fits else [],
-                seen=_seen_before(tx, tip),
+                offered=_offered_before(tx, tip),
                 **summary(tx, tip),
             ),
-            Choice(_next_steps(tip)),
+            controls,
             protect=True,
+            shows_story=True,
         ),
     )
     rest = [text("story.more", sentence=page) for page in more] + ([] if fits else added)
     for line in rest:
         continued = text("story.continued", code=tip.code, line=line)
-        tx.send(member, Why(Purpose.OWNER, tip.id), Content(continued, protect=True))
-    show_media(tx, member, tip, media)
+        tx.send(member, why, Content(continued, protect=True, shows_story=True))
+    show_media(tx, member, tip, media, purpose)
 
 
-def _seen_before(tx: Tx, tip: Tip) -> Text:
-    """For the reader of a sealed tip: who had to do with it before it was sealed."""
+def _offered_before(tx: Tx, tip: Tip) -> Text:
+    """For the reader of a sealed tip: to whom it was offered before it was sealed."""
     rows = select(TipEvent.actor_id).where(
-        TipEvent.tip_id == tip.id, TipEvent.event.in_(_SEEING_EVENTS), TipEvent.id < last_sealed(tip)
+        TipEvent.tip_id == tip.id, TipEvent.event == Event.OFFERED, TipEvent.id < last_sealed(tip)
     )
-    seen = (
+    offered = (
         sorted({each for each in tx.session.scalars(rows) if each and each != tip.reporter_id}) if tip.is_sealed else []
     )
-    names = [plain(tx.session.get_one(Member, each).title) for each in sorted(seen)]
-    return text("story.seen_by", names=joined(names)) if names else plain("")
+    names = [plain(tx.session.get_one(Member, each).title) for each in offered]
+    return text("story.offered_before", names=joined(names)) if names else plain("")
 
 
-def _next_steps(tip: Tip) -> list[Action]:
+def _next_steps(tx: Tx, member: Member, tip: Tip) -> list[Action]:
     """What the owner may do with the tip."""
+    source = [Action(text("button.source"), Verb.OPEN_SOURCE, tip.code)] if source_for(tx, tip, member) else []
     return [
         Action(text("button.ask"), Verb.ASK, tip.code),
         Action(text("button.follow_up"), Verb.PLAN, tip.code),
@@ -82,26 +92,31 @@ def _next_steps(tip: Tip) -> list[Action]:
         Action(text("button.tomorrow"), Verb.DUE, f"{tip.code}:tomorrow"),
         Action(text("button.three_days"), Verb.DUE, f"{tip.code}:days"),
         Action(text("button.hand_over"), Verb.HAND_OVER, tip.code),
+        *source,
     ]
 
 
-def show_media(tx: Tx, member: Member, tip: Tip, media: Sequence[Media]) -> None:
+def show_media(tx: Tx, member: Member, tip: Tip, media: Sequence[Media], purpose: Purpose = Purpose.OWNER) -> None:
     """Shows attachments, each with the tip's code, protected from forwarding."""
+    why = Why(purpose, tip.id)
     for each in media:
         as_text = each.kind == "contact"  # a notification would show the name
         attachment = None if as_text else attachment_of(tx, each)
         if each.kind in _WITHOUT_CAPTION:
             label = text("story.attachment", code=tip.code)
-            tx.send(member, Why(Purpose.OWNER, tip.id), Content(label, protect=True))
+            tx.send(member, why, Content(label, protect=True))
         words = text("story.contact" if as_text else "story.attachment", code=tip.code, words=each.detail)
-        tx.send(member, Why(Purpose.OWNER, tip.id), Content(words, protect=True, attachment=attachment))
+        tx.send(member, why, Content(words, protect=True, attachment=attachment, shows_story=True))
 
 
 def detail(tx: Tx, member: Member, code: str) -> None:
-    """Shows the story to the tip's owner, and only a summary to other members."""
+    """Shows the story to the tip's owner, all but the story to a leader, and only a summary to other members."""
     tip = find_tip(tx, member, code)
     if tip.owner_id == member.id and tip.is_open:
         show_story(tx, member, tip)
+        return
+    if may_open_story(tx, tip, member):
+        show_overview(tx, member, tip)
         return
     known = summary(tx, tip)
     if tip.reporter_id != member.id:
@@ -155,17 +170,21 @@ def queue(tx: Tx, member: Member) -> None:
 
 
 def _story_additions(tx: Tx, tip: Tip) -> list[Text]:
-    """What was added to the story later: answers, edits, reasons for handing on or reopening."""
+    """What was added to the story later: answers, edits, reasons for handing on, reopening, or opening it."""
     lines = tx.session.scalars(
         select(TipEvent)
         .where(TipEvent.tip_id == tip.id, TipEvent.event.in_(_STORY_EVENTS), TipEvent.sentence_sealed.is_not(None))
         .order_by(TipEvent.id)
     )
     return [
-        text("story.added", at=each.at, what=text(f"event.{each.event}"), sentence=page)
+        text("story.added", at=each.at, what=_what_happened(tx, each), sentence=page)
         for each in lines
         for page in _sentence_pages(each)
     ]
+
+
+def _what_happened(tx: Tx, line: TipEvent) -> Text:
+    return by_whom(tx, line) if line.event in _OPENINGS else text(f"event.{line.event}")
 
 
 def _sentence_pages(line: TipEvent) -> list[Param]:

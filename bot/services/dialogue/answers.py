@@ -145,7 +145,7 @@ def tell_owner(tx: Tx, tip: Tip, message: Text) -> None:
     tx.send(
         tx.session.get_one(Member, tip.owner_id),
         Why(Purpose.OWNER, tip.id),
-        Content(message, [Action(text("button.detail"), Verb.SHOW, tip.code)], protect=True),
+        Content(message, [Action(text("button.detail"), Verb.SHOW, tip.code)], protect=True, shows_story=True),
     )
 
 

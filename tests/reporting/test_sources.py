@@ -1,0 +1,215 @@
+"""`Sumber`: who told the officer. Only the tip's owner opens it, with a reason; its words are nowhere else."""
+
+import logging
+
+import pytest
+from sqlalchemy import select
+
+from bot.models.base import Base
+from bot.models.source import Source
+from bot.sealing import Sealed
+from bot.services.membership.roster import import_members
+from tests.house import PEOPLE, House
+from tests.marks import SQLITE
+from tests.phones import newest
+from tests.tips import STORY, taken
+
+WORDS = "Bu Sumarniati, kios nomor 7"
+REASON = "Perlu ditanya langsung soal jam transaksi"
+
+
+async def asks_for(house: House, code: str, label: str = "Sumber") -> None:
+    """The officer presses a button under the own tip."""
+    await house.say("officer", "/laporansaya")
+    await house.press("officer", code)
+    await house.press("officer", label)
+
+
+async def given(house: House) -> str:
+    """A tip with a source, taken by the liaison."""
+    code = await taken(house)
+    await asks_for(house, code)
+    await house.say("officer", WORDS)
+    house.look()
+    return code
+
+
+async def opened(house: House, who: str, code: str) -> list[str]:
+    """Who owns the tip opens its source with a reason; what they are shown then."""
+    await house.say(who, f"/detail {code}")
+    await house.press(who, "Sumber")
+    house.sees(who)
+    await house.say(who, REASON)
+    return house.sees(who)
+
+
+def labels(house: House, name: str) -> list[str]:
+    return [button["text"] for row in newest(house, name)["buttons"] for button in row]
+
+
+def stored(house: House) -> str:
+    """The source as it is stored; "" if there is none."""
+    with house.app.database.transaction() as tx:
+        source = tx.session.scalar(select(Source))
+        return str(source.identity) if source else ""
+
+
+def unsealed(house: House, but: type[Base]) -> str:
+    """Everything the database holds, opened; without one table."""
+    found = []
+    with house.app.database.transaction() as tx:
+        for mapper in Base.registry.mappers:
+            if mapper.class_ is not but:
+                sealed = [name for name, value in vars(mapper.class_).items() if isinstance(value, Sealed)]
+                names = [*sealed, *(column.key for column in mapper.column_attrs)]
+                found += [
+                    str(getattr(row, name)) for row in tx.session.scalars(select(mapper.class_)) for name in names
+                ]
+    return "\n".join(found)
+
+
+async def test_the_owner_opens_it_with_a_reason_and_the_officer_is_told(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison", f"/detail {code}")
+    assert "Sumber" not in labels(house, "liaison")
+    await asks_for(house, code)
+    (asked,) = house.sees("officer")[-1:]
+    assert "siapa sumbernya" in asked and "disegel" in asked
+    await house.say("officer", WORDS)
+    assert "sudah disimpan dan disegel" in house.sees("officer")[-1]
+    await house.say("officer", "/laporansaya")
+    await house.press("officer", code)
+    assert "Sumber tersimpan" in house.sees("officer")[-1] and labels(house, "officer") == ["Sumber", "Hapus sumber"]
+    await house.say("liaison", f"/detail {code}")
+    await house.press("liaison", "Sumber")
+    assert "alasan" in house.sees("liaison")[-1] and WORDS not in "".join(house.texts("liaison"))
+    await house.say("liaison", REASON)
+    (shown,) = house.sees("liaison")
+    assert WORDS in shown
+    message = next(each for each in house.client.messages(house.users["liaison"]) if WORDS in str(each["text"]))
+    assert message["protected"]
+    (told,) = house.sees("officer")
+    assert code in told and "membuka sumber" in told and "Briptu Liaison" in told and REASON in told
+    for name in ("liaison", "officer"):
+        notices = str(house.client.phone(house.users[name])["notifications"])
+        assert not any(words in notices for words in (WORDS, REASON, "Briptu Liaison, alasan")), name
+    await house.say("liaison", f"/detail {code}")
+    history = house.sees("liaison")[-1]
+    assert f"sumber dibuka – Briptu Liaison: {REASON}" in history and WORDS not in history
+
+
+async def test_its_words_are_on_no_other_phone_in_no_message_and_in_no_log(
+    house: House, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """However they come: as the answer, edited, in reply to an old question, refused, with a picture, with the code."""
+    caplog.set_level(logging.DEBUG)
+    house.reassign("officer2", roles="operator", areas="35.23")
+    code = await taken(house)
+    await asks_for(house, code)
+    question = newest_about(house, "siapa sumbernya")
+    await house.say("officer", f"{WORDS} {'x' * 1000}")
+    assert "Terlalu panjang" in house.sees("officer")[-1]
+    await house.say("officer", photo=True, caption=WORDS)
+    assert "kata-kata" in house.sees("officer")[-1]
+    first = await house.say("officer", f"{code} {WORDS}")
+    assert stored(house) == f"{code} {WORDS}"
+    house.client.edit(house.users["officer"], first["message_id"], f"{WORDS}, sore hari")
+    await house.pump()
+    assert stored(house) == f"{WORDS}, sore hari"
+    house.client.edit(house.users["officer"], first["message_id"], f"{WORDS} {'y' * 1000}")
+    await house.pump()
+    await house.pass_time(days=1)
+    await house.say("officer", f"bukan, {WORDS} pagi hari", reply_to=question)
+    await house.say("officer", f"ralat: {WORDS} siang hari", reply_to=first["message_id"])
+    assert stored(house) == f"ralat: {WORDS} siang hari"
+    await asks_for(house, code, "Hapus sumber")
+    assert stored(house) == "" and "dihapus" in house.sees("officer")[-1]
+    house.client.edit(house.users["officer"], first["message_id"], f"{WORDS}, malam hari")
+    await house.pump()
+    assert stored(house) == f"{WORDS}, malam hari"
+    assert "Sumarniati" not in unsealed(house, but=Source) and STORY in unsealed(house, but=Source)
+    await house.say("officer", "/lapor", reply_to=first["message_id"])
+    await everybody_looks(house, code)
+    assert len(house.tips()) == 1
+    for name in PEOPLE:
+        assert "Sumarniati" not in "".join(house.texts(name)), name
+    assert "Sumarniati" not in unsealed(house, but=Source)
+    shown = capfd.readouterr()
+    ours = [record.getMessage() for record in caplog.records if not record.name.startswith(("telegram", "http"))]
+    assert "Sumarniati" not in "".join(ours) + shown.out + shown.err
+
+
+async def everybody_looks(house: House, code: str) -> None:
+    for words in (f"/detail {code}", "/antrian", f"/tanya {code} jam berapa?", "/laporansaya"):
+        for name in ("liaison", "liaison2", "kanit", "binmas"):
+            await house.say(name, words)
+    await house.say("leader", f"/detail {code}")
+    await house.press("leader", "Buka cerita")
+    await house.say("leader", "Gelar perkara")
+    await house.say("leader", "/rekap")
+    for words in ("/anggota", f"/detail {code}", "/status"):
+        await house.say("operator", words)
+    await house.pass_time(days=7)  # the digest, reminders, the news
+
+
+async def test_a_new_owner_opens_it_again(house: House) -> None:
+    code = await given(house)
+    assert any(WORDS in words for words in await opened(house, "liaison", code))
+    await house.press("liaison", "Alihkan")
+    house.look()
+    await house.press("kanit", "Tangani")
+    assert not any(WORDS in words for words in house.sees("kanit"))
+    await house.say("liaison", f"/detail {code}")
+    assert "Sumber" not in labels(house, "liaison")
+    assert any(WORDS in words for words in await opened(house, "kanit", code))
+    assert any("Ipda Kanit" in words for words in house.sees("officer"))
+
+
+async def test_who_is_named_in_it_in_full_finds_no_source(house: House) -> None:
+    nrp, rank, roles, areas, ladder = PEOPLE["liaison"]
+    line = {"nrp": nrp, "name": "Slamet Riyadi", "rank": rank, "roles": roles, "areas": areas}
+    with house.app.database.transaction() as tx:
+        import_members(tx, [line | {"phone": "", "ladder": ladder}])
+    code = await taken(house)
+    await asks_for(house, code)
+    await house.say("officer", "istri Briptu Slamet Riyadi")
+    await house.say("liaison", f"/detail {code}")
+    assert "Sumber" not in labels(house, "liaison")
+    user = house.users["liaison"]
+    house.client.press(user, newest(house, "liaison")["message_id"], data=f"opensource:{code}")
+    await house.pump()
+    assert house.toast("liaison") == "Informasi itu tidak ditemukan. Cek lagi kodenya."
+    assert len(house.tips()) == 1 and not house.tips()[0].is_sealed
+    await asks_for(house, code)
+    await house.say("officer", "Pak Slamet, tetangga")  # a bare name is no reason: nobody else could open it
+    await house.say("liaison", f"/detail {code}")
+    assert "Sumber" in labels(house, "liaison")
+
+
+@SQLITE
+async def test_the_reader_of_a_sealed_tip_opens_its_source(house: House) -> None:
+    await house.say("officer", "/lapor oknum anggota polsek melindungi bandar sabu di Sugihwaras Jenu")
+    code = house.code()
+    await asks_for(house, code)
+    await house.say("officer", WORDS)
+    await house.press("leader", "Tangani")
+    assert any(WORDS in words for words in await opened(house, "leader", code))
+    assert any("AKP Leader" in words for words in house.sees("officer"))
+    for name in set(PEOPLE) - {"officer", "leader"}:
+        assert not any(code in words for words in house.texts(name)), name
+
+
+@SQLITE
+async def test_a_reply_to_another_message_is_no_source(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison", f"/tanya {code} jam berapa?")
+    question = newest_about(house, "ada pertanyaan")
+    await asks_for(house, code)
+    await house.say("officer", "sekitar jam sepuluh", reply_to=question)
+    assert stored(house) == "" and any("jam sepuluh" in words for words in house.sees("liaison"))
+
+
+def newest_about(house: House, words: str) -> int:
+    """The id of the newest message on the officer's phone with these words."""
+    messages = house.client.messages(house.users["officer"])
+    return next(int(each["message_id"]) for each in reversed(messages) if words in str(each["text"]))
