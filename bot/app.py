@@ -20,6 +20,7 @@ from bot.database.transaction import Database
 from bot.errors import Outdated
 from bot.handlers.dispatch import dispatch, refuse
 from bot.i18n import Renderer
+from bot.messaging.floods import Floods
 from bot.messaging.outbox import release
 from bot.messaging.receiver import CHECK_SECONDS, Receiver
 from bot.messaging.sender import Sender
@@ -73,6 +74,7 @@ class App:
             self.election,
             lambda: any(each.backlog_mode.is_on for each in self.receivers.values()),
             self.channels,
+            Floods(settings.floods, clock.elapsed),
             dispatch,
             refuse,
             count=self.metrics.updates,

@@ -35,7 +35,8 @@ async def lived_in(house: House) -> None:
     await house.say("liaison", f"/tindaklanjut {house.code()} besok 09:00 cek lokasi")
     await house.say("officer", "/nihil")
     await house.say("officer", "/lapor")
-    house.client.updates({"message": {"message_id": "no number", "chat": {"id": 5}, "date": "yesterday"}})
+    officer = {"id": house.users["officer"]}
+    house.client.updates({"message": {"message_id": "no number", "chat": officer, "date": "yesterday"}})
     await house.pump()
     await house.pass_time(days=7)
     await house.say("officer", "/lapor")
