@@ -1,8 +1,8 @@
 """Floods: who sends more than a limit within a minute. What comes then is stored, and handled after others.
 
 Counts are kept in memory, for each process. There is a limit for each conversation (a person in one chat), for each
-group as a whole, and for all accounts together that are no member's. A conversation stays behind until all that waits
-of it is handled, so that its order holds.
+group as a whole, and for all accounts together that are no member's. A conversation stays behind until a minute begins
+in which nothing of it waits, so that its order holds.
 """
 
 from collections import Counter
@@ -104,8 +104,8 @@ class Floods:
         self._behind |= self._find_behind(tx, set(keys))
 
     def _catch_up(self, tx: Tx, conversations: set[bytes]) -> None:
-        """Forgets the conversations that are no longer behind."""
-        asked = self._behind & conversations
+        """Forgets the conversations that are no longer behind. Asks once a minute: the rows of a flood may be many."""
+        asked = {each for each in self._behind & conversations if not self._counts[each]}
         if asked:
             self._behind -= asked - self._find_behind(tx, asked)
 

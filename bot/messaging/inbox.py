@@ -22,7 +22,7 @@ from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
 from bot.domain.text_analysis import read_words, urgency_of
 from bot.messaging.floods import Arrived, Floods, Place
-from bot.models.inbox import NOBODY, URGENT, Inbox, InboxState
+from bot.models.inbox import NOBODY, URGENT, URGENT_IN_FLOOD, Inbox, InboxState
 from bot.models.tip import Urgency
 from bot.runtime.leader_election import LeaderElection, live_sessions
 from bot.sealing import index
@@ -60,7 +60,9 @@ _READY = (
     .order_by(Inbox.after_others, Inbox.id)
     .limit(BATCH_ROWS)
 )
-_URGENT = _READY.with_only_columns(Inbox.conversation, Inbox.after_others).where(URGENT)
+_FIRST = _READY.with_only_columns(Inbox.conversation).order_by(None).order_by(Inbox.id)
+_URGENT = _FIRST.where(URGENT)
+_URGENT_IN_FLOOD = _FIRST.where(URGENT_IN_FLOOD)
 _READY_IN = _READY.where(Inbox.conversation.in_(bindparam("conversations", expanding=True)))
 _TAKEN = (
     select(Inbox.conversation)
@@ -192,16 +194,16 @@ def claim(tx: Tx, election: LeaderElection, *, only_urgent: bool = False) -> Cla
 def _ready(tx: Tx, taken: list[bytes], *, only_urgent: bool) -> tuple[list[tuple[UUID, int]], bool]:
     """The first rows of urgent conversations, else of all conversations; and whether further rows may be ready.
 
-    The rows of floods come after all others, those of floods with an emergency first. Two queries, each with an index
-    of its own: a single one would scan all waiting rows.
+    The rows of floods come after all others, those of floods with an emergency first. Several queries, each with an
+    index of its own: a single one would scan all waiting rows.
     """
     params: dict[str, Any] = {"now": tx.now, "taken": taken}
-    urgent = tx.execute(_URGENT, params).all()
-    first = [row.conversation for row in urgent if not row.after_others]
-    rows = [] if first or only_urgent else tx.execute(_READY, params).all()
-    if urgent and (not rows or rows[0].after_others):
-        conversations = first or [row.conversation for row in urgent]
-        rows = tx.execute(_READY_IN, params | {"conversations": conversations}).all()
+    urgent = list(tx.execute(_URGENT, params).scalars())
+    rows = [] if urgent or only_urgent else tx.execute(_READY, params).all()
+    if not urgent and (only_urgent or (rows and rows[0].after_others)):  # nothing of others waits
+        urgent = list(tx.execute(_URGENT_IN_FLOOD, params).scalars())
+    if urgent:
+        rows = tx.execute(_READY_IN, params | {"conversations": urgent}).all()
     return [(row.id, row.tries) for row in rows], bool(urgent) or len(rows) == BATCH_ROWS
 
 

@@ -140,6 +140,7 @@ async def test_what_follows_a_flood_stays_behind_it_until_it_is_handled(house: H
     assert behind(house) == 42
     await handle(house)
     assert order.talk("officer") == texts
+    house.clock.move(timedelta(seconds=61))
     talks(house, "officer", 1, 200)
     await store(house)
     assert behind(house) == 0
