@@ -20,13 +20,16 @@ from bot.database.transaction import Database
 from bot.errors import Outdated
 from bot.handlers.dispatch import dispatch, refuse
 from bot.i18n import Renderer
+from bot.messaging.floods import Floods
 from bot.messaging.outbox import release
 from bot.messaging.receiver import CHECK_SECONDS, Receiver
 from bot.messaging.sender import Sender
 from bot.messaging.worker import Worker
+from bot.operations.private_files import make_private
 from bot.runtime import scheduler
 from bot.runtime.heartbeats import Heartbeats
 from bot.runtime.leader_election import LeaderElection
+from bot.runtime.log_limit import LogLimit, limit_logs
 from bot.runtime.loops import Loops, Work, work_or_wait
 from bot.runtime.watchdog import Watchdog, end_process
 from bot.sealing import load_keyring
@@ -71,6 +74,7 @@ class App:
             self.election,
             lambda: any(each.backlog_mode.is_on for each in self.receivers.values()),
             self.channels,
+            Floods(settings.floods, clock.elapsed),
             dispatch,
             refuse,
             count=self.metrics.updates,
@@ -87,9 +91,10 @@ class App:
         Raises:
             Misconfigured: one sentence that says what to do.
         """
+        settings = self.database.settings
+        make_private(settings)
         check(self.database)
         self.election.exclude_others()
-        settings = self.database.settings
         chats = {name: each.groups for name, each in self.channels.items()}
         try:
             await self.database.write(set_up_groups, chats)
@@ -240,15 +245,23 @@ def quiet_logs() -> None:
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
 
 
+def _report_left_out(loop: asyncio.AbstractEventLoop, limit: LogLimit) -> None:
+    """Says every few seconds what the log leaves out, also if nothing more is logged."""
+    limit.report()
+    loop.call_later(IDLE_SECONDS, _report_left_out, loop, limit)
+
+
 async def run_bot(settings: Settings) -> None:
     """`anti-narkoba run`: until SIGINT or SIGTERM."""
     quiet_logs()
     clock = SystemClock()
+    limit = limit_logs(clock.elapsed)
     # By default the network's thread waits 5 ms for the interpreter whenever the writer's thread computes.
     sys.setswitchinterval(SWITCH_SECONDS)
     app = App(settings, clock, Ids())
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    _report_left_out(loop, limit)
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     try:
@@ -260,3 +273,4 @@ async def run_bot(settings: Settings) -> None:
             await app.run(stop)
     finally:
         await app.close()
+        limit.report(at_end=True)

@@ -188,6 +188,15 @@ class DigestSettings(Section):
     time: time_of_day = time_of_day(7)
 
 
+class FloodSettings(Section):
+    """How many updates within a minute are handled in turn; and how many alarms about outsiders come within an hour."""
+
+    person_per_minute: Positive = 60
+    group_per_minute: Positive = 600
+    strangers_per_minute: Positive = 60
+    outsider_alarms_per_hour: Positive = 5
+
+
 class RetentionSettings(Section):
     """After how many days data is erased."""
 
@@ -210,6 +219,7 @@ class Settings(BaseSettings):
     unit: UnitSettings = UnitSettings()
     clocks: ClockSettings = ClockSettings()
     digest: DigestSettings = DigestSettings()
+    floods: FloodSettings = FloodSettings()
     retention: RetentionSettings = RetentionSettings()
     web: WebSettings = WebSettings()
 

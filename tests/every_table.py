@@ -37,7 +37,8 @@ async def lived_in(house: House) -> None:
     await house.say("officer", "/nihil")
     await Together(house).press("apply:85030001:s=85030002.20261231", ["operator"])
     await house.say("officer", "/lapor")
-    house.client.updates({"message": {"message_id": "no number", "chat": {"id": 5}, "date": "yesterday"}})
+    officer = {"id": house.users["officer"]}
+    house.client.updates({"message": {"message_id": "no number", "chat": officer, "date": "yesterday"}})
     await house.pump()
     await house.pass_time(days=7)
     await house.say("officer", "/lapor")

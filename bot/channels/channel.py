@@ -81,7 +81,7 @@ class Moved(DeliveryError):  # noqa: N818
 
 
 class Unreadable(Exception):  # noqa: N818
-    """A payload that cannot be read. It is parked, and the operators get an alarm."""
+    """A payload that cannot be read. Unless it is a stranger's it is parked, and the operators get an alarm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,8 @@ class Envelope:
     number: int | None = None  # the platform's running number, if it has one
     words: str = ""  # the text of a message, to handle an emergency first
     pressed: bool = False  # a button press: handled first too, because a person is waiting for the answer
+    sender: str = ""  # the account it comes from, if that is known
+    group: str = ""  # the group it comes from; "" for a private chat
 
 
 class Channel(Protocol):
@@ -113,6 +115,9 @@ class Channel(Protocol):
         Raises:
             Unreadable: it is not what the platform documents.
         """
+
+    def outline(self, payload: Mapping[str, Any]) -> Incoming:
+        """Who sent a payload that cannot be read, as an event of the kind OTHER. Never fails."""
 
     async def carry_out(self, outgoing: Outgoing) -> str:
         """Makes one call. Returns the platform's message id, or "".

@@ -10,12 +10,14 @@ from bot.cli import backup, digest, membership, operations, run, setup  # noqa: 
 from bot.cli.shell import app, err
 from bot.database.preflight import database_fault
 from bot.errors import Misconfigured
+from bot.operations.private_files import keep_new_files_private
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 
 def main() -> None:
     """Runs a command. Exit codes: 0 done, 1 refused with a reason, 2 wrong usage."""
+    keep_new_files_private()
     try:
         code = app(exit_on_error=False, print_error=True, result_action="return_value")
     except Misconfigured as error:

@@ -21,6 +21,7 @@ from bot.operations.backup.restoring import restore as restore_backup
 from bot.operations.backup.rows import Progress
 from bot.operations.backup.taking import take
 from bot.operations.backup.transfer import transfer
+from bot.operations.private_files import make_private
 from bot.runtime.leader_election import LeaderElection
 from bot.settings import DatabaseSettings, Settings, load_settings
 
@@ -34,7 +35,9 @@ def migrate(*, to: Address = None, config: Config = DEFAULT_CONFIG, as_json: Jso
     if to is not None:
         _transfer(config, to, as_json)
         return
-    database = open_database(load_settings(config))
+    settings = load_settings(config)
+    make_private(settings)
+    database = open_database(settings)
     running = LeaderElection(database.engine)
     running.exclude_others()  # an older bot that runs on SQLite would not notice that the tables have changed
     prepare(database)

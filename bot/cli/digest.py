@@ -7,6 +7,7 @@ from cyclopts import Parameter
 
 from bot.cli.shell import DEFAULT_CONFIG, Config, app, opened, out, say, sentence_of
 from bot.errors import Misconfigured
+from bot.operations.private_files import write_private
 from bot.services.digest.recap import digest_text
 
 Folder = Annotated[Path | None, Parameter(name="--out")]
@@ -23,7 +24,7 @@ def digest(*, week: str, out_dir: Folder = None, config: Config = DEFAULT_CONFIG
     file = out_dir / f"digest-{week.upper()}.txt"
     try:
         out_dir.mkdir(parents=True, exist_ok=True)
-        file.write_text(f"{page}\n", encoding="utf-8")
+        write_private(file, f"{page}\n")
     except OSError as error:
         raise Misconfigured(f"{file} cannot be written: {error.strerror}.") from None
     say(database.settings, "shell.written", path=str(file))

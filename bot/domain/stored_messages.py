@@ -10,7 +10,7 @@ from bot.database.transaction import Tx
 from bot.messages import Attachment, Incoming
 from bot.models.group import Group
 from bot.models.member import Member
-from bot.models.message import Media, Message, Revision
+from bot.models.message import FILE_TYPES, Media, Message, Revision
 from bot.models.tip import Tip
 from bot.sealing import index
 
@@ -106,7 +106,7 @@ def _insert_media(tx: Tx, incoming: Incoming, message: Message) -> None:
             Media,
             message_id=message.id,
             kind=each.kind,
-            mime=each.mime,
+            mime=each.mime if each.mime in FILE_TYPES else "",
             size=each.size,
             reference=each.reference,
             detail=each.detail,

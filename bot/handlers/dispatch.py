@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.database.transaction import Tx
 from bot.domain.accounts import member_at, set_unreachable, writer_at
-from bot.domain.alarms import raise_alarm
+from bot.domain.alarms import raise_few
 from bot.domain.conversations import end_prompt, open_prompt, prompt
 from bot.domain.groups import find_group, group_key, move_group
 from bot.domain.stored_messages import find_message, latest_text, store_message
@@ -30,8 +30,8 @@ PRESS_LIFE = timedelta(seconds=15)
 
 
 def dispatch(tx: Tx, incoming: Incoming) -> bool:
-    """Handles one event. Returns whether to erase its payload: it is a stranger's, of a group that is not served, or
-    names a source.
+    """Handles one event. Returns whether to erase its payload: a stranger's, a group's that is not served, of no use,
+    or one that names a source.
 
     Raises:
         Refusal: an expected "no", which the sender is told.
@@ -199,7 +199,7 @@ def _in_group(tx: Tx, incoming: Incoming, member: Member | None) -> bool:
         tx.call(Operation.LEAVE, incoming.channel, incoming.chat, purpose=Purpose.GROUP)
         return True
     if incoming.kind == Kind.PRESS:
-        return False
+        return True
     if incoming.kind == Kind.EDIT:
         return _handle_edit(tx, incoming, member, group)
     message = store_message(tx, incoming, member, group)
@@ -215,9 +215,11 @@ def _in_group(tx: Tx, incoming: Incoming, member: Member | None) -> bool:
 
 
 def _alarm_outsider(tx: Tx, incoming: Incoming) -> None:
-    """Alarms the operators, once a day, about somebody in the group who is not a member."""
-    subject = group_key(incoming.channel, incoming.sender or "").hex()
-    raise_alarm(tx, f"outsider:{subject}:{tx.now:%Y-%m-%d}", "alarm.outsider")
+    """Alarms the operators, once a day, about somebody in the group who is not a member; of many together."""
+    account = group_key(incoming.channel, incoming.sender or "").hex()
+    most = tx.settings.floods.outsider_alarms_per_hour
+    subject = f"outsider:{account}:{tx.now:%Y-%m-%d}"
+    raise_few(tx, subject, "alarm.outsider", most=most, beyond="alarm.outsiders")
 
 
 def _from_stranger(tx: Tx, incoming: Incoming) -> None:
@@ -233,7 +235,12 @@ def _from_stranger(tx: Tx, incoming: Incoming) -> None:
             menu.welcome(tx, *writer)
             ask_new_leader(tx, writer[0])
             return
-    if answer_due(tx, incoming.channel, sender):
+    _answer_stranger(tx, incoming)
+
+
+def _answer_stranger(tx: Tx, incoming: Incoming) -> None:
+    """Sends the neutral answer, once in a while."""
+    if answer_due(tx, incoming.channel, incoming.sender or incoming.chat):
         tx.post(incoming.channel, incoming.chat, Purpose.STRANGER, text("stranger.neutral"))
 
 
@@ -251,7 +258,7 @@ def _standing(tx: Tx, incoming: Incoming) -> bool:
             tx.call(Operation.LEAVE, incoming.channel, incoming.chat, purpose=Purpose.GROUP)
         return True
     update_standing(tx, group, incoming.status)
-    return False
+    return True
 
 
 def _membership(tx: Tx, incoming: Incoming) -> bool:
@@ -261,18 +268,21 @@ def _membership(tx: Tx, incoming: Incoming) -> bool:
     member = incoming.sender and member_at(tx, incoming.channel, incoming.sender)
     if not member and incoming.status != "out":
         _alarm_outsider(tx, incoming)
-    return False
+    return True
 
 
 def _other(tx: Tx, incoming: Incoming) -> bool:
-    """Ignores an event of another kind."""
-    return not incoming.private and find_group(tx, incoming.channel, incoming.chat) is None
+    """Ignores an event of another kind. A stranger gets the neutral answer, where the bot can answer."""
+    person = incoming.private and incoming.chat and (incoming.sender or incoming.chat)
+    if person and not member_at(tx, incoming.channel, person):
+        _answer_stranger(tx, incoming)
+    return True
 
 
 def _migration(tx: Tx, incoming: Incoming) -> bool:
     """Handles a group that got a new address."""
     move_group(tx, incoming.channel, incoming.chat, incoming.status)
-    return False
+    return True
 
 
 # The handlers of events that are no words or press of a person.

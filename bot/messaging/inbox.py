@@ -5,7 +5,6 @@ known by its tries, and is handled alone the next time. Several processes claim 
 which a live process has claimed a row is left to that process, which keeps the order within the conversation.
 """
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,14 +14,15 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Connection, bindparam, select, text, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, text, update
 from sqlalchemy.orm import aliased
 
 from bot.channels.channel import Channel, Envelope, Unreadable
 from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
 from bot.domain.text_analysis import read_words, urgency_of
-from bot.models.inbox import NOBODY, URGENT, Inbox, InboxState
+from bot.messaging.floods import Arrived, Floods, Place
+from bot.models.inbox import NOBODY, URGENT, URGENT_IN_FLOOD, Inbox, InboxState
 from bot.models.tip import Urgency
 from bot.runtime.leader_election import LeaderElection, live_sessions
 from bot.sealing import index
@@ -44,23 +44,25 @@ _ROWS = (
     .with_for_update()
 )
 _READY = (
-    select(Inbox.id, Inbox.tries)
+    select(Inbox.id, Inbox.tries, Inbox.after_others)
     .where(
         Inbox.state == InboxState.WAITING,
         ~select(_EARLIER.id)
         .where(
             _EARLIER.conversation == Inbox.conversation,
             _EARLIER.state == InboxState.WAITING,
-            _EARLIER.retry_at > bindparam("now"),
+            or_(_EARLIER.retry_at > bindparam("now"), and_(_EARLIER.after_others, ~Inbox.after_others)),
             _EARLIER.id <= Inbox.id,
         )
         .exists(),
         Inbox.conversation.not_in(bindparam("taken", expanding=True)),
     )
-    .order_by(Inbox.id)
+    .order_by(Inbox.after_others, Inbox.id)
     .limit(BATCH_ROWS)
 )
-_URGENT = _READY.with_only_columns(Inbox.conversation).where(URGENT)
+_FIRST = _READY.with_only_columns(Inbox.conversation).order_by(None).order_by(Inbox.id)
+_URGENT = _FIRST.where(URGENT)
+_URGENT_IN_FLOOD = _FIRST.where(URGENT_IN_FLOOD)
 _READY_IN = _READY.where(Inbox.conversation.in_(bindparam("conversations", expanding=True)))
 _TAKEN = (
     select(Inbox.conversation)
@@ -119,31 +121,44 @@ class Handled:
     erase: bool
 
 
-def store(tx: Tx, channel: Channel, envelopes: Sequence[Envelope]) -> int:
+def store(tx: Tx, channel: Channel, floods: Floods, envelopes: Sequence[Envelope]) -> int:
     """Stores the updates that are not stored yet; returns how many those were."""
     by_key: dict[bytes, Envelope] = {}
     for envelope in envelopes:
         by_key.setdefault(index("inbox.key", f"{channel.name}:{envelope.key}"), envelope)
     stored = set(tx.execute(_STORED_KEYS, {"by": channel.name, "keys": list(by_key)}).scalars())
-    fresh = by_key.keys() - stored
-    for key, envelope in by_key.items():
-        if key in fresh:
-            _add(tx, channel, key, envelope)
+    fresh = [key for key in by_key if key not in stored]
+    arrived = [_arrived(channel, by_key[key]) for key in fresh]
+    places = floods.place(tx, channel.name, arrived)
+    for key, each, place in zip(fresh, arrived, places, strict=True):
+        _add(tx, channel, key, each, place)
     return len(fresh)
 
 
-def _add(tx: Tx, channel: Channel, key: bytes, envelope: Envelope) -> None:
+def _arrived(channel: Channel, envelope: Envelope) -> Arrived:
+    return Arrived(index("inbox.conversation", f"{channel.name}:{envelope.conversation}"), envelope)
+
+
+def _add(tx: Tx, channel: Channel, key: bytes, arrived: Arrived, place: Place) -> None:
+    envelope = arrived.envelope
     content = json.dumps(envelope.payload)  # as ASCII, because JSON allows half a surrogate pair and UTF-8 does not
     tx.add(
         Inbox,
         channel=channel.name,
         key=key,
-        conversation=index("inbox.conversation", f"{channel.name}:{envelope.conversation}"),
+        conversation=arrived.conversation,
         received_at=tx.now,
-        urgent=envelope.pressed or urgency_of(read_words(envelope.words)) == Urgency.EMERGENCY,
-        payload_hash=hashlib.sha256(content.encode()).digest(),
+        urgent=place.is_member and _is_urgent(envelope, place),
+        after_others=place.after_others,
+        payload_hash=index("inbox.payload", content),
         payload=content,
     )
+
+
+def _is_urgent(envelope: Envelope, place: Place) -> bool:
+    """Whether it is an emergency or a press. Presses of a flood are not."""
+    pressed = envelope.pressed and not place.after_others
+    return pressed or urgency_of(read_words(envelope.words)) == Urgency.EMERGENCY
 
 
 def claim(tx: Tx, election: LeaderElection, *, only_urgent: bool = False) -> Claim:
@@ -179,15 +194,17 @@ def claim(tx: Tx, election: LeaderElection, *, only_urgent: bool = False) -> Cla
 def _ready(tx: Tx, taken: list[bytes], *, only_urgent: bool) -> tuple[list[tuple[UUID, int]], bool]:
     """The first rows of urgent conversations, else of all conversations; and whether further rows may be ready.
 
-    Two queries, each with an index of its own: a single one would scan all waiting rows.
+    The rows of floods come after all others, those of floods with an emergency first. Several queries, each with an
+    index of its own: a single one would scan all waiting rows.
     """
     params: dict[str, Any] = {"now": tx.now, "taken": taken}
-    conversations = list(tx.execute(_URGENT, params).scalars())
-    if conversations:
-        rows = tx.execute(_READY_IN, params | {"conversations": conversations})
-        return [(row.id, row.tries) for row in rows], True
-    found = [] if only_urgent else [(row.id, row.tries) for row in tx.execute(_READY, params)]
-    return found, len(found) == BATCH_ROWS
+    urgent = list(tx.execute(_URGENT, params).scalars())
+    rows = [] if urgent or only_urgent else tx.execute(_READY, params).all()
+    if not urgent and (only_urgent or (rows and rows[0].after_others)):  # nothing of others waits
+        urgent = list(tx.execute(_URGENT_IN_FLOOD, params).scalars())
+    if urgent:
+        rows = tx.execute(_READY_IN, params | {"conversations": urgent}).all()
+    return [(row.id, row.tries) for row in rows], bool(urgent) or len(rows) == BATCH_ROWS
 
 
 def lock_claimed(connection: Connection, rows: Sequence[UUID], by: int) -> list[ClaimedRow]:

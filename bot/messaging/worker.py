@@ -13,12 +13,14 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from bot.channels.channel import Channel
+from bot.channels.channel import Channel, Unreadable
 from bot.clock import monotonic
 from bot.database.transaction import Database, Tx
+from bot.domain.accounts import member_at
 from bot.errors import Refusal
 from bot.messages import Incoming
 from bot.messaging import inbox
+from bot.messaging.floods import Floods
 from bot.messaging.inbox import Claim
 from bot.messaging.update_gaps import add_numbers
 from bot.models.inbox import InboxState
@@ -52,6 +54,7 @@ class Worker(Generic[Leases]):
     election: LeaderElection
     is_backlog: Callable[[], bool]  # whether a long backlog is coming in, so that urgent rows go first
     channels: Mapping[str, Channel]
+    floods: Floods
     dispatch: Dispatch
     refuse: Refuse
     count: Count
@@ -62,7 +65,7 @@ class Worker(Generic[Leases]):
         """Stores payloads in one commit, without those that are stored already. Returns how many were new."""
         envelopes = [channel.envelope(payload) for payload in payloads]
         with self.database.transaction() as tx:
-            fresh = inbox.store(tx, channel, envelopes)
+            fresh = inbox.store(tx, channel, self.floods, envelopes)
             add_numbers(tx, channel.name, [each.number for each in envelopes if each.number is not None])
             claim = self._claim(tx) if self.election.single_process and not self._claimed.rows else None
         self._claimed = replace(self._claimed, more=True)
@@ -147,16 +150,26 @@ class Worker(Generic[Leases]):
         self.count("parked" if state == InboxState.PARKED else "retried", 1)
 
     def _handle_row(self, connection: Connection, row: inbox.ClaimedRow) -> inbox.Handled:
-        """Handles one row on a savepoint of its own."""
-        incoming = None
+        """Handles one row on a savepoint of its own.
+
+        Raises:
+            Unreadable: it cannot be read, and is not a stranger's.
+        """
+        incoming, channel, payload = None, self.channels[row.channel], _payload(row)
         try:
             with self.database.savepoint(connection) as tx:
-                incoming = self.channels[row.channel].read(_payload(row))
+                incoming = channel.read(payload)
                 return inbox.Handled(row.id, tx.now, erase=self.dispatch(tx, incoming))
         except Refusal as refusal:
             with self.database.savepoint(connection) as tx:
                 erase = incoming is not None and self.refuse(tx, incoming, refusal)
                 return inbox.Handled(row.id, tx.now, erase=erase)
+        except Unreadable:
+            with self.database.savepoint(connection) as tx:
+                outline = channel.outline(payload)
+                if outline.sender is None or member_at(tx, row.channel, outline.sender):
+                    raise
+                return inbox.Handled(row.id, tx.now, erase=self.dispatch(tx, outline))
 
 
 def _payload(row: inbox.ClaimedRow) -> Any:

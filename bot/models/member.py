@@ -33,7 +33,7 @@ class Member(Row):
     nrp_sealed: Mapped[bytes]
     name_sealed: Mapped[bytes]
     phone_sealed: Mapped[bytes | None]
-    rank: Mapped[str]
+    rank_sealed: Mapped[bytes | None]
     language: Mapped[str]
     ladder: Mapped[int | None]
     active: Mapped[bool] = mapped_column(default=True)
@@ -47,6 +47,7 @@ class Member(Row):
     nrp = Sealed("member.nrp")
     name = Sealed("member.name")
     phone = Sealed("member.phone")
+    rank = Sealed("member.rank")
 
     @property
     def title(self) -> str:

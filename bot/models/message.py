@@ -1,13 +1,36 @@
 """Stored messages, their revisions and their attachments."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.models.base import Row
+from bot.models.base import OneOf, Row
 from bot.sealing import Sealed
+
+# The types of files that are stored as the sender's app names them; any other is stored as "".
+FILE_TYPES = frozenset(
+    {
+        *("image/jpeg", "image/png", "image/webp", "image/gif", "video/mp4", "video/quicktime"),
+        *("audio/ogg", "audio/mpeg", "audio/mp4", "application/pdf"),
+    }
+)
+
+
+class MediaKind(StrEnum):
+    """The kinds of attachments."""
+
+    PHOTO = "photo"
+    VOICE = "voice"
+    VIDEO = "video"
+    DOCUMENT = "document"
+    AUDIO = "audio"
+    VIDEO_NOTE = "video_note"
+    STICKER = "sticker"
+    LOCATION = "location"
+    CONTACT = "contact"
 
 
 class Message(Row):
@@ -52,7 +75,7 @@ class Media(Row):
     __tablename__ = "media"
 
     message_id: Mapped[UUID] = mapped_column(ForeignKey("messages.id"), index=True)
-    kind: Mapped[str]
+    kind: Mapped[MediaKind] = mapped_column(OneOf(MediaKind))
     mime: Mapped[str]
     size: Mapped[int]
     reference_sealed: Mapped[bytes | None]

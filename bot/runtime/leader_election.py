@@ -13,7 +13,7 @@ SQLite serves one process only, which is always the leader.
 import asyncio
 import contextlib
 import fcntl
-from pathlib import Path
+import os
 from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
@@ -59,7 +59,8 @@ class LeaderElection:
         if not self._lock_path:
             return
         try:
-            self._lock_file = Path(self._lock_path).open("wb")  # noqa: SIM115 - stays open until `close`
+            descriptor = os.open(self._lock_path, os.O_WRONLY | os.O_CREAT, 0o600)
+            self._lock_file = os.fdopen(descriptor, "wb")
             fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self.close()

@@ -3,6 +3,7 @@
 It answers 200 only after the commit. After any other answer the platform sends the update again.
 """
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
@@ -16,6 +17,8 @@ from bot.errors import Outdated
 from bot.web.server import MAX_BYTES
 
 log = structlog.get_logger()
+
+BODY_SECONDS = 10.0  # to send the body of a request
 
 Take = Callable[[Sequence[Mapping[str, Any]]], Awaitable[None]]
 Check = Callable[[Mapping[str, str]], int]  # the status to refuse a request with, by its headers; 0 accepts it
@@ -42,13 +45,17 @@ class Webhook:
 
     async def _receive(self, request: web.Request) -> int:
         try:
-            update = json.loads(await request.read())
+            async with asyncio.timeout(BODY_SECONDS):
+                update = json.loads(await request.read())
+        except TimeoutError:
+            return 408
         except web.HTTPRequestEntityTooLarge:
             return 413
         except (ValueError, RecursionError, BadHttpMessage, web.RequestPayloadError):
             return 400
-        if not isinstance(update, dict):
-            return 400
+        return await self._store(update) if isinstance(update, dict) else 400
+
+    async def _store(self, update: Mapping[str, Any]) -> int:
         try:
             await self._take([update])
         except (SQLAlchemyError, OSError, Outdated):  # the platform sends it again, perhaps to another process

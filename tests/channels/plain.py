@@ -89,8 +89,16 @@ class PlainChannel:
 
     def envelope(self, payload: Mapping[str, Any]) -> Envelope:
         return Envelope(
-            payload["id"], payload["from"], payload, words=payload.get("text", ""), pressed="press" in payload
+            payload["id"],
+            payload["from"],
+            payload,
+            words=payload.get("text", ""),
+            pressed="press" in payload,
+            sender=payload["from"],
         )
+
+    def outline(self, payload: Mapping[str, Any]) -> Incoming:
+        return Incoming(self.name, Kind.OTHER, payload["from"], True, sender=payload["from"])
 
     def read(self, payload: Mapping[str, Any]) -> Incoming:
         sender = payload["from"]

@@ -144,7 +144,7 @@ async def test_taking_and_what_is_due_wait_for_each_other_in_one_order(house: Ho
 
 
 async def test_two_that_migrate_come_one_after_the_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    with house.app.database.engine.begin() as connection:
+    with house.app.database.connection() as connection:
         command.downgrade(schema._config(connection), "0005")
     both, real, begun = Barrier(2), schema.lock, set[int]()
 

@@ -17,7 +17,8 @@ from tests.tips import REPORT, STORY
 
 
 async def test_an_unreadable_update_is_parked_and_the_others_go_through(house: House) -> None:
-    house.client.updates({"message": {"message_id": "no number", "chat": {"id": 5}, "date": "yesterday"}})
+    officer = {"id": house.users["officer"]}
+    house.client.updates({"message": {"message_id": "no number", "chat": officer, "date": "yesterday"}})
     await house.say("officer", f"/lapor {STORY}")
     assert len(house.tips()) == 1
     assert any("dead list" in text for text in house.sees("operator"))

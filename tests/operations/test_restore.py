@@ -20,12 +20,12 @@ from bot.messages import text
 from bot.models.tip_event import TipEvent
 from bot.operations.backup.file import write_file
 from bot.operations.backup.restoring import restore
-from bot.operations.backup.rows import read, shapes
+from bot.operations.backup.rows import shapes
 from bot.sealing import new_key_file
 from tests.every_table import differences, lived_in
 from tests.house import House
 from tests.marks import SQLITE
-from tests.older import older
+from tests.older import older, read_older
 from tests.operations.backups import at, backed_up, content, is_empty, move_to, quietly, refer_to_a_later_row
 from tests.phones import alarms, receipts
 from tests.shell import configured, killed, shell
@@ -75,8 +75,8 @@ def changed(path: Path, change: Callable[[list[bytes]], Any]) -> Path:
 
 def resigned(lines: list[bytes]) -> None:
     """As one would who can write files and has no keys."""
-    member = next(number for number, line in enumerate(lines) if b"Bripka" in line)
-    lines[member] = lines[member].replace(b"Bripka", b"Jenderal")
+    village = next(number for number, line in enumerate(lines) if b"Sugihwaras" in line)
+    lines[village] = lines[village].replace(b"Sugihwaras", b"Beji")
     trailer = json.loads(lines[-1])
     trailer["sha256"] = hashlib.sha256(b"".join(lines[:-1])).hexdigest()
     lines[-1] = json.dumps(trailer).encode()
@@ -134,7 +134,7 @@ async def test_an_older_versions_backup_is_brought_up_to_date(
     assert [then for then, _ in tables] != shapes()
     path = house.settings.security.key_file.with_name("old.backup")
     with house.app.database.snapshot() as connection:
-        rows = ((then, read(connection, now)) for then, now in tables)
+        rows = ((then, read_older(connection, then, now)) for then, now in tables)
         write_file(path, house.app.database.keyring, FIRST_MIGRATION, house.clock.now(), rows)
     url = fresh(kind)
     target = at(house, url)

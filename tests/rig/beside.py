@@ -14,8 +14,8 @@ from bot.database import schema
 from bot.database.transaction import Database
 from bot.models.member import Member
 from bot.operations.backup.file import examine
-from bot.operations.backup.rows import Shape, count, read, write
-from tests.older import before_newest, older
+from bot.operations.backup.rows import Shape, count, write
+from tests.older import before_newest, older, read_older
 from tests.postgres import new_database
 from tests.rig import commands
 from tests.rig.deadly import Deadly
@@ -106,7 +106,7 @@ class Beside:
     def _ranks(self) -> set[str]:
         database = self._house.database
         with database.snapshot() as rows, database.joined(rows) as tx:  # only read: the bot is at work
-            return set(tx.session.scalars(select(Member.rank)))
+            return {member.rank for member in tx.session.scalars(select(Member))}
 
     def _run(self, words: Sequence[str], point: str = "", nth: int = 0) -> Iterator[str]:
         if point:
@@ -137,5 +137,5 @@ class Beside:
             schema.migrate(connection, before_newest())
             tables = older(connection)
             for then, now in tables:
-                write(connection, then, read(rows, now), lambda _rows: None)
+                write(connection, then, read_older(rows, then, now), lambda _rows: None)
         return old, [now for _, now in tables]

@@ -135,11 +135,11 @@ class Traffic:
         return Sent(self._made, "edit", {"edited_message": message | changed})
 
     def _poison(self) -> dict[str, Any]:
-        """What no version of the bot can read: an unknown kind, and known ones of the wrong shape."""
+        """What no version of the bot can read: kinds that it asks for, of the wrong shape."""
         words = mark(self._made)
         shapes: tuple[dict[str, Any], ...] = (
-            {"unheard_of": {"words": words}},
-            {"message": {"message_id": "none", "date": "yesterday", "chat": {"id": self._made}, "text": words}},
+            {"my_chat_member": {"words": words}},
+            {"message": {"message_id": "none", "date": "yesterday", "chat": {"id": OFFICERS[0]}, "text": words}},
             {"edited_message": [words]},
             {"callback_query": {"id": f"p{self._made}", "data": words}},
         )

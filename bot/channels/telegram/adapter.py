@@ -36,7 +36,7 @@ from bot.channels.channel import (
 )
 from bot.channels.telegram.envelopes import make_envelope, update_number
 from bot.channels.telegram.errors import delivery_error
-from bot.channels.telegram.reader import NAME, PRESENT, read_update
+from bot.channels.telegram.reader import ASKED_FOR, NAME, PRESENT, kind_of, read_outline, read_update
 from bot.channels.telegram.transport import AiohttpRequest
 from bot.messages import Attachment, Incoming, Outgoing, ShownAction
 from bot.settings import TelegramSettings
@@ -45,7 +45,6 @@ from bot.settings import TelegramSettings
 warnings.filterwarnings("ignore", message="Please use 'Bot.")
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of the header
-ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
 # A keyboard may have a hundred buttons, so that no list needs pages. Longer labels would be cut by the app.
 LIMITS = Limits(options=100, action_label=64, option_label=64, option_detail=64)
 ROW_CHARACTERS = 28  # of the labels of buttons in one row
@@ -98,7 +97,7 @@ class TelegramChannel:
         try:
             updates: Any = await self.bot.do_api_request(
                 "getUpdates",
-                api_kwargs={"offset": offset, "timeout": wait, "allowed_updates": list(ALLOWED)},
+                api_kwargs={"offset": offset, "timeout": wait, "allowed_updates": list(ASKED_FOR)},
                 read_timeout=wait + 10,
             )
         except TelegramError as error:
@@ -126,7 +125,7 @@ class TelegramChannel:
         """Sets the webhook, or removes it if there is no URL. Waiting updates are kept."""
         try:
             if push.url:
-                await self.bot.set_webhook(push.url, secret_token=push.secret, allowed_updates=ALLOWED)
+                await self.bot.set_webhook(push.url, secret_token=push.secret, allowed_updates=ASKED_FOR)
             else:
                 await self.bot.delete_webhook()
         except BadRequest as error:
@@ -147,6 +146,8 @@ class TelegramChannel:
         return make_envelope(payload)
 
     def read(self, payload: Mapping[str, Any]) -> Incoming:
+        if payload and kind_of(payload) not in ASKED_FOR:
+            return read_outline(payload)
         try:
             update = Update.de_json(dict(payload), None)
             return read_update(update, self._username)
@@ -154,6 +155,9 @@ class TelegramChannel:
             raise
         except Exception as error:  # wrong types make the library raise various exceptions
             raise Unreadable(type(error).__name__) from None
+
+    def outline(self, payload: Mapping[str, Any]) -> Incoming:
+        return read_outline(payload)
 
     async def carry_out(self, outgoing: Outgoing) -> str:
         try:

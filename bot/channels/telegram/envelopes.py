@@ -18,10 +18,18 @@ def make_envelope(payload: Mapping[str, Any]) -> Envelope:
             return _message_envelope(payload, message)
     press = payload.get("callback_query")
     if isinstance(press, dict) and "id" in press:
-        sender = _id(press.get("from"))
+        sender = id_of(press.get("from"))
         message = press.get("message")
-        chat = (_id(message.get("chat")) if isinstance(message, dict) else "") or sender
-        return Envelope(f"cb:{press['id']}", f"{chat}:{sender}", payload, update_number(payload), pressed=True)
+        chat = (id_of(message.get("chat")) if isinstance(message, dict) else "") or sender
+        return Envelope(
+            f"cb:{press['id']}",
+            f"{chat}:{sender}",
+            payload,
+            update_number(payload),
+            pressed=True,
+            sender=sender,
+            group="" if chat == sender else chat,
+        )
     return _other_envelope(payload)
 
 
@@ -32,12 +40,21 @@ def update_number(payload: Mapping[str, Any]) -> int | None:
 
 
 def _message_envelope(payload: Mapping[str, Any], message: Mapping[str, Any]) -> Envelope:
-    chat, number = _id(message.get("chat")), message.get("message_id")
+    chat, number = id_of(message.get("chat")), message.get("message_id")
     if not chat or number is None:
         return _other_envelope(payload)
     key = f"msg:{chat}:{number}:{message.get('edit_date', '')}"
     words = str(message.get("text") or message.get("caption") or "")
-    return Envelope(key, f"{chat}:{_id(message.get('from'))}", payload, update_number(payload), words)
+    sender = id_of(message.get("from"))
+    return Envelope(
+        key,
+        f"{chat}:{sender}",
+        payload,
+        update_number(payload),
+        words,
+        sender=sender,
+        group="" if chat == sender else chat,
+    )
 
 
 def _other_envelope(payload: Mapping[str, Any]) -> Envelope:
@@ -46,5 +63,6 @@ def _other_envelope(payload: Mapping[str, Any]) -> Envelope:
     return Envelope(key, key, payload, update_number(payload))
 
 
-def _id(value: Any) -> str:
+def id_of(value: Any) -> str:
+    """The id of a person or a chat; "" if it is none."""
     return str(value["id"]) if isinstance(value, dict) and "id" in value else ""

@@ -1,15 +1,21 @@
 """Turns a Telegram update into an `Incoming`."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 
 from bot.channels.channel import Unreadable
+from bot.channels.telegram.envelopes import id_of
 from bot.messages import Attachment, Incoming, Kind
 
 NAME = "telegram"
 _ADDRESSED = re.compile(r"\s*/\w+@(\w+)")
+# The kinds of updates that the bot asks for.
+ASKED_FOR = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
+# The kinds after which the bot may write to the sender. Others come from chats between other people, or from nowhere.
+ANSWERABLE = ("message", "edited_message", "message_reaction")
 # Telegram's status of a chat member, as `Incoming.status`; every other status is "out".
 PRESENT = {"member": "in", "restricted": "in", "administrator": "admin", "creator": "admin"}
 
@@ -18,7 +24,7 @@ def read_update(update: Update | None, username: str = "") -> Incoming:
     """The event in an update. `username`: the bot's own, if it is known.
 
     Raises:
-        Unreadable: it has no chat.
+        Unreadable: it is of no kind that the bot asks for.
     """
     if update is None:
         raise Unreadable("empty")
@@ -32,10 +38,23 @@ def read_update(update: Update | None, username: str = "") -> Incoming:
         return _membership(update.my_chat_member, Kind.STANDING)
     if update.chat_member:
         return _membership(update.chat_member, Kind.MEMBERSHIP)
-    if update.effective_chat:
-        chat = update.effective_chat
-        return Incoming(NAME, Kind.OTHER, str(chat.id), chat.type == "private")
     raise Unreadable("unknown kind")
+
+
+def kind_of(payload: Mapping[str, Any]) -> str:
+    return next((name for name in payload if name != "update_id"), "")
+
+
+def read_outline(payload: Mapping[str, Any]) -> Incoming:
+    """Sender and chat of an update of any kind and shape. The chat is "" where the bot cannot answer."""
+    kind = kind_of(payload)
+    content = payload.get(kind)
+    content = content if isinstance(content, dict) else {}
+    chat = content["chat"] if isinstance(content.get("chat"), dict) else {}
+    private = chat.get("type", "private") == "private"
+    sender = id_of(content.get("from")) or id_of(content.get("user")) or (id_of(chat) if private else "")
+    known = kind in ANSWERABLE or not private
+    return Incoming(NAME, Kind.OTHER, id_of(chat) if known else "", private, sender=sender or None)
 
 
 def _message(message: Message, kind: Kind, username: str) -> Incoming:

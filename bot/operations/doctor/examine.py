@@ -28,7 +28,7 @@ class Check:
 def examine_installation(settings: Settings, backups: Path) -> list[Check]:
     """Runs every check, also after a fault. Without a usable database, the checks of its rows are left out."""
     return [
-        Check("doctor.well_machine", machine_faults(settings)),
+        Check("doctor.well_machine", machine_faults(settings, backups)),
         *_check_database(settings),
         Check("doctor.well_outside", _token_or_platform_faults(settings)),
         Check("doctor.well_backups", backup_faults(backups, SystemClock().now())),
