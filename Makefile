@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 # What people do and see, on SQLite; without processes, the browser, the rig and other libraries.
-QUICK := tests/test_structure.py tests/test_texts.py tests/test_walk.py tests/casework tests/dialogue tests/digest \
+QUICK := tests/test_structure.py tests/test_texts.py tests/test_guides.py tests/test_walk.py tests/casework tests/dialogue tests/digest \
   tests/duty tests/follow_ups tests/group tests/membership tests/menu tests/reading tests/reporting tests/routing
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
@@ -50,8 +50,9 @@ torture: $(VENV)/.dev  ## kills the bot a thousand times and counts what is lost
 mutants: $(VENV)/.dev  ## breaks the code in one place at a time, and expects that a test fails (many minutes); ARGS="NAME ..."
 	@$(BIN)/python -m tests.mutants.run $(ARGS)
 
-pictures: $(VENV)/.dev  ## the README's pictures of the sandbox page, by the system's Chromium
+pictures: $(VENV)/.dev  ## the pictures of the README and of the guides in docs/panduan, by the system's Chromium
 	@$(BIN)/python -m tests.sandbox.page.pictures
+	@$(BIN)/python -m tests.sandbox.page.guides
 
 lock: $(VENV)/.dev  ## renew the locked dependencies
 	@$(PIP) install uv

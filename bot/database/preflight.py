@@ -25,13 +25,13 @@ KNOWN_FAULTS = {
 }
 
 
-def open_database(settings: Settings, clock: Clock | None = None) -> Database:
-    """The database of the settings with its keys, not yet checked. Without a clock, the machine's is used.
+def open_database(settings: Settings, clock: Clock | None = None, ids: Ids | None = None) -> Database:
+    """The database of the settings with its keys, not yet checked. Without a clock or ids, the machine's are used.
 
     Raises:
         Misconfigured: the key file is missing or damaged.
     """
-    ids = Ids()
+    ids = ids or Ids()
     return Database(settings, load_keyring(settings.security.key_file, ids), clock or SystemClock(), ids)
 
 

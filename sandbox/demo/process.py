@@ -13,7 +13,7 @@ from bot.clock import Ids, MovableClock
 from bot.settings import load_settings
 
 
-async def main(config: Path, offset: float) -> None:
+async def main(config: Path, clock: MovableClock, ids: Ids) -> None:
     """Runs the bot until standard input ends."""
     quiet_logs()
     parent, sys.stdout = sys.stdout, sys.stderr
@@ -22,8 +22,7 @@ async def main(config: Path, offset: float) -> None:
         parent.write("ok\n")
         parent.flush()
 
-    clock = MovableClock(timedelta(seconds=offset))
-    app = App(load_settings(config), clock, Ids())
+    app = App(load_settings(config), clock, ids)
     stop = asyncio.Event()
     try:
         await app.start()
@@ -41,4 +40,4 @@ async def main(config: Path, offset: float) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), float(sys.argv[2])))
+    asyncio.run(main(Path(sys.argv[1]), MovableClock(timedelta(seconds=float(sys.argv[2]))), Ids()))

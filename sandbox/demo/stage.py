@@ -22,18 +22,21 @@ from sandbox.telegram.world import World
 
 # A neutral name, as the README tells operators to choose: it shows on lock screens.
 BOT_NAME = "Mitra Desa"
+BOT = "sandbox.demo.process"
 
 
 class Stage:
     """A real bot over HTTP, which can be killed and started again from any thread."""
 
-    def __init__(self, url: str, world: World, new: Installation, go_on: Callable[[], None]) -> None:
+    def __init__(self, url: str, world: World, new: Installation, go_on: Callable[[], None], bot: str = BOT) -> None:
         """Copies a new installation into a folder of its own.
 
-        `go_on` is called between slow steps and while people wait for the bot; it may raise Stopped.
+        `go_on` is called between slow steps and while people wait for the bot; it may raise Stopped. `bot` is the
+        module that runs the bot.
         """
         self.clock = world.clock
         self.cast = Cast(SandboxClient(url), {}, go_on)
+        self._module = bot
         self._bot: subprocess.Popen[str] | None = None
         self._closed = False
         self._lock = Lock()
@@ -42,7 +45,7 @@ class Stage:
         self._folder = TemporaryDirectory(prefix="anti-narkoba-")
         try:
             new.copy_to(self._folder.name, self._environment, go_on)
-            self.database = open_database(load_settings(Path(self._folder.name) / "config.toml"), self.clock)
+            self.database = open_database(load_settings(Path(self._folder.name) / "config.toml"), self.clock, world.ids)
             # `changes` needs the same connection each time: data_version counts per connection.
             self._watch_connection = self.database.engine.connect().execution_options(read_only=True)
         except BaseException:
@@ -86,7 +89,7 @@ class Stage:
                 return
             self._reap()
             self._bot = subprocess.Popen(  # noqa: S603 - our own module, with our own arguments
-                [sys.executable, "-m", "sandbox.demo.process", "config.toml", str(self.clock.offset.total_seconds())],
+                [sys.executable, "-m", self._module, "config.toml", str(self.clock.offset.total_seconds())],
                 cwd=self._folder.name,
                 env=self._environment,
                 stdin=subprocess.PIPE,

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.database.transaction import Tx
 from sandbox.demo.cast import Stopped
 from sandbox.demo.installation import Installation
-from sandbox.demo.stage import Stage
+from sandbox.demo.stage import BOT, Stage
 from sandbox.page.tour import Tour
 from sandbox.page.weather import Weather
 from sandbox.telegram.client import SandboxClient
@@ -27,7 +27,9 @@ class Show:
     Except `weather`, its methods may take seconds and may be called from any thread.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, bot: str = BOT) -> None:
+        """`bot` is the module that runs the bot."""
+        self._module = bot
         self.world = world
         self.weather = Weather(world)
         self.tour = Tour(self._unused_stage, world.signal.advance)
@@ -110,7 +112,7 @@ class Show:
     def _renew(self) -> None:
         with self._renewing:
             self._take_down()
-            stage = Stage(self._url, self.world, self._installation, self._go_on)
+            stage = Stage(self._url, self.world, self._installation, self._go_on, self._module)
             try:
                 stage.set_up()
             except BaseException:

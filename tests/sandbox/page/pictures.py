@@ -1,13 +1,12 @@
-"""Takes the README's pictures of the page: `make pictures`. They are made smaller by pngquant where it is there."""
+"""Takes the README's pictures of the page: `make pictures`."""
 
-import shutil
-import subprocess
 from base64 import b64encode
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.sandbox.page.browser import READY_MS, Phone, enter, launch, post, serving
+from tests.sandbox.page.browser import READY_MS, Phone, draw_signs, enter, launch, post, serving
+from tests.sandbox.page.png import shrink
 
 FOLDER = Path(__file__).parents[3] / "docs" / "pictures"
 WIDE = {"width": 1600, "height": 940}
@@ -15,7 +14,7 @@ NARROW = {"width": 390, "height": 800}
 SCENES = 11
 URGENT = "/lapor barusan ada yg bagi2 sabu di pasar Jenu, orangnya masih di sini"
 CHATTER = (
-    ("Bripka Agus", "Selamat pagi rekan-rekan, Posyandu Tasikmadu pagi ini ramai 🙏"),
+    ("Bripka Agus", "Selamat pagi rekan-rekan, Posyandu Tasikmadu pagi ini ramai"),
     ("Bripka Agus", "Foto contoh"),
 )
 
@@ -28,7 +27,7 @@ def take() -> None:
         narrow(browser, address)
         browser.close()
     for name in ("light", "dark", "narrow"):
-        smaller(FOLDER / f"sandbox-{name}.png")
+        shrink(FOLDER / f"sandbox-{name}.png")
 
 
 def opened(browser: Browser, address: str, size: dict[str, int], colours: str) -> Page:
@@ -83,10 +82,12 @@ def narrow(browser: Browser, address: str) -> None:
     officer.press("Ini darurat")
     officer.shows("110")
     page.mouse.move(0, 0)
+    draw_signs(page)
     shots = [page.screenshot()]
     tabs.get_by_role("button", name="Penghubung").click()
     expect(liaison.node.locator(".lock-card").filter(has_text="darurat").first).to_be_visible()
     page.get_by_role("button", name="Jam dan cuaca").click()
+    draw_signs(page)
     shots.append(page.screenshot())
     page.get_by_role("button", name="Terang atau gelap").click()
     page.get_by_role("button", name="Di balik kaca").click()
@@ -101,11 +102,6 @@ def narrow(browser: Browser, address: str) -> None:
     )
     page.screenshot(path=FOLDER / "sandbox-narrow.png")
     page.close()
-
-
-def smaller(path: Path) -> None:
-    if pngquant := shutil.which("pngquant"):
-        subprocess.run([pngquant, "--force", "--skip-if-larger", "--ext", ".png", "--speed", "1", path], check=True)
 
 
 if __name__ == "__main__":
