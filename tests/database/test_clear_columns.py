@@ -26,6 +26,8 @@ CLEAR = {
     "digest_runs.week": CODE,
     "due_steps.key": CODE,
     "due_steps.step": SET,
+    "grants.ending": SET,
+    "grants.kind": SET,
     "groups.channel": NAME,
     "inbox.channel": NAME,
     "inbox.error": CLASS,
