@@ -1,14 +1,12 @@
 """Commands for members and areas."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from cyclopts import App
 
-from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, opened, out, rows_of, say, sentence_of, show
-from bot.database.transaction import Tx
+from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, opened, rows_of, sentence_of, show
 from bot.domain.accounts import link_to
-from bot.messages import text
+from bot.messages import Text, text
 from bot.services.membership import roster
 from bot.services.membership.area_list import import_areas, list_areas
 from bot.services.membership.enrolment import invite
@@ -20,9 +18,14 @@ areas = app.command(App(name="areas", help="Districts and villages."))
 
 
 @members.command(name="import")
-def members_import(file: Path, *, config: Config = DEFAULT_CONFIG) -> None:
+def members_import(file: Path, *, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Take in a roster: all lines or none."""
-    _import(config, file, roster.import_members)
+    with opened(config) as database, database.transaction() as tx:
+        done = roster.import_members(tx, rows_of(file))
+    back = [{"nrp": nrp, "name": name} for name, nrp in done.back]
+    lines = [_counts(done), *(text("shell.back", name=name, nrp=nrp) for name, nrp in done.back)]
+    sentences = "\n".join(sentence_of(line, database.settings) for line in lines)
+    show(as_json, {"new": done.new, "updated": done.updated, "back": back}, sentences)
 
 
 @members.command(name="list")
@@ -49,19 +52,22 @@ def members_invite(nrp: str, *, config: Config = DEFAULT_CONFIG, as_json: Json =
 
 
 @members.command(name="revoke")
-def members_revoke(nrp: str, *, config: Config = DEFAULT_CONFIG) -> None:
+def members_revoke(nrp: str, *, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """End a member's rights at once."""
     with opened(config) as database, database.transaction() as tx:
         member = roster.find(tx, nrp)
         offboard(tx, member)
+        values = {"nrp": member.nrp, "name": member.title}
         sentence = sentence_of(text("shell.revoked", name=member.title), tx.settings)
-    out.print(sentence)
+    show(as_json, values, sentence)
 
 
 @areas.command(name="import")
-def areas_import(file: Path, *, config: Config = DEFAULT_CONFIG) -> None:
+def areas_import(file: Path, *, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Take in an area list: all lines or none."""
-    _import(config, file, import_areas)
+    with opened(config) as database, database.transaction() as tx:
+        done = import_areas(tx, rows_of(file))
+    show(as_json, {"new": done.new, "updated": done.updated}, sentence_of(_counts(done), database.settings))
 
 
 @areas.command(name="list")
@@ -72,9 +78,5 @@ def areas_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> Non
     show(as_json, found, "\n".join(f"{each['code']}  {each['name']}" for each in found))
 
 
-def _import(config: Path, file: Path, service: Callable[[Tx, list[dict[str, str]]], Imported]) -> None:
-    with opened(config) as database, database.transaction() as tx:
-        done = service(tx, rows_of(file))
-    say(database.settings, "shell.imported", new=done.new, updated=done.updated)
-    for name, nrp in done.back:
-        say(database.settings, "shell.back", name=name, nrp=nrp)
+def _counts(done: Imported) -> Text:
+    return text("shell.imported", new=done.new, updated=done.updated)
