@@ -64,6 +64,7 @@ class Verb(StrEnum):
     RUN = "run"
     LANGUAGE = "language"
     MORE = "more"
+    REVOKE = "revoke"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +93,14 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A list of any length to choose from. A channel that cannot show all of it shows a page, and leads to the next."""
+    """A list of any length to choose from. A channel that cannot show all of it shows a page, and leads to the next.
+
+    `per_page`: no more on a page than this, also where the channel could show more; 0 leaves it to the channel.
+    """
 
     options: Sequence[Action]
     page: int = 0
+    per_page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

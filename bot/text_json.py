@@ -22,7 +22,8 @@ def pack_content(content: Content) -> dict[str, Any]:
     """A message as JSON values."""
     packed: dict[str, Any] = {"text": pack(content.text)}
     if isinstance(content.controls, Choice):
-        packed |= {"options": pack_actions(content.controls.options), "page": content.controls.page}
+        choice = content.controls
+        packed |= {"options": pack_actions(choice.options), "page": choice.page, "per_page": choice.per_page}
     elif content.controls:
         packed["buttons"] = pack_actions(content.controls)
     if content.attachment:
@@ -38,7 +39,7 @@ def unpack_content(value: Mapping[str, Any]) -> Content:
 
 def _unpack_controls(value: Mapping[str, Any]) -> Sequence[Action] | Choice:
     if "options" in value:
-        return Choice(_unpack_actions(value["options"]), value["page"])
+        return Choice(_unpack_actions(value["options"]), value["page"], value.get("per_page", 0))
     return controls(_unpack_actions(value.get("buttons", ())))  # versions without `Choice` stored all lists as buttons
 
 

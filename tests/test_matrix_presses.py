@@ -8,9 +8,9 @@ import pytest
 from bot.handlers.router import PRESSES
 from bot.models.follow_up import FollowUp
 from bot.models.message import Message
-from tests.house import GROUP, PEOPLE, House
+from tests.house import GROUP, House
 from tests.marks import SQLITE
-from tests.people import EVERYBODY
+from tests.people import EVERYBODY, revoke
 from tests.rows import changes, newest_id
 from tests.tips import STORY, reported, taken
 from tests.together import Together
@@ -30,6 +30,7 @@ REFUSALS = {
     "open": "{code} sudah dibuka lagi.",
     "village": "Belum ada desa binaan yang tercatat untuk Anda. Hubungi operator.",
     "gone": "Silakan tulis ulang dengan /info.",
+    "over": "Pertanyaan itu sudah tidak berlaku. Ulangi dengan /cabut.",
 }
 TABLES = {
     "waiting": """
@@ -119,6 +120,7 @@ TABLES = {
         nil:all                       -       -        -        -   -   yes   yes      -
         language:id                   yes     yes      yes      yes yes yes   yes      yes
         share                         gone    gone     gone     gone gone gone gone    gone
+        revoke:0                      -       -        -        -   -   -     -        over
         """,
 }
 ELSEWHERE = {"run", "send", "sendgroup", "more"}  # in test_matrix.py, channels/test_plain.py, and below
@@ -233,8 +235,8 @@ async def test_the_buttons_of_a_lost_role_find_nothing(house: House, state: str)
 @SQLITE
 async def test_the_buttons_of_a_revoked_member_do_nothing(house: House) -> None:
     refs = await arrange(house, "taken")
+    await revoke(house, "liaison")
     people = Together(house)
-    await people.say({"operator": f"/cabut {PEOPLE['liaison'][0]}"})
     before = changes(house)
     toasts, shown = await people.press_all({data.format(**refs): ["liaison"] for data, _ in rows("taken")})
     for data, answers in toasts.items():

@@ -1,9 +1,11 @@
 """The operator's commands for members: `/undang`, `/anggota`, `/cabut`."""
 
-from bot.handlers.router import Request, answers, command
+from bot.handlers.router import Request, answers, command, press
+from bot.messages import Verb
 from bot.models.member import Role
 from bot.models.prompt import PromptKind
 from bot.services.membership import chat
+from bot.services.reporting.intake import offer_to_report
 
 
 @command("undang")
@@ -29,11 +31,23 @@ def members(request: Request) -> None:
 def revoke(request: Request) -> None:
     nrp = request.args.strip()
     if nrp:
-        chat.revoke_member(request.tx, request.member, nrp)
+        chat.ask_revoke(request.tx, request.member, nrp)
     else:
         chat.ask_nrp(request.tx, request.member, PromptKind.REVOKE)
 
 
 @answers(PromptKind.REVOKE, Role.OPERATOR)
 def revoke_named(request: Request) -> None:
-    chat.revoke_member(request.tx, request.member, request.incoming.text)
+    chat.ask_revoke(request.tx, request.member, request.incoming.text)
+
+
+@press(Verb.REVOKE, Role.OPERATOR, keeps_prompt=True)
+def revoke_confirmed(request: Request) -> None:
+    """`Ya, cabut`."""
+    chat.revoke_member(request.tx, request.member, request.args, request.pressed)
+
+
+@answers(PromptKind.REVOKE_SHOWN, Role.OPERATOR, media=True)
+def revoke_dropped(request: Request) -> None:
+    """What is sent instead of pressing a button is a new message and ends the question."""
+    offer_to_report(request.tx, request.member, request.incoming)

@@ -127,7 +127,8 @@ def _controls(content: Mapping[str, Any], limits: Limits, words: Words) -> tuple
     actions = content.get("buttons", ())
     if len(actions) > MOST_ACTIONS:
         actions, options = (), actions
-    page = _page(options, content.get("page", 0), limits.options)
+    most = min(limits.options, content.get("per_page") or limits.options)
+    page = _page(options, content.get("page", 0), most)
     return (
         tuple(_control(each, limits.action_label, limits, words) for each in actions),
         tuple(_control(each, limits.option_label, limits, words) for each in page),

@@ -25,6 +25,7 @@ class PromptKind(StrEnum):
     SETTLEMENT = "settle"  # the sentence of an outcome
     INVITE = "invite"
     REVOKE = "revoke"
+    REVOKE_SHOWN = "revoke_shown"  # what revoking would do, to be confirmed by a press
     INFO_WORDS = "info_words"
     INFO = "info"  # shown, to be shared by a press
 

@@ -1,18 +1,31 @@
 """What the operator does with members in chat: invite, list, revoke."""
 
+import json
+from datetime import timedelta
+
 from bot.database.transaction import Tx
 from bot.domain.accounts import link_to
-from bot.domain.conversations import prompt
+from bot.domain.areas import get_area
+from bot.domain.conversations import end_prompt, open_prompt, prompt
 from bot.domain.people import has_account
 from bot.domain.wording import joined
-from bot.messages import Purpose, Text, plain, text
+from bot.errors import Refusal
+from bot.messages import Action, Choice, Content, Purpose, Text, Verb, plain, text
 from bot.models.member import Member
+from bot.models.outbox import Outbox
 from bot.models.prompt import PromptKind
 from bot.services.membership.enrolment import invite
-from bot.services.membership.offboarding import offboard
+from bot.services.membership.offboarding import (
+    keep_operator,
+    offboard,
+    open_tips_of,
+    villages_left_vacant,
+)
 from bot.services.membership.roster import find, list_members
+from bot.text_json import pack
 
-MOST_LINES = 40
+PER_PAGE = 20  # on a phone
+ANSWER_WITHIN = timedelta(minutes=10)
 
 
 def ask_nrp(tx: Tx, operator: Member, kind: PromptKind) -> None:
@@ -35,25 +48,78 @@ def invite_member(tx: Tx, operator: Member, nrp: str) -> None:
     tx.send(operator, Purpose.OPERATOR, created)
 
 
-def revoke_member(tx: Tx, operator: Member, nrp: str) -> None:
-    """Ends a member's rights.
+def ask_revoke(tx: Tx, operator: Member, nrp: str) -> None:
+    """Shows whose rights would end and what that leaves behind, with a yes and a no. Nothing changes yet.
 
     Raises:
-        Refusal: there is no such member, or it is the only operator.
+        Refusal: there is no such member, they have left already, or it is the only operator.
     """
     member = find(tx, nrp)
+    if not member.active:
+        raise Refusal("refuse.revoked_already")
+    keep_operator(tx, member)
+    question = _revoke_question(tx, member)
+    shown = prompt(tx, operator, PromptKind.REVOKE_SHOWN, member.nrp, _as_detail(question))
+    yes = Action(text("button.revoke"), Verb.REVOKE, shown.id.hex)
+    no = Action(text("menu.batal"), Verb.RUN, "batal")
+    tx.send(operator, Purpose.OPERATOR, Content(question, [yes, no]))
+
+
+def revoke_member(tx: Tx, operator: Member, asked: str, pressed: Outbox | None) -> None:
+    """Ends a member's rights, as the question with this id has shown. It is the last one, and a few minutes old.
+
+    Raises:
+        Refusal: the question is over or too old, what it has shown has changed, or it is the only operator.
+    """
+    shown = open_prompt(tx, operator)
+    if shown is None or shown.kind != PromptKind.REVOKE_SHOWN or shown.id.hex != asked:
+        raise Refusal("refuse.revoke_over")
+    member = find(tx, shown.ref)
+    if tx.now - shown.created_at > ANSWER_WITHIN or shown.detail != _as_detail(_revoke_question(tx, member)):
+        raise Refusal("refuse.revoke_over")
+    end_prompt(tx, operator)
     offboard(tx, member)
-    tx.send(operator, Purpose.OPERATOR, text("members.revoked", name=member.title))
+    tx.send(operator, Purpose.OPERATOR, text("members.revoked", name=member.title), edits=pressed)
+
+
+def _revoke_question(tx: Tx, member: Member) -> Text:
+    vacant = [get_area(tx, code).name for code in villages_left_vacant(tx, member)]
+    return text(
+        "members.ask_revoke",
+        name=member.title,
+        nrp=member.nrp,
+        roles=_roles(member),
+        tips=open_tips_of(tx, member),
+        villages=", ".join(vacant) or "-",
+    )
+
+
+def _as_detail(question: Text) -> str:
+    return json.dumps(pack(question))
 
 
 def show_members(tx: Tx, operator: Member, words: str) -> None:
-    """Lists the members whose name or NRP contains the words; without words all of them, up to MOST_LINES."""
+    """Lists the members whose name or NRP contains the words, page by page; without words all of them.
+
+    One who is found alone is shown with the roles. Choosing one is the command with the NRP.
+    """
     found = [each for each in list_members(tx) if words.lower() in f"{each.title} {each.nrp}".lower()]
-    lines = [
-        text("members.line", name=each.title, nrp=each.nrp, roles=_roles(each), account=_account(tx, each))
-        for each in found[:MOST_LINES]
-    ]
-    tx.send(operator, Purpose.OPERATOR, text("members.list", count=len(found), lines=lines))
+    if len(found) == 1:
+        tx.send(operator, Purpose.OPERATOR, _line(tx, found[0]))
+        return
+    options = [_option(tx, each) for each in found]
+    shown = Content(text("members.list", count=len(found)), Choice(options, per_page=PER_PAGE))
+    tx.send(operator, Purpose.OPERATOR, shown)
+
+
+def _line(tx: Tx, member: Member) -> Text:
+    account = _account(tx, member)
+    return text("members.line", name=member.title, nrp=member.nrp, roles=_roles(member), account=account)
+
+
+def _option(tx: Tx, member: Member) -> Action:
+    detail = text("members.option", account=_account(tx, member), nrp=member.nrp)
+    return Action(plain(member.title), Verb.RUN, f"anggota {member.nrp}", detail)
 
 
 def _roles(member: Member) -> Text:
