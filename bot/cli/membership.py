@@ -5,11 +5,9 @@ from pathlib import Path
 from cyclopts import App
 
 from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, opened, rows_of, sentence_of, show
-from bot.domain.accounts import link_to
 from bot.messages import Text, text
 from bot.services.membership import roster
 from bot.services.membership.area_list import import_areas, list_areas
-from bot.services.membership.enrolment import invite
 from bot.services.membership.imports import Imported
 from bot.services.membership.offboarding import offboard
 
@@ -37,18 +35,6 @@ def members_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> N
             for each in roster.list_members(tx)
         ]
     show(as_json, found, "\n".join(f"{each['nrp']}  {each['name']}  {', '.join(each['roles'])}" for each in found))
-
-
-@members.command(name="invite")
-def members_invite(nrp: str, *, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
-    """Make a code with which a member enrols."""
-    with opened(config) as database, database.transaction() as tx:
-        member = roster.find(tx, nrp)
-        code, expires_at = invite(tx, member)
-        link = link_to(tx, code) or None
-        answer = text("shell.invited", name=member.title, code=code, until=expires_at, link=link)
-        sentence = sentence_of(answer, tx.settings)
-    show(as_json, {"nrp": nrp, "code": code, "link": link, "expires_at": expires_at.isoformat()}, sentence)
 
 
 @members.command(name="revoke")

@@ -19,8 +19,12 @@ ANSWER_EVERY = timedelta(minutes=10)
 _MISTYPED = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 
-def invite(tx: Tx, member: Member) -> tuple[str, datetime]:
+def invite(
+    tx: Tx, member: Member, *, lives: timedelta | None = None, needs_proof: bool = False
+) -> tuple[str, datetime]:
     """Creates an invite for the member and ends earlier ones. Returns the code and when it expires.
+
+    `lives`: how long it is valid, by default the minutes of the settings.
 
     Raises:
         Refusal: the member has left, so that no code would work.
@@ -29,8 +33,15 @@ def invite(tx: Tx, member: Member) -> tuple[str, datetime]:
         raise Refusal("refuse.member_left", name=member.title)
     _end_invites(tx, member)
     code = tx.ids.code(CODE_LENGTH)
-    expires_at = tx.now + timedelta(minutes=tx.settings.security.invite_minutes)
-    tx.add(Invite, member_id=member.id, code_key=_code_key(code), created_at=tx.now, expires_at=expires_at)
+    expires_at = tx.now + (lives or timedelta(minutes=tx.settings.security.invite_minutes))
+    tx.add(
+        Invite,
+        member_id=member.id,
+        code_key=_code_key(code),
+        created_at=tx.now,
+        expires_at=expires_at,
+        needs_proof=needs_proof,
+    )
     return code, expires_at
 
 

@@ -16,6 +16,7 @@ from bot.models.post import Post
 from bot.sealing import index
 from bot.services.membership.imports import BadLines, Imported, check_header
 from bot.services.membership.offboarding import hand_over_work
+from bot.services.membership.phones import normal_phone
 from bot.services.membership.readers import set_readers
 
 COLUMNS = ("nrp", "name", "rank", "roles", "areas", "phone", "ladder")
@@ -43,7 +44,7 @@ def import_members(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
     bad = []
     for number, line in enumerate(lines, 2):
         reason = _find_fault(line, areas, seen)
-        seen.update((line["nrp"], _normal_phone(line["phone"])))
+        seen.update((line["nrp"], normal_phone(line["phone"])))
         if reason:
             bad.append((number, reason))
     if bad:
@@ -89,7 +90,7 @@ def _find_fault(line: Mapping[str, str], areas: set[str], seen: set[str]) -> str
         (nrp in seen, f"the NRP {nrp} stands twice"),
         (not line["name"], "the name is empty"),
         (bool(phone) and not PHONE.fullmatch(phone), "the phone must have 9 to 15 digits"),
-        (bool(phone) and _normal_phone(phone) in seen, "the phone stands twice"),
+        (bool(phone) and normal_phone(phone) in seen, "the phone stands twice"),
         (bool(ladder) and not re.fullmatch("[1-9][0-9]*", ladder), f"the ladder “{ladder}” must be a number from 1"),
     )
     first = next((reason for wrong, reason in faults if wrong), "")
@@ -166,9 +167,3 @@ def _set_posts(tx: Tx, member: Member, villages: list[str]) -> None:
 
 def _split(value: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in value.split(";") if part.strip()))
-
-
-def _normal_phone(phone: str) -> str:
-    """A phone number in one form: 0812..., 62812... and +62812... are the same number."""
-    digits = phone.removeprefix("+")
-    return f"+62{digits[1:]}" if digits.startswith("0") else f"+{digits}"
