@@ -107,6 +107,8 @@ class Choice:
 class Content:
     """What a message holds. `protect`: it cannot be forwarded, where the channel can prevent that.
 
+    `phone_button`: the label of a button with which the recipient sends their own phone number, where there is one.
+
     Raises:
         ValueError: it has more than MOST_ACTIONS actions; a longer list is a `Choice`.
     """
@@ -115,6 +117,7 @@ class Content:
     controls: Sequence[Action] | Choice = ()  # what can be pressed under it
     protect: bool = False
     attachment: "Attachment | None" = None
+    phone_button: Text | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.controls, Choice) and len(self.controls) > MOST_ACTIONS:
@@ -189,7 +192,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One event from a channel. Addresses are the platform's ids as text."""
+    """One event from a channel. Addresses are the platform's ids as text.
+
+    `own_phone`: the phone number of the sender's own account, if the platform vouches for it in this event.
+    """
 
     channel: str
     kind: Kind
@@ -204,6 +210,7 @@ class Incoming:
     album: str = ""
     forwarded: bool = False
     for_other_bot: bool = False  # a command that names another bot
+    own_phone: str = ""
     sent_at: datetime | None = None
     press_id: str = ""
     data: str = ""
@@ -246,3 +253,4 @@ class Outgoing:
     silent: bool = False
     commands: tuple[tuple[str, str], ...] = ()
     attachment: Attachment | None = None  # sent with `text` as its caption
+    phone_button: str = ""

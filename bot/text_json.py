@@ -28,13 +28,16 @@ def pack_content(content: Content) -> dict[str, Any]:
         packed["buttons"] = pack_actions(content.controls)
     if content.attachment:
         packed["attachment"] = asdict(content.attachment)
+    if content.phone_button:
+        packed["phone_button"] = pack(content.phone_button)
     return packed
 
 
 def unpack_content(value: Mapping[str, Any]) -> Content:
     """The message that `pack_content` was given. `protect` is not in it: it is a column of the outbox."""
     attachment = Attachment(**value["attachment"]) if value.get("attachment") else None
-    return Content(unpack(value["text"]), _unpack_controls(value), attachment=attachment)
+    phone_button = unpack(value["phone_button"]) if "phone_button" in value else None
+    return Content(unpack(value["text"]), _unpack_controls(value), attachment=attachment, phone_button=phone_button)
 
 
 def _unpack_controls(value: Mapping[str, Any]) -> Sequence[Action] | Choice:

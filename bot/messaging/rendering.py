@@ -75,6 +75,7 @@ def render_call(tx: Tx, due: DueMessage, channel: Channel, renderer: Renderer) -
         silent=channel.abilities.silence and due.priority != Priority.EMERGENCY and _is_quiet(tx),
         commands=tuple((name, words.plain(unpack(description))) for name, description in content.get("commands", ())),
         attachment=attachment,
+        phone_button=_phone_button(content, channel, words),
     )
 
 
@@ -113,6 +114,11 @@ def _text_and_file(content: Mapping[str, Any], channel: Channel) -> tuple[Text, 
     if file is None or not file.reference or file.channel in ("", channel.name):
         return words, file
     return text("attachment.elsewhere", words=words, channel=text(f"channel.{file.channel}")), None
+
+
+def _phone_button(content: Mapping[str, Any], channel: Channel, words: Words) -> str:
+    label = content.get("phone_button")
+    return words.plain(unpack(label)) if label and channel.abilities.own_phone else ""
 
 
 Shown = tuple[ShownAction, ...]
