@@ -65,6 +65,8 @@ class Verb(StrEnum):
     LANGUAGE = "language"
     MORE = "more"
     REVOKE = "revoke"
+    VOUCH = "vouch"
+    REJECT = "reject"
 
 
 @dataclass(frozen=True, slots=True)

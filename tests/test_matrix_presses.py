@@ -30,6 +30,7 @@ REFUSALS = {
     "open": "{code} sudah dibuka lagi.",
     "village": "Belum ada desa binaan yang tercatat untuk Anda. Hubungi operator.",
     "gone": "Silakan tulis ulang dengan /info.",
+    "decided": "Akun itu sudah dipastikan atau ditutup.",
     "over": "Pertanyaan itu sudah tidak berlaku. Ulangi dengan /cabut.",
 }
 TABLES = {
@@ -121,6 +122,8 @@ TABLES = {
         language:id                   yes     yes      yes      yes yes yes   yes      yes
         share                         gone    gone     gone     gone gone gone gone    gone
         revoke:0                      -       -        -        -   -   -     -        over
+        vouch:0                       -       -        -        -   -   -     -        decided
+        reject:0                      -       -        -        -   -   -     -        decided
         """,
 }
 ELSEWHERE = {"run", "send", "sendgroup", "more"}  # in test_matrix.py, channels/test_plain.py, and below

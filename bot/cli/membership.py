@@ -1,5 +1,6 @@
 """Commands for members and areas."""
 
+from collections import Counter
 from pathlib import Path
 
 from cyclopts import App
@@ -10,6 +11,7 @@ from bot.services.membership import roster
 from bot.services.membership.area_list import import_areas, list_areas
 from bot.services.membership.imports import Imported
 from bot.services.membership.offboarding import offboard
+from bot.services.membership.progress import Progress, progress
 
 members = app.command(App(name="members", help="The roster."))
 areas = app.command(App(name="areas", help="Districts and villages."))
@@ -30,11 +32,22 @@ def members_import(file: Path, *, config: Config = DEFAULT_CONFIG, as_json: Json
 def members_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Show the roster."""
     with opened(config) as database, database.transaction() as tx:
+        stages = progress(tx)
         found = [
-            {"nrp": each.nrp, "name": each.title, "roles": sorted(each.held()), "active": each.active}
+            {
+                "nrp": each.nrp,
+                "name": each.title,
+                "roles": sorted(each.held()),
+                "active": each.active,
+                "account": stages.get(each.id, Progress.NONE),
+            }
             for each in roster.list_members(tx)
         ]
-    show(as_json, found, "\n".join(f"{each['nrp']}  {each['name']}  {', '.join(each['roles'])}" for each in found))
+        counts = Counter(each["account"] for each in found if each["active"])
+        total = text("shell.members", **{stage.value: counts[stage] for stage in Progress})
+        lines = [f"{each['nrp']}  {each['name']}  {', '.join(each['roles'])}  {each['account']}" for each in found]
+        sentence = "\n".join([*lines, sentence_of(total, tx.settings)])
+    show(as_json, found, sentence)
 
 
 @members.command(name="revoke")

@@ -13,13 +13,14 @@ from bot.handlers import capabilities, menu  # noqa: F401 - `capabilities` regis
 from bot.handlers.commands import BY_WORD, read_command
 from bot.handlers.router import ANSWERS, PRESSES, Request, asked_again, run_command
 from bot.messages import Incoming, Kind, Operation, Purpose, text
-from bot.models.account import Account
+from bot.models.account import Account, Proof
 from bot.models.group import Group
 from bot.models.member import Member
 from bot.models.prompt import Prompt, PromptKind
 from bot.services.dialogue.answers import amended, answer_if_about_own_tip
 from bot.services.group.groups import update_standing
 from bot.services.membership.enrolment import answer_due, enrol
+from bot.services.membership.proof import ask_proof, give_phone
 from bot.services.reporting.intake import hear_in_group, keep_refused, offer_to_report
 from bot.services.routing.offers import pass_if_unreachable
 from bot.text_json import pack
@@ -79,6 +80,10 @@ def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) ->
         return
     if incoming.kind == Kind.EDIT:
         _handle_edit(tx, incoming, member, None)
+        return
+    if account.proof == Proof.PHONE and incoming.own_phone:
+        if give_phone(tx, member, account, incoming):
+            menu.refresh_commands(tx, member, account)
         return
     name, words = read_command(incoming)
     if name:
@@ -190,10 +195,19 @@ def _from_stranger(tx: Tx, incoming: Incoming) -> None:
     if len(words) == 2 and words[0].lower() == "/start":
         enrol(tx, incoming.channel, sender, words[1])
         if writer := writer_at(tx, incoming.channel, sender):
-            menu.welcome(tx, *writer)
+            _greet(tx, incoming, *writer)
             return
     if answer_due(tx, incoming.channel, sender):
         tx.post(incoming.channel, incoming.chat, Purpose.STRANGER, text("stranger.neutral"))
+
+
+def _greet(tx: Tx, incoming: Incoming, member: Member, account: Account) -> None:
+    """Welcomes a new account, or asks it for its proof."""
+    if account.proof:
+        tx.answering(member, incoming.channel)
+        ask_proof(tx, member, account, incoming)
+    else:
+        menu.welcome(tx, member, account)
 
 
 def _standing(tx: Tx, incoming: Incoming) -> bool:

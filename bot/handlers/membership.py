@@ -4,7 +4,7 @@ from bot.handlers.router import Request, answers, command, press
 from bot.messages import Verb
 from bot.models.member import Role
 from bot.models.prompt import PromptKind
-from bot.services.membership import chat
+from bot.services.membership import chat, proof
 from bot.services.reporting.intake import offer_to_report
 
 
@@ -45,6 +45,17 @@ def revoke_named(request: Request) -> None:
 def revoke_confirmed(request: Request) -> None:
     """`Ya, cabut`."""
     chat.revoke_member(request.tx, request.member, request.args, request.pressed)
+
+
+@press(Verb.VOUCH, Role.OPERATOR)
+def vouch(request: Request) -> None:
+    """The account is the member's."""
+    proof.decide(request.tx, request.member, request.args, request.pressed, is_theirs=True)
+
+
+@press(Verb.REJECT, Role.OPERATOR)
+def reject(request: Request) -> None:
+    proof.decide(request.tx, request.member, request.args, request.pressed, is_theirs=False)
 
 
 @answers(PromptKind.REVOKE_SHOWN, Role.OPERATOR, media=True)

@@ -20,7 +20,7 @@ COMMANDS: tuple[tuple[str, set[str] | None], ...] = (
     (f"areas import {AREAS}", {"new", "updated"}),
     ("areas list", {"code", "name"}),
     (f"members import {MEMBERS}", {"new", "updated", "back"}),
-    ("members list", {"nrp", "name", "roles", "active"}),
+    ("members list", {"nrp", "name", "roles", "active", "account"}),
     ("members invite 85030101", {"nrp", "code", "link", "expires_at"}),
     ("members revoke 85030101", {"nrp", "name"}),
     ("dead list", None),

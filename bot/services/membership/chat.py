@@ -1,13 +1,16 @@
 """What the operator does with members in chat: invite, list, revoke."""
 
 import json
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from bot.database.transaction import Tx
 from bot.domain.accounts import link_to
 from bot.domain.areas import get_area
 from bot.domain.conversations import end_prompt, open_prompt, prompt
-from bot.domain.people import has_account
 from bot.domain.wording import joined
 from bot.errors import Refusal
 from bot.messages import Action, Choice, Content, Purpose, Text, Verb, plain, text
@@ -21,9 +24,11 @@ from bot.services.membership.offboarding import (
     open_tips_of,
     villages_left_vacant,
 )
+from bot.services.membership.progress import Progress, progress
 from bot.services.membership.roster import find, list_members
 from bot.text_json import pack
 
+ALL = ("semua", "all")
 PER_PAGE = 20  # on a phone
 ANSWER_WITHIN = timedelta(minutes=10)
 
@@ -38,8 +43,10 @@ def invite_member(tx: Tx, operator: Member, nrp: str) -> None:
     """Creates an invite and shows it to the operator, who passes it on.
 
     Raises:
-        Refusal: there is no such member, or they have left.
+        Refusal: there is no such member, they have left, or it is about several: a chat must not hold all their codes.
     """
+    if nrp.strip().lower() in ALL or re.fullmatch(r"\s*\d+([\s,;]+\d+)+\s*", nrp):
+        raise Refusal("refuse.invite_in_shell")
     member = find(tx, nrp)
     code, expires_at = invite(tx, member)
     link = link_to(tx, code)
@@ -107,18 +114,25 @@ def show_members(tx: Tx, operator: Member, words: str) -> None:
     if len(found) == 1:
         tx.send(operator, Purpose.OPERATOR, _line(tx, found[0]))
         return
-    options = [_option(tx, each) for each in found]
-    shown = Content(text("members.list", count=len(found)), Choice(options, per_page=PER_PAGE))
+    stages = progress(tx)
+    options = [_option(each, stages) for each in found]
+    shown = Content(_head(found, stages), Choice(options, per_page=PER_PAGE))
     tx.send(operator, Purpose.OPERATOR, shown)
 
 
+def _head(found: Sequence[Member], stages: Mapping[UUID, Progress]) -> Text:
+    """How many there are, and how far the active ones are with enrolling."""
+    counts = Counter(stages.get(each.id, Progress.NONE) for each in found if each.active)
+    return text("members.list", count=len(found), **{stage.value: counts[stage] for stage in Progress})
+
+
 def _line(tx: Tx, member: Member) -> Text:
-    account = _account(tx, member)
+    account = _account(member, progress(tx))
     return text("members.line", name=member.title, nrp=member.nrp, roles=_roles(member), account=account)
 
 
-def _option(tx: Tx, member: Member) -> Action:
-    detail = text("members.option", account=_account(tx, member), nrp=member.nrp)
+def _option(member: Member, stages: Mapping[UUID, Progress]) -> Action:
+    detail = text("members.option", account=_account(member, stages), nrp=member.nrp)
     return Action(plain(member.title), Verb.RUN, f"anggota {member.nrp}", detail)
 
 
@@ -127,7 +141,7 @@ def _roles(member: Member) -> Text:
     return joined([text(f"role.{role}") for role in held]) if held else plain("-")
 
 
-def _account(tx: Tx, member: Member) -> Text:
+def _account(member: Member, stages: Mapping[UUID, Progress]) -> Text:
     if not member.active:
         return text("members.inactive")
-    return text("members.enrolled" if has_account(tx, member) else "members.not_enrolled")
+    return text(f"enrolment.{stages.get(member.id, Progress.NONE)}")
