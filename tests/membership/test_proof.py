@@ -91,10 +91,13 @@ async def test_after_three_wrong_numbers_the_operator_decides(house: House) -> N
 
 @SQLITE
 async def test_without_a_number_in_the_roster_the_operator_decides(house: House) -> None:
+    house.reassign("binmas", roles="operator", areas="35.23")
     await enters(house, "6281234567890", batch_code(house, ""))
     assert house.sees("new") == [WAITS]
     await house.press("operator", "Ya")
     assert "Akun itu sudah dipastikan" in house.sees("operator")[-1] and house.sees("new") == [WELCOME]
+    await house.press("binmas", "Bukan")
+    assert house.toast("binmas") == OVER
     await house.say("new", "/piket")
     assert any("iket" in words for words in house.sees("new")) and "piket" in listed(house, "new")
 
