@@ -74,6 +74,9 @@ class Verb(StrEnum):
     MEMBER = "member"
     CHANGE = "change"
     APPLY = "apply"
+    REVOKE = "revoke"
+    VOUCH = "vouch"
+    REJECT = "reject"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +105,14 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A list of any length to choose from. A channel that cannot show all of it shows a page, and leads to the next."""
+    """A list of any length to choose from. A channel that cannot show all of it shows a page, and leads to the next.
+
+    `per_page`: no more on a page than this, also where the channel could show more; 0 leaves it to the channel.
+    """
 
     options: Sequence[Action]
     page: int = 0
+    per_page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,7 @@ class Content:
     """What a message holds. `protect`: it cannot be forwarded, where the channel can prevent that.
 
     `shows_story`: it holds words of the tip that it is about, so who gets it has seen them.
+    `phone_button`: the label of a button with which the recipient sends their own phone number, where there is one.
 
     Raises:
         ValueError: it has more than MOST_ACTIONS actions; a longer list is a `Choice`.
@@ -123,6 +131,7 @@ class Content:
     protect: bool = False
     attachment: "Attachment | None" = None
     shows_story: bool = False
+    phone_button: Text | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.controls, Choice) and len(self.controls) > MOST_ACTIONS:
@@ -198,7 +207,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One event from a channel. Addresses are the platform's ids as text."""
+    """One event from a channel. Addresses are the platform's ids as text.
+
+    `own_phone`: the phone number of the sender's own account, if the platform vouches for it in this event.
+    """
 
     channel: str
     kind: Kind
@@ -213,6 +225,7 @@ class Incoming:
     album: str = ""
     forwarded: bool = False
     for_other_bot: bool = False  # a command that names another bot
+    own_phone: str = ""
     sent_at: datetime | None = None
     press_id: str = ""
     data: str = ""
@@ -255,3 +268,4 @@ class Outgoing:
     silent: bool = False
     commands: tuple[tuple[str, str], ...] = ()
     attachment: Attachment | None = None  # sent with `text` as its caption
+    phone_button: str = ""

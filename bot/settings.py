@@ -129,6 +129,7 @@ class SecuritySettings(Section):
     key_file: Path
     invite_minutes: Positive = 10
     invite_tries: Positive = 5
+    batch_invite_hours: Annotated[int, Field(gt=0, le=72)] = 72
 
 
 class UrgencyClock(Section):

@@ -22,23 +22,27 @@ def pack_content(content: Content) -> dict[str, Any]:
     """A message as JSON values."""
     packed: dict[str, Any] = {"text": pack(content.text)}
     if isinstance(content.controls, Choice):
-        packed |= {"options": pack_actions(content.controls.options), "page": content.controls.page}
+        choice = content.controls
+        packed |= {"options": pack_actions(choice.options), "page": choice.page, "per_page": choice.per_page}
     elif content.controls:
         packed["buttons"] = pack_actions(content.controls)
     if content.attachment:
         packed["attachment"] = asdict(content.attachment)
+    if content.phone_button:
+        packed["phone_button"] = pack(content.phone_button)
     return packed
 
 
 def unpack_content(value: Mapping[str, Any]) -> Content:
     """The message that `pack_content` was given. `protect` and `shows_story` are columns of the outbox."""
     attachment = Attachment(**value["attachment"]) if value.get("attachment") else None
-    return Content(unpack(value["text"]), _unpack_controls(value), attachment=attachment)
+    phone_button = unpack(value["phone_button"]) if "phone_button" in value else None
+    return Content(unpack(value["text"]), _unpack_controls(value), attachment=attachment, phone_button=phone_button)
 
 
 def _unpack_controls(value: Mapping[str, Any]) -> Sequence[Action] | Choice:
     if "options" in value:
-        return Choice(_unpack_actions(value["options"]), value["page"])
+        return Choice(_unpack_actions(value["options"]), value["page"], value.get("per_page", 0))
     return controls(_unpack_actions(value.get("buttons", ())))  # versions without `Choice` stored all lists as buttons
 
 

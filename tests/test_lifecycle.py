@@ -23,6 +23,7 @@ from bot.models.alarm import Alarm
 from bot.models.due_step import DueStep, Step
 from bot.models.follow_up import FollowUp
 from bot.models.offer import Offer
+from bot.models.prompt import Prompt
 from bot.models.tip import OPEN, Happened, Outcome, Status, Tip, Urgency
 from bot.models.tip_event import Event, TipEvent
 from bot.sealing import load_keyring, new_key_file
@@ -112,6 +113,7 @@ class Play:
                 self.sweep()
             case "leaves":
                 self.send("operator", Kind.MESSAGE, text=f"/cabut {PEOPLE[self._name(who)][0]}")
+                self.send("operator", Kind.PRESS, data=f"revoke:{self._question()}", press_id="1")
             case "say":
                 self.send(self._name(who), Kind.MESSAGE, text=str(what).format(code=self.tip.code))
             case _:
@@ -134,6 +136,12 @@ class Play:
                 if not sweep(tx):
                     return
         raise AssertionError("the sweep finds no end")
+
+    def _question(self) -> str:
+        """The id of the question whether to revoke; "" if there is none."""
+        with self.database.savepoint(self.connection) as tx:
+            found = tx.session.scalar(select(Prompt.id).where(Prompt.kind == "revoke_shown"))
+            return found.hex if found else ""
 
     def _name(self, who: str) -> str:
         if who not in {"owner", "offered"}:

@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select
 from bot.handlers.router import ANSWERS
 from bot.models.account import Invite
 from bot.models.base import Row
-from bot.models.member import Member, RoleHeld
+from bot.models.member import RoleHeld
 from bot.models.outbox import Outbox
 from bot.models.prompt import Prompt
 from bot.models.source import Source
@@ -22,7 +22,7 @@ from bot.models.tip_event import TipEvent
 from bot.services.membership.roster import find
 from tests.house import GROUP, PEOPLE, House
 from tests.marks import SQLITE
-from tests.people import EVERYBODY
+from tests.people import EVERYBODY, revoke
 from tests.tips import STORY
 from tests.together import Together
 
@@ -109,8 +109,8 @@ def reasons(house: House) -> int:
     return int(_found(house, select(func.count()).select_from(TipEvent).where(*given)))
 
 
-def active_members(house: House) -> int:
-    return int(_found(house, select(func.count()).select_from(Member).where(Member.active)))
+def questions_to_revoke(house: House) -> int:
+    return int(_found(house, select(func.count()).select_from(Prompt).where(Prompt.kind == "revoke_shown")))
 
 
 def previews(house: House) -> int:
@@ -171,11 +171,11 @@ QUESTIONS = {
     ),
     "reason": of_liaison(handed_on, "why:{code}", "Saya sakit", reasons),
     "invite": of_operator("/undang", count(Invite)),
-    "revoke": of_operator("/cabut", active_members),
     "member": Question("operator", nothing, asked_for_ladder, "2", shown_changes, frozenset({"operator"})),
+    "revoke": of_operator("/cabut", questions_to_revoke),
     "info_words": Question("officer", nothing, writes("officer", "/info"), "Sosialisasi Jumat", previews, EVERYBODY),
 }
-ELSEWHERE = {"info"}  # below: words instead of the button under the preview
+ELSEWHERE = {"info", "revoke_shown"}  # below, and in membership/test_offboarding.py: words instead of the button
 WITH_A_ROLE = [kind for kind, question in QUESTIONS.items() if question.may != EVERYBODY]
 
 
@@ -282,7 +282,7 @@ async def test_a_revoked_member_answers_nothing(house: House, kind: str) -> None
     await house.say("liaison", "/piket")
     await question.before(house)
     await question.ask(house)
-    await house.say("officer2", f"/cabut {PEOPLE[question.asked][0]}")
+    await revoke(house, question.asked, by="officer2")
     before = question.effect(house)
     house.sees(question.asked)
     await house.say(question.asked, question.answer)

@@ -9,9 +9,9 @@ from bot.handlers.router import PRESSES
 from bot.models.follow_up import FollowUp
 from bot.models.grant import Grant
 from bot.models.message import Message
-from tests.house import GROUP, PEOPLE, House
+from tests.house import GROUP, House
 from tests.marks import SQLITE
-from tests.people import EVERYBODY
+from tests.people import EVERYBODY, revoke
 from tests.rows import changes, newest_id
 from tests.tips import STORY, reported, taken
 from tests.together import Together
@@ -32,6 +32,8 @@ REFUSALS = {
     "open": "{code} sudah dibuka lagi.",
     "village": "Belum ada desa binaan yang tercatat untuk Anda. Hubungi operator.",
     "gone": "Silakan tulis ulang dengan /info.",
+    "decided": "Akun itu sudah dipastikan atau ditutup.",
+    "over": "Pertanyaan itu sudah tidak berlaku. Ulangi dengan /cabut.",
 }
 TABLES = {
     "waiting": """
@@ -145,6 +147,9 @@ TABLES = {
         member:85030001:substitute    -       -        -        -   -   -     -        yes
         change:85030001:r+leader      -       -        -        -   -   -     -        yes
         apply:85030001:l=3            -       -        -        -   -   -     -        yes
+        revoke:0                      -       -        -        -   -   -     -        over
+        vouch:0                       -       -        -        -   -   -     -        decided
+        reject:0                      -       -        -        -   -   -     -        decided
         """,
     "grant waits": """
         approve:{grant}               -       -        yes!     -   yes! -    -        -
@@ -264,8 +269,8 @@ async def test_the_buttons_of_a_lost_role_find_nothing(house: House, state: str)
 @SQLITE
 async def test_the_buttons_of_a_revoked_member_do_nothing(house: House) -> None:
     refs = await arrange(house, "taken")
+    await revoke(house, "liaison")
     people = Together(house)
-    await people.say({"operator": f"/cabut {PEOPLE['liaison'][0]}"})
     before = changes(house)
     toasts, shown = await people.press_all({data.format(**refs): ["liaison"] for data, _ in rows("taken")})
     for data, answers in toasts.items():

@@ -1,37 +1,43 @@
 """Commands for members and areas."""
 
-from collections.abc import Callable
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from cyclopts import App
 
-from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, opened, out, rows_of, say, sentence_of, show
-from bot.database.transaction import Database, Tx
-from bot.domain.accounts import link_to
+from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, opened, rows_of, sentence_of, show
 from bot.domain.grants import waiting_rights
-from bot.messages import text
+from bot.messages import Text, text
 from bot.services.membership import roster
 from bot.services.membership.area_list import import_areas, list_areas
-from bot.services.membership.enrolment import invite
 from bot.services.membership.imports import Imported
 from bot.services.membership.offboarding import offboard
+from bot.services.membership.progress import Progress, progress
+from bot.settings import Settings
 
 members = app.command(App(name="members", help="The roster."))
 areas = app.command(App(name="areas", help="Districts and villages."))
 
 
 @members.command(name="import")
-def members_import(file: Path, *, config: Config = DEFAULT_CONFIG) -> None:
+def members_import(file: Path, *, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Take in a roster: all lines or none."""
-    _import(config, file, roster.import_members)
+    with opened(config) as database, database.transaction() as tx:
+        done = roster.import_members(tx, rows_of(file))
+    back = [{"nrp": nrp, "name": name} for name, nrp in done.back]
+    lines = [_counts(done), *(text("shell.back", name=name, nrp=nrp) for name, nrp in done.back)]
+    if done.waiting:
+        lines.append(text("shell.waiting", count=done.waiting))
+    sentences = "\n".join(sentence_of(line, database.settings) for line in lines)
+    show(as_json, {"new": done.new, "updated": done.updated, "back": back, "waiting": done.waiting}, sentences)
 
 
 @members.command(name="list")
 def members_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Show the roster."""
     with opened(config) as database, database.transaction() as tx:
-        waiting = waiting_rights(tx)
+        waiting, stages = waiting_rights(tx), progress(tx)
         found = [
             {
                 "nrp": each.nrp,
@@ -39,39 +45,34 @@ def members_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> N
                 "roles": sorted(each.held()),
                 "waiting": sorted(waiting.get(each.id, {})),
                 "active": each.active,
+                "account": stages.get(each.id, Progress.NONE),
             }
             for each in roster.list_members(tx)
         ]
-        lines = [_member_line(database, **each) for each in found]
-    show(as_json, found, "\n".join(lines))
-
-
-@members.command(name="invite")
-def members_invite(nrp: str, *, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
-    """Make a code with which a member enrols."""
-    with opened(config) as database, database.transaction() as tx:
-        member = roster.find(tx, nrp)
-        code, expires_at = invite(tx, member)
-        link = link_to(tx, code) or None
-        answer = text("shell.invited", name=member.title, code=code, until=expires_at, link=link)
-        sentence = sentence_of(answer, tx.settings)
-    show(as_json, {"nrp": nrp, "code": code, "link": link, "expires_at": expires_at.isoformat()}, sentence)
+        counts = Counter(each["account"] for each in found if each["active"])
+        total = text("shell.members", **{stage.value: counts[stage] for stage in Progress})
+        lines = [_member_line(tx.settings, **each) for each in found]
+        sentence = "\n".join([*lines, sentence_of(total, tx.settings)])
+    show(as_json, found, sentence)
 
 
 @members.command(name="revoke")
-def members_revoke(nrp: str, *, config: Config = DEFAULT_CONFIG) -> None:
+def members_revoke(nrp: str, *, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """End a member's rights at once."""
     with opened(config) as database, database.transaction() as tx:
         member = roster.find(tx, nrp)
         offboard(tx, member)
+        values = {"nrp": member.nrp, "name": member.title}
         sentence = sentence_of(text("shell.revoked", name=member.title), tx.settings)
-    out.print(sentence)
+    show(as_json, values, sentence)
 
 
 @areas.command(name="import")
-def areas_import(file: Path, *, config: Config = DEFAULT_CONFIG) -> None:
+def areas_import(file: Path, *, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Take in an area list: all lines or none."""
-    _import(config, file, import_areas)
+    with opened(config) as database, database.transaction() as tx:
+        done = import_areas(tx, rows_of(file))
+    show(as_json, {"new": done.new, "updated": done.updated}, sentence_of(_counts(done), database.settings))
 
 
 @areas.command(name="list")
@@ -82,16 +83,12 @@ def areas_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> Non
     show(as_json, found, "\n".join(f"{each['code']}  {each['name']}" for each in found))
 
 
-def _member_line(database: Database, *, nrp: str, name: str, roles: list[str], waiting: list[str], **_: Any) -> str:
-    waits = sentence_of(text("shell.waits", roles=", ".join(waiting)), database.settings) if waiting else ""
-    return f"{nrp}  {name}  {', '.join(roles)}{waits}"
+def _member_line(
+    settings: Settings, *, nrp: str, name: str, roles: list[str], waiting: list[str], account: str, **_: Any
+) -> str:
+    waits = sentence_of(text("shell.waits", roles=", ".join(waiting)), settings) if waiting else ""
+    return f"{nrp}  {name}  {', '.join(roles)}{waits}  {account}"
 
 
-def _import(config: Path, file: Path, service: Callable[[Tx, list[dict[str, str]]], Imported]) -> None:
-    with opened(config) as database, database.transaction() as tx:
-        done = service(tx, rows_of(file))
-    say(database.settings, "shell.imported", new=done.new, updated=done.updated)
-    for name, nrp in done.back:
-        say(database.settings, "shell.back", name=name, nrp=nrp)
-    if done.waiting:
-        say(database.settings, "shell.waiting", count=done.waiting)
+def _counts(done: Imported) -> Text:
+    return text("shell.imported", new=done.new, updated=done.updated)

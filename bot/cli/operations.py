@@ -5,7 +5,7 @@ from uuid import UUID
 
 from cyclopts import App
 
-from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, opened, say, sentence_of, show
+from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, opened, sentence_of, show
 from bot.messages import text
 from bot.operations import dead_letters
 from bot.settings import load_settings
@@ -46,8 +46,8 @@ def dead_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None
 
 
 @dead.command(name="retry")
-def dead_retry(row: UUID | None = None, *, config: Config = DEFAULT_CONFIG) -> None:
+def dead_retry(row: UUID | None = None, *, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Try one again, or all."""
     with opened(config) as database, database.transaction() as tx:
         count = dead_letters.retry(tx, row)
-    say(database.settings, "shell.retried", count=count)
+    show(as_json, {"retried": count}, sentence_of(text("shell.retried", count=count), database.settings))

@@ -18,10 +18,10 @@ _END_PROMPT = delete(Prompt).where(Prompt.member_id == bindparam("member"))
 PROMPT_LIFE = timedelta(minutes=30)
 
 
-def prompt(tx: Tx, member: Member, kind: PromptKind, ref: str = "", detail: str = "") -> None:
+def prompt(tx: Tx, member: Member, kind: PromptKind, ref: str = "", detail: str = "") -> Prompt:
     """Stores a prompt, which the member's next message answers. It replaces the member's open prompt."""
     end_prompt(tx, member)
-    tx.add(Prompt, member_id=member.id, kind=kind, ref=ref, created_at=tx.now, detail=detail)
+    return tx.add(Prompt, member_id=member.id, kind=kind, ref=ref, created_at=tx.now, detail=detail)
 
 
 def open_prompt(tx: Tx, member: Member) -> Prompt | None:

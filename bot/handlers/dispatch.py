@@ -13,7 +13,7 @@ from bot.handlers import capabilities, menu  # noqa: F401 - `capabilities` regis
 from bot.handlers.commands import BY_WORD, read_command
 from bot.handlers.router import ANSWERS, PRESSES, Request, asked_again, run_command
 from bot.messages import Incoming, Kind, Operation, Purpose, text
-from bot.models.account import Account
+from bot.models.account import Account, Proof
 from bot.models.group import Group
 from bot.models.member import Member
 from bot.models.prompt import Prompt, PromptKind
@@ -21,6 +21,7 @@ from bot.services.dialogue.answers import amended, answer_if_about_own_tip
 from bot.services.group.groups import update_standing
 from bot.services.membership.enrolment import answer_due, enrol
 from bot.services.membership.grant_messages import ask_new_leader
+from bot.services.membership.proof import ask_proof, give_phone
 from bot.services.reporting.intake import hear_in_group, keep_refused, offer_to_report
 from bot.services.reporting.sources import asked_for_source, change_source
 from bot.services.routing.offers import pass_if_unreachable
@@ -103,6 +104,10 @@ def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) ->
         return False
     if incoming.kind == Kind.EDIT:
         return _handle_edit(tx, incoming, member, None)
+    if account.proof == Proof.PHONE and incoming.own_phone:
+        if give_phone(tx, member, account, incoming):
+            menu.refresh_commands(tx, member, account)
+        return False
     name, words = read_command(incoming)
     if not name:
         return _handle_words(Request(tx, member, incoming, incoming.text))
@@ -232,7 +237,7 @@ def _from_stranger(tx: Tx, incoming: Incoming) -> None:
     if len(words) == 2 and words[0].lower() == "/start":
         enrol(tx, incoming.channel, sender, words[1])
         if writer := writer_at(tx, incoming.channel, sender):
-            menu.welcome(tx, *writer)
+            _greet(tx, incoming, *writer)
             ask_new_leader(tx, writer[0])
             return
     _answer_stranger(tx, incoming)
@@ -242,6 +247,15 @@ def _answer_stranger(tx: Tx, incoming: Incoming) -> None:
     """Sends the neutral answer, once in a while."""
     if answer_due(tx, incoming.channel, incoming.sender or incoming.chat):
         tx.post(incoming.channel, incoming.chat, Purpose.STRANGER, text("stranger.neutral"))
+
+
+def _greet(tx: Tx, incoming: Incoming, member: Member, account: Account) -> None:
+    """Welcomes a new account, or asks it for its proof."""
+    if account.proof:
+        tx.answering(member, incoming.channel)
+        ask_proof(tx, member, account, incoming)
+    else:
+        menu.welcome(tx, member, account)
 
 
 def _standing(tx: Tx, incoming: Incoming) -> bool:

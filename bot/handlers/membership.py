@@ -4,7 +4,8 @@ from bot.handlers.router import Request, answers, command, press
 from bot.messages import Verb
 from bot.models.member import Role
 from bot.models.prompt import PromptKind
-from bot.services.membership import card, chat, grants, moves
+from bot.services.membership import card, chat, grants, moves, proof
+from bot.services.reporting.intake import offer_to_report
 
 
 @command("undang")
@@ -70,11 +71,34 @@ def decline(request: Request) -> None:
 def revoke(request: Request) -> None:
     nrp = request.args.strip()
     if nrp:
-        chat.revoke_member(request.tx, request.member, nrp)
+        chat.ask_revoke(request.tx, request.member, nrp)
     else:
         chat.ask_nrp(request.tx, request.member, PromptKind.REVOKE)
 
 
 @answers(PromptKind.REVOKE, Role.OPERATOR)
 def revoke_named(request: Request) -> None:
-    chat.revoke_member(request.tx, request.member, request.incoming.text)
+    chat.ask_revoke(request.tx, request.member, request.incoming.text)
+
+
+@press(Verb.REVOKE, Role.OPERATOR, keeps_prompt=True)
+def revoke_confirmed(request: Request) -> None:
+    """`Ya, cabut`."""
+    chat.revoke_member(request.tx, request.member, request.args, request.pressed)
+
+
+@press(Verb.VOUCH, Role.OPERATOR)
+def vouch(request: Request) -> None:
+    """The account is the member's."""
+    proof.decide(request.tx, request.member, request.args, request.pressed, is_theirs=True)
+
+
+@press(Verb.REJECT, Role.OPERATOR)
+def reject(request: Request) -> None:
+    proof.decide(request.tx, request.member, request.args, request.pressed, is_theirs=False)
+
+
+@answers(PromptKind.REVOKE_SHOWN, Role.OPERATOR, media=True)
+def revoke_dropped(request: Request) -> None:
+    """What is sent instead of pressing a button is a new message and ends the question."""
+    offer_to_report(request.tx, request.member, request.incoming)

@@ -39,8 +39,9 @@ def more(request: Request) -> None:
 
 @press(Verb.RUN, *EVERYONE, keeps_prompt=True)
 def run(request: Request) -> None:
-    """Runs a command from the menu."""
-    run_command(Request(request.tx, request.member, request.incoming), request.args)
+    """Runs a command from a button, with the words after its name."""
+    name, _, words = request.args.partition(" ")
+    run_command(Request(request.tx, request.member, request.incoming, words), name)
 
 
 @command("bantuan")

@@ -75,6 +75,7 @@ def render_call(tx: Tx, due: DueMessage, channel: Channel, renderer: Renderer) -
         silent=channel.abilities.silence and due.priority != Priority.EMERGENCY and _is_quiet(tx),
         commands=tuple((name, words.plain(unpack(description))) for name, description in content.get("commands", ())),
         attachment=attachment,
+        phone_button=_phone_button(content, channel, words),
     )
 
 
@@ -115,6 +116,11 @@ def _text_and_file(content: Mapping[str, Any], channel: Channel) -> tuple[Text, 
     return text("attachment.elsewhere", words=words, channel=text(f"channel.{file.channel}")), None
 
 
+def _phone_button(content: Mapping[str, Any], channel: Channel, words: Words) -> str:
+    label = content.get("phone_button")
+    return words.plain(unpack(label)) if label and channel.abilities.own_phone else ""
+
+
 Shown = tuple[ShownAction, ...]
 
 
@@ -127,7 +133,8 @@ def _controls(content: Mapping[str, Any], limits: Limits, words: Words) -> tuple
     actions = content.get("buttons", ())
     if len(actions) > MOST_ACTIONS:
         actions, options = (), actions
-    page = _page(options, content.get("page", 0), limits.options)
+    most = min(limits.options, content.get("per_page") or limits.options)
+    page = _page(options, content.get("page", 0), most)
     return (
         tuple(_control(each, limits.action_label, limits, words) for each in actions),
         tuple(_control(each, limits.option_label, limits, words) for each in page),

@@ -1,15 +1,24 @@
 """Chat accounts of members, invites, and accounts that belong to no member."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.models.base import Base, Row
+from bot.models.base import Base, OneOf, Row
 from bot.sealing import Sealed
 
 _OPEN = text("closed_at IS NULL")
+
+
+class Proof(StrEnum):
+    """How an account that was enrolled by an invite of a batch must still show that it is the member's."""
+
+    NONE = ""  # it needs not, or has shown it
+    PHONE = "phone"  # its own phone number is the one in the roster
+    OPERATOR = "operator"  # an operator says so
 
 
 class Account(Row):
@@ -33,11 +42,17 @@ class Account(Row):
     # The command list last sent to this account, to send it again only when it changes.
     commands: Mapped[str] = mapped_column(default="", server_default=text("''"))
 
+    proof: Mapped[Proof] = mapped_column(OneOf(Proof), default=Proof.NONE, server_default=text("''"))
+    proof_tries: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # wrong phone numbers
+
     address = Sealed("account.address")
 
 
 class Invite(Row):
-    """A code that binds a chat account to the member. Only the code's fingerprint is stored."""
+    """A code that binds a chat account to the member. Only the code's fingerprint is stored.
+
+    `needs_proof`: it is one of a batch, in a file that others may see, so the account must show whose it is.
+    """
 
     __tablename__ = "invites"
 
@@ -46,6 +61,7 @@ class Invite(Row):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    needs_proof: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Stranger(Base):

@@ -56,7 +56,7 @@ class SandboxClient:
         return found
 
     def user(self, first_name: str, **fields: Any) -> Json:
-        """Adds a person (optional: id, last_name, username, language_code); returns the User."""
+        """Adds a person (optional: id, last_name, username, phone_number ...); returns the User."""
         return self._post("/users", first_name=first_name, **fields)
 
     def group(self, title: str, members: list[int], **fields: Any) -> Json:

@@ -51,7 +51,8 @@ async def add_user(world: World, request: Request) -> Json:
     user_id = given.id or world.next_user_id()
     if user_id in world.people or user_id == world.bot_id:
         raise ControlError(f"There is already a user {user_id}.")
-    person = Person(user_id, given.first_name, given.last_name, given.username, given.language_code)
+    fields = given.model_dump(exclude={"id", "phone_number"})
+    person = Person(user_id, **fields, phone_number=given.phone_number or f"62{user_id}")
     world.add_person(person)
     return person.as_user()
 

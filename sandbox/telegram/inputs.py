@@ -17,6 +17,7 @@ class NewUser(Input):
     last_name: str | None = None
     username: str | None = Field(None, pattern=r"^[A-Za-z][A-Za-z0-9_]{3,31}$")
     language_code: str | None = None
+    phone_number: str | None = Field(None, pattern=r"^\+?\d{9,15}$")
 
 
 class NewGroup(Input):

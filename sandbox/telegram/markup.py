@@ -13,7 +13,7 @@ UNPRESSED = ("web_app", "login_url", "switch_inline_query", "switch_inline_query
 
 
 def read_markup(params: Params, *, only_inline: bool = False) -> Json | None:
-    """The inline keyboard of a call, or None; other keyboards are checked but not stored."""
+    """The inline keyboard of a call, or None; of other keyboards only `contact_button` is of use here."""
     markup = params.structure("reply_markup", "reply keyboard markup")
     if markup is None:
         return None
@@ -26,6 +26,14 @@ def read_markup(params: Params, *, only_inline: bool = False) -> Json | None:
     if "keyboard" in markup:
         _reply_keyboard(markup["keyboard"])
     return None
+
+
+def contact_button(params: Params) -> str:
+    """The label of the button of a reply keyboard that sends the person's own phone number; "" if there is none."""
+    markup = params.structure("reply_markup", "reply keyboard markup")
+    rows = markup.get("keyboard", []) if isinstance(markup, dict) else []
+    found = (button for row in rows for button in row if isinstance(button, dict) and button.get("request_contact"))
+    return next((str(button["text"]) for button in found), "")
 
 
 def _rows(rows: Any, what: str) -> list[list[Any]]:

@@ -10,7 +10,7 @@ from sandbox.telegram.formatting.entities import too_long
 from sandbox.telegram.formatting.texts import CAPTION_LIMIT, TEXT_LIMIT, detect
 from sandbox.telegram.rights import withheld
 from sandbox.telegram.sending import notify
-from sandbox.telegram.world import Chat, Message, Press, World, as_reply, is_service
+from sandbox.telegram.world import OWN_CONTACT, Chat, Message, Press, World, as_reply, is_service
 
 BODIES = ("text", *KINDS, "location", "contact")
 # Telegram's own accounts, shown as the sender of a message that somebody posts as a chat.
@@ -173,13 +173,16 @@ def _replaced(kind: str) -> tuple[str, ...]:
 
 
 def press(world: World, pressed: inputs.NewPress) -> str:
-    """Presses a button; returns the id of the callback query."""
+    """Presses a button; returns the id of the callback query, "" for the button that sends one's own contact."""
     chat = chat_of(world, pressed.from_, pressed.chat)
     if (pressed.button is None) == (pressed.data is None):
         raise ControlError("A press names either the button's text or its data.")
     message = chat.messages.get(pressed.message_id)
     if message is None and pressed.message_id not in chat.deleted:
         message_of(chat, pressed.message_id)
+    if message and message.contact_button and (pressed.data or pressed.button) in (OWN_CONTACT, message.contact_button):
+        _send_own_contact(world, chat, message, pressed.from_)
+        return ""
     data = pressed.data if pressed.data is not None else _data_of(message, str(pressed.button))
     # For a deleted message Telegram sends only the chat and the message id.
     gone = {"chat": chat.as_chat(), "message_id": pressed.message_id, "date": 0}
@@ -195,6 +198,15 @@ def press(world: World, pressed: inputs.NewPress) -> str:
         }
         world.queue.add("callback_query", query)
     return query_id
+
+
+def _send_own_contact(world: World, chat: Chat, message: Message, user_id: int) -> None:
+    """Sends the person's own contact, as the button of a reply keyboard does, which is hidden then."""
+    person = world.person(user_id)
+    contact = {"phone_number": person.phone_number, "first_name": person.first_name, "user_id": user_id}
+    message.contact_button = ""
+    world.changed(message)
+    say(world, inputs.NewMessage.model_validate({"from": user_id, "chat": chat.id, "contact": contact}))
 
 
 def _data_of(message: Message | None, label: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.telegram.actions import seen_by
 from sandbox.telegram.errors import Json
 from sandbox.telegram.methods.commands import visible_commands
-from sandbox.telegram.world import CONTENT, Chat, Message, World, is_service
+from sandbox.telegram.world import CONTENT, OWN_CONTACT, Chat, Message, World, is_service
 
 
 def phone(world: World, user_id: int, since: int = 0) -> Json:
@@ -63,7 +63,7 @@ def _message(chat: Chat, message: Message, user_id: int) -> Json:
         "content": {kind: payload[kind] for kind in CONTENT[1:] if kind in payload},
         "service": service,
         "about": _about(payload.get(service or "")),
-        "buttons": _buttons(payload),
+        "buttons": _buttons(message),
         "protected": payload.get("has_protected_content", False),
         "reply_to": payload.get("reply_to_message", {}).get("message_id"),
         "forward_origin": payload.get("forward_origin"),
@@ -101,9 +101,11 @@ def _about(event: Any) -> list[str]:
     return []
 
 
-def _buttons(payload: Json) -> list[list[Json]]:
+def _buttons(message: Message) -> list[list[Json]]:
     """Rows of buttons with their text and their data or address."""
-    rows = payload.get("reply_markup", {}).get("inline_keyboard", [])
+    if message.contact_button:
+        return [[{"text": message.contact_button, "data": OWN_CONTACT}]]
+    rows = message.payload.get("reply_markup", {}).get("inline_keyboard", [])
     return [
         [{"data" if key == "callback_data" else key: value for key, value in button.items()} for button in row]
         for row in rows

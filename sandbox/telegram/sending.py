@@ -6,7 +6,7 @@ from sandbox.telegram.access import sendable_chat
 from sandbox.telegram.errors import Json, bad_request
 from sandbox.telegram.formatting.entities import too_long, utf16_length
 from sandbox.telegram.formatting.texts import CAPTION_LIMIT, TEXT_LIMIT, format_text
-from sandbox.telegram.markup import read_markup
+from sandbox.telegram.markup import contact_button, read_markup
 from sandbox.telegram.parameters import Params
 from sandbox.telegram.previews import preview
 from sandbox.telegram.rights import withheld
@@ -131,7 +131,9 @@ def send(world: World, params: Params, content: Json, *, keyboard: bool = True) 
         content = content | {"reply_markup": markup}
     require_permission(world, chat, content)
     world.limits.spend(chat.id)
-    return write(world, chat, content, silent=params.flag("disable_notification"))
+    sent = write(world, chat, content, silent=params.flag("disable_notification"))
+    chat.messages[sent["message_id"]].contact_button = contact_button(params) if keyboard else ""
+    return sent
 
 
 def require_permission(world: World, chat: Chat, content: Json) -> None:

@@ -16,6 +16,7 @@ from sandbox.telegram.update_queue import UpdateQueue
 
 DEFAULT_TOKEN = "100200300:SANDBOX-not-a-secret-0000000000000"  # noqa: S105 - opens nothing but this sandbox
 PRESENT = frozenset({"creator", "administrator", "member", "restricted"})
+OWN_CONTACT = "own contact"  # stands for the data of a button that sends the person's own phone number
 FIRST_USER = 7_000_000_001
 FIRST_GROUP = -4_000_000_001
 FIRST_SUPERGROUP = -1_002_000_000_001
@@ -30,6 +31,7 @@ class Person:
     last_name: str | None = None
     username: str | None = None
     language_code: str | None = None
+    phone_number: str = ""
     started: bool = False
     blocked: bool = False
     toasts: list[Json] = field(default_factory=list)
@@ -49,13 +51,14 @@ class Person:
 class Message:
     """A message: the payload that Telegram sends, the user who wrote it, the version of its last change.
 
-    `reactions` are emoji by user.
+    `reactions` are emoji by user; `contact_button` is the label of the button that sends one's own phone number.
     """
 
     payload: Json
     author: int
     version: int
     reactions: dict[int, str] = field(default_factory=dict)
+    contact_button: str = ""
 
 
 @dataclass

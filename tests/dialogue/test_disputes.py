@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.house import PEOPLE, House
+from tests.house import House
 from tests.marks import SQLITE
+from tests.people import revoke
 from tests.tips import settle, taken
 from tests.together import Together
 
@@ -25,7 +26,7 @@ async def test_an_officer_disputes_the_outcome_and_the_tip_goes_on(house: House)
 async def test_a_reopened_tip_whose_owner_is_gone_is_offered_anew(house: House) -> None:
     code = await taken(house)
     await settle(house, code, "Duplikat")
-    await house.say("operator", f"/cabut {PEOPLE['liaison'][0]}")
+    await revoke(house, "liaison")
     await house.say("liaison2", "/piket")
     house.sees("liaison2")
     await house.press("officer", "Belum selesai")

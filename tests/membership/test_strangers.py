@@ -6,6 +6,7 @@ from bot.models.account import Account
 from bot.models.member import Member, Role
 from bot.services.membership.offboarding import offboard
 from tests.house import PEOPLE, House
+from tests.people import revoke
 from tests.rows import waiting
 from tests.tips import STORY
 
@@ -13,7 +14,7 @@ from tests.tips import STORY
 async def test_strangers_and_former_members_get_the_same_sentence(house: House) -> None:
     house.users["stranger"] = int(house.client.user("Orang")["id"])
     await house.say("stranger", "/antrian")
-    await house.say("operator", "/cabut 85030001")
+    await revoke(house, "officer")
     house.sees("officer")
     await house.say("officer", "/laporansaya")
     assert house.sees("stranger") == house.sees("officer") != []

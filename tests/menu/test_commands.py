@@ -4,6 +4,7 @@ from bot.services.membership import roster
 from bot.services.membership.enrolment import invite
 from tests.house import GROUP, PEOPLE, House
 from tests.marks import SQLITE
+from tests.people import revoke
 from tests.phones import listed
 
 
@@ -14,7 +15,7 @@ async def test_commands_in_the_app_follow_the_role(house: House) -> None:
     assert "antrian" in listed(house, "officer2") and "nihil" not in listed(house, "officer2")
     group = next(each for each in house.client.phone(house.users["officer"])["chats"] if each["chat"]["id"] == GROUP)
     assert group["commands"] == []
-    await house.say("operator", f"/cabut {PEOPLE['officer2'][0]}")
+    await revoke(house, "officer2")
     assert listed(house, "officer2") == set()
 
 

@@ -15,8 +15,9 @@ from tests.tips import STORY
 async def test_nothing_reaches_who_lost_the_role_between_queueing_and_sending(house: House) -> None:
     await house.say("liaison", "/piket")
     house.sees("liaison")
-    await _report_while_nothing_can_be_sent(house)
     await house.say("operator", f"/cabut {PEOPLE['liaison'][0]}")
+    await _report_while_nothing_can_be_sent(house)
+    await house.press("operator", "Ya, cabut")
     await house.pass_time(seconds=61)
     assert house.sees("liaison") == []
 
@@ -39,8 +40,10 @@ async def test_no_call_waits_for_a_commit_that_may_forbid_it(house: House, monke
     monkeypatch.setattr(worker, "BATCH_SECONDS", 0.0)  # a commit for each row
     await house.say("liaison", "/piket")
     house.sees("liaison")
-    house.client.say(house.users["officer"], "/lapor transaksi sabu di Sugihwaras Jenu")
-    house.client.say(house.users["operator"], f"/cabut {PEOPLE['liaison'][0]}")
+    await house.say("operator", f"/cabut {PEOPLE['liaison'][0]}")
+    house.client.say(house.users["officer"], "/lapor DARURAT ada yang overdosis sabu di Sugihwaras Jenu")
+    operator = house.users["operator"]
+    house.client.press(operator, house.client.messages(operator)[-1]["message_id"], "Ya, cabut")
     await house.app.poll(0)
     await house.app.handle()
     await house.app.sender.finish()

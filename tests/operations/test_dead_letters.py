@@ -23,6 +23,7 @@ async def test_an_unreadable_update_is_parked_alone_and_handled_by_a_version_tha
     assert alarms(house, "dead list") == 1
     folder = configured(house)
     (found,) = json.loads(shell(folder, "dead", "list", "--json"))
+    assert set(found) == {"id", "kind", "since", "error"}
     assert (found["kind"], found["error"]) == ("inbox", "Unreadable")
     house.app.worker.channels = known
     shell(folder, "dead", "retry", found["id"])

@@ -7,6 +7,7 @@ from pathlib import Path
 from sandbox.telegram.server import Sandbox
 from tests.conftest import START
 from tests.house import GROUP, PEOPLE, Enrolled, House, clock_at
+from tests.people import revoke
 from tests.postgres import copy_database
 
 READER, REPORTER = "kanit", "officer2"
@@ -72,7 +73,7 @@ async def live(house: House, *, with_sealed: bool) -> None:
         await house.say(READER, f"/selesai {code}")
         await house.press(READER, "Dilimpahkan")
         await house.press(READER, "Pakai kalimat ini")
-    await house.say("operator", f"/cabut {PEOPLE['liaison2'][0]}")
+    await revoke(house, "liaison2")
     await house.pass_time(days=5)
     if with_sealed:
         await house.press(REPORTER, "Belum selesai")
@@ -88,6 +89,7 @@ async def everybody_asks(house: House) -> None:
         await house.say(name, "/laporansaya")
     await house.say("leader", "/rekap")
     await house.say("operator", "/anggota")
+    await house.say("operator", f"/cabut {PEOPLE[READER][0]}")  # shows what the reader would leave behind
 
 
 def newest_of(house: House, code: str) -> int:

@@ -66,6 +66,7 @@ class TelegramChannel:
             answers=True,
             commands=True,
             groups=True,
+            own_phone=True,
         )
         self.limits = LIMITS
         self._username = ""  # known after `link`
@@ -246,7 +247,10 @@ class TelegramChannel:
 
 
 def _keyboard(outgoing: Outgoing) -> dict[str, Any] | None:
-    """The buttons, side by side while their labels fit on a small screen."""
+    """The buttons, side by side while their labels fit on a small screen; or the one that sends the phone number."""
+    if outgoing.phone_button:
+        button = {"text": outgoing.phone_button, "request_contact": True}
+        return {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
     rows: list[list[dict[str, str]]] = []
     used = ROW_CHARACTERS
     for action in (*outgoing.actions, *outgoing.options):

@@ -79,6 +79,7 @@ def _message(message: Message, kind: Kind, username: str) -> Incoming:
         album=message.media_group_id or "",
         forwarded=message.forward_origin is not None,
         for_other_bot=_names_other_bot(text, username),
+        own_phone=_own_phone(message),
         sent_at=message.edit_date or message.date,
     )
 
@@ -87,6 +88,14 @@ def _names_other_bot(text: str, username: str) -> bool:
     """Whether the text is a command such as `/info@AnotherBot`."""
     named = _ADDRESSED.match(text)
     return named is not None and bool(username) and named[1].lower() != username.lower()
+
+
+def _own_phone(message: Message) -> str:
+    """The number of a contact that is the sender's own account: Telegram itself sets `user_id`."""
+    contact, person = message.contact, message.from_user
+    if contact is None or person is None or contact.user_id != person.id or message.forward_origin is not None:
+        return ""
+    return contact.phone_number
 
 
 def _attachments(message: Message) -> tuple[Attachment, ...]:

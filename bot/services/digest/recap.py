@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from bot.clock import week_bounds, week_of
 from bot.database.transaction import Tx
@@ -40,7 +41,16 @@ def _recap_text(tx: Tx, period: str) -> Text:
 
 
 def digest_text(tx: Tx, week: str) -> Text:
-    """A week's digest: with the published figures, else with current ones.
+    """A week's digest.
+
+    Raises:
+        Refusal: not a week, or a future one.
+    """
+    return render_page(tx, week_figures(tx, week))
+
+
+def week_figures(tx: Tx, week: str) -> dict[str, Any]:
+    """A week's figures: the published ones, else current ones.
 
     Raises:
         Refusal: not a week, or a future one.
@@ -52,7 +62,7 @@ def digest_text(tx: Tx, week: str) -> Text:
     if start > tx.now:
         raise Refusal("refuse.bad_period")
     run = find_run(tx, week_of(start, tx.settings.unit.zone))
-    return render_page(tx, run.figures if run else figures(tx, start, end))
+    return run.figures if run else figures(tx, start, end)
 
 
 def period_text(tx: Tx, days: int) -> Text:

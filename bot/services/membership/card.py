@@ -13,6 +13,7 @@ from bot.models.member import Member, Role
 from bot.models.prompt import PromptKind
 from bot.services.membership.changes import Change, What
 from bot.services.membership.chat import account_of
+from bot.services.membership.progress import progress
 from bot.services.membership.roster import find
 from bot.services.membership.standing import ROSTER_ROLES, Standing, standing_of
 from bot.services.membership.substitutes import covered_by, covers
@@ -32,7 +33,7 @@ def show(tx: Tx, operator: Member, nrp: str) -> None:
     lines = [*(text(f"card.{name}", value=value) for name, value in facts.items()), *_substitutions(tx, member)]
     if waiting := waiting_rights(tx).get(member.id):
         lines.append(text("card.waiting", roles=role_names(tx, waiting)))
-    shown = text("card.show", name=member.title, nrp=member.nrp, account=account_of(tx, member), lines=lines)
+    shown = text("card.show", name=member.title, nrp=member.nrp, account=account_of(member, progress(tx)), lines=lines)
     options = [Action(text(f"button.{part}"), Verb.MEMBER, f"{member.nrp}:{part}") for part in PARTS]
     tx.send(operator, Purpose.OPERATOR, Content(shown, Choice(options) if member.active else ()))
 

@@ -8,7 +8,7 @@ from bot.database.transaction import Tx, locked
 from bot.domain.accounts import account_key, member_at
 from bot.errors import Refusal
 from bot.messages import Operation
-from bot.models.account import Account, Invite, Stranger
+from bot.models.account import Account, Invite, Proof, Stranger
 from bot.models.member import Member
 from bot.sealing import index
 
@@ -19,8 +19,12 @@ ANSWER_EVERY = timedelta(minutes=10)
 _MISTYPED = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 
-def invite(tx: Tx, member: Member) -> tuple[str, datetime]:
+def invite(
+    tx: Tx, member: Member, *, lives: timedelta | None = None, needs_proof: bool = False
+) -> tuple[str, datetime]:
     """Creates an invite for the member and ends earlier ones. Returns the code and when it expires.
+
+    `lives`: how long it is valid, by default the minutes of the settings.
 
     Raises:
         Refusal: the member has left, so that no code would work.
@@ -29,8 +33,15 @@ def invite(tx: Tx, member: Member) -> tuple[str, datetime]:
         raise Refusal("refuse.member_left", name=member.title)
     _end_invites(tx, member)
     code = tx.ids.code(CODE_LENGTH)
-    expires_at = tx.now + timedelta(minutes=tx.settings.security.invite_minutes)
-    tx.add(Invite, member_id=member.id, code_key=_code_key(code), created_at=tx.now, expires_at=expires_at)
+    expires_at = tx.now + (lives or timedelta(minutes=tx.settings.security.invite_minutes))
+    tx.add(
+        Invite,
+        member_id=member.id,
+        code_key=_code_key(code),
+        created_at=tx.now,
+        expires_at=expires_at,
+        needs_proof=needs_proof,
+    )
     return code, expires_at
 
 
@@ -51,13 +62,15 @@ def enrol(tx: Tx, channel: str, address: str, code: str) -> Member | None:
     valid = (Invite.code_key == _code_key(code), Invite.ended_at.is_(None), Invite.expires_at > tx.now)
     found = tx.session.scalar(locked(select(Invite).where(*valid)))
     member = tx.session.get(Member, found.member_id) if found else None
-    if member is None or not member.active:
+    if found is None or member is None or not member.active:
         stranger.tries += 1
         stranger.tries_since = stranger.tries_since or tx.now
         return None
     tx.session.delete(stranger)
     _end_invites(tx, member)
-    _bind(tx, member, channel, address)
+    account = _bind(tx, member, channel, address)
+    if found.needs_proof:
+        account.proof = Proof.PHONE if member.phone else Proof.OPERATOR
     return member
 
 
@@ -70,7 +83,7 @@ def answer_due(tx: Tx, channel: str, address: str) -> bool:
     return True
 
 
-def _bind(tx: Tx, member: Member, channel: str, address: str) -> None:
+def _bind(tx: Tx, member: Member, channel: str, address: str) -> Account:
     """Opens the account, and closes the other accounts of this member or address on the channel."""
     key = account_key(channel, address)
     same_member_or_address = (Account.member_id == member.id) | (Account.address_key == key)
@@ -79,7 +92,7 @@ def _bind(tx: Tx, member: Member, channel: str, address: str) -> None:
     ):
         close_account(tx, former)
     tx.session.flush()
-    tx.add(Account, member_id=member.id, channel=channel, address_key=key, address=address, opened_at=tx.now)
+    return tx.add(Account, member_id=member.id, channel=channel, address_key=key, address=address, opened_at=tx.now)
 
 
 def close_account(tx: Tx, account: Account) -> None:

@@ -1,6 +1,8 @@
 """A member leaves or changes roles: their rights end in this transaction, and their tips and offers move on."""
 
-from sqlalchemy import delete, select, update
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, select, update
 
 from bot.database.transaction import Tx, locked
 from bot.domain.grants import withdraw_grants
@@ -25,8 +27,7 @@ def offboard(tx: Tx, member: Member) -> None:
     Raises:
         Refusal: it is the only operator; without one nobody can invite or revoke members in chat.
     """
-    if [each.id for each in members_with(tx, Role.OPERATOR)] == [member.id]:
-        raise Refusal("refuse.last_operator")
+    keep_operator(tx, member)
     member.active = False
     for account in tx.session.scalars(
         select(Account).where(Account.member_id == member.id, Account.closed_at.is_(None))
@@ -41,6 +42,29 @@ def offboard(tx: Tx, member: Member) -> None:
     end_substitutes(tx, member)
     tx.session.flush()
     hand_over_work(tx, member)
+
+
+def keep_operator(tx: Tx, leaving: Member) -> None:
+    """Refuses to let the only operator leave.
+
+    Raises:
+        Refusal: without this member nobody could invite or revoke members in chat.
+    """
+    if [each.id for each in members_with(tx, Role.OPERATOR)] == [leaving.id]:
+        raise Refusal("refuse.last_operator")
+
+
+def open_tips_of(tx: Tx, member: Member) -> int:
+    """How many open tips a member owns. Sealed ones do not count: who may revoke must not learn that there is one."""
+    owned = (Tip.owner_id == member.id, Tip.status.in_(OPEN), Tip.sealed_to.is_(None))
+    return tx.session.scalar(select(func.count()).select_from(Tip).where(*owned)) or 0
+
+
+def villages_left_vacant(tx: Tx, member: Member) -> Sequence[str]:
+    """The codes of the villages that have no other officer than this member."""
+    others = select(Post.area_code).where(Post.member_id != member.id, Post.ended_at.is_(None))
+    mine = (Post.member_id == member.id, Post.ended_at.is_(None), Post.area_code.not_in(others))
+    return tx.session.scalars(select(Post.area_code).where(*mine).order_by(Post.area_code)).all()
 
 
 def hand_over_work(tx: Tx, member: Member) -> None:

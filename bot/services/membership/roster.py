@@ -15,6 +15,7 @@ from bot.models.member import Member, Role
 from bot.sealing import index
 from bot.services.membership.grants import request_roles
 from bot.services.membership.imports import BadLines, Imported, check_header
+from bot.services.membership.phones import normal_phone
 from bot.services.membership.readers import set_readers
 from bot.services.membership.standing import (
     ROSTER_ROLES,
@@ -52,7 +53,7 @@ def import_members(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
     bad = []
     for number, line in enumerate(lines, 2):
         reason = _find_fault(line, areas, seen)
-        seen.update((line["nrp"], _normal_phone(line["phone"])))
+        seen.update((line["nrp"], normal_phone(line["phone"])))
         if reason:
             bad.append((number, reason))
     if bad:
@@ -99,7 +100,7 @@ def _find_fault(line: Mapping[str, str], areas: set[str], seen: set[str]) -> str
         (nrp in seen, f"the NRP {nrp} stands twice"),
         (not line["name"], "the name is empty"),
         (bool(phone) and not PHONE.fullmatch(phone), "the phone must have 9 to 15 digits"),
-        (bool(phone) and _normal_phone(phone) in seen, "the phone stands twice"),
+        (bool(phone) and normal_phone(phone) in seen, "the phone stands twice"),
         (bool(ladder) and not re.fullmatch("[1-9][0-9]*", ladder), f"the ladder “{ladder}” must be a number from 1"),
     )
     first = next((reason for wrong, reason in faults if wrong), "")
@@ -158,9 +159,3 @@ def _areas_of_role(role: Role, roles: list[Role], codes: list[str], villages: li
 
 def _split(value: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in value.split(";") if part.strip()))
-
-
-def _normal_phone(phone: str) -> str:
-    """A phone number in one form: 0812..., 62812... and +62812... are the same number."""
-    digits = phone.removeprefix("+")
-    return f"+62{digits[1:]}" if digits.startswith("0") else f"+{digits}"

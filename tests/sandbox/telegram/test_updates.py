@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from telegram import Bot
+from telegram import Bot, KeyboardButton, ReplyKeyboardMarkup
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter
 
 from sandbox.telegram.client import SandboxClient
@@ -140,6 +140,21 @@ async def test_what_people_send(bot: Bot, client: SandboxClient, budi: int, grou
     assert anonymous.sender_chat and anonymous.sender_chat.id == group
     assert channel.sender_chat and channel.sender_chat.type == "channel" and channel.date.year == 2023
     assert edited.text == "baru" and edited.edit_date and updates[-1].edited_message
+
+
+async def test_the_button_of_a_reply_keyboard_sends_ones_own_contact(bot: Bot, client: SandboxClient) -> None:
+    siti = int(client.user("Siti", phone_number="6281234567890")["id"])
+    client.say(siti, "/start")
+    (greeted,) = await bot.get_updates()
+    button = KeyboardButton("Kirim nomor", request_contact=True)
+    await bot.send_message(siti, "Nomor Anda?", reply_markup=ReplyKeyboardMarkup([[button]], one_time_keyboard=True))
+    shown = client.messages(siti)[-1]
+    assert [[button["text"] for button in row] for row in shown["buttons"]] == [["Kirim nomor"]]
+    client.press(siti, shown["message_id"], "Kirim nomor")
+    (sent,) = await bot.get_updates(offset=greeted.update_id + 1)
+    assert sent.message and sent.message.contact
+    assert (sent.message.contact.phone_number, sent.message.contact.user_id) == ("6281234567890", siti)
+    assert client.messages(siti)[-2]["buttons"] == []  # used once
 
 
 def test_raw_updates_come_as_they_are() -> None:
