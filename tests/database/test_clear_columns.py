@@ -15,6 +15,7 @@ NAME = "the name of a channel"
 CLASS = "the kind of an error, without its words"
 CLEAR = {
     "accounts.channel": NAME,
+    "accounts.proof": SET,
     "accounts.commands": "language and names of commands, from the program",
     "alarms.subject": CODE,
     "alarms.text_key": CODE,

@@ -9,6 +9,7 @@ from bot.operations.doctor.roster import roster_faults
 from bot.services.membership import roster
 from tests.house import PEOPLE, House
 from tests.marks import SQLITE
+from tests.people import revoke
 from tests.shell import configured, shell
 from tests.together import Together
 
@@ -110,11 +111,11 @@ async def test_an_import_gives_no_role_without_a_yes_but_takes_roles_at_once(hou
 
 @SQLITE
 async def test_who_comes_back_or_is_new_waits_for_the_role_and_who_leaves_withdraws_it(house: House) -> None:
-    await house.say("operator", f"/cabut {PEOPLE['liaison'][0]}")
+    await revoke(house, "liaison")
     house.import_person("liaison", roles="liaison", areas="35.23")
     assert roles(house, "liaison") == set()
     await house.pump()
-    await house.say("operator", f"/cabut {PEOPLE['liaison'][0]}")
+    await revoke(house, "liaison")
     await house.press("leader", "Setuju")
     assert house.toast("leader") == ENDED
     line = {"nrp": "85030099", "name": "Baru", "rank": "AKP", "roles": "leader", "areas": "", "phone": "", "ladder": ""}
@@ -163,7 +164,7 @@ async def test_many_grants_of_one_import_are_one_list_with_one_yes(house: House)
 @SQLITE
 async def test_nobody_says_yes_to_the_own_request_and_a_later_leader_is_asked(house: House) -> None:
     house.reassign("leader", roles="leader;operator", areas="35.23")
-    await house.say("operator", f"/cabut {PEOPLE['kanit'][0]}")  # `leader` is the only leader now
+    await revoke(house, "kanit")  # `leader` is the only leader now
     await Together(house).press(f"apply:{OFFICER}:r+liaison", ["leader"])
     assert any("belum ada pimpinan lain yang terdaftar" in words for words in house.sees("leader"))
     with house.app.database.transaction() as tx:

@@ -79,7 +79,7 @@ async def test_revoking_shows_first_what_it_leaves_behind_and_is_done_once(house
     house.look()
     await house.say("operator", f"/cabut {PEOPLE['liaison'][0]}")
     (question,) = house.sees("operator")
-    assert "Briptu Liaison · 85030003 · penghubung, petugas desa" in question
+    assert "Briptu Liaison · 85030003 · penghubung, Bhabinkamtibmas" in question
     assert "Informasi yang dialihkan: 2" in question and "menjadi kosong: -" in question  # others have these villages
     assert not {"Liaison", "85030003"} & set(question[:100].split())
     assert is_active(house, "liaison")
