@@ -168,6 +168,7 @@ class Purpose(StrEnum):
     HANDLER = "handler"  # may work on tips
     LEADER = "leader"
     OPERATOR = "operator"
+    RESTRICTED = "restricted"  # the answer to an account that may only send tips, sent to this very account
     GROUP = "group"  # not a person: the group's chat
     STRANGER = "stranger"  # an account without a member
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, select
 
 from bot.database.transaction import Database
 from bot.models.base import Base
+from bot.models.lock import Lock
 from bot.models.source import Source
 from bot.models.tip import Tip
 from tests.house import GROUP, House
@@ -45,6 +46,7 @@ async def lived_in(house: House) -> None:
     with house.app.database.transaction() as tx:
         tip = tx.session.scalars(select(Tip)).first()
         assert tip
+        tx.add(Lock, member_id=tip.reporter_id, locked_by=tip.reporter_id, locked_at=tx.now)
         tx.add(Source, tip_id=tip.id, created_at=tx.now, identity="Orang")
     empty = [name for name, count in counts(house.app.database).items() if not count]
     assert empty == []

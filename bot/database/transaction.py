@@ -23,6 +23,7 @@ from bot.database.known_areas import AreaCache
 from bot.database.known_names import NameCache
 from bot.errors import Outdated
 from bot.messages import Content, Operation, Priority, Purpose, Text, Why
+from bot.models.account import Account
 from bot.models.base import Row
 from bot.models.member import Member
 from bot.models.outbox import Outbox
@@ -101,6 +102,20 @@ class Tx:
             shows_story=content.shows_story,
             edits_id=edits.id if edits else None,
             channel=self.channel_of_writer if member_id == self.writer_id else "",
+            content=pack_content(content),
+        )
+
+    def send_to_account(self, account: Account, content: Text | Content) -> None:
+        """Adds an answer to an account that may only send tips: nothing else is ever sent to it."""
+        content = Content(content) if isinstance(content, Text) else content
+        self._add_outbox(
+            member_id=account.member_id,
+            account_id=account.id,
+            operation=Operation.SEND,
+            recipient_queue=_recipient_queue(f"account:{account.id}"),
+            purpose=Purpose.RESTRICTED,
+            priority=Priority.NORMAL,
+            channel=account.channel,
             content=pack_content(content),
         )
 

@@ -13,7 +13,7 @@ from bot.sealing import index
 _MEMBER_AND_ACCOUNT = (
     select(Member, Account)
     .options(*WITH_ROLES)
-    .join_from(Member, Account)
+    .join_from(Member, Account, Account.member_id == Member.id)
     .where(Account.address_key == bindparam("key"), Account.closed_at.is_(None), Member.active)
 )
 

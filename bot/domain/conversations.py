@@ -61,6 +61,7 @@ def sent_to(tx: Tx, member: Member, channel: str, platform_id: str) -> Outbox | 
     return tx.session.scalar(
         select(Outbox)
         .where(Outbox.member_id == member.id, Outbox.platform_id == platform_id, Outbox.channel.in_((channel, "")))
+        .where(Outbox.account_id.is_(None))  # ids of messages differ in one chat only
         .order_by(Outbox.id.desc())
         .limit(1)
     )

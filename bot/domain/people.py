@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from bot.database.transaction import Tx
 from bot.domain.areas import get_area
-from bot.models.account import Account
+from bot.models.account import USABLE, Account
 from bot.models.area import Area, within
 from bot.models.duty import Duty
 from bot.models.member import LADDER_ROLES, Member, Role, RoleHeld, Scope
@@ -53,9 +53,7 @@ _ON_DUTY = (
         Duty.ended_at.is_(None),
         Member.active,
         RoleHeld.role == Role.LIAISON,
-        select(Account.id)
-        .where(Account.member_id == Duty.member_id, Account.closed_at.is_(None), Account.unreachable_at.is_(None))
-        .exists(),
+        select(Account.id).where(Account.member_id == Duty.member_id, *USABLE).exists(),
     )
 )
 
@@ -74,21 +72,14 @@ def enrolled_leaders(tx: Tx) -> Sequence[Member]:
 
 def reachable(tx: Tx) -> Sequence[Member]:
     """The active members with an account that can be reached."""
-    open_account = select(Account.id).where(
-        Account.member_id == Member.id, Account.closed_at.is_(None), Account.unreachable_at.is_(None)
-    )
-    return tx.session.scalars(select(Member).where(Member.active, open_account.exists()).order_by(Member.id)).all()
+    usable = select(Account.id).where(Account.member_id == Member.id, *USABLE)
+    return tx.session.scalars(select(Member).where(Member.active, usable.exists()).order_by(Member.id)).all()
 
 
 def has_account(tx: Tx, member: Member) -> bool:
-    """Whether this member has an account that can be reached."""
-    return bool(
-        tx.session.scalar(
-            select(Account.id).where(
-                Account.member_id == member.id, Account.closed_at.is_(None), Account.unreachable_at.is_(None)
-            )
-        )
-    )
+    """Whether this member has an account that can be reached and may be shown messages."""
+    usable = select(Account.id).where(Account.member_id == member.id, *USABLE).limit(1)
+    return tx.session.scalar(usable) is not None
 
 
 def duty_of(tx: Tx, member: Member) -> Duty | None:

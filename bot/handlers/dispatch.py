@@ -11,11 +11,13 @@ from bot.domain.stored_messages import find_message, latest_text, store_message
 from bot.errors import Refusal, not_found
 from bot.handlers import capabilities, menu  # noqa: F401 - `capabilities` registers what each has
 from bot.handlers.commands import BY_WORD, read_command
+from bot.handlers.restricted import from_restricted, in_group
 from bot.handlers.router import ANSWERS, PRESSES, Request, asked_again, run_command
 from bot.messages import Incoming, Kind, Operation, Purpose, text
 from bot.models.account import Account, Proof
 from bot.models.group import Group
 from bot.models.member import Member
+from bot.models.message import Message
 from bot.models.prompt import Prompt, PromptKind
 from bot.services.dialogue.answers import amended, answer_if_about_own_tip
 from bot.services.group.groups import update_standing
@@ -43,10 +45,10 @@ def dispatch(tx: Tx, incoming: Incoming) -> bool:
 
 def _from_person(tx: Tx, incoming: Incoming) -> bool:
     writer = writer_at(tx, incoming.channel, incoming.sender) if incoming.sender else None
-    if writer:
+    if writer and not writer[1].restricted:
         tx.answering(writer[0], incoming.channel)
     if not incoming.private:
-        return _in_group(tx, incoming, writer[0] if writer else None)
+        return _in_group(tx, incoming, writer)
     if writer is None:
         _from_stranger(tx, incoming)
         return True
@@ -58,13 +60,17 @@ def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> bool:
 
     Returns whether to erase the payload: it names a source.
     """
-    member = member_at(tx, incoming.channel, incoming.sender) if incoming.sender else None
-    if member is None:
+    writer = writer_at(tx, incoming.channel, incoming.sender) if incoming.sender else None
+    if writer is None:
         return False
-    tx.answering(member, incoming.channel)
+    member, account = writer
     if incoming.kind == Kind.PRESS:
         _answer_press(tx, incoming, member, refusal)
         return False
+    if account.restricted:
+        tx.send_to_account(account, refusal.text)
+        return False
+    tx.answering(member, incoming.channel)
     return _refuse_words(tx, incoming, member, refusal)
 
 
@@ -96,6 +102,8 @@ def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) ->
     if account.unreachable_at:  # a message from the account shows that it can be reached
         account.unreachable_at = None
         ask_new_leader(tx, member)
+    if account.restricted:
+        return _in_private_restricted(tx, incoming, member, account)
     if member.preferred_channel != account.channel:
         member.preferred_channel = account.channel
     menu.refresh_commands(tx, member, account)
@@ -104,14 +112,23 @@ def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) ->
         return False
     if incoming.kind == Kind.EDIT:
         return _handle_edit(tx, incoming, member, None)
-    if account.proof == Proof.PHONE and incoming.own_phone:
-        if give_phone(tx, member, account, incoming):
-            menu.refresh_commands(tx, member, account)
-        return False
     name, words = read_command(incoming)
     if not name:
         return _handle_words(Request(tx, member, incoming, incoming.text))
     run_command(Request(tx, member, incoming, words), name)
+    return False
+
+
+def _in_private_restricted(tx: Tx, incoming: Incoming, member: Member, account: Account) -> bool:
+    if incoming.kind == Kind.EDIT:
+        return _handle_edit(tx, incoming, member, None)
+    if account.proof == Proof.PHONE and incoming.own_phone:
+        if give_phone(tx, member, account, incoming):
+            menu.refresh_commands(tx, member, account)
+        return False
+    from_restricted(tx, incoming, member, account)
+    if incoming.kind == Kind.PRESS:
+        _answer_press(tx, incoming, member)
     return False
 
 
@@ -198,7 +215,8 @@ def _answer_press(tx: Tx, incoming: Incoming, member: Member | None, refusal: Re
     )
 
 
-def _in_group(tx: Tx, incoming: Incoming, member: Member | None) -> bool:
+def _in_group(tx: Tx, incoming: Incoming, writer: tuple[Member, Account] | None) -> bool:
+    member = writer[0] if writer else None
     group = find_group(tx, incoming.channel, incoming.chat)
     if group is None:
         tx.call(Operation.LEAVE, incoming.channel, incoming.chat, purpose=Purpose.GROUP)
@@ -208,15 +226,21 @@ def _in_group(tx: Tx, incoming: Incoming, member: Member | None) -> bool:
     if incoming.kind == Kind.EDIT:
         return _handle_edit(tx, incoming, member, group)
     message = store_message(tx, incoming, member, group)
-    if member is None:
+    if writer is None:
         _alarm_outsider(tx, incoming)
-        return False
+    elif writer[1].restricted:
+        in_group(tx, incoming, *writer, message)
+    else:
+        _hear_member(tx, incoming, writer[0], message, group)
+    return False
+
+
+def _hear_member(tx: Tx, incoming: Incoming, member: Member, message: Message, group: Group) -> None:
     name, words = read_command(incoming)
     if not name:
         hear_in_group(tx, member, message, group, words)
     elif name in BY_WORD:  # other commands may be meant for another bot
         run_command(Request(tx, member, incoming, words), name)
-    return False
 
 
 def _alarm_outsider(tx: Tx, incoming: Incoming) -> None:
@@ -252,7 +276,6 @@ def _answer_stranger(tx: Tx, incoming: Incoming) -> None:
 def _greet(tx: Tx, incoming: Incoming, member: Member, account: Account) -> None:
     """Welcomes a new account, or asks it for its proof."""
     if account.proof:
-        tx.answering(member, incoming.channel)
         ask_proof(tx, member, account, incoming)
     else:
         menu.welcome(tx, member, account)

@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from bot.database.transaction import Tx
 from bot.domain.accounts import account_key, set_unreachable
 from bot.messages import Operation, Purpose
-from bot.models.account import Account
+from bot.models.account import USABLE, Account, Standing
 from bot.models.member import HANDLING_ROLES, Member, Role, RoleHeld
 from bot.models.offer import Offer
 from bot.models.outbox import Outbox
@@ -39,18 +39,34 @@ _OFFERED = (
     .correlate(Outbox)
     .exists()
 )
-_OPEN = (
+_ACTIVE = (
     select(Account.id)
-    .where(Account.member_id == Outbox.member_id, Account.closed_at.is_(None), Account.unreachable_at.is_(None))
+    .where(Account.member_id == Outbox.member_id, *USABLE)
     .order_by(Account.opened_at.desc())
     .limit(1)
     .correlate(Outbox, Member)
 )
-# The account where the row is to be sent, else where the member wrote last, else the newest.
-_ACCOUNT = func.coalesce(
-    _OPEN.where(Account.channel == Outbox.channel).scalar_subquery(),
-    _OPEN.where(Account.channel == Member.preferred_channel).scalar_subquery(),
-    _OPEN.scalar_subquery(),
+_NAMED = (
+    select(Account.id)
+    .where(Account.id == Outbox.account_id, Account.closed_at.is_(None), Account.unreachable_at.is_(None))
+    .correlate(Outbox)
+    .scalar_subquery()
+)
+_RESTRICTED = (
+    select(Account.id)
+    .where(Account.member_id == Outbox.member_id, Account.closed_at.is_(None), Account.standing != Standing.ACTIVE)
+    .correlate(Outbox)
+    .exists()
+)
+# The account that the row names. Else an active one: where the row is to be sent, else where the member wrote last,
+# else the newest.
+_ACCOUNT = case(
+    (Outbox.account_id.is_not(None), _NAMED),
+    else_=func.coalesce(
+        _ACTIVE.where(Account.channel == Outbox.channel).scalar_subquery(),
+        _ACTIVE.where(Account.channel == Member.preferred_channel).scalar_subquery(),
+        _ACTIVE.scalar_subquery(),
+    ),
 )
 
 
@@ -74,6 +90,7 @@ class DueMessage:
     language: str
     held: str | None
     account_id: UUID | None
+    restricted: bool
     account_channel: str | None
     address_sealed: bytes
     reporter: UUID | None
@@ -98,10 +115,15 @@ class DueMessage:
 
     @property
     def allowed(self) -> bool:
-        """Whether the recipient may still get it: roles and ownership may have changed since the row was written."""
+        """Whether the recipient may still get it.
+
+        Roles, ownership and the standing of accounts may have changed since the row was written.
+        """
         if self.member_id is None:
             return True
         needed = _ROLES.get(Purpose(self.purpose))  # raises for an unknown purpose, so that the row is not sent
+        if self.account_id is None and self.restricted:  # who has no other account is shown nothing
+            return False
         if not self.active or (needed and not needed & set((self.held or "").split())):
             return False
         return self.tip_id is None or self._concerns(self.member_id)
@@ -142,6 +164,7 @@ _COLUMNS: dict[str, Any] = {
     "language": Member.language,
     "held": _HELD,
     "account_id": Account.id,
+    "restricted": _RESTRICTED,
     "account_channel": Account.channel,
     "address_sealed": Account.address_sealed,
     "reporter": Tip.reporter_id,

@@ -11,6 +11,16 @@ from bot.models.base import Base, OneOf, Row
 from bot.sealing import Sealed
 
 _OPEN = text("closed_at IS NULL")
+_ACCEPTED = text("closed_at IS NULL AND standing <> 'pending'")
+_PENDING = text("closed_at IS NULL AND standing = 'pending'")
+
+
+class Standing(StrEnum):
+    """Whether an account may be shown anything. One that is not active may only send tips."""
+
+    ACTIVE = "active"
+    PENDING = "pending"  # waits until somebody says that it is the member's
+    LOCKED = "locked"
 
 
 class Proof(StrEnum):
@@ -29,7 +39,8 @@ class Account(Row):
         Index("uq_accounts_address", "channel", "address_key", unique=True,
               sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("uq_accounts_member", "channel", "member_id", unique=True,
-              sqlite_where=_OPEN, postgresql_where=_OPEN),
+              sqlite_where=_ACCEPTED, postgresql_where=_ACCEPTED),
+        Index("uq_accounts_pending", "member_id", unique=True, sqlite_where=_PENDING, postgresql_where=_PENDING),
     )  # fmt: skip
 
     member_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"))
@@ -44,8 +55,23 @@ class Account(Row):
 
     proof: Mapped[Proof] = mapped_column(OneOf(Proof), default=Proof.NONE, server_default=text("''"))
     proof_tries: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # wrong phone numbers
+    standing: Mapped[Standing] = mapped_column(
+        OneOf(Standing), default=Standing.ACTIVE, server_default=text("'active'")
+    )
+    # Who created the invite it was opened with; null: the shell, or an earlier version.
+    invited_by: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
+    lock_id: Mapped[UUID | None] = mapped_column(ForeignKey("locks.id"))  # the colleague's lock that locked it
 
     address = Sealed("account.address")
+
+    @property
+    def restricted(self) -> bool:
+        """Whether its member may only send tips through it, and is shown nothing."""
+        return self.standing != Standing.ACTIVE
+
+
+# The conditions for an account through which its member can be reached and may be shown messages.
+USABLE = (Account.closed_at.is_(None), Account.unreachable_at.is_(None), Account.standing == Standing.ACTIVE)
 
 
 class Invite(Row):
@@ -62,6 +88,7 @@ class Invite(Row):
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     needs_proof: Mapped[bool] = mapped_column(default=False, server_default=false())
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))  # null: the shell
 
 
 class Stranger(Base):

@@ -41,5 +41,6 @@ class DueStep(Row):
     due_at: Mapped[datetime]
     tip_id: Mapped[UUID | None] = mapped_column(ForeignKey("tips.id"), index=True)
     follow_up_id: Mapped[UUID | None] = mapped_column(ForeignKey("follow_ups.id"), index=True)
+    lock_id: Mapped[UUID | None] = mapped_column(ForeignKey("locks.id"))
     ended_at: Mapped[datetime | None]
     fired: Mapped[bool] = mapped_column(default=False)

@@ -36,6 +36,8 @@ class Outbox(Row):
     # Where it is sent, or was; "" while a member's own choice of channel decides.
     channel: Mapped[str]
     member_id: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
+    # The very account it is for, where it answers one that may only send tips; else the member's active accounts.
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     # A keyed fingerprint of the recipient. Rows with the same recipient queue and priority are sent in order.
     recipient_queue: Mapped[bytes]
     purpose: Mapped[Purpose] = mapped_column(OneOf(Purpose))

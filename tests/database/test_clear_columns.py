@@ -16,6 +16,7 @@ CLASS = "the kind of an error, without its words"
 CLEAR = {
     "accounts.channel": NAME,
     "accounts.proof": SET,
+    "accounts.standing": SET,
     "accounts.commands": "language and names of commands, from the program",
     "alarms.subject": CODE,
     "alarms.text_key": CODE,

@@ -105,6 +105,27 @@ async def test_without_a_number_in_the_roster_the_operator_decides(house: House)
 
 
 @SQLITE
+async def test_until_it_is_proved_an_account_sends_tips_and_is_shown_nothing(house: House) -> None:
+    await enters(house, "6281234567890", batch_code(house, "081234567890"))
+    house.look()
+    house.sees("new")
+    for words in ("/piket", "/antrian", "/laporansaya", "/menu", "/anggota", "/kunci"):
+        await house.say("new", words)
+    assert set(house.sees("new")) == {
+        "Akun ini menunggu persetujuan. Informasi dari Anda tetap kami terima; cukup tulis di sini."
+    }
+    assert listed(house, "new") == set()
+    await house.say("new", "/lapor transaksi sabu di Sugihwaras Jenu")
+    assert any(house.code() in words for words in house.sees("new"))
+    await house.say("kanit", f"/tanya {house.code()} jam berapa?")
+    await house.press("kanit", "Tangani")
+    await house.say("kanit", f"/tanya {house.code()} jam berapa?")
+    await house.say("officer", "/lapor ganja di Beji Jenu")
+    await house.pass_time(days=3)
+    assert house.sees("new") == []
+
+
+@SQLITE
 async def test_the_contact_of_somebody_else_proves_nothing(house: House) -> None:
     await enters(house, "6289999999999", batch_code(house, "081234567890"))
     right = {"phone_number": "6281234567890", "first_name": "Warga"}

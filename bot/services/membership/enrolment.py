@@ -8,7 +8,7 @@ from bot.database.transaction import Tx, locked
 from bot.domain.accounts import account_key, member_at
 from bot.errors import Refusal
 from bot.messages import Operation
-from bot.models.account import Account, Invite, Proof, Stranger
+from bot.models.account import Account, Invite, Proof, Standing, Stranger
 from bot.models.member import Member
 from bot.sealing import index
 
@@ -70,6 +70,7 @@ def enrol(tx: Tx, channel: str, address: str, code: str) -> Member | None:
     _end_invites(tx, member)
     account = _bind(tx, member, channel, address)
     if found.needs_proof:
+        account.standing = Standing.PENDING
         account.proof = Proof.PHONE if member.phone else Proof.OPERATOR
     return member
 

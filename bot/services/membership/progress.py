@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from bot.database.transaction import Tx
-from bot.models.account import Account, Invite
+from bot.models.account import Account, Invite, Standing
 
 
 class Progress(StrEnum):
@@ -22,10 +22,10 @@ class Progress(StrEnum):
 def progress(tx: Tx) -> Mapping[UUID, Progress]:
     """The progress of every member who has an account that can be reached, or a valid invite; the others have NONE."""
     invited = select(Invite.member_id).where(Invite.ended_at.is_(None), Invite.expires_at > tx.now)
-    accounts = select(Account.member_id, Account.proof).where(
+    accounts = select(Account.member_id, Account.standing).where(
         Account.closed_at.is_(None), Account.unreachable_at.is_(None)
     )
     found = dict.fromkeys(tx.session.scalars(invited), Progress.INVITED)
-    for member_id, proof in tx.session.execute(accounts.order_by(Account.proof.desc())):  # the one of use counts
-        found[member_id] = Progress.PROOF if proof else Progress.ENROLLED
+    for member_id, standing in tx.session.execute(accounts.order_by(Account.standing.desc())):  # pending ones first
+        found[member_id] = Progress.PROOF if standing == Standing.PENDING else Progress.ENROLLED
     return found

@@ -11,7 +11,7 @@ from bot.database.transaction import Tx, locked
 from bot.domain.people import members_with
 from bot.errors import Refusal
 from bot.messages import Action, Content, Incoming, Purpose, Text, Verb, text
-from bot.models.account import Account, Proof
+from bot.models.account import Account, Proof, Standing
 from bot.models.member import Member, Role
 from bot.models.outbox import Outbox
 from bot.services.membership.enrolment import close_account
@@ -27,7 +27,7 @@ def ask_proof(tx: Tx, member: Member, account: Account, incoming: Incoming) -> N
     elif incoming.own_phone or account.proof == Proof.OPERATOR:
         _ask_operators(tx, member, account, incoming)
     else:
-        _ask_phone(tx, member, text("proof.ask_phone"))
+        _ask_phone(tx, account, text("proof.ask_phone"))
 
 
 def give_phone(tx: Tx, member: Member, account: Account, incoming: Incoming) -> bool:
@@ -40,7 +40,7 @@ def give_phone(tx: Tx, member: Member, account: Account, incoming: Incoming) -> 
         return True
     account.proof_tries += 1
     if account.proof_tries < MOST_TRIES:
-        _ask_phone(tx, member, text("proof.wrong_phone"))
+        _ask_phone(tx, account, text("proof.wrong_phone"))
     else:
         _ask_operators(tx, member, account, incoming)
     return False
@@ -80,18 +80,18 @@ def _is_theirs(member: Member, incoming: Incoming) -> bool:
 
 
 def _accept(tx: Tx, member: Member, account: Account) -> None:
-    account.proof = Proof.NONE
+    account.standing, account.proof = Standing.ACTIVE, Proof.NONE
     tx.send(member, Purpose.MEMBER, text("enrol.welcome", name=member.title))
 
 
-def _ask_phone(tx: Tx, member: Member, question: Text) -> None:
-    tx.send(member, Purpose.REPLY, Content(question, phone_button=text("button.own_phone")))
+def _ask_phone(tx: Tx, account: Account, question: Text) -> None:
+    tx.send_to_account(account, Content(question, phone_button=text("button.own_phone")))
 
 
 def _ask_operators(tx: Tx, member: Member, account: Account, incoming: Incoming) -> None:
     """Asks every operator whether the one who wrote is the member."""
     account.proof = Proof.OPERATOR
-    tx.send(member, Purpose.REPLY, text("proof.operator_asked"))
+    tx.send_to_account(account, text("proof.operator_asked"))
     question = text("proof.ask_operator", name=member.title, nrp=member.nrp, writer=incoming.sender_name or "-")
     answers = [
         Action(text("button.theirs"), Verb.VOUCH, account.id.hex),

@@ -14,6 +14,7 @@ from bot.models.group import Group
 from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.prompt import PromptKind
+from bot.models.tip import Tip
 from bot.services.dialogue.answers import add_to_tip
 from bot.services.group.groups import remove_from_group
 from bot.services.reporting import reports
@@ -23,7 +24,14 @@ WORDS_OF_A_STORY = 3
 
 
 def report_command(tx: Tx, member: Member, incoming: Incoming, words: str) -> None:
-    """Reports the words, the attachment, or the message replied to. Without any of them, asks for the story.
+    """Reports what the command brings. If it brings nothing, asks for the story."""
+    if report_words(tx, member, incoming, words) is None:
+        prompt(tx, member, PromptKind.REPORT)
+        tx.send(member, Purpose.REPLY, text("report.ask_story"))
+
+
+def report_words(tx: Tx, member: Member, incoming: Incoming, words: str) -> Tip | None:
+    """Reports the words, the attachment, or the message replied to. Without any of them, returns None.
 
     Raises:
         Refusal: the message belongs to a tip already.
@@ -36,15 +44,14 @@ def report_command(tx: Tx, member: Member, incoming: Incoming, words: str) -> No
         message = find_message(tx, incoming, incoming.reply_to)
         story = story_of(tx, message) if message else ""
     if not story and not incoming.attachments and not (message and incoming.reply_to):
-        prompt(tx, member, PromptKind.REPORT)
-        tx.send(member, Purpose.REPLY, text("report.ask_story"))
-        return
+        return None
     if message:
         reports.refuse_if_reported(tx, message)
-    reports.report(tx, member, story, message, in_group=not incoming.private, channel=incoming.channel)
+    tip = reports.report(tx, member, story, message, in_group=not incoming.private, channel=incoming.channel)
     # `report` removes the reported message. The command is another message if it replies to the reported one.
     if group and message and message.platform_id != incoming.message_id:
         remove_from_group(tx, group, incoming.message_id)
+    return tip
 
 
 def report_incoming(tx: Tx, member: Member, incoming: Incoming) -> None:
@@ -66,27 +73,40 @@ def report_sent(tx: Tx, member: Member, incoming: Incoming, platform_id: str) ->
 
 def offer_to_report(tx: Tx, member: Member, incoming: Incoming) -> None:
     """Stores a private message without a command, and sends the button that reports it."""
+    if question := reportable(tx, member, incoming):
+        tx.send(member, Purpose.REPLY, question)
+
+
+def reportable(tx: Tx, member: Member, incoming: Incoming) -> Content | None:
+    """Stores a private message without a command. Returns the question whether to report it, unless it joins a tip."""
     message = store_message(tx, incoming, member, None)
     tip = album_tip(tx, message)
     if tip:
         add_to_tip(tx, tip, message)
-    elif not reports.is_later_part(tx, message):  # else the button stands under the first part
-        button = Action(text("button.send"), Verb.SEND_OVERHEARD, message.id.hex)
-        tx.send(member, Purpose.REPLY, Content(text("report.offer"), [button]))
+        return None
+    if reports.is_later_part(tx, message):  # the question stands under the first part
+        return None
+    return _question("report.offer", message)
 
 
 def hear_in_group(tx: Tx, member: Member, message: Message, group: Group, words: str) -> None:
-    """Handles a member's message in the group: a late part of a reported album joins the tip.
+    """Handles a member's message in the group. If it reads like a report, asks its author in private."""
+    if question := overheard(tx, message, group, words):
+        tx.send(member, Purpose.REPLY, question)
 
-    If another message reads like a report, its author gets, in private, a button that reports it.
-    """
+
+def overheard(tx: Tx, message: Message, group: Group, words: str) -> Content | None:
+    """Lets a late part of a reported album join the tip. Asks about another message that reads like a report."""
     tip = album_tip(tx, message)
     if tip:
         add_to_tip(tx, tip, message)
         remove_from_group(tx, group, message.platform_id)
-    elif read_words(words).reads_like_report:
-        button = Action(text("button.send"), Verb.SEND_OVERHEARD, message.id.hex)
-        tx.send(member, Purpose.REPLY, Content(text("report.overheard"), [button]))
+        return None
+    return _question("report.overheard", message) if read_words(words).reads_like_report else None
+
+
+def _question(key: str, message: Message) -> Content:
+    return Content(text(key), [Action(text("button.send"), Verb.SEND_OVERHEARD, message.id.hex)])
 
 
 def keep_refused(tx: Tx, member: Member, incoming: Incoming, command: str, words: str) -> None:

@@ -30,7 +30,7 @@ from bot.services.routing.offers import expect_news, offer_tip
 from bot.services.sealed_tips.sealing import must_seal
 
 
-def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_group: bool, channel: str) -> None:
+def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_group: bool, channel: str) -> Tip:
     """Stores a tip with its code, queues the receipt, and offers the tip to a liaison."""
     reading = read_words(story)
     urgency = urgency_of(reading)
@@ -67,9 +67,10 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
     expect_news(tx, tip)
     if message and message.group_id:
         _announce_in_group(tx, tip, message)
+    return tip
 
 
-def report_message(tx: Tx, member: Member, message: Message) -> None:
+def report_message(tx: Tx, member: Member, message: Message) -> Tip:
     """Reports a stored message.
 
     Raises:
@@ -77,16 +78,16 @@ def report_message(tx: Tx, member: Member, message: Message) -> None:
     """
     refuse_if_reported(tx, message)
     in_group = message.group_id is not None
-    report(tx, member, story_of(tx, message), message, in_group=in_group, channel=message.channel)
+    return report(tx, member, story_of(tx, message), message, in_group=in_group, channel=message.channel)
 
 
-def report_own(tx: Tx, member: Member, message_id: str) -> None:
+def report_own(tx: Tx, member: Member, message_id: str) -> Tip:
     """Reports the message with this id.
 
     Raises:
         Refusal: another member wrote it, or it belongs to a tip already.
     """
-    report_message(tx, member, own_message(tx, member, message_id))
+    return report_message(tx, member, own_message(tx, member, message_id))
 
 
 def refuse_if_reported(tx: Tx, message: Message) -> None:

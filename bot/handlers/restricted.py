@@ -1,0 +1,46 @@
+"""What comes from an account that may only send tips. Anything else is answered by one sentence and does nothing."""
+
+from bot.database.transaction import Tx
+from bot.errors import Refusal
+from bot.handlers.commands import BY_WORD, read_command
+from bot.messages import Incoming, Kind, Verb
+from bot.models.account import Account
+from bot.models.member import Member
+from bot.models.message import Message
+from bot.services.reporting import restricted
+
+
+def from_restricted(tx: Tx, incoming: Incoming, member: Member, account: Account) -> None:
+    """Handles a private message or press.
+
+    Raises:
+        Refusal: the press would do something else than send a tip.
+    """
+    if incoming.kind == Kind.PRESS:
+        _press(tx, incoming, member, account)
+        return
+    name, words = read_command(incoming)
+    if not name:
+        restricted.offer_to_report(tx, member, account, incoming)
+    elif name in BY_WORD and BY_WORD[name].name == "lapor":
+        restricted.report(tx, member, account, incoming, words)
+    else:
+        restricted.tell_standing(tx, account)
+
+
+def in_group(tx: Tx, incoming: Incoming, member: Member, account: Account, message: Message) -> None:
+    """Handles a stored message in the group."""
+    name, words = read_command(incoming)
+    if not name:
+        restricted.hear_in_group(tx, account, message, words)
+    elif name in BY_WORD and BY_WORD[name].name == "lapor":
+        restricted.report(tx, member, account, incoming, words)
+    elif name in BY_WORD:  # other commands may be meant for another bot
+        restricted.tell_standing(tx, account)
+
+
+def _press(tx: Tx, incoming: Incoming, member: Member, account: Account) -> None:
+    verb, _, ref = incoming.data.partition(":")
+    if verb != Verb.SEND_OVERHEARD:
+        raise Refusal(f"standing.{account.standing}")
+    restricted.report_own(tx, member, account, ref)
