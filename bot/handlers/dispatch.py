@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.database.transaction import Tx
-from bot.domain.accounts import member_at, set_unreachable, writer_at
+from bot.domain.accounts import member_at, set_reachable, set_unreachable, writer_at
 from bot.domain.alarms import raise_alarm
 from bot.domain.conversations import end_prompt, open_prompt, prompt
 from bot.domain.groups import find_group, group_key, move_group
@@ -18,7 +18,7 @@ from bot.models.group import Group
 from bot.models.member import Member
 from bot.models.prompt import Prompt, PromptKind
 from bot.services.dialogue.answers import amended, answer_if_about_own_tip
-from bot.services.group.groups import update_standing
+from bot.services.group.groups import leave, remove_from_group, update_standing
 from bot.services.membership.enrolment import answer_due, enrol
 from bot.services.reporting.intake import hear_in_group, keep_refused, offer_to_report
 from bot.services.routing.offers import pass_if_unreachable
@@ -69,8 +69,7 @@ def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> None:
 
 
 def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) -> None:
-    if account.unreachable_at:  # a message from the account shows that it can be reached
-        account.unreachable_at = None
+    set_reachable(tx, account)  # a message from the account shows it
     if member.preferred_channel != account.channel:
         member.preferred_channel = account.channel
     menu.refresh_commands(tx, member, account)
@@ -155,12 +154,14 @@ def _answer_press(tx: Tx, incoming: Incoming, member: Member | None, refusal: Re
 def _in_group(tx: Tx, incoming: Incoming, member: Member | None) -> bool:
     group = find_group(tx, incoming.channel, incoming.chat)
     if group is None:
-        tx.call(Operation.LEAVE, incoming.channel, incoming.chat, purpose=Purpose.GROUP)
+        leave(tx, incoming.channel, incoming.chat)
         return True
     if incoming.kind == Kind.PRESS:
         return False
     if incoming.kind == Kind.EDIT:
         _handle_edit(tx, incoming, member, group)
+        if read_command(incoming)[0] == "info":  # an edit commands nothing, but what it names shall not stay
+            remove_from_group(tx, group, incoming.message_id)
         return False
     message = store_message(tx, incoming, member, group)
     if member is None:
@@ -203,11 +204,13 @@ def _standing(tx: Tx, incoming: Incoming) -> bool:
         if writer and incoming.status == "out":
             set_unreachable(tx, *writer)
             pass_if_unreachable(tx, writer[0])
+        elif writer:
+            set_reachable(tx, writer[1])
         return writer is None
     group = find_group(tx, incoming.channel, incoming.chat)
     if group is None:
         if incoming.status != "out":
-            tx.call(Operation.LEAVE, incoming.channel, incoming.chat, purpose=Purpose.GROUP)
+            leave(tx, incoming.channel, incoming.chat)
         return True
     update_standing(tx, group, incoming.status)
     return False

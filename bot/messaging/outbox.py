@@ -18,7 +18,7 @@ from sqlalchemy.orm import aliased
 from bot.channels.channel import Channel, DeliveryError, Moved, TryLater, Unreachable
 from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
-from bot.domain.groups import move_group
+from bot.domain.groups import find_group, move_group
 from bot.i18n import Renderer
 from bot.messages import Operation, Outgoing, Priority, Purpose
 from bot.messaging.recipients import CHANNEL, DUE_MESSAGES, DueMessage, due_messages, mark_unreachable
@@ -162,7 +162,8 @@ def _within_room(rows: Sequence[DueMessage], room: Room) -> list[DueMessage]:
 def _call(tx: Tx, due: DueMessage, leased_until: datetime, means: Means) -> Call | str | None:
     """The call to make; the row's state if it needs none or cannot be prepared; None if it must wait."""
     try:
-        if (due.expires_at is not None and due.expires_at <= tx.now) or not due.allowed:
+        expired = due.expires_at is not None and due.expires_at <= tx.now
+        if expired or not due.allowed or _leaves_own_group(tx, due):
             return _drop(tx, _row(tx, due))
         if due.member_id and due.account_id is None:
             return _give_up_without_account(tx, _row(tx, due))
@@ -179,6 +180,11 @@ def _call(tx: Tx, due: DueMessage, leased_until: datetime, means: Means) -> Call
         log.error("message not prepared", row=str(due.id), error=type(error).__name__)
         return _retry_or_give_up(tx, _row(tx, due), TryLater(type(error).__name__))
     return Call(due.id, due.recipient_queue, due.purpose, leased_until, channel.name, outgoing)
+
+
+def _leaves_own_group(tx: Tx, due: DueMessage) -> bool:
+    """Whether the chat to leave is one of the bot's groups by now."""
+    return due.operation == Operation.LEAVE and find_group(tx, due.channel, due.content["chat"]) is not None
 
 
 def _row(tx: Tx, due: DueMessage) -> Outbox:

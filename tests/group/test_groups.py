@@ -1,5 +1,6 @@
 """The group itself: the pinned notice, and a bot that is no admin."""
 
+import pytest
 from sqlalchemy import select
 
 from bot.models.message import Message
@@ -7,6 +8,7 @@ from bot.services.group.groups import set_up_groups
 from tests.house import GROUP, House
 from tests.marks import SQLITE
 from tests.phones import alarms
+from tests.tips import STORY
 
 OTHER = -1009
 OUTSIDER = "akun di grup yang bukan anggota"
@@ -31,9 +33,10 @@ async def test_the_operator_hears_at_the_start_that_the_bot_is_no_admin(house: H
 
 
 @SQLITE
-async def test_the_bot_leaves_a_group_that_it_does_not_serve_as_soon_as_it_is_added(house: House) -> None:
+async def test_the_bot_leaves_a_group_that_it_does_not_serve_a_minute_after_it_is_added(house: House) -> None:
     house.client.group("Lain", [house.users["officer"]], id=OTHER, bot="member", type="supergroup")
     await house.pump()
+    await house.pass_time(minutes=1)
     assert left(house) == [OTHER]  # and not once more, when it is told that it has left
 
 
@@ -41,6 +44,7 @@ async def test_the_bot_leaves_a_group_that_it_does_not_serve_as_soon_as_it_is_ad
 async def test_a_group_is_served_as_long_as_it_is_in_the_settings(house: House) -> None:
     serve(house)
     await house.say("officer", "Selamat pagi", GROUP)
+    await house.pass_time(minutes=1)
     assert left(house) == [GROUP] and messages(house) == []
     serve(house, str(GROUP))
     bot = int(house.settings.telegram.token.get_secret_value().split(":")[0])
@@ -67,6 +71,27 @@ async def test_the_operator_hears_once_a_day_of_an_outsider_who_joins_the_group_
         house.client.member(GROUP, house.users["officer"], status)
     await house.pump()
     assert alarms(house, OUTSIDER) == 2
+
+
+@SQLITE
+@pytest.mark.parametrize("told", ["migrate_to_chat_id", "migrate_from_chat_id"])
+async def test_a_group_that_moves_is_served_at_its_new_address_whatever_is_told_first(house: House, told: str) -> None:
+    moved = {"id": OTHER, "type": "supergroup", "title": "Grup"}
+    officer = {"id": house.users["officer"], "is_bot": False, "first_name": "x"}
+    house.client.group("Grup", list(house.users.values()), id=OTHER, bot="administrator", type="supergroup")
+    await house.pump()
+    assert left(house) == []
+    old = {"id": GROUP, "type": "group", "title": "Grup"}
+    seen = {
+        "migrate_to_chat_id": {"chat": old, "migrate_to_chat_id": OTHER},
+        "migrate_from_chat_id": {"chat": moved, "migrate_from_chat_id": GROUP},
+    }[told]
+    house.client.updates({"message": {"message_id": 900, "date": 1, "from": officer} | seen})
+    await house.pump()
+    await house.say("officer", f"#lapor {STORY}", OTHER)
+    assert house.texts("officer2", OTHER) == [f"{house.code()} tercatat"]
+    await house.pass_time(minutes=2)
+    assert left(house) == []
 
 
 def serve(house: House, *chats: str) -> None:

@@ -41,7 +41,9 @@ def read_update(update: Update | None, username: str = "") -> Incoming:
 def _message(message: Message, kind: Kind, username: str) -> Incoming:
     chat = message.chat
     if message.migrate_to_chat_id:
-        return Incoming(NAME, Kind.MIGRATION, str(chat.id), False, status=str(message.migrate_to_chat_id))
+        return _migration(chat.id, message.migrate_to_chat_id)
+    if message.migrate_from_chat_id:
+        return _migration(message.migrate_from_chat_id, chat.id)
     # Anonymous admins and channels post as a chat. Then there is no sender, and the message has no rights.
     person = message.from_user if message.sender_chat is None else None
     text = message.text or message.caption or ""
@@ -62,6 +64,11 @@ def _message(message: Message, kind: Kind, username: str) -> Incoming:
         for_other_bot=_names_other_bot(text, username),
         sent_at=message.edit_date or message.date,
     )
+
+
+def _migration(old: int, new: int) -> Incoming:
+    """Telegram tells of a new address in both chats; either message may be missed."""
+    return Incoming(NAME, Kind.MIGRATION, str(old), False, status=str(new))
 
 
 def _names_other_bot(text: str, username: str) -> bool:

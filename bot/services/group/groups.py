@@ -1,6 +1,7 @@
 """The unit's groups: which ones the bot serves, its rights there, and removing messages."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -9,6 +10,9 @@ from bot.domain.alarms import raise_alarm
 from bot.domain.groups import find_group, group_key
 from bot.messages import Operation, Purpose, text
 from bot.models.group import Group
+
+# Before the bot leaves a chat. It may be the new address of a group, of which the platform tells in a later update.
+LEAVE_AFTER = timedelta(minutes=1)
 
 
 def set_up_groups(tx: Tx, chats: Mapping[str, Sequence[str]]) -> None:
@@ -43,6 +47,11 @@ def update_standing(tx: Tx, group: Group, status: str) -> None:
         group.noticed_at = tx.now
         notice = tx.post(group.channel, group.address, Purpose.GROUP, text("group.notice"))
         tx.call(Operation.PIN, group.channel, group.address, purpose=Purpose.GROUP, about=notice)
+
+
+def leave(tx: Tx, channel: str, chat: str) -> None:
+    """Leaves a chat that the bot does not serve, unless it turns out in time to be the new address of a group."""
+    tx.call(Operation.LEAVE, channel, chat, purpose=Purpose.GROUP, after=LEAVE_AFTER)
 
 
 def remove_from_group(tx: Tx, group: Group, platform_id: str) -> None:
