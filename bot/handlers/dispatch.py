@@ -3,16 +3,16 @@
 from datetime import timedelta
 
 from bot.database.transaction import Tx
-from bot.domain.accounts import member_at, set_reachable, set_unreachable, writer_at
+from bot.domain.accounts import account_key, member_at, set_reachable, set_unreachable, writer_at
 from bot.domain.alarms import raise_alarm
 from bot.domain.conversations import end_prompt, open_prompt, prompt
-from bot.domain.groups import find_group, group_key, move_group
+from bot.domain.groups import find_group, move_group
 from bot.domain.stored_messages import find_message, latest_text, store_message
 from bot.errors import Refusal, not_found
 from bot.handlers import capabilities, menu  # noqa: F401 - `capabilities` registers what each has
 from bot.handlers.commands import BY_WORD, read_command
 from bot.handlers.router import ANSWERS, PRESSES, Request, asked_again, run_command
-from bot.messages import Incoming, Kind, Operation, Purpose, text
+from bot.messages import Author, Incoming, Kind, Operation, Purpose, text
 from bot.models.account import Account
 from bot.models.group import Group
 from bot.models.member import Member
@@ -24,6 +24,13 @@ from bot.services.reporting.intake import hear_in_group, keep_refused, offer_to_
 from bot.services.routing.offers import pass_if_unreachable
 from bot.text_json import pack
 
+# Who is no member, by author.
+_OUTSIDERS = {
+    Author.PERSON: "alarm.outsider",
+    Author.ADMIN: "alarm.anonymous",
+    Author.CHANNEL: "alarm.channel",
+    Author.BOT: "alarm.bot",
+}
 PRESS_LIFE = timedelta(seconds=15)
 
 
@@ -177,8 +184,11 @@ def _in_group(tx: Tx, incoming: Incoming, member: Member | None) -> bool:
 
 def _alarm_outsider(tx: Tx, incoming: Incoming) -> None:
     """Alarms the operators, once a day, about somebody in the group who is not a member."""
-    subject = group_key(incoming.channel, incoming.sender or "").hex()
-    raise_alarm(tx, f"outsider:{subject}:{tx.now:%Y-%m-%d}", "alarm.outsider")
+    if incoming.author == Author.LINKED:  # the group's own
+        return
+    subject = account_key(incoming.channel, incoming.sender or f"{incoming.author} {incoming.sender_name}").hex()
+    key = _OUTSIDERS[incoming.author]
+    raise_alarm(tx, f"outsider:{subject}:{tx.now:%Y-%m-%d}", key, name=incoming.sender_name)
 
 
 def _from_stranger(tx: Tx, incoming: Incoming) -> None:

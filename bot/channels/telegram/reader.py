@@ -6,7 +6,7 @@ from typing import Any
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 
 from bot.channels.channel import Unreadable
-from bot.messages import Attachment, Incoming, Kind
+from bot.messages import Attachment, Author, Incoming, Kind
 
 NAME = "telegram"
 _ADDRESSED = re.compile(r"\s*/\w+@(\w+)")
@@ -54,7 +54,8 @@ def _message(message: Message, kind: Kind, username: str) -> Incoming:
         str(chat.id),
         chat.type == "private",
         sender=str(person.id) if person else None,
-        sender_name=person.full_name if person else "",
+        sender_name=person.full_name if person else _title(message),
+        author=_author(message),
         message_id=str(message.message_id),
         text=text,
         attachments=attachments,
@@ -64,6 +65,19 @@ def _message(message: Message, kind: Kind, username: str) -> Incoming:
         for_other_bot=_names_other_bot(text, username),
         sent_at=message.edit_date or message.date,
     )
+
+
+def _title(message: Message) -> str:
+    """The name of the chat in whose name a message is sent."""
+    return (message.sender_chat.title or "") if message.sender_chat else ""
+
+
+def _author(message: Message) -> Author:
+    if message.is_automatic_forward:
+        return Author.LINKED
+    if message.sender_chat:
+        return Author.ADMIN if message.sender_chat.id == message.chat.id else Author.CHANNEL
+    return Author.BOT if message.from_user and message.from_user.is_bot else Author.PERSON
 
 
 def _migration(old: int, new: int) -> Incoming:
@@ -119,6 +133,7 @@ def _membership(change: ChatMemberUpdated, kind: Kind) -> Incoming:
         str(change.chat.id),
         change.chat.type == "private",
         sender=str(subject.id),
+        author=Author.BOT if subject.is_bot else Author.PERSON,
         sender_name=subject.full_name,
         status=PRESENT.get(change.new_chat_member.status, "out"),
     )

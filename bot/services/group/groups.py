@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.database.transaction import Tx
-from bot.domain.alarms import raise_alarm
+from bot.domain.alarms import end_waiting, raise_alarm
 from bot.domain.groups import find_group, group_key
 from bot.messages import Operation, Purpose, text
 from bot.models.group import Group
@@ -41,6 +41,8 @@ def update_standing(tx: Tx, group: Group, status: str) -> None:
     Without administrator rights the bot does not see all messages: the operators are alarmed, once a day. With them,
     the bot posts and pins, once, the notice that messages are stored.
     """
+    for former in {"in", "out"} - {status}:
+        end_waiting(tx, f"standing:{group.id}:{former}:")
     if status != "admin":
         raise_alarm(tx, f"standing:{group.id}:{status}:{tx.now:%Y-%m-%d}", f"alarm.group_{status}")
     elif group.noticed_at is None:
