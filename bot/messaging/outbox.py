@@ -30,6 +30,7 @@ LEASE = timedelta(seconds=60)
 LONGEST_WAIT = 300.0
 GIVE_UP_AFTER = timedelta(days=2)
 LEAST_TRIES = 10  # before a message is given up: the clock may have jumped
+REFUSABLE = frozenset({Operation.DELETE, Operation.PIN})  # each needs a right of its own
 # Calls that nobody has to hear of when the platform refuses them.
 COURTESIES = frozenset(Operation) - {Operation.SEND}
 
@@ -74,7 +75,8 @@ _SENT = (
 
 log = structlog.get_logger()
 
-Unreached = Callable[[Tx, Outbox], None]  # what follows when a message cannot reach its recipient at all
+# What follows when a message cannot reach its recipient at all, or the platform refuses a call about the group.
+Unreached = Callable[[Tx, Outbox], None]
 
 
 @dataclass(frozen=True)
@@ -222,7 +224,10 @@ def _finish_failed(tx: Tx, call: Call, error: DeliveryError, unreached: Unreache
             row.error, row.leased_until = str(error), None
             return row.state
         unreached(tx, row)
-    return _retry_or_give_up(tx, row, error)
+    state = _retry_or_give_up(tx, row, error)
+    if state == OutboxState.DEAD and row.operation in REFUSABLE:
+        unreached(tx, row)
+    return state
 
 
 def _drop(tx: Tx, row: Outbox) -> str:
