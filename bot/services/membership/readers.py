@@ -3,6 +3,7 @@
 from sqlalchemy import delete, select
 
 from bot.database.transaction import Tx
+from bot.domain.conversations import end_prompt
 from bot.models.member import Member, Role, RoleHeld
 from bot.sealing import index
 from bot.services.membership.offboarding import hand_over_work
@@ -22,4 +23,5 @@ def set_readers(tx: Tx) -> None:
         tx.session.flush()
         tx.session.expire(member, ["roles"])
         if is_reader and not shall_be:
+            end_prompt(tx, member)
             hand_over_work(tx, member)

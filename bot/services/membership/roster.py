@@ -10,12 +10,13 @@ from bot.database.transaction import Tx
 from bot.domain.conversations import end_prompt
 from bot.domain.people import members_with
 from bot.errors import Refusal
+from bot.messages import Purpose
 from bot.models.area import BINMAS, VILLAGE_PARTS, Area
 from bot.models.member import Member, Role, RoleHeld, Scope
 from bot.models.post import Post
 from bot.sealing import index
 from bot.services.membership.imports import BadLines, Imported, check_header
-from bot.services.membership.offboarding import hand_over_work
+from bot.services.membership.offboarding import hand_over_work, stop_messages
 from bot.services.membership.readers import set_readers
 
 COLUMNS = ("nrp", "name", "rank", "roles", "areas", "phone", "ladder")
@@ -117,8 +118,8 @@ def _find_areas_fault(line: Mapping[str, str], areas: set[str]) -> str:
 
 
 def _store(tx: Tx, member: Member | None, line: Mapping[str, str]) -> None:
-    """Creates or updates a member from a line. Other roles end the open prompt and hand over tips they forbid."""
-    before = member.held() if member else frozenset()
+    """Creates or updates a member from a line. What changes in roles, areas or ladder ends what was begun."""
+    before = _standing(member) if member else None
     if member is None:
         key, language = index("member.nrp", line["nrp"]), tx.settings.unit.language
         member = tx.add(Member, nrp_key=key, nrp=line["nrp"], created_at=tx.now, language=language)
@@ -137,9 +138,15 @@ def _store(tx: Tx, member: Member | None, line: Mapping[str, str]) -> None:
             tx.add(Scope, member_id=member.id, role=role, area_code=code)
     tx.session.expire(member, ["roles", "scopes"])
     _set_posts(tx, member, villages if Role.OFFICER in roles else [])
-    if member.held() != before:
+    if _standing(member) != before:
         end_prompt(tx, member)
+        stop_messages(tx, member, Purpose.HANDLER)  # answers from before; those of other purposes are checked by role
     hand_over_work(tx, member)
+
+
+def _standing(member: Member) -> tuple[frozenset[Role], frozenset[tuple[Role, str]], int | None]:
+    """What a member may do, and where."""
+    return member.held(), frozenset((each.role, each.area_code) for each in member.scopes), member.ladder
 
 
 def _areas_of_role(role: Role, roles: list[Role], codes: list[str], villages: list[str]) -> list[str]:
