@@ -3,24 +3,24 @@
 from datetime import timedelta
 
 from bot.database.transaction import Tx
-from bot.domain.accounts import member_at, set_unreachable, writer_at
+from bot.domain.accounts import account_key, member_at, set_reachable, set_unreachable, writer_at
 from bot.domain.alarms import raise_few
 from bot.domain.conversations import end_prompt, open_prompt, prompt
-from bot.domain.groups import find_group, group_key, move_group
+from bot.domain.groups import find_group, move_group
 from bot.domain.stored_messages import find_message, latest_text, store_message
 from bot.errors import Refusal, not_found
 from bot.handlers import capabilities, menu  # noqa: F401 - `capabilities` registers what each has
 from bot.handlers.commands import BY_WORD, read_command
 from bot.handlers.restricted import from_restricted, in_group
 from bot.handlers.router import ANSWERS, PRESSES, Request, asked_again, run_command
-from bot.messages import Incoming, Kind, Operation, Purpose, text
+from bot.messages import Author, Incoming, Kind, Operation, Purpose, text
 from bot.models.account import Account, Proof
 from bot.models.group import Group
 from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.prompt import Prompt, PromptKind
 from bot.services.dialogue.answers import amended, answer_if_about_own_tip
-from bot.services.group.groups import update_standing
+from bot.services.group.groups import leave, remove_from_group, update_standing
 from bot.services.membership.enrolment import answer_due, enrol
 from bot.services.membership.grant_messages import ask_new_leader
 from bot.services.membership.proof import ask_proof, give_phone
@@ -29,6 +29,13 @@ from bot.services.reporting.sources import asked_for_source, change_source
 from bot.services.routing.offers import pass_if_unreachable
 from bot.text_json import pack
 
+# Who is no member, by author.
+_OUTSIDERS = {
+    Author.PERSON: "alarm.outsider",
+    Author.ADMIN: "alarm.anonymous",
+    Author.CHANNEL: "alarm.channel",
+    Author.BOT: "alarm.bot",
+}
 PRESS_LIFE = timedelta(seconds=15)
 
 
@@ -99,9 +106,7 @@ def _is_secret(tx: Tx, incoming: Incoming, member: Member) -> bool:
 
 def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) -> bool:
     """Handles a private event of a member. Returns whether it names a source."""
-    if account.unreachable_at:  # a message from the account shows that it can be reached
-        account.unreachable_at = None
-        ask_new_leader(tx, member)
+    _set_reachable(tx, member, account)  # a message from the account shows it
     if account.restricted:
         return _in_private_restricted(tx, incoming, member, account)
     if member.preferred_channel != account.channel:
@@ -117,6 +122,12 @@ def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) ->
         return _handle_words(Request(tx, member, incoming, incoming.text))
     run_command(Request(tx, member, incoming, words), name)
     return False
+
+
+def _set_reachable(tx: Tx, member: Member, account: Account) -> None:
+    if account.unreachable_at:
+        set_reachable(tx, account)
+        ask_new_leader(tx, member)
 
 
 def _in_private_restricted(tx: Tx, incoming: Incoming, member: Member, account: Account) -> bool:
@@ -219,12 +230,15 @@ def _in_group(tx: Tx, incoming: Incoming, writer: tuple[Member, Account] | None)
     member = writer[0] if writer else None
     group = find_group(tx, incoming.channel, incoming.chat)
     if group is None:
-        tx.call(Operation.LEAVE, incoming.channel, incoming.chat, purpose=Purpose.GROUP)
+        leave(tx, incoming.channel, incoming.chat)
         return True
     if incoming.kind == Kind.PRESS:
         return True
     if incoming.kind == Kind.EDIT:
-        return _handle_edit(tx, incoming, member, group)
+        secret = _handle_edit(tx, incoming, member, group)
+        if read_command(incoming)[0] == "info":  # an edit commands nothing, but what it names shall not stay
+            remove_from_group(tx, group, incoming.message_id)
+        return secret
     message = store_message(tx, incoming, member, group)
     if writer is None:
         _alarm_outsider(tx, incoming)
@@ -245,10 +259,17 @@ def _hear_member(tx: Tx, incoming: Incoming, member: Member, message: Message, g
 
 def _alarm_outsider(tx: Tx, incoming: Incoming) -> None:
     """Alarms the operators, once a day, about somebody in the group who is not a member; of many together."""
-    account = group_key(incoming.channel, incoming.sender or "").hex()
-    most = tx.settings.floods.outsider_alarms_per_hour
-    subject = f"outsider:{account}:{tx.now:%Y-%m-%d}"
-    raise_few(tx, subject, "alarm.outsider", most=most, beyond="alarm.outsiders")
+    if incoming.author == Author.LINKED:  # the group's own
+        return
+    account = account_key(incoming.channel, incoming.sender or f"{incoming.author} {incoming.sender_name}").hex()
+    raise_few(
+        tx,
+        f"outsider:{account}:{tx.now:%Y-%m-%d}",
+        _OUTSIDERS[incoming.author],
+        most=tx.settings.floods.outsider_alarms_per_hour,
+        beyond="alarm.outsiders",
+        name=incoming.sender_name,
+    )
 
 
 def _from_stranger(tx: Tx, incoming: Incoming) -> None:
@@ -288,11 +309,13 @@ def _standing(tx: Tx, incoming: Incoming) -> bool:
         if writer and incoming.status == "out":
             set_unreachable(tx, *writer)
             pass_if_unreachable(tx, writer[0])
+        elif writer:
+            _set_reachable(tx, *writer)
         return writer is None
     group = find_group(tx, incoming.channel, incoming.chat)
     if group is None:
         if incoming.status != "out":
-            tx.call(Operation.LEAVE, incoming.channel, incoming.chat, purpose=Purpose.GROUP)
+            leave(tx, incoming.channel, incoming.chat)
         return True
     update_standing(tx, group, incoming.status)
     return True
