@@ -106,7 +106,7 @@ def _is_secret(tx: Tx, incoming: Incoming, member: Member) -> bool:
 
 def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) -> bool:
     """Handles a private event of a member. Returns whether it names a source."""
-    _set_reachable(tx, member, account)  # a message from the account shows it
+    set_reachable(tx, account)  # a message from the account shows it
     if account.restricted:
         return _in_private_restricted(tx, incoming, member, account)
     if member.preferred_channel != account.channel:
@@ -122,12 +122,6 @@ def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) ->
         return _handle_words(Request(tx, member, incoming, incoming.text))
     run_command(Request(tx, member, incoming, words), name)
     return False
-
-
-def _set_reachable(tx: Tx, member: Member, account: Account) -> None:
-    if account.unreachable_at:
-        set_reachable(tx, account)
-        ask_new_leader(tx, member)
 
 
 def _in_private_restricted(tx: Tx, incoming: Incoming, member: Member, account: Account) -> bool:
@@ -310,7 +304,7 @@ def _standing(tx: Tx, incoming: Incoming) -> bool:
             set_unreachable(tx, *writer)
             pass_if_unreachable(tx, writer[0])
         elif writer:
-            _set_reachable(tx, *writer)
+            set_reachable(tx, writer[1])
         return writer is None
     group = find_group(tx, incoming.channel, incoming.chat)
     if group is None:

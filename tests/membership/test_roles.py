@@ -2,6 +2,7 @@
 
 from tests.house import PEOPLE, House
 from tests.marks import SQLITE
+from tests.people import revoke
 from tests.tips import reported, taken
 from tests.together import Together
 
@@ -76,7 +77,7 @@ async def test_who_comes_back_gets_no_message_from_before(house: House) -> None:
     await reported(house)
     house.client.faults("sendMessage", retry_after=60)
     await house.say("liaison2", "/antrian")
-    await house.say("operator", f"/cabut {PEOPLE['liaison2'][0]}")
+    await revoke(house, "liaison2")
     house.reassign("liaison2", roles="liaison", areas="35.23")
     house.sees("liaison2")
     await house.enrol("liaison2")
