@@ -44,13 +44,13 @@ def offboard(tx: Tx, member: Member) -> None:
     hand_over_work(tx, member)
 
 
-def keep_operator(tx: Tx, leaving: Member) -> None:
-    """Refuses to let the only operator leave.
+def keep_operator(tx: Tx, leaving: Member | None = None) -> None:
+    """Refuses a change after which there is no operator; or, before the change, to let the only operator leave.
 
     Raises:
-        Refusal: without this member nobody could invite or revoke members in chat.
+        Refusal: nobody could invite or revoke members in chat.
     """
-    if [each.id for each in members_with(tx, Role.OPERATOR)] == [leaving.id]:
+    if {each.id for each in members_with(tx, Role.OPERATOR)} == ({leaving.id} if leaving else set()):
         raise Refusal("refuse.last_operator")
 
 
