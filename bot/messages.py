@@ -77,6 +77,9 @@ class Verb(StrEnum):
     REVOKE = "revoke"
     VOUCH = "vouch"
     REJECT = "reject"
+    LOCK = "lock"
+    KEEP_LOCK = "keeplock"
+    LIFT_LOCK = "liftlock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +243,7 @@ class Operation(StrEnum):
     EDIT = "edit"  # of an earlier message
     ANSWER = "answer"  # to a press; it expires within seconds
     DELETE = "delete"  # somebody's message in the group
+    TAKE_BACK = "take_back"  # an own message in a private chat
     LEAVE = "leave"
     PIN = "pin"
     COMMANDS = "commands"

@@ -172,13 +172,17 @@ class WorkingHours(Hours):
 
 
 class ClockSettings(Section):
-    """`idle_hours`: the time until the owner of an untouched tip is asked, and again until the owner loses the tip."""
+    """`idle_hours`: the time until the owner of an untouched tip is asked, and again until the owner loses the tip.
+
+    `lock_minutes`: the time until the ladder is told of a colleague's lock that nobody has confirmed or lifted.
+    """
 
     emergency: UrgencyClock = UrgencyClock(take_minutes=15)
     urgent: UrgencyClock = UrgencyClock(take_minutes=60)
     routine: UrgencyClock = UrgencyClock(take_minutes=720, working_hours_only=True)
     working: WorkingHours = WorkingHours(start=time_of_day(7), end=time_of_day(19))
     idle_hours: Positive = 48
+    lock_minutes: Positive = 60
     quiet: Hours = Hours(start=time_of_day(21), end=time_of_day(6))
 
 

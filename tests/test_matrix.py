@@ -28,6 +28,7 @@ COMMANDS = (
     ("anggota", "members", {"operator"}, "Anggota: 8"),
     ("cabut", "revoke", {"operator"}, "Silakan tulis NRP-nya"),
     ("info", "", EVERYBODY, "Info apa yang ingin dibagikan"),
+    ("kunci", "lock", EVERYBODY, "Kunci akun Anda?"),
     ("menu", "", EVERYBODY, "Ada yang bisa dibantu?"),
     ("bahasa", "language", EVERYBODY, "Bahasa apa yang Anda pilih?"),
     ("bantuan", "help", EVERYBODY, "Daftar perintah"),

@@ -175,7 +175,8 @@ QUESTIONS = {
     "revoke": of_operator("/cabut", questions_to_revoke),
     "info_words": Question("officer", nothing, writes("officer", "/info"), "Sosialisasi Jumat", previews, EVERYBODY),
 }
-ELSEWHERE = {"info", "revoke_shown"}  # below, and in membership/test_offboarding.py: words instead of the button
+# Below, and in membership/test_offboarding.py and test_locks.py: words instead of the button.
+ELSEWHERE = {"info", "revoke_shown", "lock"}
 WITH_A_ROLE = [kind for kind, question in QUESTIONS.items() if question.may != EVERYBODY]
 
 

@@ -32,6 +32,7 @@ REFUSALS = {
     "open": "{code} sudah dibuka lagi.",
     "village": "Belum ada desa binaan yang tercatat untuk Anda. Hubungi operator.",
     "gone": "Silakan tulis ulang dengan /info.",
+    "nolock": "Pertanyaan itu sudah tidak berlaku. Ulangi dengan /kunci.",
     "decided": "Akun itu sudah dipastikan atau ditutup.",
     "over": "Pertanyaan itu sudah tidak berlaku. Ulangi dengan /cabut.",
 }
@@ -150,6 +151,9 @@ TABLES = {
         revoke:0                      -       -        -        -   -   -     -        over
         vouch:0                       -       -        -        -   -   -     -        decided
         reject:0                      -       -        -        -   -   -     -        decided
+        lock:0                        nolock  nolock   nolock   nolock nolock nolock nolock nolock
+        keeplock:0                    -       -        -        -   -   -     -        -
+        liftlock:0                    -       -        -        -   -   -     -        -
         """,
     "grant waits": """
         approve:{grant}               -       -        yes!     -   yes! -    -        -

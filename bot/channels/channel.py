@@ -18,6 +18,7 @@ class Abilities:
 
     edits: bool = False  # of sent messages; else a new message is sent
     removal: bool = False  # of messages in the group
+    taking_back: bool = False  # of own messages in a private chat
     protection: bool = False  # of messages from being forwarded
     silence: bool = False  # messages without sound; else what is not urgent waits until quiet hours end
     answers: bool = False  # a short notice as the answer to a press; else a message

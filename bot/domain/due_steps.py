@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select, update
 from bot.database.transaction import Tx
 from bot.models.due_step import DueStep, Step
 from bot.models.follow_up import FollowUp
+from bot.models.lock import Lock
 from bot.models.substitute import Substitute
 from bot.models.tip import Tip
 
@@ -23,7 +24,9 @@ _CANCEL = (
 _CANCEL_REMINDERS = _CANCEL.where(DueStep.follow_up_id == bindparam("follow_up"))
 
 
-def schedule(tx: Tx, step: Step, due_at: datetime, about: Tip | Substitute, follow_up: FollowUp | None = None) -> None:
+def schedule(
+    tx: Tx, step: Step, due_at: datetime, about: Tip | Substitute | Lock, follow_up: FollowUp | None = None
+) -> None:
     """Stores a step to fire at `due_at`. The same step at the same time is stored and fires only once."""
     tx.add(
         DueStep,
@@ -32,6 +35,7 @@ def schedule(tx: Tx, step: Step, due_at: datetime, about: Tip | Substitute, foll
         due_at=due_at,
         tip_id=about.id if isinstance(about, Tip) else None,
         follow_up_id=follow_up.id if follow_up else None,
+        lock_id=about.id if isinstance(about, Lock) else None,
     )
 
 

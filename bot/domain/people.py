@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from bot.database.transaction import Tx
 from bot.domain.areas import get_area
-from bot.models.account import USABLE, Account
+from bot.models.account import USABLE, Account, Standing
 from bot.models.area import Area, within
 from bot.models.duty import Duty
 from bot.models.member import LADDER_ROLES, Member, Role, RoleHeld, Scope
@@ -66,8 +66,15 @@ def members_with(tx: Tx, role: Role) -> Sequence[Member]:
 
 
 def enrolled_leaders(tx: Tx) -> Sequence[Member]:
-    """The leaders with an account that can be reached: they say yes to grants."""
-    return [each for each in members_with(tx, Role.LEADER) if has_account(tx, each)]
+    """The leaders with an account: they say yes to grants. Also those whose account is locked or cannot be reached.
+
+    Else who locks the account of the only leader could grant roles at once.
+    """
+    enrolled = select(Account.id).where(
+        Account.member_id == Member.id, Account.closed_at.is_(None), Account.standing != Standing.PENDING
+    )
+    leaders = select(Member).join(RoleHeld).where(Member.active, RoleHeld.role == Role.LEADER, enrolled.exists())
+    return tx.session.scalars(leaders.order_by(Member.id)).all()
 
 
 def reachable(tx: Tx) -> Sequence[Member]:

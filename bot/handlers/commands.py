@@ -53,6 +53,7 @@ COMMANDS = (
     Command("anggota", "members", frozenset({Role.OPERATOR})),
     Command("cabut", "revoke", frozenset({Role.OPERATOR})),
     Command("info", "", EVERYONE),
+    Command("kunci", "lock", EVERYONE),
     Command("menu", "", EVERYONE),
     Command("bahasa", "language", EVERYONE),
     Command("bantuan", "help", EVERYONE),

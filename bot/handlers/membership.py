@@ -1,10 +1,11 @@
-"""The operator's commands for members: `/undang`, `/anggota`, `/cabut`; the leader's yes and no."""
+"""The operator's commands for members: `/undang`, `/anggota`, `/cabut`; the leader's yes and no; `/kunci`."""
 
+from bot.handlers.commands import EVERYONE
 from bot.handlers.router import Request, answers, command, press
 from bot.messages import Verb
 from bot.models.member import Role
 from bot.models.prompt import PromptKind
-from bot.services.membership import card, chat, grants, moves, proof
+from bot.services.membership import card, chat, grants, locks, moves, proof
 from bot.services.membership.roster import NRP
 from bot.services.reporting.intake import offer_to_report
 
@@ -88,6 +89,27 @@ def revoke_confirmed(request: Request) -> None:
     chat.revoke_member(request.tx, request.member, request.args, request.pressed)
 
 
+@command("kunci")
+def lock(request: Request) -> None:
+    locks.ask_lock(request.tx, request.member, request.args.strip())
+
+
+@press(Verb.LOCK, *EVERYONE, keeps_prompt=True)
+def lock_confirmed(request: Request) -> None:
+    """`Ya, kunci`."""
+    locks.lock(request.tx, request.member, request.args)
+
+
+@press(Verb.KEEP_LOCK, Role.LEADER, Role.OPERATOR)
+def keep_lock(request: Request) -> None:
+    locks.decide(request.tx, request.member, request.args, request.pressed, lift=False)
+
+
+@press(Verb.LIFT_LOCK, Role.LEADER, Role.OPERATOR)
+def lift_lock(request: Request) -> None:
+    locks.decide(request.tx, request.member, request.args, request.pressed, lift=True)
+
+
 @press(Verb.VOUCH, Role.OPERATOR)
 def vouch(request: Request) -> None:
     """The account is the member's."""
@@ -99,7 +121,8 @@ def reject(request: Request) -> None:
     proof.decide(request.tx, request.member, request.args, request.pressed, is_theirs=False)
 
 
+@answers(PromptKind.LOCK, *EVERYONE, media=True)
 @answers(PromptKind.REVOKE_SHOWN, Role.OPERATOR, media=True)
-def revoke_dropped(request: Request) -> None:
+def question_dropped(request: Request) -> None:
     """What is sent instead of pressing a button is a new message and ends the question."""
     offer_to_report(request.tx, request.member, request.incoming)

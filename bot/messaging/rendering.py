@@ -29,6 +29,7 @@ from bot.text_json import pack_actions, unpack
 # The ability that a call needs, if no message can replace the call.
 _NEEDS = {
     Operation.DELETE: "removal",
+    Operation.TAKE_BACK: "taking_back",
     Operation.COMMANDS: "commands",
     Operation.PIN: "groups",
     Operation.LEAVE: "groups",

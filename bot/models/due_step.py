@@ -20,6 +20,7 @@ class Step(StrEnum):
     REMIND_BEFORE = "remind_before"
     REMIND_AT = "remind_at"
     REMIND_AFTER = "remind_after"
+    LOCK = "lock"  # nobody has confirmed or lifted a colleague's lock: tell the ladder
     SUBSTITUTE = "substitute"  # a substitute's time is over; about no tip
 
 

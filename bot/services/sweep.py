@@ -20,6 +20,7 @@ from bot.services.casework.idle_clock import idle_at
 from bot.services.casework.ownership import give_back
 from bot.services.digest.weekly import send_weekly
 from bot.services.follow_ups.reminders import REMINDERS, remind
+from bot.services.membership.locks import tell_unconfirmed
 from bot.services.membership.substitutes import end_past_substitutes
 from bot.services.routing.offers import NEWS_WITHIN, REPEAT, escalate, take_by, tell_reporter_still_waiting
 
@@ -90,10 +91,8 @@ def _fire(tx: Tx, step: DueStep) -> None:
     if step.step in REMINDERS:
         remind(tx, step)
         return
-    if step.step == Step.SUBSTITUTE:
-        end_past_substitutes(tx)
-        return
     if step.tip_id is None:
+        _fire_about_member(tx, step)
         return
     tip = get_tip(tx, step.tip_id)
     match step.step:
@@ -107,6 +106,14 @@ def _fire(tx: Tx, step: DueStep) -> None:
             owner = tx.session.get_one(Member, tip.owner_id)
             tx.send(owner, Purpose.HANDLER, text("idle.returned", code=tip.code))
             give_back(tx, tip)
+
+
+def _fire_about_member(tx: Tx, step: DueStep) -> None:
+    match step.step:
+        case Step.LOCK if step.lock_id:
+            tell_unconfirmed(tx, step.lock_id)
+        case Step.SUBSTITUTE:
+            end_past_substitutes(tx)
 
 
 def _ask_idle_owner(tx: Tx, tip: Tip) -> None:

@@ -61,6 +61,7 @@ class TelegramChannel:
         self.abilities = Abilities(
             edits=True,
             removal=settings.remove_group_tips,
+            taking_back=True,
             protection=True,
             silence=True,
             answers=True,
@@ -227,6 +228,9 @@ class TelegramChannel:
     async def _answer(self, outgoing: Outgoing) -> str:
         await self._call("answerCallbackQuery", callback_query_id=outgoing.press_id, text=outgoing.text or None)
         return ""
+
+    async def _take_back(self, outgoing: Outgoing) -> str:
+        return await self._delete(outgoing)
 
     async def _delete(self, outgoing: Outgoing) -> str:
         await self.bot.delete_message(outgoing.chat, int(outgoing.message_id))

@@ -67,6 +67,13 @@ def villages_left_vacant(tx: Tx, member: Member) -> Sequence[str]:
     return tx.session.scalars(select(Post.area_code).where(*mine).order_by(Post.area_code)).all()
 
 
+def give_back_all(tx: Tx, member: Member) -> None:
+    """Returns every open tip that this member owns to the queue."""
+    owned = select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id)
+    for tip in tx.session.scalars(locked(owned)).all():
+        give_back(tx, tip)
+
+
 def hand_over_work(tx: Tx, member: Member) -> None:
     """Hands on the tips and offers that this member may not work on any more."""
     owned = select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id)

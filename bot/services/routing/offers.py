@@ -18,6 +18,7 @@ from bot.domain.wording import district_name, mark
 from bot.errors import Refusal
 from bot.messages import Action, Content, Param, Priority, Purpose, Verb, Why, text
 from bot.models.due_step import Step
+from bot.models.lock import Lock
 from bot.models.member import Member
 from bot.models.offer import Offer
 from bot.models.outbox import Outbox
@@ -179,7 +180,7 @@ def escalate(tx: Tx, tip: Tip) -> None:
         _offer_to(tx, tip, _candidates(tx, tip, set()), escalated=True)
         _schedule_escalation(tx, tip)
         return
-    apart = _concerned(tx, tip)
+    apart = _concerned(tx, tip) | _who_locked(tx, tip)
     on_top = readers_for(tx, tip) if tip.is_sealed else ladder(tx)
     _offer_to(tx, tip, [each for each in on_top if each not in apart][-1:], escalated=True)
     schedule(tx, Step.ESCALATE, tx.now + REPEAT, tip)
@@ -215,11 +216,22 @@ def _already_asked(tx: Tx, tip: Tip) -> set[UUID]:
     return set(tx.session.scalars(select(Offer.member_id).where(Offer.tip_id == tip.id)))
 
 
+def _who_locked(tx: Tx, tip: Tip) -> set[UUID]:
+    """Who locked the account of somebody and so ended their offer of this tip: it must not move to them by that."""
+    lockers = (
+        select(Lock.locked_by)
+        .join(Offer, (Offer.member_id == Lock.member_id) & (Offer.ended_at == Lock.locked_at))
+        .where(Offer.tip_id == tip.id)
+    )
+    return set(tx.session.scalars(lockers))
+
+
 def _candidates(tx: Tx, tip: Tip, excluded: set[UUID]) -> list[UUID]:
     """Who can be asked, in order: liaisons on duty, then the ladder; for a sealed tip its readers.
 
     Never who is concerned, nor a member in `excluded`.
     """
+    excluded = excluded | _who_locked(tx, tip)
     if tip.is_sealed:
         return [each for each in readers_for(tx, tip) if each not in excluded]
     apart = _concerned(tx, tip) | excluded
