@@ -69,17 +69,21 @@ def villages_left_vacant(tx: Tx, member: Member) -> Sequence[str]:
 
 def give_back_all(tx: Tx, member: Member) -> None:
     """Returns every open tip that this member owns to the queue."""
-    owned = select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id)
-    for tip in tx.session.scalars(locked(owned)).all():
+    for tip in _owned(tx, member):
         give_back(tx, tip)
 
 
 def hand_over_work(tx: Tx, member: Member) -> None:
     """Hands on the tips and offers that this member may not work on any more."""
-    owned = select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id)
-    for tip in tx.session.scalars(locked(owned)).all():
+    for tip in _owned(tx, member):
         if not answers_for(tx, member, tip):
             give_back(tx, tip)
     for tip in offered_to(tx, member):
         if not answers_for(tx, member, tip):
             pass_offer(tx, tip, member)
+
+
+def _owned(tx: Tx, member: Member) -> Sequence[Tip]:
+    """The open tips that this member owns, locked."""
+    owned = select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id)
+    return tx.session.scalars(locked(owned)).all()
