@@ -16,7 +16,7 @@ from bot.channels.channel import Source
 from bot.channels.telegram.adapter import TelegramChannel
 from bot.clock import Clock, Ids, SystemClock
 from bot.database.preflight import check
-from bot.database.transaction import Database
+from bot.database.transaction import Database, Tx
 from bot.errors import Outdated
 from bot.handlers.dispatch import dispatch, refuse
 from bot.i18n import Renderer
@@ -25,6 +25,7 @@ from bot.messaging.outbox import release
 from bot.messaging.receiver import CHECK_SECONDS, Receiver
 from bot.messaging.sender import Sender
 from bot.messaging.worker import Worker
+from bot.models.outbox import Outbox
 from bot.operations.private_files import make_private
 from bot.runtime import scheduler
 from bot.runtime.heartbeats import Heartbeats
@@ -33,7 +34,7 @@ from bot.runtime.log_limit import LogLimit, limit_logs
 from bot.runtime.loops import Loops, Work, work_or_wait
 from bot.runtime.watchdog import Watchdog, end_process
 from bot.sealing import load_keyring
-from bot.services.group.groups import set_up_groups, update_standings
+from bot.services.group.groups import REFUSED, set_up_groups, update_standings
 from bot.services.membership.readers import take_over_readers
 from bot.services.routing.offers import pass_undelivered
 from bot.services.sweep import limit_due_times, sweep
@@ -47,6 +48,11 @@ IDLE_SECONDS = 1.0
 IDLE_SECONDS_BESIDE_OTHERS = 0.25  # other processes add rows without waking this one
 SWITCH_SECONDS = 0.0005
 COLLECT_AFTER = 20_000  # objects
+
+
+def _unreached(tx: Tx, row: Outbox) -> None:
+    """What follows when a message reaches nobody, or a call about the group is refused."""
+    REFUSED.get(row.operation, pass_undelivered)(tx, row)
 
 
 class App:
@@ -67,7 +73,7 @@ class App:
             self.channels,
             Renderer(settings.unit.zone),
             count=self.metrics.message,
-            unreached=pass_undelivered,
+            unreached=_unreached,
         )
         self.worker = Worker(
             self.database,

@@ -197,6 +197,16 @@ class Attachment:
     channel: str = ""
 
 
+class Author(StrEnum):
+    """Who a message is from, as the platform shows it."""
+
+    PERSON = "person"
+    ADMIN = "admin"  # of the group, who does not show which one
+    CHANNEL = "channel"
+    LINKED = "linked"  # the channel that belongs to the group
+    BOT = "bot"
+
+
 class Kind(StrEnum):
     """The kinds of incoming events."""
 
@@ -220,7 +230,8 @@ class Incoming:
     kind: Kind
     chat: str
     private: bool
-    sender: str | None = None
+    sender: str | None = None  # a person; nobody else may command
+    author: Author = Author.PERSON
     sender_name: str = ""
     message_id: str = ""
     text: str = ""

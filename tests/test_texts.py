@@ -54,3 +54,32 @@ def test_a_label_fits_every_channel(language: str, labels: str, longest: int) ->
     found = {key: str(words) for key, words in sentences(language).items() if re.fullmatch(labels, key)}
     assert len(found) > 20
     assert {key: words for key, words in found.items() if len(words) > longest} == {}
+
+
+# What a lock screen shows: the first characters, without what is hidden.
+LOCK_SCREEN = 100
+SENSITIVE = re.compile(r"narkob|narcot|drug|sabu|ganja|meth|cannabis|\bpil\b|inform[ae]nt", re.IGNORECASE)
+NAMING = {"name", "names", "nrp", "who", "reporter", "person", "link", "story", "question", "sentence", "unit", "title"}
+# Sentences that are never the beginning of a pushed message: labels, the shell, pieces of other sentences.
+PIECES = re.compile(r"(button|menu|doctor|shell|cli|substance|outcome|happened|role|command|help|error|setup|init)\.")
+MAY_BEGIN_SO = {
+    "enrol.welcome": {"name"},  # the recipient's own
+    "digest.item": {"name"},  # a line of the digest, which begins with its week
+    "digest.stuck_item": {"who"},
+    "close.sentence": {"sentence"},  # the standard one of an outcome
+    "invite.by_link": {"link"},  # follows `invite.created`
+    "story.seen_by": {"names"},  # follows the story
+    "receipt.stored": {"question"},  # of the bot: what is not known yet
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_lock_screen_shows_nothing_that_names_people_or_says_what_it_is_about(language: str) -> None:
+    found = {}
+    for key, words in sentences(language).items():
+        for each in words if isinstance(words, list | tuple) else (words,):
+            shown = re.sub(r"<hidden>.*?</hidden>", "", str(each), flags=re.DOTALL)[:LOCK_SCREEN]
+            naming = set(PLACEHOLDER.findall(shown)) & NAMING - MAY_BEGIN_SO.get(key, set())
+            if not PIECES.match(key) and (naming or SENSITIVE.search(shown)):
+                found[key] = shown
+    assert found == {}

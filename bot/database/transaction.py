@@ -136,18 +136,21 @@ class Tx:
         *,
         purpose: Purpose = Purpose.REPLY,
         expires: timedelta | None = None,
+        after: timedelta | None = None,
         about: UUID | None = None,
         **content: Any,
     ) -> UUID:
         """Adds a call that goes to an address to the outbox: an answer to a press, a deletion, leaving."""
+        apart = operation in (Operation.ANSWER, Operation.LEAVE)  # messages to the chat do not wait behind it
         return self._add_outbox(
             member_id=None,
             operation=operation,
             channel=channel,
-            recipient_queue=_recipient_queue(f"{channel}:{chat}:{operation == Operation.ANSWER}"),
+            recipient_queue=_recipient_queue(f"{channel}:{chat}:{apart}"),
             purpose=purpose,
             priority=Priority.NORMAL,
             expires_at=self.now + expires if expires else None,
+            not_before=self.now + after if after else None,
             edits_id=about,
             content={"chat": chat, **content},
         )

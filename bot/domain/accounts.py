@@ -1,12 +1,14 @@
 """Chat accounts: the member an account belongs to, whether it can be reached, and the link to the bot."""
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 
 from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
 from bot.domain.people import WITH_ROLES
+from bot.messages import Operation
 from bot.models.account import Account
 from bot.models.member import Member
+from bot.models.outbox import Outbox, OutboxState
 from bot.models.unit import Unit
 from bot.sealing import index
 
@@ -50,3 +52,21 @@ def set_unreachable(tx: Tx, member: Member, account: Account) -> None:
     """Marks an account that cannot be reached (the member blocked the bot), and alarms the operators, once a day."""
     account.unreachable_at = account.unreachable_at or tx.now
     raise_alarm(tx, f"unreachable:{account.id}:{tx.now:%Y-%m-%d}", "alarm.unreachable", nrp=member.nrp)
+
+
+def set_reachable(tx: Tx, account: Account) -> None:
+    """Notes that an account can be reached again. What was owed meanwhile is sent, as far as it still may be."""
+    if account.unreachable_at is None:
+        return
+    owed = (
+        Outbox.member_id == account.member_id,
+        Outbox.operation == Operation.SEND,
+        Outbox.state == OutboxState.DEAD,
+        Outbox.ended_at >= account.unreachable_at,
+    )
+    again = {"state": OutboxState.WAITING, "tries": 0, "error": "", "ended_at": None}
+    tx.session.execute(
+        update(Outbox).where(*owed).values(**again, not_before=None, leased_until=None),
+        execution_options={"synchronize_session": False},
+    )
+    account.unreachable_at = None

@@ -1,34 +1,57 @@
 """Alarms to the operators: each subject once, or once an hour, or a few within an hour."""
 
+import json
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from bot.database.transaction import Tx
-from bot.domain.people import members_with
-from bot.messages import Param, Priority, Purpose, Why, text
+from bot.domain.people import has_account, members_with
+from bot.messages import Param, Priority, Purpose, Text, Why, text
 from bot.models.alarm import Alarm
-from bot.models.member import Role
+from bot.models.member import Member, Role
+from bot.text_json import pack
 
 HOUR = timedelta(hours=1)
 
 
 def raise_alarm(tx: Tx, subject: str, key: str, **params: Param) -> None:
-    """Stores an alarm and sends it to every operator, unless its subject was raised before."""
+    """Stores an alarm and sends it to every operator who can be reached, unless its subject was raised before.
+
+    Without such an operator it waits (`waiting_alarms`).
+    """
     if _is_raised(tx, subject):
         return
-    tx.add(Alarm, subject=subject, text_key=key, raised_at=tx.now)
-    for operator in members_with(tx, Role.OPERATOR):
-        tx.send(operator, Why(Purpose.OPERATOR, priority=Priority.EMERGENCY), text(key, **params))
+    message = text(key, **params)
+    operators = reachable_operators(tx)
+    told_at, words = (tx.now, "") if operators else (None, json.dumps(pack(message)))
+    tx.add(Alarm, subject=subject, text_key=key, raised_at=tx.now, told_at=told_at, words=words)
+    send_alarm(tx, operators, message)
 
 
-def raise_few(tx: Tx, subject: str, key: str, *, most: int, beyond: str) -> None:
+def send_alarm(tx: Tx, operators: Iterable[Member], message: Text) -> None:
+    for operator in operators:
+        tx.send(operator, Why(Purpose.OPERATOR, priority=Priority.EMERGENCY), message)
+
+
+def reachable_operators(tx: Tx) -> Sequence[Member]:
+    return [each for each in members_with(tx, Role.OPERATOR) if has_account(tx, each)]
+
+
+def end_waiting(tx: Tx, subject: str) -> None:
+    """Forgets the waiting alarms whose subjects begin like this: they do not hold any more, but may be raised again."""
+    ended = delete(Alarm).where(Alarm.told_at.is_(None), Alarm.subject.startswith(subject, autoescape=True))
+    tx.session.execute(ended, execution_options={"synchronize_session": False})
+
+
+def raise_few(tx: Tx, subject: str, key: str, *, most: int, beyond: str, **params: Param) -> None:
     """Raises an alarm; after `most` of its kind within an hour one that says, once an hour, that there are more."""
     recent = select(func.count()).where(Alarm.text_key == key, Alarm.raised_at > tx.now - HOUR)
     if _is_raised(tx, subject):
         return
     if (tx.session.scalar(recent) or 0) < most:
-        raise_alarm(tx, subject, key)
+        raise_alarm(tx, subject, key, **params)
     else:
         raise_hourly(tx, beyond, most=most)
 

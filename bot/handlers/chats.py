@@ -1,12 +1,22 @@
 """Events that are no words or press of a person: the bot's standing in a chat, who joins a group, its new address."""
 
 from bot.database.transaction import Tx
-from bot.domain.accounts import member_at, set_unreachable, writer_at
+from bot.domain.accounts import member_at, set_reachable, set_unreachable, writer_at
 from bot.domain.groups import find_group, move_group
 from bot.handlers.strangers import alarm_outsider, answer_stranger
-from bot.messages import Incoming, Kind, Operation, Purpose
-from bot.services.group.groups import update_standing
+from bot.messages import Incoming, Kind
+from bot.models.account import Account
+from bot.models.member import Member
+from bot.services.group.groups import leave, update_standing
+from bot.services.membership.grant_messages import ask_new_leader
 from bot.services.routing.offers import pass_if_unreachable
+
+
+def reach_again(tx: Tx, member: Member, account: Account) -> None:
+    """Notes that the account can be reached. Of what waited meanwhile a leader is asked now."""
+    if account.unreachable_at:
+        set_reachable(tx, account)
+        ask_new_leader(tx, member)
 
 
 def _standing(tx: Tx, incoming: Incoming) -> bool:
@@ -16,11 +26,13 @@ def _standing(tx: Tx, incoming: Incoming) -> bool:
         if writer and incoming.status == "out":
             set_unreachable(tx, *writer)
             pass_if_unreachable(tx, writer[0])
+        elif writer:
+            reach_again(tx, *writer)
         return writer is None
     group = find_group(tx, incoming.channel, incoming.chat)
     if group is None:
         if incoming.status != "out":
-            tx.call(Operation.LEAVE, incoming.channel, incoming.chat, purpose=Purpose.GROUP)
+            leave(tx, incoming.channel, incoming.chat)
         return True
     update_standing(tx, group, incoming.status)
     return True

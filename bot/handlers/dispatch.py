@@ -9,7 +9,7 @@ from bot.domain.groups import find_group
 from bot.domain.stored_messages import find_message, latest_text, store_message
 from bot.errors import Refusal, not_found
 from bot.handlers import capabilities, menu  # noqa: F401 - `capabilities` registers what each has
-from bot.handlers.chats import ABOUT_CHATS
+from bot.handlers.chats import ABOUT_CHATS, reach_again
 from bot.handlers.commands import BY_WORD, read_command
 from bot.handlers.restricted import from_restricted, in_group
 from bot.handlers.router import ANSWERS, PRESSES, Request, asked_again, run_command
@@ -21,7 +21,7 @@ from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.prompt import Prompt, PromptKind
 from bot.services.dialogue.answers import amended, answer_if_about_own_tip
-from bot.services.membership.grant_messages import ask_new_leader
+from bot.services.group.groups import leave, remove_from_group
 from bot.services.membership.proof import give_phone
 from bot.services.reporting.intake import hear_in_group, keep_refused, offer_to_report
 from bot.services.reporting.sources import asked_for_source, change_source
@@ -100,9 +100,7 @@ def _is_secret(tx: Tx, incoming: Incoming, member: Member) -> bool:
 
 def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) -> bool:
     """Handles a private event of a member. Returns whether it names a source."""
-    if account.unreachable_at:  # a message from the account shows that it can be reached
-        account.unreachable_at = None
-        ask_new_leader(tx, member)
+    reach_again(tx, member, account)  # a message from the account shows it
     if account.restricted:
         return _in_private_restricted(tx, incoming, member, account)
     if member.preferred_channel != account.channel:
@@ -220,12 +218,15 @@ def _in_group(tx: Tx, incoming: Incoming, writer: tuple[Member, Account] | None)
     member = writer[0] if writer else None
     group = find_group(tx, incoming.channel, incoming.chat)
     if group is None:
-        tx.call(Operation.LEAVE, incoming.channel, incoming.chat, purpose=Purpose.GROUP)
+        leave(tx, incoming.channel, incoming.chat)
         return True
     if incoming.kind == Kind.PRESS:
         return True
     if incoming.kind == Kind.EDIT:
-        return _handle_edit(tx, incoming, member, group)
+        secret = _handle_edit(tx, incoming, member, group)
+        if read_command(incoming)[0] == "info":  # an edit commands nothing, but what it names shall not stay
+            remove_from_group(tx, group, incoming.message_id)
+        return secret
     message = store_message(tx, incoming, member, group)
     if writer is None:
         alarm_outsider(tx, incoming)

@@ -1,16 +1,23 @@
 """What comes from accounts that are no member's: `/start CODE`, other private messages, messages in the group."""
 
 from bot.database.transaction import Tx
-from bot.domain.accounts import writer_at
+from bot.domain.accounts import account_key, writer_at
 from bot.domain.alarms import raise_few
-from bot.domain.groups import group_key
 from bot.handlers import menu
-from bot.messages import Incoming, Purpose, text
+from bot.messages import Author, Incoming, Purpose, text
 from bot.models.account import Account
 from bot.models.member import Member
 from bot.services.membership.enrolment import answer_due, enrol
 from bot.services.membership.grant_messages import ask_new_leader
 from bot.services.membership.proof import ask_proof
+
+# Who is no member, by author.
+_OUTSIDERS = {
+    Author.PERSON: "alarm.outsider",
+    Author.ADMIN: "alarm.anonymous",
+    Author.CHANNEL: "alarm.channel",
+    Author.BOT: "alarm.bot",
+}
 
 
 def from_stranger(tx: Tx, incoming: Incoming) -> None:
@@ -42,7 +49,14 @@ def _greet(tx: Tx, incoming: Incoming, member: Member, account: Account) -> None
 
 def alarm_outsider(tx: Tx, incoming: Incoming) -> None:
     """Alarms the operators, once a day, about somebody in the group who is not a member; of many together."""
-    account = group_key(incoming.channel, incoming.sender or "").hex()
-    most = tx.settings.floods.outsider_alarms_per_hour
-    subject = f"outsider:{account}:{tx.now:%Y-%m-%d}"
-    raise_few(tx, subject, "alarm.outsider", most=most, beyond="alarm.outsiders")
+    if incoming.author == Author.LINKED:  # the group's own
+        return
+    account = account_key(incoming.channel, incoming.sender or f"{incoming.author} {incoming.sender_name}").hex()
+    raise_few(
+        tx,
+        f"outsider:{account}:{tx.now:%Y-%m-%d}",
+        _OUTSIDERS[incoming.author],
+        most=tx.settings.floods.outsider_alarms_per_hour,
+        beyond="alarm.outsiders",
+        name=incoming.sender_name,
+    )

@@ -18,7 +18,7 @@ from sqlalchemy.orm import aliased
 from bot.channels.channel import Channel, DeliveryError, Moved, TryLater, Unreachable
 from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
-from bot.domain.groups import move_group
+from bot.domain.groups import find_group, move_group
 from bot.i18n import Renderer
 from bot.messages import Operation, Outgoing, Priority, Purpose
 from bot.messaging.recipients import CHANNEL, DUE_MESSAGES, DueMessage, due_messages, mark_unreachable
@@ -30,6 +30,7 @@ LEASE = timedelta(seconds=60)
 LONGEST_WAIT = 300.0
 GIVE_UP_AFTER = timedelta(days=2)
 LEAST_TRIES = 10  # before a message is given up: the clock may have jumped
+REFUSABLE = frozenset({Operation.DELETE, Operation.PIN})  # each needs a right of its own
 # Calls that nobody has to hear of when the platform refuses them.
 COURTESIES = frozenset(Operation) - {Operation.SEND}
 
@@ -74,7 +75,8 @@ _SENT = (
 
 log = structlog.get_logger()
 
-Unreached = Callable[[Tx, Outbox], None]  # what follows when a message cannot reach its recipient at all
+# What follows when a message cannot reach its recipient at all, or the platform refuses a call about the group.
+Unreached = Callable[[Tx, Outbox], None]
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,8 @@ def _within_room(rows: Sequence[DueMessage], room: Room) -> list[DueMessage]:
 def _call(tx: Tx, due: DueMessage, leased_until: datetime, means: Means) -> Call | str | None:
     """The call to make; the row's state if it needs none or cannot be prepared; None if it must wait."""
     try:
-        if (due.expires_at is not None and due.expires_at <= tx.now) or not due.allowed:
+        expired = due.expires_at is not None and due.expires_at <= tx.now
+        if expired or not due.allowed or _leaves_own_group(tx, due):
             return _drop(tx, _row(tx, due))
         if due.member_id and due.account_id is None:
             return _give_up_without_account(tx, _row(tx, due))
@@ -179,6 +182,11 @@ def _call(tx: Tx, due: DueMessage, leased_until: datetime, means: Means) -> Call
         log.error("message not prepared", row=str(due.id), error=type(error).__name__)
         return _retry_or_give_up(tx, _row(tx, due), TryLater(type(error).__name__))
     return Call(due.id, due.recipient_queue, due.purpose, leased_until, channel.name, outgoing)
+
+
+def _leaves_own_group(tx: Tx, due: DueMessage) -> bool:
+    """Whether the chat to leave is one of the bot's groups by now."""
+    return due.operation == Operation.LEAVE and find_group(tx, due.channel, due.content["chat"]) is not None
 
 
 def _row(tx: Tx, due: DueMessage) -> Outbox:
@@ -216,7 +224,10 @@ def _finish_failed(tx: Tx, call: Call, error: DeliveryError, unreached: Unreache
             row.error, row.leased_until = str(error), None
             return row.state
         unreached(tx, row)
-    return _retry_or_give_up(tx, row, error)
+    state = _retry_or_give_up(tx, row, error)
+    if state == OutboxState.DEAD and row.operation in REFUSABLE:
+        unreached(tx, row)
+    return state
 
 
 def _drop(tx: Tx, row: Outbox) -> str:

@@ -10,6 +10,7 @@ from bot.database.transaction import Tx, locked
 from bot.domain.alarms import raise_alarm
 from bot.domain.due_steps import schedule
 from bot.domain.tips import get_tip
+from bot.domain.waiting_alarms import tell_waiting_alarms
 from bot.messages import Action, Content, Purpose, Verb, Why, text
 from bot.models.due_step import DueStep, Step
 from bot.models.inbox import Inbox, InboxState
@@ -33,7 +34,7 @@ log = structlog.get_logger()
 
 
 def sweep(tx: Tx) -> int:
-    """Fires a batch of due steps, sends the weekly digest, erases old payloads. Returns how much it did."""
+    """Fires due steps, sends the weekly digest, tells waiting alarms, erases old payloads. Returns how much it did."""
     due = select(DueStep).where(DueStep.ended_at.is_(None), DueStep.due_at <= tx.now)
     steps = tx.session.scalars(due.order_by(DueStep.due_at, DueStep.id).limit(BATCH)).all()
     # Locks the tips before their steps. All code that changes both uses this order, so there is no deadlock.
@@ -41,7 +42,7 @@ def sweep(tx: Tx) -> int:
     tx.session.scalars(locked(select(Tip).where(Tip.id.in_(tip_ids)).order_by(Tip.id))).all()
     for step in steps:
         _fire_in_savepoint(tx, step)
-    return len(steps) + send_weekly(tx) + _erase_payloads(tx)
+    return len(steps) + send_weekly(tx) + tell_waiting_alarms(tx) + _erase_payloads(tx)
 
 
 def limit_due_times(tx: Tx) -> None:

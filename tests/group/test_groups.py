@@ -1,12 +1,20 @@
 """The group itself: the pinned notice, and a bot that is no admin."""
 
+from pathlib import Path
+from typing import Any
+
+import pytest
 from sqlalchemy import select
 
 from bot.models.message import Message
 from bot.services.group.groups import set_up_groups
-from tests.house import GROUP, House
+from sandbox.telegram.server import Sandbox
+from sandbox.telegram.world import World
+from tests.conftest import START
+from tests.house import GROUP, House, clock_at
 from tests.marks import SQLITE
 from tests.phones import alarms
+from tests.tips import REPORT, STORY
 
 OTHER = -1009
 OUTSIDER = "akun di grup yang bukan anggota"
@@ -31,9 +39,10 @@ async def test_the_operator_hears_at_the_start_that_the_bot_is_no_admin(house: H
 
 
 @SQLITE
-async def test_the_bot_leaves_a_group_that_it_does_not_serve_as_soon_as_it_is_added(house: House) -> None:
+async def test_the_bot_leaves_a_group_that_it_does_not_serve_a_minute_after_it_is_added(house: House) -> None:
     house.client.group("Lain", [house.users["officer"]], id=OTHER, bot="member", type="supergroup")
     await house.pump()
+    await house.pass_time(minutes=1)
     assert left(house) == [OTHER]  # and not once more, when it is told that it has left
 
 
@@ -41,6 +50,7 @@ async def test_the_bot_leaves_a_group_that_it_does_not_serve_as_soon_as_it_is_ad
 async def test_a_group_is_served_as_long_as_it_is_in_the_settings(house: House) -> None:
     serve(house)
     await house.say("officer", "Selamat pagi", GROUP)
+    await house.pass_time(minutes=1)
     assert left(house) == [GROUP] and messages(house) == []
     serve(house, str(GROUP))
     bot = int(house.settings.telegram.token.get_secret_value().split(":")[0])
@@ -67,6 +77,87 @@ async def test_the_operator_hears_once_a_day_of_an_outsider_who_joins_the_group_
         house.client.member(GROUP, house.users["officer"], status)
     await house.pump()
     assert alarms(house, OUTSIDER) == 2
+
+
+@SQLITE
+@pytest.mark.parametrize("told", ["migrate_to_chat_id", "migrate_from_chat_id"])
+async def test_a_group_that_moves_is_served_at_its_new_address_whatever_is_told_first(house: House, told: str) -> None:
+    moved = {"id": OTHER, "type": "supergroup", "title": "Grup"}
+    officer = {"id": house.users["officer"], "is_bot": False, "first_name": "x"}
+    house.client.group("Grup", list(house.users.values()), id=OTHER, bot="administrator", type="supergroup")
+    await house.pump()
+    assert left(house) == []
+    old = {"id": GROUP, "type": "group", "title": "Grup"}
+    seen = {
+        "migrate_to_chat_id": {"chat": old, "migrate_to_chat_id": OTHER},
+        "migrate_from_chat_id": {"chat": moved, "migrate_from_chat_id": GROUP},
+    }[told]
+    house.client.updates({"message": {"message_id": 900, "date": 1, "from": officer} | seen})
+    await house.pump()
+    await house.say("officer", f"#lapor {STORY}", OTHER)
+    assert house.texts("officer2", OTHER) == [f"{house.code()} tercatat"]
+    await house.pass_time(minutes=2)
+    assert left(house) == []
+
+
+@SQLITE
+async def test_the_operator_hears_who_writes_that_is_no_member_and_of_what_kind_it_is(house: House) -> None:
+    def group_message(number: int, **more: Any) -> dict[str, Any]:
+        chat = {"id": GROUP, "type": "supergroup", "title": "Grup"}
+        return {"message": {"message_id": 900 + number, "date": 1, "chat": chat, "text": "Halo"} | more}
+
+    anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+    as_group = {"from": anonymous, "sender_chat": {"id": GROUP, "type": "supergroup", "title": "Grup"}}
+    as_channel = {"from": anonymous, "sender_chat": {"id": -1005, "type": "channel", "title": "Kanal Lain"}}
+    robot = {"id": 55, "is_bot": True, "first_name": "Robot"}
+    house.client.updates(
+        group_message(1, **{"from": {"id": 44, "is_bot": False, "first_name": "Orang", "last_name": "Lain"}}),
+        group_message(2, **as_group),
+        group_message(3, **(as_group | {"text": "/cabut 85030001"})),
+        group_message(4, **as_channel),
+        group_message(5, **(as_channel | {"is_automatic_forward": True, "text": "/lapor sabu di Beji"})),
+        group_message(6, **{"from": robot}),
+        group_message(7, **{"from": robot, "text": None, "new_chat_title": "Grup Baru"}),
+    )
+    await house.pump()
+    assert house.sees("operator") == [
+        "Ada akun di grup yang bukan anggota: Orang Lain. Undang dengan /undang NRP, atau keluarkan dari grup.",
+        "Seorang admin menulis di grup secara anonim, sehingga bot tidak tahu siapa. "
+        "Mohon minta admin itu mematikan opsi anonim.",
+        "Ada kanal yang menulis di grup: Kanal Lain. Mohon keluarkan bila bukan milik Anda.",
+        "Ada bot lain di grup: Robot. Mohon keluarkan bila bukan milik Anda.",
+    ]
+    assert house.tips() == [] and house.sees("leader") == []
+
+
+async def test_alarms_wait_for_the_first_operator_who_is_told_what_still_holds(tmp_path: Path) -> None:
+    clock = clock_at(START)
+    with Sandbox(World(clock=clock)) as sandbox:
+        house = House(tmp_path, f"sqlite:///{tmp_path / 'new.db'}", sandbox, clock)
+        await house.open(["officer", "liaison"])
+        try:
+            bot = int(house.settings.telegram.token.get_secret_value().split(":")[0])
+            house.client.member(GROUP, bot, "member")
+            await house.say("officer", REPORT)  # nobody on duty or on the ladder can receive it
+            house.client.member(GROUP, bot, "administrator")
+            house.users["outsider"] = int(house.client.user("Orang")["id"])
+            house.client.member(GROUP, house.users["outsider"], "member")
+            for name in ("outsider", "leader"):  # the leader has no account yet
+                await house.say(name, "Selamat pagi", GROUP)
+            house.client.member(GROUP, bot, "member")
+            await house.say("liaison", "/piket")
+            await house.say("liaison", f"/detail {house.code()}")
+            await house.press("liaison", "Tangani")
+            await house.enrol("leader")
+            assert house.texts("operator") == []
+            await house.enrol("operator")
+            told = house.texts("operator")
+            expected = {"Bot bukan admin": 1, "Orang": 1, "Leader": 0, house.code(): 0}
+            assert {words: sum(words in each for each in told) for words in expected} == expected
+            await house.pass_time(hours=1)
+            assert house.texts("operator") == told
+        finally:
+            await house.close()
 
 
 def serve(house: House, *chats: str) -> None:

@@ -62,3 +62,23 @@ async def test_a_photo_instead_of_the_button_ends_the_preview_and_is_a_new_messa
     await house.press("officer", "Bagikan")
     assert house.sees("officer", GROUP) == []
     assert "/info" in house.toast("officer")
+
+
+@SQLITE
+async def test_what_is_refused_for_a_name_leaves_the_group_however_it_is_spelled(house: House) -> None:
+    words = "Bripka Slamet bandar"
+    officer = house.users["officer"]
+    kept = house.client.say(officer, "Selamat pagi", GROUP)
+    sent = [
+        house.client.say(officer, f"/Info {words}", GROUP),
+        house.client.say(officer, f" /INFO@anti_narkoba_bot {words}", GROUP),
+        house.client.say(officer, f"/info: {words}", GROUP, reply_to=kept["message_id"]),
+        house.client.say(officer, chat=GROUP, photo=True, caption=f"/Info {words}"),
+    ]
+    turned = house.client.say(officer, "Selamat siang", GROUP)
+    house.client.edit(officer, turned["message_id"], f"/Info {words}", chat=GROUP)
+    await house.pump()
+    shown = {each["message_id"] for each in house.client.messages(house.users["officer2"], GROUP)}
+    assert kept["message_id"] in shown
+    assert not shown & {each["message_id"] for each in (*sent, turned)}
+    assert not any("Slamet" in each for each in house.texts("officer2", GROUP))

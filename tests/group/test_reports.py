@@ -1,11 +1,14 @@
 """Reports in the group: they leave it, and only the code is seen."""
 
+import asyncio
 from pathlib import Path
 
+from bot.messages import text
+from bot.operations.doctor.platform import platform_faults
 from sandbox.telegram.server import Sandbox
 from tests.house import GROUP, Enrolled, House
 from tests.marks import SQLITE
-from tests.phones import shown_media
+from tests.phones import alarms, shown_media
 from tests.tips import STORY
 
 
@@ -58,3 +61,26 @@ async def test_reports_stay_in_the_group_if_the_settings_say_so(
         assert message["message_id"] in shown and house.texts("officer2", GROUP)[-1] == f"{house.code()} tercatat"
     finally:
         await house.app.close()
+
+
+async def test_what_the_bot_may_not_remove_its_author_is_asked_to_delete_and_the_operator_hears_once_a_day(
+    house: House,
+) -> None:
+    bot = int(house.settings.telegram.token.get_secret_value().split(":")[0])
+    details = house._world.chats[GROUP].details[bot]
+    details["can_delete_messages"] = False
+    for _ in range(2):
+        await house.say("officer", f"#lapor {STORY}", chat=GROUP)
+    await house.say("officer2", chat=GROUP, photo=True, caption=f"/lapor {STORY}", media_group_id="5")
+    await house.say("officer2", chat=GROUP, photo=True, media_group_id="5")
+    asked = "Mohon hapus sendiri sekarang"
+    assert [sum(asked in each for each in house.texts(name)) for name in ("officer", "officer2")] == [2, 1]
+    assert alarms(house, "tidak dapat menghapus pesan") == 1
+    details["can_pin_messages"] = False
+    assert await asyncio.to_thread(platform_faults, house.settings) == [
+        text("doctor.group_delete", chat=str(GROUP)),
+        text("doctor.group_pin", chat=str(GROUP)),
+    ]
+    await house.pass_time(days=1)
+    await house.say("officer", f"#lapor {STORY} lagi", chat=GROUP)
+    assert alarms(house, "tidak dapat menghapus pesan") == 2

@@ -1,8 +1,8 @@
 """A roster that takes roles or desks away: the tips go to others."""
 
-from tests.house import House
+from tests.house import PEOPLE, House
 from tests.marks import SQLITE
-from tests.tips import taken
+from tests.tips import reported, taken
 from tests.together import Together
 
 # The owner of a tip of Sugihwaras in Jenu gets these roles and areas: do they keep the tip?
@@ -50,3 +50,35 @@ async def test_an_owner_keeps_a_tip_that_the_new_roles_and_areas_allow(house: Ho
         house.reassign("liaison", roles="liaison", areas="35.23")
         await people.press(f"take:{code}", ["liaison"])
         assert house.tips()[0].owner_id == owner
+
+
+async def test_other_areas_end_questions_offers_and_answers_that_wait(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison2", "/piket")
+    await house.say("liaison", f"/tanya {code}")  # asks for the question
+    await house.say("operator", "/undang")  # asks for the NRP
+    await house.say("kanit", "/piket")
+    house.look()
+    house.client.faults("sendMessage", retry_after=60)
+    await house.say("liaison", "/antrian")
+    house.reassign("liaison", roles="liaison", areas="35.23.14")
+    house.reassign("operator", roles="operator", areas="35.23.15")
+    await house.pass_time(minutes=2)
+    assert not any("Antrean" in each for each in house.sees("liaison"))
+    await house.say("liaison", "Warna rumahnya apa?")
+    await house.say("operator", PEOPLE["officer"][0])
+    assert not any("Warna" in each for each in house.sees("officer"))
+    assert not any("Undangan" in each for each in house.sees("operator"))
+    assert house.tips()[0].owner_id is None
+
+
+async def test_who_comes_back_gets_no_message_from_before(house: House) -> None:
+    await reported(house)
+    house.client.faults("sendMessage", retry_after=60)
+    await house.say("liaison2", "/antrian")
+    await house.say("operator", f"/cabut {PEOPLE['liaison2'][0]}")
+    house.reassign("liaison2", roles="liaison", areas="35.23")
+    house.sees("liaison2")
+    await house.enrol("liaison2")
+    await house.pass_time(minutes=2)
+    assert not any("ntrean" in each for each in house.sees("liaison2"))

@@ -63,3 +63,18 @@ async def test_a_tip_does_not_change_with_a_message_that_another_wrote(house: Ho
     await house.say("liaison", f"/detail {house.code()}")
     shown = " ".join(house.sees("liaison"))
     assert "Kata warga ada sabu" in shown and "Bukan di Beji" not in shown
+
+
+async def test_every_edit_within_one_second_is_kept_in_order(house: House) -> None:
+    await house.say("liaison", "/piket")
+    message = await house.say("officer", f"/lapor {STORY}")
+    await house.press("liaison", "Tangani")
+    house.look()
+    officer = {"id": house.users["officer"], "is_bot": False, "first_name": "x"}
+    edited = {"message_id": message["message_id"], "date": 1, "edit_date": 2_000_000_000, "from": officer}
+    edited |= {"chat": {"id": house.users["officer"], "type": "private"}}
+    words = ("Pintu depan merah", "Pintu depan hijau", "Pintu depan merah")
+    house.client.updates(*({"edited_message": edited | {"text": each}} for each in words))
+    await house.pump()
+    told = house.sees("liaison")
+    assert [each in shown for each, shown in zip(words, told, strict=True)] == [True] * 3

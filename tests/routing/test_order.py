@@ -104,6 +104,25 @@ async def test_who_blocks_the_bot_holds_no_offer(house: House) -> None:
     assert asked(house) == {"leader"}
 
 
+async def test_who_unblocks_the_bot_without_a_word_gets_what_was_owed_and_may_be_asked_again(house: House) -> None:
+    await house.say("liaison", "/piket")
+    await house.say("officer", REPORT)
+    await house.press("liaison", "Tangani")
+    house.look()
+    house.client.block(house.users["officer"])
+    await house.say("liaison", f"/tanya {house.code()} Warna rumahnya apa?")
+    await house.say("liaison2", "/piket")
+    house.client.block(house.users["liaison2"])
+    await house.pump()
+    house.client.block(house.users["officer"], False)
+    house.client.block(house.users["liaison2"], False)
+    await house.pump()
+    assert ["Warna rumahnya apa?" in each for each in house.sees("officer")] == [True]
+    await house.say("liaison", "/piket")  # ends the duty
+    await house.say("officer2", REPORT)
+    assert asked(house) == {"liaison2"}
+
+
 def asked(house: House) -> set[str]:
     """Who was offered the newest tip since the last look."""
     offers = ("Ada informasi baru", "Mohon bantuannya")

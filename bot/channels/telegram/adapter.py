@@ -14,6 +14,7 @@ from typing import Any
 from telegram import (
     Bot,
     BotCommand,
+    ChatMemberAdministrator,
     Update,
 )
 from telegram.error import (
@@ -122,6 +123,19 @@ class TelegramChannel:
         except TelegramError as error:
             raise delivery_error(error) from None
         return PRESENT.get(member.status, "out")
+
+    async def missing_rights(self, chat: str) -> list[str]:
+        """What the bot needs in a group and may not do there: "admin", or "delete" and "pin". A diagnosis."""
+        try:
+            member = await self.bot.get_chat_member(chat, (await self.bot.get_me()).id)
+        except (BadRequest, Forbidden):
+            return []
+        except TelegramError as error:
+            raise delivery_error(error) from None
+        if not isinstance(member, ChatMemberAdministrator):
+            return ["admin"]
+        rights = {"delete": member.can_delete_messages or not self.abilities.removal, "pin": member.can_pin_messages}
+        return [name for name, held in rights.items() if not held]
 
     async def subscribe(self, push: Push) -> None:
         """Sets the webhook, or removes it if there is no URL. Waiting updates are kept."""

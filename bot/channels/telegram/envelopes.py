@@ -11,7 +11,7 @@ LARGEST_NUMBER = 2**53
 
 
 def make_envelope(payload: Mapping[str, Any]) -> Envelope:
-    """Gives an update its key: by message and edit date, by press, or else by number and content."""
+    """Gives an update its key: by message, by edit, by press, or else by number and content."""
     for kind in ("message", "edited_message"):
         message = payload.get(kind)
         if isinstance(message, dict):
@@ -43,7 +43,10 @@ def _message_envelope(payload: Mapping[str, Any], message: Mapping[str, Any]) ->
     chat, number = id_of(message.get("chat")), message.get("message_id")
     if not chat or number is None:
         return _other_envelope(payload)
-    key = f"msg:{chat}:{number}:{message.get('edit_date', '')}"
+    edited = message.get("edit_date", "")
+    key = f"msg:{chat}:{number}:{edited}"
+    if edited:  # within one second a message may be edited several times, and back
+        key += f":{payload.get('update_id', '')}"
     words = str(message.get("text") or message.get("caption") or "")
     sender = id_of(message.get("from"))
     return Envelope(

@@ -8,7 +8,7 @@ from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 
 from bot.channels.channel import Unreadable
 from bot.channels.telegram.envelopes import id_of
-from bot.messages import Attachment, Incoming, Kind
+from bot.messages import Attachment, Author, Incoming, Kind
 
 NAME = "telegram"
 _ADDRESSED = re.compile(r"\s*/\w+@(\w+)")
@@ -60,7 +60,9 @@ def read_outline(payload: Mapping[str, Any]) -> Incoming:
 def _message(message: Message, kind: Kind, username: str) -> Incoming:
     chat = message.chat
     if message.migrate_to_chat_id:
-        return Incoming(NAME, Kind.MIGRATION, str(chat.id), False, status=str(message.migrate_to_chat_id))
+        return _migration(chat.id, message.migrate_to_chat_id)
+    if message.migrate_from_chat_id:
+        return _migration(message.migrate_from_chat_id, chat.id)
     # Anonymous admins and channels post as a chat. Then there is no sender, and the message has no rights.
     person = message.from_user if message.sender_chat is None else None
     text = message.text or message.caption or ""
@@ -71,7 +73,8 @@ def _message(message: Message, kind: Kind, username: str) -> Incoming:
         str(chat.id),
         chat.type == "private",
         sender=str(person.id) if person else None,
-        sender_name=person.full_name if person else "",
+        sender_name=person.full_name if person else _title(message),
+        author=_author(message),
         message_id=str(message.message_id),
         text=text,
         attachments=attachments,
@@ -82,6 +85,24 @@ def _message(message: Message, kind: Kind, username: str) -> Incoming:
         own_phone=_own_phone(message),
         sent_at=message.edit_date or message.date,
     )
+
+
+def _title(message: Message) -> str:
+    """The name of the chat in whose name a message is sent."""
+    return (message.sender_chat.title or "") if message.sender_chat else ""
+
+
+def _author(message: Message) -> Author:
+    if message.is_automatic_forward:
+        return Author.LINKED
+    if message.sender_chat:
+        return Author.ADMIN if message.sender_chat.id == message.chat.id else Author.CHANNEL
+    return Author.BOT if message.from_user and message.from_user.is_bot else Author.PERSON
+
+
+def _migration(old: int, new: int) -> Incoming:
+    """Telegram tells of a new address in both chats; either message may be missed."""
+    return Incoming(NAME, Kind.MIGRATION, str(old), False, status=str(new))
 
 
 def _names_other_bot(text: str, username: str) -> bool:
@@ -140,6 +161,7 @@ def _membership(change: ChatMemberUpdated, kind: Kind) -> Incoming:
         str(change.chat.id),
         change.chat.type == "private",
         sender=str(subject.id),
+        author=Author.BOT if subject.is_bot else Author.PERSON,
         sender_name=subject.full_name,
         status=PRESENT.get(change.new_chat_member.status, "out"),
     )

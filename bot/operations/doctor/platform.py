@@ -1,4 +1,4 @@
-"""Checks of the connection to the platform: token, webhook, port and clock."""
+"""Checks of the connection to the platform: token, webhook, rights in the groups, port and clock."""
 
 import asyncio
 from datetime import timedelta
@@ -30,6 +30,7 @@ async def _check_all(settings: Settings) -> list[Text]:
     try:
         return [
             *await _webhook_faults(telegram),
+            *await _group_faults(telegram),
             *await _port_faults(settings),
             *await _clock_faults(settings),
         ]
@@ -52,6 +53,18 @@ async def _webhook_faults(source: Source) -> list[Text]:
     if subscription.error and subscription.waiting:  # Telegram keeps the last error after it is solved
         faults.append(text("doctor.webhook_failing", reason=subscription.error, at=subscription.failed_at))
     return faults
+
+
+async def _group_faults(telegram: TelegramChannel) -> list[Text]:
+    """What the bot may not do in its groups. `_webhook_faults` reports an unreachable platform."""
+    try:
+        return [
+            text(f"doctor.group_{right}", chat=chat)
+            for chat in telegram.groups
+            for right in await telegram.missing_rights(chat)
+        ]
+    except DeliveryError:
+        return []
 
 
 async def _clock_faults(settings: Settings) -> list[Text]:

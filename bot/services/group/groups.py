@@ -1,14 +1,22 @@
 """The unit's groups: which ones the bot serves, its rights there, and removing messages."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from bot.database.transaction import Tx
-from bot.domain.alarms import raise_alarm
+from bot.domain.alarms import end_waiting, raise_alarm
 from bot.domain.groups import find_group, group_key
+from bot.domain.stored_messages import album_of
 from bot.messages import Operation, Purpose, text
 from bot.models.group import Group
+from bot.models.message import Message
+from bot.models.outbox import Outbox
+
+# Before the bot leaves a chat. It may be the new address of a group, of which the platform tells in a later update.
+LEAVE_AFTER = timedelta(minutes=1)
 
 
 def set_up_groups(tx: Tx, chats: Mapping[str, Sequence[str]]) -> None:
@@ -37,6 +45,8 @@ def update_standing(tx: Tx, group: Group, status: str) -> None:
     Without administrator rights the bot does not see all messages: the operators are alarmed, once a day. With them,
     the bot posts and pins, once, the notice that messages are stored.
     """
+    for former in {"in", "out"} - {status}:
+        end_waiting(tx, f"standing:{group.id}:{former}:")
     if status != "admin":
         raise_alarm(tx, f"standing:{group.id}:{status}:{tx.now:%Y-%m-%d}", f"alarm.group_{status}")
     elif group.noticed_at is None:
@@ -45,6 +55,38 @@ def update_standing(tx: Tx, group: Group, status: str) -> None:
         tx.call(Operation.PIN, group.channel, group.address, purpose=Purpose.GROUP, about=notice)
 
 
+def leave(tx: Tx, channel: str, chat: str) -> None:
+    """Leaves a chat that the bot does not serve, unless it turns out in time to be the new address of a group."""
+    tx.call(Operation.LEAVE, channel, chat, purpose=Purpose.GROUP, after=LEAVE_AFTER)
+
+
 def remove_from_group(tx: Tx, group: Group, platform_id: str) -> None:
     """Removes a message from the group, where the channel can and may."""
     tx.call(Operation.DELETE, group.channel, group.address, purpose=Purpose.GROUP, message_id=platform_id)
+
+
+def removal_refused(tx: Tx, row: Outbox) -> None:
+    """The bot may not remove a message: its author is asked to do it, and the operators are told, once a day."""
+    call = json.loads(row.content)
+    group = find_group(tx, row.channel, call["chat"])
+    if group is None:
+        return
+    raise_alarm(tx, f"rights:{group.id}:delete:{tx.now:%Y-%m-%d}", "alarm.no_delete")
+    message = tx.session.scalar(
+        select(Message).where(Message.group_id == group.id, Message.platform_id == call["message_id"])
+    )
+    if message and message.author_id and not any(part.id < message.id for part in album_of(tx, message)):
+        tx.send(message.author_id, Purpose.MEMBER, text("group.please_delete"))
+
+
+def pin_refused(tx: Tx, row: Outbox) -> None:
+    """The bot may not pin its notice: the operators are told, once a day."""
+    if group := find_group(tx, row.channel, json.loads(row.content)["chat"]):
+        raise_alarm(tx, f"rights:{group.id}:pin:{tx.now:%Y-%m-%d}", "alarm.no_pin")
+
+
+# What follows when the platform refuses a call about a group.
+REFUSED: Mapping[Operation, Callable[[Tx, Outbox], None]] = {
+    Operation.DELETE: removal_refused,
+    Operation.PIN: pin_refused,
+}

@@ -9,9 +9,11 @@ from bot.domain.grants import withdraw_grants
 from bot.domain.people import members_with
 from bot.domain.permissions import answers_for
 from bot.errors import Refusal
+from bot.messages import Purpose
 from bot.models.account import Account, Invite
 from bot.models.duty import Duty
 from bot.models.member import Member, Role
+from bot.models.outbox import Outbox, OutboxState
 from bot.models.post import Post
 from bot.models.prompt import Prompt
 from bot.models.tip import OPEN, Tip
@@ -40,6 +42,7 @@ def offboard(tx: Tx, member: Member) -> None:
     tx.session.execute(delete(Prompt).where(Prompt.member_id == member.id))
     withdraw_grants(tx, member)
     end_substitutes(tx, member)
+    stop_messages(tx, member)
     tx.session.flush()
     hand_over_work(tx, member)
 
@@ -71,6 +74,16 @@ def give_back_all(tx: Tx, member: Member) -> None:
     """Returns every open tip that this member owns to the queue."""
     for tip in _owned(tx, member):
         give_back(tx, tip)
+
+
+def stop_messages(tx: Tx, member: Member, *purposes: Purpose) -> None:
+    """Drops the messages to this member that are not sent yet; all of them, if no purpose is named."""
+    waiting = (Outbox.member_id == member.id, Outbox.state == OutboxState.WAITING)
+    of_purpose = Outbox.purpose.in_(purposes or tuple(Purpose))
+    tx.session.execute(
+        update(Outbox).where(*waiting, of_purpose).values(state=OutboxState.DROPPED, ended_at=tx.now),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def hand_over_work(tx: Tx, member: Member) -> None:

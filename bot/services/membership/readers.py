@@ -5,6 +5,7 @@ import json
 from sqlalchemy import delete, select
 
 from bot.database.transaction import Tx, locked
+from bot.domain.conversations import end_prompt
 from bot.domain.grants import approved_readers, end_grant, lock_waiting, nrps_wanted, reader_nrps
 from bot.domain.people import enrolled_leaders
 from bot.models.grant import Ending, Grant, GrantKind
@@ -49,6 +50,7 @@ def set_readers(tx: Tx) -> None:
         tx.session.flush()
         tx.session.expire(member, ["roles"])
         if is_reader and not shall_be:
+            end_prompt(tx, member)
             hand_over_work(tx, member)
 
 

@@ -8,9 +8,10 @@ from sqlalchemy import delete, select
 from bot.database.transaction import Tx
 from bot.domain.conversations import end_prompt
 from bot.domain.grants import Areas
+from bot.messages import Purpose
 from bot.models.member import Member, Role, RoleHeld, Scope
 from bot.models.post import Post
-from bot.services.membership.offboarding import hand_over_work
+from bot.services.membership.offboarding import hand_over_work, stop_messages
 from bot.services.membership.substitutes import end_substitutes
 
 # Readers of sealed tips stand in the settings.
@@ -48,7 +49,7 @@ def split(wanted: Standing, apart: Collection[Role]) -> tuple[Standing, Areas]:
 
 def set_standing(tx: Tx, member: Member, wanted: Standing) -> None:
     """Gives a member this standing. Other roles or areas end the open prompt and hand over tips they forbid."""
-    before = member.held(), _areas_held(member)
+    before = _held(member)
     member.ladder, member.active = wanted.ladder, True
     tx.session.execute(delete(Scope).where(Scope.member_id == member.id))
     tx.session.execute(delete(RoleHeld).where(RoleHeld.member_id == member.id, RoleHeld.role.in_(ROSTER_ROLES)))
@@ -58,8 +59,9 @@ def set_standing(tx: Tx, member: Member, wanted: Standing) -> None:
     _set_posts(tx, member, wanted.villages if officer else [])
     if not officer:
         end_substitutes(tx, member)
-    if (member.held(), _areas_held(member)) != before:
+    if _held(member) != before:
         end_prompt(tx, member)
+        stop_messages(tx, member, Purpose.HANDLER)  # answers from before; those of other purposes are checked by role
     hand_over_work(tx, member)
 
 
@@ -78,8 +80,9 @@ def default_areas(tx: Tx, role: Role) -> list[str]:
     return [] if role == Role.OFFICER else [tx.settings.unit.area]
 
 
-def _areas_held(member: Member) -> set[tuple[Role, str]]:
-    return {(row.role, row.area_code) for row in member.scopes}
+def _held(member: Member) -> tuple[frozenset[Role], set[tuple[Role, str]], int | None]:
+    """What a member may do, and where."""
+    return member.held(), {(row.role, row.area_code) for row in member.scopes}, member.ladder
 
 
 def _set_posts(tx: Tx, member: Member, villages: Sequence[str]) -> None:
