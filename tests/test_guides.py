@@ -11,17 +11,21 @@ from bot.i18n import sentences
 from bot.models.member import Role
 
 FOLDER = Path("docs/panduan")
-ALL = {"lapor", "laporansaya", "info", "menu", "bahasa", "bantuan", "batal", "start"}
+ALL = {"lapor", "laporansaya", "info", "kunci", "menu", "bahasa", "bantuan", "batal", "start"}
 # The commands of each guide, typed by hand.
 GUIDES = {
     "petugas": (Role.OFFICER, ALL | {"nihil"}),
     "penghubung": (Role.LIAISON, ALL | {"piket", "antrian", "detail", "tanya", "tindaklanjut", "selesai"}),
-    "pimpinan": (Role.LEADER, ALL | {"rekap"}),
+    "pimpinan": (Role.LEADER, ALL | {"antrian", "detail", "rekap"}),
     "operator": (Role.OPERATOR, ALL | {"undang", "anggota", "cabut"}),
 }
+# Pages that are no guide of a role.
+BESIDES = {"keamanan"}
 # Commands of others that a guide may name outside its table.
 OF_OTHERS = {"operator": {"piket"}}
-SHELL = re.compile(r"anti-narkoba (members (invite NRP|import members\.csv)|dead list|doctor)")
+SHELL = re.compile(
+    r"anti-narkoba (members (invite NRP|invite --all --out undangan\.csv|import members\.csv)|dead list|doctor)"
+)
 # What every guide must say of, whatever the role: an emergency, sealed tips, the stored group, the lock screen.
 NEEDED = ("110", "`Rahasia`", "**Pesan di grup disimpan oleh bot", "kunci")
 LABELS = r"button\.\w+|outcome\.\w+|reason\.\w+|happened\.\w+"
@@ -35,6 +39,11 @@ def guide(name: str) -> str:
 def marked(words: str) -> list[str]:
     """What stands in backticks."""
     return re.findall(r"`([^`]+)`", words)
+
+
+def commands(words: str) -> set[str]:
+    """The commands in backticks."""
+    return {each[1:].split()[0] for each in marked(words) if each.startswith("/")}
 
 
 def pictures(words: str) -> set[str]:
@@ -51,13 +60,12 @@ def test_a_guide_explains_each_command_of_its_role_and_no_other(name: str) -> No
     role, typed = GUIDES[name]
     assert explained(guide(name)) == typed
     assert {each.name for each in COMMANDS if role in each.roles} == typed
-    used = {word[1:].split()[0] for word in marked(guide(name)) if word.startswith("/")}
-    assert used - typed == OF_OTHERS.get(name, set())
-    assert used <= set(BY_WORD)
+    assert commands(guide(name)) - typed == OF_OTHERS.get(name, set())
 
 
-@pytest.mark.parametrize("name", GUIDES)
-def test_each_label_and_sentence_in_a_guide_is_one_of_the_bots(name: str) -> None:
+@pytest.mark.parametrize("name", [*GUIDES, *BESIDES])
+def test_each_command_label_and_sentence_in_a_guide_is_one_of_the_bots(name: str) -> None:
+    assert commands(guide(name)) <= set(BY_WORD)
     texts = sentences("id")
     labels = {str(words) for key, words in texts.items() if re.fullmatch(LABELS, key)}
     known = [re.sub(r"<\w+>|</\w+>", "", str(words)).lower() for words in texts.values()]
@@ -82,7 +90,7 @@ def test_each_picture_is_small_and_shown_and_each_guide_is_linked() -> None:
     contents = (FOLDER / "README.md").read_text()
     assert (
         set(re.findall(r"\]\((\w+)\.md\)", contents))
-        == set(GUIDES)
+        == set(GUIDES) | BESIDES
         == {path.stem for path in FOLDER.glob("*.md")} - {"README"}
     )
     assert "docs/panduan/README.md" in Path("README.md").read_text()

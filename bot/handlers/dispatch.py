@@ -3,39 +3,30 @@
 from datetime import timedelta
 
 from bot.database.transaction import Tx
-from bot.domain.accounts import account_key, member_at, set_reachable, set_unreachable, writer_at
-from bot.domain.alarms import raise_few
+from bot.domain.accounts import set_reachable, writer_at
 from bot.domain.conversations import end_prompt, open_prompt, prompt
-from bot.domain.groups import find_group, move_group
+from bot.domain.groups import find_group
 from bot.domain.stored_messages import find_message, latest_text, store_message
 from bot.errors import Refusal, not_found
 from bot.handlers import capabilities, menu  # noqa: F401 - `capabilities` registers what each has
+from bot.handlers.chats import ABOUT_CHATS
 from bot.handlers.commands import BY_WORD, read_command
 from bot.handlers.restricted import from_restricted, in_group
 from bot.handlers.router import ANSWERS, PRESSES, Request, asked_again, run_command
-from bot.messages import Author, Incoming, Kind, Operation, Purpose, text
+from bot.handlers.strangers import alarm_outsider, from_stranger
+from bot.messages import Incoming, Kind, Operation, Purpose
 from bot.models.account import Account, Proof
 from bot.models.group import Group
 from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.prompt import Prompt, PromptKind
 from bot.services.dialogue.answers import amended, answer_if_about_own_tip
-from bot.services.group.groups import leave, remove_from_group, update_standing
-from bot.services.membership.enrolment import answer_due, enrol
-from bot.services.membership.grant_messages import ask_new_leader
-from bot.services.membership.proof import ask_proof, give_phone
+from bot.services.group.groups import leave, remove_from_group
+from bot.services.membership.proof import give_phone
 from bot.services.reporting.intake import hear_in_group, keep_refused, offer_to_report
 from bot.services.reporting.sources import asked_for_source, change_source
-from bot.services.routing.offers import pass_if_unreachable
 from bot.text_json import pack
 
-# Who is no member, by author.
-_OUTSIDERS = {
-    Author.PERSON: "alarm.outsider",
-    Author.ADMIN: "alarm.anonymous",
-    Author.CHANNEL: "alarm.channel",
-    Author.BOT: "alarm.bot",
-}
 PRESS_LIFE = timedelta(seconds=15)
 
 
@@ -46,7 +37,7 @@ def dispatch(tx: Tx, incoming: Incoming) -> bool:
     Raises:
         Refusal: an expected "no", which the sender is told.
     """
-    handle = _ABOUT_CHATS.get(incoming.kind)
+    handle = ABOUT_CHATS.get(incoming.kind)
     return handle(tx, incoming) if handle else _from_person(tx, incoming)
 
 
@@ -56,8 +47,11 @@ def _from_person(tx: Tx, incoming: Incoming) -> bool:
         tx.answering(writer[0], incoming.channel)
     if not incoming.private:
         return _in_group(tx, incoming, writer)
+    if writer is None and incoming.kind == Kind.PRESS:
+        _answer_press(tx, incoming, None)
+        return True
     if writer is None:
-        _from_stranger(tx, incoming)
+        from_stranger(tx, incoming)
         return True
     return _in_private(tx, incoming, *writer)
 
@@ -235,7 +229,7 @@ def _in_group(tx: Tx, incoming: Incoming, writer: tuple[Member, Account] | None)
         return secret
     message = store_message(tx, incoming, member, group)
     if writer is None:
-        _alarm_outsider(tx, incoming)
+        alarm_outsider(tx, incoming)
     elif writer[1].restricted:
         in_group(tx, incoming, *writer, message)
     else:
@@ -249,100 +243,3 @@ def _hear_member(tx: Tx, incoming: Incoming, member: Member, message: Message, g
         hear_in_group(tx, member, message, group, words)
     elif name in BY_WORD:  # other commands may be meant for another bot
         run_command(Request(tx, member, incoming, words), name)
-
-
-def _alarm_outsider(tx: Tx, incoming: Incoming) -> None:
-    """Alarms the operators, once a day, about somebody in the group who is not a member; of many together."""
-    if incoming.author == Author.LINKED:  # the group's own
-        return
-    account = account_key(incoming.channel, incoming.sender or f"{incoming.author} {incoming.sender_name}").hex()
-    raise_few(
-        tx,
-        f"outsider:{account}:{tx.now:%Y-%m-%d}",
-        _OUTSIDERS[incoming.author],
-        most=tx.settings.floods.outsider_alarms_per_hour,
-        beyond="alarm.outsiders",
-        name=incoming.sender_name,
-    )
-
-
-def _from_stranger(tx: Tx, incoming: Incoming) -> None:
-    """Handles a private event of a stranger: `/start CODE` enrols, anything else gets the neutral answer."""
-    sender = incoming.sender or incoming.chat
-    if incoming.kind == Kind.PRESS:
-        _answer_press(tx, incoming, None)
-        return
-    words = incoming.text.split()
-    if len(words) == 2 and words[0].lower() == "/start":
-        enrol(tx, incoming.channel, sender, words[1])
-        if writer := writer_at(tx, incoming.channel, sender):
-            _greet(tx, incoming, *writer)
-            ask_new_leader(tx, writer[0])
-            return
-    _answer_stranger(tx, incoming)
-
-
-def _answer_stranger(tx: Tx, incoming: Incoming) -> None:
-    """Sends the neutral answer, once in a while."""
-    if answer_due(tx, incoming.channel, incoming.sender or incoming.chat):
-        tx.post(incoming.channel, incoming.chat, Purpose.STRANGER, text("stranger.neutral"))
-
-
-def _greet(tx: Tx, incoming: Incoming, member: Member, account: Account) -> None:
-    """Welcomes a new account, or asks it for its proof."""
-    if account.proof:
-        ask_proof(tx, member, account, incoming)
-    else:
-        menu.welcome(tx, member, account)
-
-
-def _standing(tx: Tx, incoming: Incoming) -> bool:
-    """Handles a change of the bot's standing in a chat: it was added, removed, blocked, or its rights changed."""
-    if incoming.private:
-        writer = writer_at(tx, incoming.channel, incoming.chat)
-        if writer and incoming.status == "out":
-            set_unreachable(tx, *writer)
-            pass_if_unreachable(tx, writer[0])
-        elif writer:
-            set_reachable(tx, writer[1])
-        return writer is None
-    group = find_group(tx, incoming.channel, incoming.chat)
-    if group is None:
-        if incoming.status != "out":
-            leave(tx, incoming.channel, incoming.chat)
-        return True
-    update_standing(tx, group, incoming.status)
-    return True
-
-
-def _membership(tx: Tx, incoming: Incoming) -> bool:
-    """Handles a person who joined or left a group."""
-    if find_group(tx, incoming.channel, incoming.chat) is None:
-        return True
-    member = incoming.sender and member_at(tx, incoming.channel, incoming.sender)
-    if not member and incoming.status != "out":
-        _alarm_outsider(tx, incoming)
-    return True
-
-
-def _other(tx: Tx, incoming: Incoming) -> bool:
-    """Ignores an event of another kind. A stranger gets the neutral answer, where the bot can answer."""
-    person = incoming.private and incoming.chat and (incoming.sender or incoming.chat)
-    if person and not member_at(tx, incoming.channel, person):
-        _answer_stranger(tx, incoming)
-    return True
-
-
-def _migration(tx: Tx, incoming: Incoming) -> bool:
-    """Handles a group that got a new address."""
-    move_group(tx, incoming.channel, incoming.chat, incoming.status)
-    return True
-
-
-# The handlers of events that are no words or press of a person.
-_ABOUT_CHATS = {
-    Kind.OTHER: _other,
-    Kind.MIGRATION: _migration,
-    Kind.STANDING: _standing,
-    Kind.MEMBERSHIP: _membership,
-}

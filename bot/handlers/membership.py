@@ -6,6 +6,7 @@ from bot.messages import Verb
 from bot.models.member import Role
 from bot.models.prompt import PromptKind
 from bot.services.membership import card, chat, grants, locks, moves, proof
+from bot.services.membership.roster import NRP
 from bot.services.reporting.intake import offer_to_report
 
 
@@ -26,7 +27,7 @@ def invite_named(request: Request) -> None:
 @command("anggota")
 def members(request: Request) -> None:
     words = request.args.strip()
-    if card.NRP.fullmatch(words):
+    if NRP.fullmatch(words):
         card.show(request.tx, request.member, words)
     else:
         chat.show_members(request.tx, request.member, words)

@@ -1,7 +1,5 @@
 """`/anggota NRP`: one member, with the choices of what the operator can change."""
 
-import re
-
 from bot.database.transaction import Tx
 from bot.domain.areas import get_area
 from bot.domain.conversations import prompt
@@ -18,7 +16,6 @@ from bot.services.membership.roster import find
 from bot.services.membership.standing import ROSTER_ROLES, Standing, standing_of
 from bot.services.membership.substitutes import covered_by, covers
 
-NRP = re.compile(r"\d{8}|\d{18}")
 PARTS = ("villages", "roles", "ladder", "substitute")
 
 

@@ -17,7 +17,7 @@ from bot.errors import Refusal
 from bot.messages import Action, Choice, Content, Purpose, Text, Verb, plain, text
 from bot.models.member import Member
 from bot.models.outbox import Outbox
-from bot.models.prompt import PromptKind
+from bot.models.prompt import Prompt, PromptKind
 from bot.services.membership.enrolment import invite
 from bot.services.membership.offboarding import (
     keep_operator,
@@ -79,15 +79,23 @@ def revoke_member(tx: Tx, operator: Member, asked: str, pressed: Outbox | None) 
     Raises:
         Refusal: the question is over or too old, what it has shown has changed, or it is the only operator.
     """
-    shown = open_prompt(tx, operator)
-    if shown is None or shown.kind != PromptKind.REVOKE_SHOWN or shown.id.hex != asked:
+    shown = confirmed(tx, operator, PromptKind.REVOKE_SHOWN, asked)
+    if shown is None:
         raise Refusal("refuse.revoke_over")
     member = find(tx, shown.ref)
-    if tx.now - shown.created_at > ANSWER_WITHIN or shown.detail != _as_detail(_revoke_question(tx, member)):
+    if shown.detail != _as_detail(_revoke_question(tx, member)):
         raise Refusal("refuse.revoke_over")
     end_prompt(tx, operator)
     offboard(tx, member)
     tx.send(operator, Purpose.OPERATOR, text("members.revoked", name=member.title), edits=pressed)
+
+
+def confirmed(tx: Tx, member: Member, kind: PromptKind, asked: str) -> Prompt | None:
+    """The question with this id, which a button confirms: the last one, of this kind, and a few minutes old."""
+    shown = open_prompt(tx, member)
+    if shown is None or shown.kind != kind or shown.id.hex != asked:
+        return None
+    return shown if tx.now - shown.created_at <= ANSWER_WITHIN else None
 
 
 def _revoke_question(tx: Tx, member: Member) -> Text:

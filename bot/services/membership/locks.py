@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from bot.database.transaction import Tx, locked
-from bot.domain.conversations import end_prompt, open_prompt, prompt
+from bot.domain.conversations import end_prompt, prompt
 from bot.domain.due_steps import schedule
 from bot.domain.people import ladder, members_with
 from bot.domain.tips import parse_id
@@ -23,7 +23,7 @@ from bot.models.lock import Lock
 from bot.models.member import Member, Role
 from bot.models.outbox import Outbox, OutboxState
 from bot.models.prompt import PromptKind
-from bot.services.membership.chat import ANSWER_WITHIN
+from bot.services.membership.chat import confirmed
 from bot.services.membership.grant_messages import ask_new_leader
 from bot.services.membership.offboarding import give_back_all
 from bot.services.membership.roster import find
@@ -55,10 +55,8 @@ def lock(tx: Tx, member: Member, asked: str) -> None:
     Raises:
         Refusal: the question is over, or the account may not be locked any more.
     """
-    shown = open_prompt(tx, member)
-    if shown is None or shown.kind != PromptKind.LOCK or shown.id.hex != asked:
-        raise Refusal("refuse.lock_over")
-    if tx.now - shown.created_at > ANSWER_WITHIN:
+    shown = confirmed(tx, member, PromptKind.LOCK, asked)
+    if shown is None:
         raise Refusal("refuse.lock_over")
     target = find(tx, shown.ref)
     _check(tx, member, target)

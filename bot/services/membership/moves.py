@@ -16,8 +16,9 @@ from bot.reading.dates import PastMoment, read_when
 from bot.services.membership.card import active_member, facts_of, option, role_names
 from bot.services.membership.changes import DAY, Change, What, changed, is_ladder, read_change
 from bot.services.membership.grants import request_roles
+from bot.services.membership.offboarding import keep_operator
 from bot.services.membership.roster import find
-from bot.services.membership.standing import Standing, keep_an_operator, needing_yes, set_standing, split, standing_of
+from bot.services.membership.standing import Standing, needing_yes, set_standing, split, standing_of
 from bot.services.membership.substitutes import appoint, end_substitution, substitute_of
 
 MOST_FOUND = 9
@@ -82,7 +83,7 @@ def _set(tx: Tx, operator: Member, member: Member, change: Change, waiting: Area
     wanted = changed(tx, standing_of(tx, member, waiting), change)
     now, granted = split(wanted, _not_at_once(tx, member, waiting))
     set_standing(tx, member, now)
-    keep_an_operator(tx)
+    keep_operator(tx)
     if granted != waiting:
         request_roles(tx, operator, [(member, granted)])
 

@@ -47,13 +47,13 @@ def offboard(tx: Tx, member: Member) -> None:
     hand_over_work(tx, member)
 
 
-def keep_operator(tx: Tx, leaving: Member) -> None:
-    """Refuses to let the only operator leave.
+def keep_operator(tx: Tx, leaving: Member | None = None) -> None:
+    """Refuses a change after which there is no operator; or, before the change, to let the only operator leave.
 
     Raises:
-        Refusal: without this member nobody could invite or revoke members in chat.
+        Refusal: nobody could invite or revoke members in chat.
     """
-    if [each.id for each in members_with(tx, Role.OPERATOR)] == [leaving.id]:
+    if {each.id for each in members_with(tx, Role.OPERATOR)} == ({leaving.id} if leaving else set()):
         raise Refusal("refuse.last_operator")
 
 
@@ -72,8 +72,7 @@ def villages_left_vacant(tx: Tx, member: Member) -> Sequence[str]:
 
 def give_back_all(tx: Tx, member: Member) -> None:
     """Returns every open tip that this member owns to the queue."""
-    owned = select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id)
-    for tip in tx.session.scalars(locked(owned)).all():
+    for tip in _owned(tx, member):
         give_back(tx, tip)
 
 
@@ -89,10 +88,15 @@ def stop_messages(tx: Tx, member: Member, *purposes: Purpose) -> None:
 
 def hand_over_work(tx: Tx, member: Member) -> None:
     """Hands on the tips and offers that this member may not work on any more."""
-    owned = select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id)
-    for tip in tx.session.scalars(locked(owned)).all():
+    for tip in _owned(tx, member):
         if not answers_for(tx, member, tip):
             give_back(tx, tip)
     for tip in offered_to(tx, member):
         if not answers_for(tx, member, tip):
             pass_offer(tx, tip, member)
+
+
+def _owned(tx: Tx, member: Member) -> Sequence[Tip]:
+    """The open tips that this member owns, locked."""
+    owned = select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id)
+    return tx.session.scalars(locked(owned)).all()

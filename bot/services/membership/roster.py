@@ -15,13 +15,13 @@ from bot.models.member import Member, Role
 from bot.sealing import index
 from bot.services.membership.grants import request_roles
 from bot.services.membership.imports import BadLines, Imported, check_header
+from bot.services.membership.offboarding import keep_operator
 from bot.services.membership.phones import normal_phone
 from bot.services.membership.readers import set_readers
 from bot.services.membership.standing import (
     ROSTER_ROLES,
     Standing,
     default_areas,
-    keep_an_operator,
     needing_yes,
     set_standing,
     split,
@@ -69,7 +69,7 @@ def import_members(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
             back.append((member.title, member.nrp))
         wanted.append(_store(tx, member, line, at_once=at_once))
     if had_operators:
-        keep_an_operator(tx)
+        keep_operator(tx)
     set_readers(tx)
     return Imported(new, len(lines) - new, back, request_roles(tx, None, wanted))
 

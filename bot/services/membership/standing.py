@@ -8,8 +8,6 @@ from sqlalchemy import delete, select
 from bot.database.transaction import Tx
 from bot.domain.conversations import end_prompt
 from bot.domain.grants import Areas
-from bot.domain.people import members_with
-from bot.errors import Refusal
 from bot.messages import Purpose
 from bot.models.member import Member, Role, RoleHeld, Scope
 from bot.models.post import Post
@@ -80,16 +78,6 @@ def add_roles(tx: Tx, member: Member, roles: Mapping[Role, Sequence[str]]) -> No
 def default_areas(tx: Tx, role: Role) -> list[str]:
     """The areas of a role for which none are named: the whole unit; none for an officer."""
     return [] if role == Role.OFFICER else [tx.settings.unit.area]
-
-
-def keep_an_operator(tx: Tx) -> None:
-    """Refuses a change after which there is no operator.
-
-    Raises:
-        Refusal: nobody holds the role any more.
-    """
-    if not members_with(tx, Role.OPERATOR):
-        raise Refusal("refuse.last_operator")
 
 
 def _held(member: Member) -> tuple[frozenset[Role], set[tuple[Role, str]], int | None]:
