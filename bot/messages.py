@@ -77,6 +77,8 @@ class Verb(StrEnum):
     REVOKE = "revoke"
     VOUCH = "vouch"
     REJECT = "reject"
+    ADMIT = "admit"
+    DENY = "deny"
     LOCK = "lock"
     KEEP_LOCK = "keeplock"
     LIFT_LOCK = "liftlock"
@@ -171,7 +173,7 @@ class Purpose(StrEnum):
     HANDLER = "handler"  # may work on tips
     LEADER = "leader"
     OPERATOR = "operator"
-    RESTRICTED = "restricted"  # the answer to an account that may only send tips, sent to this very account
+    RESTRICTED = "restricted"  # the receipt or the standing of this very account, which may only send tips
     GROUP = "group"  # not a person: the group's chat
     STRANGER = "stranger"  # an account without a member
 

@@ -151,6 +151,8 @@ TABLES = {
         revoke:0                      -       -        -        -   -   -     -        over
         vouch:0                       -       -        -        -   -   -     -        decided
         reject:0                      -       -        -        -   -   -     -        decided
+        admit:0                       -       -        -        -   -   -     -        -
+        deny:0                        -       -        -        -   -   -     -        -
         lock:0                        nolock  nolock   nolock   nolock nolock nolock nolock nolock
         keeplock:0                    -       -        -        -   -   -     -        -
         liftlock:0                    -       -        -        -   -   -     -        -

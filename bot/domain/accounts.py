@@ -48,6 +48,12 @@ def account_key(channel: str, address: str) -> bytes:
     return index("account", f"{channel}:{address}")
 
 
+def close_account(tx: Tx, account: Account) -> None:
+    """Closes the account and empties the command list in its app."""
+    account.closed_at = tx.now
+    tx.call(Operation.COMMANDS, account.channel, account.address, commands=[])
+
+
 def set_unreachable(tx: Tx, member: Member, account: Account) -> None:
     """Marks an account that cannot be reached (the member blocked the bot), and alarms the operators, once a day."""
     account.unreachable_at = account.unreachable_at or tx.now

@@ -5,7 +5,7 @@ from bot.handlers.router import Request, answers, command, press
 from bot.messages import Verb
 from bot.models.member import Role
 from bot.models.prompt import PromptKind
-from bot.services.membership import card, chat, grants, locks, moves, proof
+from bot.services.membership import card, chat, exchange, grants, locks, moves, proof
 from bot.services.membership.roster import NRP
 from bot.services.reporting.intake import offer_to_report
 
@@ -87,6 +87,17 @@ def revoke_named(request: Request) -> None:
 def revoke_confirmed(request: Request) -> None:
     """`Ya, cabut`."""
     chat.revoke_member(request.tx, request.member, request.args, request.pressed)
+
+
+@press(Verb.ADMIT, *EVERYONE, keeps_prompt=True)
+def admit(request: Request) -> None:
+    """Yes: the account that waits is the member's."""
+    exchange.decide(request.tx, request.member, request.args, yes=True)
+
+
+@press(Verb.DENY, *EVERYONE, keeps_prompt=True)
+def deny(request: Request) -> None:
+    exchange.decide(request.tx, request.member, request.args, yes=False)
 
 
 @command("kunci")

@@ -9,6 +9,7 @@ from bot.i18n import LANGUAGES
 from bot.messages import Action, Choice, Content, Operation, Purpose, Verb, text
 from bot.models.account import Account
 from bot.models.member import Member
+from bot.services.membership.enrolment import is_own_invite
 from bot.text_json import pack
 
 
@@ -20,7 +21,10 @@ def welcome(tx: Tx, member: Member, account: Account) -> None:
 
 @command("start")
 def start(request: Request) -> None:
-    show_menu(request)
+    if request.args and is_own_invite(request.tx, request.member, request.args):
+        request.tx.send(request.member, Purpose.REPLY, text("enrol.already"))
+    else:
+        show_menu(request)
 
 
 @command("menu")

@@ -3,10 +3,13 @@
 from bot.database.transaction import Tx
 from bot.errors import Refusal
 from bot.handlers.commands import BY_WORD, read_command
+from bot.handlers.menu import welcome
 from bot.messages import Incoming, Kind, Verb
 from bot.models.account import Account
 from bot.models.member import Member
 from bot.models.message import Message
+from bot.services.membership.enrolment import enrol
+from bot.services.membership.grant_messages import ask_new_leader
 from bot.services.reporting import restricted
 
 
@@ -25,7 +28,18 @@ def from_restricted(tx: Tx, incoming: Incoming, member: Member, account: Account
     elif name in BY_WORD and BY_WORD[name].name == "lapor":
         restricted.report(tx, member, account, incoming, words)
     else:
+        if name == "start" and words.strip():
+            enrol(tx, incoming.channel, account.address, words)
+        tell_standing(tx, member, account)
+
+
+def tell_standing(tx: Tx, member: Member, account: Account) -> None:
+    """Says what the account may do after a code was entered. A leader is asked then about what waits for a yes."""
+    if account.restricted:
         restricted.tell_standing(tx, account)
+        return
+    welcome(tx, member, account)
+    ask_new_leader(tx, member)
 
 
 def in_group(tx: Tx, incoming: Incoming, member: Member, account: Account, message: Message) -> None:

@@ -3,12 +3,11 @@
 from bot.database.transaction import Tx
 from bot.domain.accounts import account_key, writer_at
 from bot.domain.alarms import raise_few
-from bot.handlers import menu
+from bot.handlers.restricted import tell_standing
 from bot.messages import Author, Incoming, Purpose, text
 from bot.models.account import Account
 from bot.models.member import Member
 from bot.services.membership.enrolment import answer_due, enrol
-from bot.services.membership.grant_messages import ask_new_leader
 from bot.services.membership.proof import ask_proof
 
 # Who is no member, by author.
@@ -28,7 +27,6 @@ def from_stranger(tx: Tx, incoming: Incoming) -> None:
         enrol(tx, incoming.channel, sender, words[1])
         if writer := writer_at(tx, incoming.channel, sender):
             _greet(tx, incoming, *writer)
-            ask_new_leader(tx, writer[0])
             return
     answer_stranger(tx, incoming)
 
@@ -40,11 +38,11 @@ def answer_stranger(tx: Tx, incoming: Incoming) -> None:
 
 
 def _greet(tx: Tx, incoming: Incoming, member: Member, account: Account) -> None:
-    """Welcomes a new account, or asks it for its proof."""
+    """Asks a new account for its proof; or welcomes it, or says that it waits."""
     if account.proof:
         ask_proof(tx, member, account, incoming)
     else:
-        menu.welcome(tx, member, account)
+        tell_standing(tx, member, account)
 
 
 def alarm_outsider(tx: Tx, incoming: Incoming) -> None:

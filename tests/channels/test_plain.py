@@ -59,8 +59,13 @@ async def move_in(house: House, plain: PlainChannel, *names: str) -> None:
         with house.app.database.transaction() as tx:
             code, _ = invite(tx, roster.find(tx, PEOPLE[name][0]))
         await say(house, plain, name, f"/start {code}")
+        assert "menunggu persetujuan" in plain.sees(name)[0]
+        await house.press(name, "Ya, benar")
         (welcome,) = plain.sees(name)
         assert name.title() in welcome
+        await say(house, plain, name, "/menu")
+        plain.sees(name)
+    house.look()
 
 
 async def test_the_officer_is_on_the_second_channel_and_the_liaison_on_telegram(

@@ -83,6 +83,17 @@ async def test_a_mistaken_lock_is_lifted_and_undecided_the_ladder_is_told(house:
 
 
 @SQLITE
+async def test_who_locked_does_not_decide_on_it(house: House) -> None:
+    await lock(house, "leader", "officer")
+    with house.app.database.transaction() as tx:
+        row = tx.session.scalars(select(Account.lock_id).where(Account.lock_id.is_not(None))).one()
+    for verb in ("keeplock", "liftlock"):
+        toasts, _ = await Together(house).press(f"{verb}:{row.hex}", ["leader"])
+        assert toasts == {"leader": "Yang memutuskan harus orang lain: bukan yang mengunci dan bukan yang dikunci."}
+    assert standing(house, "officer") == "locked"
+
+
+@SQLITE
 async def test_ones_own_lock_moves_all_work_on_and_no_yes_of_another_opens_it(house: House) -> None:
     await taken(house)
     house.look()

@@ -16,7 +16,7 @@ async def test_a_hundred_and_fifty_members_are_paged_and_one_is_found_by_a_tap_o
     (head,) = house.sees("operator")
     assert head.splitlines() == [
         "Anggota: 150",
-        "Terdaftar 8 · menunggu bukti 0 · diundang 0 · belum diundang 142",
+        "Terdaftar 8 · menunggu kepastian 0 · terkunci 0 · diundang 0 · belum diundang 142",
         "Pilih satu, atau cari: /anggota NAMA",
     ]
     first = options(house)

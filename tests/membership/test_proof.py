@@ -58,14 +58,14 @@ async def stages(house: House) -> str:
 @pytest.mark.parametrize("written", ["081234567890", "6281234567890", "+6281234567890"])
 async def test_the_number_of_the_roster_proves_an_account(house: House, written: str) -> None:
     code = batch_code(house, written)
-    assert await stages(house) == "Terdaftar 8 · menunggu bukti 0 · diundang 1 · belum diundang 0"
+    assert await stages(house) == "Terdaftar 8 · menunggu kepastian 0 · terkunci 0 · diundang 1 · belum diundang 0"
     await house.pass_time(hours=71)
     await enters(house, "6281234567890", code)
     assert house.sees("new") == [ASKED]
-    assert await stages(house) == "Terdaftar 8 · menunggu bukti 1 · diundang 0 · belum diundang 0"
+    assert await stages(house) == "Terdaftar 8 · menunggu kepastian 1 · terkunci 0 · diundang 0 · belum diundang 0"
     await house.press("new", "Kirim nomor saya")
     assert house.sees("new") == [WELCOME] and "piket" in listed(house, "new")
-    assert await stages(house) == "Terdaftar 9 · menunggu bukti 0 · diundang 0 · belum diundang 0"
+    assert await stages(house) == "Terdaftar 9 · menunggu kepastian 0 · terkunci 0 · diundang 0 · belum diundang 0"
     await house.say("new", "/piket")
     assert any("iket" in words for words in house.sees("new"))
 
@@ -88,7 +88,7 @@ async def test_after_three_wrong_numbers_the_operator_decides(house: House) -> N
     assert house.toast("operator") == OVER
     await house.say("new", "/piket")
     assert house.sees("new") == [NEUTRAL]
-    assert await stages(house) == "Terdaftar 8 · menunggu bukti 0 · diundang 0 · belum diundang 1"
+    assert await stages(house) == "Terdaftar 8 · menunggu kepastian 0 · terkunci 0 · diundang 0 · belum diundang 1"
 
 
 @SQLITE
@@ -134,7 +134,7 @@ async def test_the_contact_of_somebody_else_proves_nothing(house: House) -> None
     await house.say("new", contact=right | {"user_id": house.users["new"]}, forward_from="Warga")
     await house.say("new", "81234567890")
     assert WELCOME not in house.sees("new")
-    assert await stages(house) == "Terdaftar 8 · menunggu bukti 1 · diundang 0 · belum diundang 0"
+    assert await stages(house) == "Terdaftar 8 · menunggu kepastian 1 · terkunci 0 · diundang 0 · belum diundang 0"
 
 
 class PhoneChannel(PlainChannel):

@@ -24,6 +24,9 @@ async def test_the_old_phone_shows_no_command_any_more(house: House) -> None:
         code, _ = invite(tx, roster.find(tx, PEOPLE["officer"][0]))
     house.users["new phone"] = int(house.client.user("Baru")["id"])
     await house.say("new phone", f"/start {code}")
+    assert "lapor" in listed(house, "officer") and listed(house, "new phone") == set()
+    await house.press("leader", "Ya, benar")
+    await house.say("new phone", "/menu")
     assert listed(house, "officer") == set() and "lapor" in listed(house, "new phone")
 
 

@@ -49,7 +49,7 @@ def invite_member(tx: Tx, operator: Member, nrp: str) -> None:
     if nrp.strip().lower() in ALL or re.fullmatch(r"\s*\d+([\s,;]+\d+)+\s*", nrp):
         raise Refusal("refuse.invite_in_shell")
     member = find(tx, nrp)
-    code, expires_at = invite(tx, member)
+    code, expires_at = invite(tx, member, operator)
     link = link_to(tx, code)
     how = text("invite.by_link", link=link) if link else text("invite.by_code", code=code)
     created = text("invite.created", name=member.title, code=code, until=expires_at, how=how)

@@ -2,15 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from bot.database.transaction import Tx, locked
-from bot.domain.accounts import account_key, member_at
+from bot.domain.accounts import account_key, close_account, writer_at
 from bot.errors import Refusal
-from bot.messages import Operation
 from bot.models.account import Account, Invite, Proof, Standing, Stranger
 from bot.models.member import Member
 from bot.sealing import index
+from bot.services.membership import exchange
 
 CODE_LENGTH = 8
 TRIES_PER = timedelta(hours=1)
@@ -20,11 +20,17 @@ _MISTYPED = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 
 def invite(
-    tx: Tx, member: Member, *, lives: timedelta | None = None, needs_proof: bool = False
+    tx: Tx,
+    member: Member,
+    created_by: Member | None = None,
+    *,
+    lives: timedelta | None = None,
+    needs_proof: bool = False,
 ) -> tuple[str, datetime]:
     """Creates an invite for the member and ends earlier ones. Returns the code and when it expires.
 
-    `lives`: how long it is valid, by default the minutes of the settings.
+    `created_by`: the operator who asks for it in chat; None for the shell. `lives`: how long it is valid, by default
+    the minutes of the settings.
 
     Raises:
         Refusal: the member has left, so that no code would work.
@@ -41,6 +47,7 @@ def invite(
         created_at=tx.now,
         expires_at=expires_at,
         needs_proof=needs_proof,
+        created_by=created_by.id if created_by else None,
     )
     return code, expires_at
 
@@ -49,9 +56,10 @@ def enrol(tx: Tx, channel: str, address: str, code: str) -> Member | None:
     """Binds the account to the member whose invite this is. Returns the member; None for a wrong, used or expired code.
 
     After too many wrong codes within an hour no code is checked. An account that already belongs to a member stays
-    bound to that member, who is returned, and the code stays unused.
+    bound to that member, who is returned, and the code stays unused; only a locked one may enter a code of its member.
     """
-    if holder := member_at(tx, channel, address):
+    holder, account = writer_at(tx, channel, address) or (None, None)
+    if account and account.standing != Standing.LOCKED:
         return holder
     key = account_key(channel, address)
     stranger = _get_stranger(tx, key)
@@ -59,20 +67,27 @@ def enrol(tx: Tx, channel: str, address: str, code: str) -> Member | None:
         stranger.tries, stranger.tries_since = 0, None
     if stranger.tries >= tx.settings.security.invite_tries:
         return None
-    valid = (Invite.code_key == _code_key(code), Invite.ended_at.is_(None), Invite.expires_at > tx.now)
-    found = tx.session.scalar(locked(select(Invite).where(*valid)))
+    found = _find_invite(tx, code)
     member = tx.session.get(Member, found.member_id) if found else None
-    if found is None or member is None or not member.active:
+    if found is None or member is None or not member.active or holder not in (None, member):
         stranger.tries += 1
         stranger.tries_since = stranger.tries_since or tx.now
         return None
     tx.session.delete(stranger)
     _end_invites(tx, member)
-    account = _bind(tx, member, channel, address)
-    if found.needs_proof:
-        account.standing = Standing.PENDING
-        account.proof = Proof.PHONE if member.phone else Proof.OPERATOR
+    _bind(tx, member, channel, address, found)
     return member
+
+
+def is_own_invite(tx: Tx, member: Member, code: str) -> bool:
+    """Whether this is an open invite for the member, who has an account already."""
+    found = _find_invite(tx, code)
+    return found is not None and found.member_id == member.id
+
+
+def _find_invite(tx: Tx, code: str) -> Invite | None:
+    valid = (Invite.code_key == _code_key(code), Invite.ended_at.is_(None), Invite.expires_at > tx.now)
+    return tx.session.scalar(locked(select(Invite).where(*valid)))
 
 
 def answer_due(tx: Tx, channel: str, address: str) -> bool:
@@ -84,22 +99,35 @@ def answer_due(tx: Tx, channel: str, address: str) -> bool:
     return True
 
 
-def _bind(tx: Tx, member: Member, channel: str, address: str) -> Account:
-    """Opens the account, and closes the other accounts of this member or address on the channel."""
+def _bind(tx: Tx, member: Member, channel: str, address: str, found: Invite) -> None:
+    """Opens the account. One of a member who has another account waits until somebody says yes.
+
+    Either closes other accounts of this address, and one of the member that waits.
+    """
     key = account_key(channel, address)
-    same_member_or_address = (Account.member_id == member.id) | (Account.address_key == key)
-    for former in tx.session.scalars(
-        select(Account).where(Account.channel == channel, Account.closed_at.is_(None), same_member_or_address)
-    ):
-        close_account(tx, former)
+    accounts = tx.session.scalars(
+        locked(select(Account).where(Account.closed_at.is_(None), _of_member_or_address(member, channel, key)))
+    ).all()
+    account = next((each for each in accounts if each.member_id == member.id and each.address_key == key), None)
+    for each in accounts:
+        if each is not account and (each.member_id != member.id or each.standing == Standing.PENDING):
+            close_account(tx, each)
+    is_further = any(each.closed_at is None for each in accounts)
+    standing = Standing.PENDING if is_further else Standing.ACTIVE
     tx.session.flush()
-    return tx.add(Account, member_id=member.id, channel=channel, address_key=key, address=address, opened_at=tx.now)
+    if account is None:
+        account = tx.add(
+            Account, member_id=member.id, channel=channel, address_key=key, address=address, opened_at=tx.now
+        )
+    account.standing, account.invited_by, account.lock_id = standing, found.created_by, None
+    if is_further:
+        exchange.ask(tx, member, account)
+    elif found.needs_proof:
+        account.standing, account.proof = Standing.PENDING, Proof.PHONE if member.phone else Proof.OPERATOR
 
 
-def close_account(tx: Tx, account: Account) -> None:
-    """Closes the account and empties the command list in its app."""
-    account.closed_at = tx.now
-    tx.call(Operation.COMMANDS, account.channel, account.address, commands=[])
+def _of_member_or_address(member: Member, channel: str, key: bytes) -> ColumnElement[bool]:
+    return (Account.member_id == member.id) | ((Account.channel == channel) & (Account.address_key == key))
 
 
 def _end_invites(tx: Tx, member: Member) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, select, update
 
 from bot.database.transaction import Tx, locked
+from bot.domain.accounts import close_account
 from bot.domain.grants import withdraw_grants
 from bot.domain.people import members_with
 from bot.domain.permissions import answers_for
@@ -18,7 +19,6 @@ from bot.models.post import Post
 from bot.models.prompt import Prompt
 from bot.models.tip import OPEN, Tip
 from bot.services.casework.ownership import give_back
-from bot.services.membership.enrolment import close_account
 from bot.services.membership.substitutes import end_substitutes
 from bot.services.routing.offers import offered_to, pass_offer
 

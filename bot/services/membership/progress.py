@@ -11,12 +11,21 @@ from bot.models.account import Account, Invite, Standing
 
 
 class Progress(StrEnum):
-    """What a member has: an account of use, one that must still prove whose it is, a valid invite, or nothing."""
+    """What a member has: an account of use, one that waits for proof or a yes, a locked one, an invite, or nothing."""
 
     ENROLLED = "enrolled"
     PROOF = "proof"
+    LOCKED = "locked"
     INVITED = "invited"
     NONE = "none"
+
+
+# What counts least comes first.
+_STANDINGS = {
+    Standing.LOCKED: Progress.LOCKED,
+    Standing.PENDING: Progress.PROOF,
+    Standing.ACTIVE: Progress.ENROLLED,
+}
 
 
 def progress(tx: Tx) -> Mapping[UUID, Progress]:
@@ -26,6 +35,6 @@ def progress(tx: Tx) -> Mapping[UUID, Progress]:
         Account.closed_at.is_(None), Account.unreachable_at.is_(None)
     )
     found = dict.fromkeys(tx.session.scalars(invited), Progress.INVITED)
-    for member_id, standing in tx.session.execute(accounts.order_by(Account.standing.desc())):  # pending ones first
-        found[member_id] = Progress.PROOF if standing == Standing.PENDING else Progress.ENROLLED
+    for member_id, standing in sorted(tx.session.execute(accounts), key=lambda row: list(_STANDINGS).index(row[1])):
+        found[member_id] = _STANDINGS[standing]
     return found

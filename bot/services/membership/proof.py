@@ -8,13 +8,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from bot.database.transaction import Tx, locked
+from bot.domain.accounts import close_account
 from bot.domain.people import members_with
 from bot.errors import Refusal
 from bot.messages import Action, Content, Incoming, Purpose, Text, Verb, text
 from bot.models.account import Account, Proof, Standing
 from bot.models.member import Member, Role
 from bot.models.outbox import Outbox
-from bot.services.membership.enrolment import close_account
+from bot.services.membership.grant_messages import ask_new_leader
 from bot.services.membership.phones import normal_phone
 
 MOST_TRIES = 3
@@ -82,6 +83,7 @@ def _is_theirs(member: Member, incoming: Incoming) -> bool:
 def _accept(tx: Tx, member: Member, account: Account) -> None:
     account.standing, account.proof = Standing.ACTIVE, Proof.NONE
     tx.send(member, Purpose.MEMBER, text("enrol.welcome", name=member.title))
+    ask_new_leader(tx, member)
 
 
 def _ask_phone(tx: Tx, account: Account, question: Text) -> None:
