@@ -33,6 +33,8 @@ from bot.services.routing.offers import pass_offers
 MOST, WITHIN = 1, timedelta(days=1)
 # Messages can be taken back for 48 hours; a call may wait for its turn.
 TAKEN_BACK = timedelta(hours=47)
+# Messages about no single tip that may list several.
+_MAY_LIST_TIPS = (Purpose.HANDLER, Purpose.LEADER)
 
 
 def ask_lock(tx: Tx, member: Member, nrp: str) -> None:
@@ -141,10 +143,12 @@ def _lock_accounts(tx: Tx, member: Member, row: Lock | None) -> None:
 
 
 def _take_back(tx: Tx, member: Member, account: Account) -> None:
-    """Deletes the messages with words of tips from the chat, as far as the platform allows."""
-    recent = (Outbox.state == OutboxState.SENT, Outbox.ended_at > tx.now - TAKEN_BACK, Outbox.platform_id != "")
-    there = (Outbox.member_id == member.id, Outbox.channel.in_((account.channel, "")), Outbox.shows_story)
-    for sent in set(tx.session.scalars(select(Outbox.platform_id).where(*recent, *there))):
+    """Deletes the messages about tips from the chat, as far as the platform allows."""
+    since = max(tx.now - TAKEN_BACK, account.opened_at)
+    recent = (Outbox.state == OutboxState.SENT, Outbox.ended_at > since, Outbox.platform_id != "")
+    there = (Outbox.member_id == member.id, Outbox.account_id.is_(None), Outbox.channel.in_((account.channel, "")))
+    about_tips = Outbox.tip_id.is_not(None) | Outbox.purpose.in_(_MAY_LIST_TIPS)
+    for sent in sorted(set(tx.session.scalars(select(Outbox.platform_id).where(*recent, *there, about_tips)))):
         tx.call(Operation.TAKE_BACK, account.channel, account.address, message_id=sent)
 
 
