@@ -12,6 +12,7 @@ from bot.domain.people import members_with
 from bot.errors import Refusal
 from bot.models.member import Member, Role, RoleHeld, Scope
 from bot.models.post import Post
+from bot.services.membership.lost_roles import tell_loss
 from bot.services.membership.offboarding import hand_over_work
 from bot.services.membership.substitutes import end_substitutes
 
@@ -62,6 +63,7 @@ def set_standing(tx: Tx, member: Member, wanted: Standing) -> None:
         end_substitutes(tx, member)
     if (member.held(), _areas_held(member)) != before:
         end_prompt(tx, member)
+    tell_loss(tx, member, before[0])
     hand_over_work(tx, member)
 
 
