@@ -13,6 +13,7 @@ from bot.models.tip import Desk, Tip, Urgency
 # the text around them.
 LONGEST_SENTENCE = 1000
 LONGEST_PAGE = 1800
+MOST_AREAS = 20  # are named in one line
 
 
 def place_of(tx: Tx, area_code: str | None) -> Text:
@@ -34,8 +35,10 @@ def place_short(tx: Tx, area_code: str) -> Text:
 
 
 def area_names(tx: Tx, codes: Sequence[str]) -> str:
-    """The names of areas; what is no area, such as `binmas`, as it is."""
-    return ", ".join(area.name if (area := find_area(tx, code)) else code for code in codes)
+    """The names of areas, of many the first and how many more; what is no area, such as `binmas`, as it is."""
+    names = [area.name if (area := find_area(tx, code)) else code for code in codes]
+    more = len(names) - MOST_AREAS
+    return ", ".join(names[:MOST_AREAS]) + (f", … (+{more})" if more > 0 else "")
 
 
 def district_name(tx: Tx, area_code: str | None) -> Text:

@@ -7,6 +7,7 @@ from bot.i18n import Renderer
 from bot.models.grant import Grant
 from bot.operations.doctor.roster import roster_faults
 from bot.services.membership import roster
+from bot.services.membership.area_list import import_areas
 from tests.house import PEOPLE, House
 from tests.marks import SQLITE
 from tests.people import revoke
@@ -159,6 +160,21 @@ async def test_many_grants_of_one_import_are_one_list_with_one_yes(house: House)
         (True, True),
         (True, True),
     ]
+
+
+@SQLITE
+async def test_leaders_are_asked_about_many_members_with_many_districts(house: House) -> None:
+    districts = [{"code": f"35.23.{n}", "parent_code": "35.23", "name": f"Kecamatan {n}"} for n in range(30, 52)]
+    line = {"rank": "Brigadir", "roles": "liaison;leader", "phone": "", "ladder": ""}
+    areas = ";".join(each["code"] for each in districts)
+    with house.app.database.transaction() as tx:
+        import_areas(tx, districts)
+        lines = [line | {"nrp": f"850400{n}", "name": f"Nama {n} " * 9, "areas": areas} for n in range(30, 56)]
+        assert roster.import_members(tx, lines).waiting == 26
+    await house.pump()
+    questions = asked(house, "leader")
+    assert all(sum(f"850400{n}" in words for words in questions) == 1 for n in range(30, 56))
+    assert "Kecamatan 49, … (+2)" in questions[0] and "Kecamatan 50" not in questions[0]
 
 
 @SQLITE

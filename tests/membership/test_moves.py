@@ -84,7 +84,18 @@ async def test_a_village_added_keeps_what_waits_and_the_last_operator_stays(hous
     await people.press("apply:85030008:r+officer", ["operator"])
     toasts, _ = await people.press("apply:85030008:r-operator", ["operator"])
     assert toasts == {"operator": "Ini satu-satunya operator. Tunjuk operator lain dulu."}
-    for data in ("x", "r+reader", "r+boss", "v+35.23", "v+99", "l=0", "l=x", "s=1", f"s={OFFICER2}.today"):
+    for data in (
+        "x",
+        "r+reader",
+        "r+boss",
+        "v+35.23",
+        "v+99",
+        "l=0",
+        "l=x",
+        "s=1",
+        f"s={OFFICER2}.today",
+        f"s={OFFICER2}.99991231",
+    ):
         toasts, _ = await people.press(f"apply:{OFFICER}:{data}", ["operator"])
         assert toasts["operator"], data
 
@@ -118,6 +129,8 @@ async def test_a_substitute_covers_the_villages_until_the_day_and_it_ends_by_its
     await house.press("operator", "Ya")
     assert "Anda menggantikan Aipda Officer2" in house.sees("officer")[-1]
     assert "digantikan oleh Bripka Officer" in house.sees("officer2")[-1]
+    await house.press("operator", "Ya")  # once more, on a bad connection
+    assert house.sees("officer") == [] and house.sees("officer2") == []
     await house.say("officer", "/nihil")
     assert "Prunggahan Kulon" in str(house.client.messages(house.users["officer"])[-1]["buttons"])
     house.import_person("officer", roles="officer", areas="35.23.15.2003")  # says nothing of substitutes

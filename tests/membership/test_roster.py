@@ -61,6 +61,7 @@ def test_a_role_holds_where_the_roster_says(
         ({"nrp": "8503000"}, "8 digits"),
         ({"name": " "}, "name is empty"),
         ({"roles": ""}, "must be one of"),
+        ({"name": "N" * 101}, "more than 100 characters"),
         ({"roles": "officer;boss"}, "boss"),
         ({"areas": "99.99"}, "99.99"),
         ({"areas": "binmas"}, "liaisons only"),

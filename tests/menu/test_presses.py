@@ -17,6 +17,7 @@ async def test_a_press_that_no_button_sends_is_refused_like_any_other(house: Hou
         "area",
         "revoke:85030001",
         f"due:{code}:nonsense",
+        "take:\0",
     ):
         before = len(house.client.phone(house.users["liaison"])["toasts"])
         house.client.press(house.users["liaison"], shown["message_id"], data=data)

@@ -11,6 +11,8 @@ from tests.marks import SQLITE
 from tests.rows import owed, waiting
 from tests.tips import STORY
 
+LOST = "Peran Anda berkurang: pimpinan. Bila ini keliru, mohon sampaikan langsung kepada pimpinan."
+
 
 async def test_nothing_reaches_who_lost_the_role_between_queueing_and_sending(house: House) -> None:
     await house.say("liaison", "/piket")
@@ -91,7 +93,7 @@ async def test_what_a_role_was_asked_for_does_not_arrive_once_the_role_is_lost(
     assert owed(house) and house.sees(name) == []
     house.reassign(name, roles=roles, areas="35.23.15.2003" if roles == "officer" else "35.23")
     await house.pass_time(seconds=61)
-    assert house.sees(name) == []
+    assert house.sees(name) == [LOST] * (name == "leader")
 
 
 async def _report_while_nothing_can_be_sent(house: House) -> None:

@@ -149,7 +149,7 @@ def _press(press: CallbackQuery) -> Incoming:
         sender_name=press.from_user.full_name,
         message_id=str(message.message_id) if message else "",
         press_id=press.id,
-        data=press.data or "",
+        data=(press.data or "").replace("\0", ""),  # no database column takes it; a modified app can send it
     )
 
 

@@ -43,15 +43,18 @@ class Change:
         """The NRP of the substitute, and the last day. None if the substitution ends.
 
         Raises:
-            Refusal: the value is no NRP with a day.
+            Refusal: the value is no NRP with a day, or with the last day there is, after which nothing can happen.
         """
         if not self.value:
             return None
         nrp, _, day = self.value.partition(".")
         try:
-            return nrp, datetime.strptime(day, DAY).date()  # noqa: DTZ007 - a day without a time
+            last = datetime.strptime(day, DAY).date()  # noqa: DTZ007 - a day without a time
         except ValueError:
             raise not_found() from None
+        if last == date.max:
+            raise not_found()
+        return nrp, last
 
 
 def read_change(code: str) -> Change:

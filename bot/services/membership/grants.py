@@ -10,6 +10,7 @@ from bot.database.transaction import Tx, locked
 from bot.domain.conversations import end_prompt
 from bot.domain.grants import Areas, end_grant, lock_waiting_roles, roles_wanted
 from bot.domain.tips import parse_id
+from bot.domain.wording import LONGEST_PAGE, area_names
 from bot.errors import Refusal
 from bot.models.grant import Ending, Grant, GrantKind
 from bot.models.member import Member, Role
@@ -17,8 +18,9 @@ from bot.services.membership.grant_messages import ask_new_leader, tell_about, t
 from bot.services.membership.readers import set_readers
 from bot.services.membership.standing import add_roles
 
-# So many grants are asked about in one message.
+# So many grants are asked about in one message, if its lines are no longer than a page.
 MOST_IN_ONE = 25
+ROLE_WORDS = 50  # characters of such a line besides name and areas, at most
 
 
 def request_roles(tx: Tx, asker: Member | None, wanted: Iterable[tuple[Member, Areas]]) -> int:
@@ -38,8 +40,8 @@ def request_roles(tx: Tx, asker: Member | None, wanted: Iterable[tuple[Member, A
             end_grant(tx, earlier, Ending.REPLACED if roles else Ending.WITHDRAWN)
         if roles:
             new.append((member, roles))
-    for start in range(0, len(new), MOST_IN_ONE):
-        _ask_for(tx, asker, new[start : start + MOST_IN_ONE])
+    for together in _in_messages(tx, new):
+        _ask_for(tx, asker, together)
     return kept + len(new)
 
 
@@ -75,6 +77,20 @@ def _give(tx: Tx, grants: Sequence[Grant]) -> None:
         end_prompt(tx, member)
         if Role.LEADER in roles_wanted(grant):
             ask_new_leader(tx, member)
+
+
+def _in_messages(tx: Tx, wanted: Iterable[tuple[Member, Areas]]) -> Sequence[Sequence[tuple[Member, Areas]]]:
+    """What is asked about together, so that each question fits into a message."""
+    parts: list[list[tuple[Member, Areas]]] = [[]]
+    room = LONGEST_PAGE
+    for member, roles in wanted:
+        length = sum(len(member.title) + len(area_names(tx, areas)) + ROLE_WORDS for areas in roles.values())
+        if parts[-1] and (length > room or len(parts[-1]) == MOST_IN_ONE):
+            parts.append([])
+            room = LONGEST_PAGE
+        parts[-1].append((member, roles))
+        room -= length
+    return [part for part in parts if part]
 
 
 def _asks_the_same(earlier: Grant, asker: Member | None, roles: Areas) -> bool:

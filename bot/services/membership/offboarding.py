@@ -19,6 +19,7 @@ from bot.models.post import Post
 from bot.models.prompt import Prompt
 from bot.models.tip import OPEN, Tip
 from bot.services.casework.ownership import give_back
+from bot.services.membership.lost_roles import say_goodbye, tell_loss
 from bot.services.membership.substitutes import end_substitutes
 from bot.services.routing.offers import offered_to, pass_offer
 
@@ -30,6 +31,8 @@ def offboard(tx: Tx, member: Member) -> None:
         Refusal: it is the only operator; without one nobody can invite or revoke members in chat.
     """
     keep_operator(tx, member)
+    held = member.held()
+    say_goodbye(tx, member)
     member.active = False
     for account in tx.session.scalars(
         select(Account).where(Account.member_id == member.id, Account.closed_at.is_(None))
@@ -44,6 +47,7 @@ def offboard(tx: Tx, member: Member) -> None:
     end_substitutes(tx, member)
     stop_messages(tx, member)
     tx.session.flush()
+    tell_loss(tx, member, held)
     hand_over_work(tx, member)
 
 

@@ -13,6 +13,7 @@ from bot.models.member import Member, Role, RoleHeld
 from bot.models.unit import Unit
 from bot.sealing import index
 from bot.services.membership.grant_messages import tell_about
+from bot.services.membership.lost_roles import tell_loss
 from bot.services.membership.offboarding import hand_over_work
 
 
@@ -42,7 +43,8 @@ def set_readers(tx: Tx) -> None:
     held = select(RoleHeld.member_id).where(RoleHeld.role == Role.READER)
     concerned = Member.nrp_key.in_(wanted) | Member.id.in_(held)
     for member in tx.session.scalars(select(Member).where(concerned, Member.active)).all():
-        is_reader, shall_be = Role.READER in member.held(), member.nrp_key in wanted
+        before, shall_be = member.held(), member.nrp_key in wanted
+        is_reader = Role.READER in before
         if shall_be and not is_reader:
             tx.add(RoleHeld, member_id=member.id, role=Role.READER)
         elif is_reader and not shall_be:
@@ -51,6 +53,7 @@ def set_readers(tx: Tx) -> None:
         tx.session.expire(member, ["roles"])
         if is_reader and not shall_be:
             end_prompt(tx, member)
+            tell_loss(tx, member, before)
             hand_over_work(tx, member)
 
 

@@ -29,6 +29,7 @@ from bot.services.membership.standing import (
 
 COLUMNS = ("nrp", "name", "rank", "roles", "areas", "phone", "ladder")
 NRP = re.compile(r"\d{8}|\d{18}")
+LONGEST_NAME = 100  # with the rank; it must fit into a message beside others
 PHONE = re.compile(r"\+?\d{9,15}")
 
 
@@ -99,6 +100,7 @@ def _find_fault(line: Mapping[str, str], areas: set[str], seen: set[str]) -> str
         (not NRP.fullmatch(nrp), f"the NRP “{nrp}” must have 8 digits (18 for civil staff)"),
         (nrp in seen, f"the NRP {nrp} stands twice"),
         (not line["name"], "the name is empty"),
+        (len(line["name"] + line["rank"]) > LONGEST_NAME, f"rank and name have more than {LONGEST_NAME} characters"),
         (bool(phone) and not PHONE.fullmatch(phone), "the phone must have 9 to 15 digits"),
         (bool(phone) and normal_phone(phone) in seen, "the phone stands twice"),
         (bool(ladder) and not re.fullmatch("[1-9][0-9]*", ladder), f"the ladder “{ladder}” must be a number from 1"),

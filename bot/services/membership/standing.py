@@ -11,6 +11,7 @@ from bot.domain.grants import Areas
 from bot.messages import Purpose
 from bot.models.member import Member, Role, RoleHeld, Scope
 from bot.models.post import Post
+from bot.services.membership.lost_roles import tell_loss
 from bot.services.membership.offboarding import hand_over_work, stop_messages
 from bot.services.membership.substitutes import end_substitutes
 
@@ -62,6 +63,7 @@ def set_standing(tx: Tx, member: Member, wanted: Standing) -> None:
     if _held(member) != before:
         end_prompt(tx, member)
         stop_messages(tx, member, Purpose.HANDLER)  # answers from before; those of other purposes are checked by role
+    tell_loss(tx, member, before[0])
     hand_over_work(tx, member)
 
 

@@ -33,7 +33,13 @@ def covers(tx: Tx, member: Member) -> list[tuple[str, date]]:
 
 
 def appoint(tx: Tx, member: Member, other: Member, day: date) -> None:
-    """Makes the other officer cover the member's villages until the end of the day. Ends an earlier substitution."""
+    """Makes the other officer cover the member's villages until the end of the day. Ends an earlier substitution.
+
+    The same once more changes nothing.
+    """
+    current = substitute_of(tx, member)
+    if current and (current.member_id, _last_day(tx, current)) == (other.id, day):
+        return
     end_substitution(tx, member)
     tx.session.flush()
     until = datetime.combine(day + timedelta(days=1), time(), tx.settings.unit.zone)
