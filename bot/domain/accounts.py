@@ -5,7 +5,7 @@ from sqlalchemy import bindparam, select, update
 from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
 from bot.domain.people import WITH_ROLES
-from bot.messages import Operation
+from bot.messages import Operation, Purpose
 from bot.models.account import Account
 from bot.models.member import Member
 from bot.models.outbox import Outbox, OutboxState
@@ -68,6 +68,7 @@ def set_reachable(tx: Tx, account: Account) -> None:
         Outbox.member_id == account.member_id,
         Outbox.operation == Operation.SEND,
         Outbox.state == OutboxState.DEAD,
+        Outbox.purpose != Purpose.OFFER,  # the tip was offered to the next
         Outbox.ended_at >= account.unreachable_at,
     )
     again = {"state": OutboxState.WAITING, "tries": 0, "error": "", "ended_at": None}

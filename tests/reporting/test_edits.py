@@ -73,7 +73,7 @@ async def test_every_edit_within_one_second_is_kept_in_order(house: House) -> No
     officer = {"id": house.users["officer"], "is_bot": False, "first_name": "x"}
     edited = {"message_id": message["message_id"], "date": 1, "edit_date": 2_000_000_000, "from": officer}
     edited |= {"chat": {"id": house.users["officer"], "type": "private"}}
-    words = ("Pintu depan merah", "Pintu depan hijau", "Pintu depan merah")
+    words = ("Pintu depan merah", "Pintu depan hijau", "Pintu depan biru")
     house.client.updates(*({"edited_message": edited | {"text": each}} for each in words))
     await house.pump()
     told = house.sees("liaison")

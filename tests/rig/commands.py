@@ -28,7 +28,7 @@ def run(deadly: Deadly, clock: Path, words: list[str]) -> None:
     deadly.before(file, "_sync_folder", "backup.after")
     deadly.before(roster, "_store", "import.rows")
     deadly.after(roster, "import_members", "import.before")  # the commit comes next
-    deadly.before(membership, "say", "import.after")
+    deadly.before(membership, "show", "import.after")
     deadly.before(DefaultImpl, "_exec", "migrate.step")
     deadly.after(schema, "migrate", "migrate.before")  # likewise
     deadly.before(preflight, "check", "migrate.after")

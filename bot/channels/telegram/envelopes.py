@@ -45,8 +45,8 @@ def _message_envelope(payload: Mapping[str, Any], message: Mapping[str, Any]) ->
         return _other_envelope(payload)
     edited = message.get("edit_date", "")
     key = f"msg:{chat}:{number}:{edited}"
-    if edited:  # within one second a message may be edited several times, and back
-        key += f":{payload.get('update_id', '')}"
+    if edited:  # within one second a message may be edited several times; the same edit may come under two numbers
+        key += f":{_digest(message)}"
     words = str(message.get("text") or message.get("caption") or "")
     sender = id_of(message.get("from"))
     return Envelope(
@@ -61,9 +61,12 @@ def _message_envelope(payload: Mapping[str, Any], message: Mapping[str, Any]) ->
 
 
 def _other_envelope(payload: Mapping[str, Any]) -> Envelope:
-    digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
-    key = f"upd:{payload.get('update_id')}:{digest}"
+    key = f"upd:{payload.get('update_id')}:{_digest(payload)}"
     return Envelope(key, key, payload, update_number(payload))
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def id_of(value: Any) -> str:

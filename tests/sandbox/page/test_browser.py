@@ -105,7 +105,7 @@ def test_a_tip_goes_from_the_officers_phone_to_settled_by_clicks_alone(anew: Pag
     expect(liaison.node.locator(".key.busy")).to_have_count(0)
     anew.get_by_role("button", name="Di balik kaca").click()
     expect(anew.locator(".tip .state")).to_have_text("selesai")
-    expect(anew.locator(".station.history .row-title").last).to_have_text("diselesaikan")
+    expect(anew.locator(".station.history .row-title").last).to_have_text("selesai")
     for station in ("inbox", "transactions", "outbox", "steps"):
         expect(anew.locator(f".station.{station} .row").first).to_be_attached()
 
