@@ -1,226 +1,160 @@
-"""Every button with every role, and with what the person has to do with the tip: typed by hand, not read from the code.
+"""Who may do what with a tip: every button, command and answer about tips with every person, as in `who_may.txt`.
 
-A press carries its data, as a modified app or an old message would: no button needs to be there.
+A press carries its data, as a modified app or an old message would: no button needs to be there. An answer comes
+although the person should not have been asked.
 """
 
-import pytest
+from collections.abc import Iterable, Mapping
 
-from bot.handlers.router import PRESSES
-from bot.models.follow_up import FollowUp
-from bot.models.grant import Grant
+import pytest
+from sqlalchemy import select
+
+from bot.domain.conversations import prompt
+from bot.handlers import router
+from bot.handlers.commands import COMMANDS
+from bot.models.base import Base
 from bot.models.message import Message
-from tests.house import GROUP, House
+from bot.models.prompt import PromptKind
+from bot.services.membership.roster import find
+from tests.house import GROUP, PEOPLE, House
 from tests.marks import SQLITE
 from tests.people import EVERYBODY, revoke
+from tests.relations import ACCUSING, MORE, arrange, bring_in_the_others
 from tests.rows import changes, newest_id
-from tests.tips import STORY, reported, taken
+from tests.tips import STORY, reported
 from tests.together import Together
+from tests.who_may import ANSWERS, REFUSALS, TABLES, commands, is_press, kinds, verbs
 
-# `liaison` was offered the tip (waiting), owns it (taken), has settled it (settled) or handed it on (handed on).
-# `officer` reported it. The others have nothing to do with it: `liaison2` and `kanit` are liaisons for its area, but
-# not on duty; `binmas` is a liaison of the other desk; `leader` was not offered it. `kanit` is also a leader. A tip
-# that was taken has a source.
-COLUMNS = ("liaison", "liaison2", "kanit", "binmas", "leader", "officer", "officer2", "operator")
-# A cell: "yes", "yes!" (and then the tip is another person's, or in another state), or the refusal.
-REFUSALS = {
-    "-": "Informasi itu tidak ditemukan. Cek lagi kodenya.",
-    "other": "{code} tidak sedang Anda tangani. Lihat /antrian.",
-    "offered": "{code} sedang ditawarkan kepada rekan lain.",
-    "taken": "{code} sudah ditangani rekan. Terima kasih atas kesiapannya.",
-    "settled": "{code} sudah selesai.",
-    "closed": "{code} sudah selesai. Informasi baru silakan kirim dengan /lapor.",
-    "open": "{code} sudah dibuka lagi.",
-    "village": "Belum ada desa binaan yang tercatat untuk Anda. Hubungi operator.",
-    "gone": "Silakan tulis ulang dengan /info.",
-    "nolock": "Pertanyaan itu sudah tidak berlaku. Ulangi dengan /kunci.",
-    "decided": "Akun itu sudah dipastikan atau ditutup.",
-    "over": "Pertanyaan itu sudah tidak berlaku. Ulangi dengan /cabut.",
-}
-TABLES = {
-    "waiting": """
-        show:{code}                   yes     yes      yes      -   yes     -      -     -
-        openstory:{code}              -       -        yes      -   yes     -      -     -
-        opensource:{code}             other   other    other    -   other   -      -     -
-        mytip:{code}                  -       -        -        -   -       yes    -     -
-        source:{code}                 -       -        -        -   -       yes    -     -
-        nosource:{code}               -       -        -        -   -       yes    -     -
-        keep:{code}                   other   other    other    -   other   -      -     -
-        ask:{code}                    other   other    other    -   other   -      -     -
-        plan:{code}                   other   other    other    -   other   -      -     -
-        due:{code}:tomorrow           other   other    other    -   other   -      -     -
-        close:{code}                  other   other    other    -   other   -      -     -
-        outcome:{code}:duplicate      other   other    other    -   other   -      -     -
-        settle:{code}:duplicate       other   other    other    -   other   -      -     -
-        reason:{code}:busy            -       -        -        -   -       -      -     -
-        why:{code}                    -       -        -        -   -       -      -     -
-        typearea:{code}               -       -        -        -   -       yes    -     -
-        answer:{code}                 -       -        -        -   -       yes    -     -
-        dispute:{code}                -       -        -        -   -       open   -     -
-        area:{code}:35.23.15.2004     -       -        -        -   -       yes    -     -
-        when:{code}:today             -       -        -        -   -       yes    -     -
-        substance:{code}:cannabis     -       -        -        -   -       yes    -     -
-        skip:{code}:area              -       -        -        -   -       yes    -     -
-        fix:{code}:substance          -       -        -        -   -       yes    -     -
-        urgency:{code}:emergency      -       -        -        -   -       yes!   -     -
-        unseal:{code}                 -       -        -        -   -       yes    -     -
-        seal:{code}                   -       -        -        -   -       yes!   -     -
-        take:{code}                   yes!    offered  offered  -   offered -      -     -
-        pass:{code}                   yes!    other    other    -   other   -      -     -
-        """,
-    "taken": """
-        show:{code}                   yes     yes      yes      -   yes     -      -     -
-        openstory:{code}              -       -        yes      -   yes     -      -     -
-        opensource:{code}             yes     other    other    -   other   -      -     -
-        mytip:{code}                  -       -        -        -   -       yes    -     -
-        source:{code}                 -       -        -        -   -       yes    -     -
-        nosource:{code}               -       -        -        -   -       yes    -     -
-        take:{code}                   yes     taken    taken    -   taken   -      -     -
-        keep:{code}                   yes     other    other    -   other   -      -     -
-        ask:{code}                    yes     other    other    -   other   -      -     -
-        plan:{code}                   yes     other    other    -   other   -      -     -
-        due:{code}:days               yes     other    other    -   other   -      -     -
-        snooze:{follow_up}:hour       yes     other    other    -   other   -      -     -
-        done:{follow_up}              yes     other    other    -   other   -      -     -
-        close:{code}                  yes     other    other    -   other   -      -     -
-        outcome:{code}:duplicate      yes     other    other    -   other   -      -     -
-        answer:{code}                 -       -        -        -   -       yes    -     -
-        dispute:{code}                -       -        -        -   -       open   -     -
-        area:{code}:35.23.15.2004     -       -        -        -   -       yes    -     -
-        when:{code}:today             -       -        -        -   -       yes    -     -
-        substance:{code}:cannabis     -       -        -        -   -       yes    -     -
-        skip:{code}:area              -       -        -        -   -       yes    -     -
-        fix:{code}:substance          -       -        -        -   -       yes    -     -
-        urgency:{code}:emergency      -       -        -        -   -       yes    -     -
-        unseal:{code}                 -       -        -        -   -       yes    -     -
-        seal:{code}                   -       -        -        -   -       yes!   -     -
-        settle:{code}:duplicate       yes!    other    other    -   other   -      -     -
-        pass:{code}                   yes!    other    other    -   other   -      -     -
-        """,
-    "settled": """
-        show:{code}                   yes     yes      yes      -   yes     -      -     -
-        openstory:{code}              -       -        yes      -   yes     -      -     -
-        opensource:{code}             settled settled  settled  -   settled -      -     -
-        mytip:{code}                  -       -        -        -   -       yes    -     -
-        source:{code}                 -       -        -        -   -       yes    -     -
-        nosource:{code}               -       -        -        -   -       yes    -     -
-        take:{code}                   settled settled  settled  -   settled -      -     -
-        pass:{code}                   settled settled  settled  -   settled -      -     -
-        keep:{code}                   settled settled  settled  -   settled -      -     -
-        ask:{code}                    settled settled  settled  -   settled -      -     -
-        plan:{code}                   settled settled  settled  -   settled -      -     -
-        due:{code}:tomorrow           settled settled  settled  -   settled -      -     -
-        snooze:{follow_up}:hour       settled settled  settled  -   settled -      -     -
-        done:{follow_up}              settled settled  settled  -   settled -      -     -
-        close:{code}                  settled settled  settled  -   settled -      -     -
-        outcome:{code}:referred       settled settled  settled  -   settled -      -     -
-        settle:{code}:referred        settled settled  settled  -   settled -      -     -
-        answer:{code}                 -       -        -        -   -       closed -     -
-        area:{code}:35.23.15.2004     -       -        -        -   -       closed -     -
-        when:{code}:today             -       -        -        -   -       closed -     -
-        substance:{code}:cannabis     -       -        -        -   -       closed -     -
-        skip:{code}:area              -       -        -        -   -       closed -     -
-        fix:{code}:substance          -       -        -        -   -       closed -     -
-        typearea:{code}               -       -        -        -   -       closed -     -
-        urgency:{code}:emergency      -       -        -        -   -       closed -     -
-        seal:{code}                   -       -        -        -   -       closed -     -
-        unseal:{code}                 -       -        -        -   -       closed -     -
-        dispute:{code}                -       -        -        -   -       yes    -     -
-        """,
-    "handed on": """
-        show:{code}                   yes     yes      yes      -   yes     -      -     -
-        openstory:{code}              -       -        yes      -   yes     -      -     -
-        opensource:{code}             other   other    other    -   other   -      -     -
-        why:{code}                    yes     -        -        -   -       -      -     -
-        reason:{code}:busy            yes     -        -        -   -       -      -     -
-        settle:{code}:duplicate       other   other    other    -   other   -      -     -
-        take:{code}                   yes!    offered  yes!     -   offered -      -     -
-        pass:{code}                   other   other    yes!     -   other   -      -     -
-        """,
-    "no tip": """
-        nil:35.23.15.2003             -       -        -        -   -   yes   village  -
-        nil:all                       -       -        -        -   -   yes   yes      -
-        language:id                   yes     yes      yes      yes yes yes   yes      yes
-        share                         gone    gone     gone     gone gone gone gone    gone
-        member:85030001:              -       -        -        -   -   -     -        yes
-        member:85030001:villages      -       -        -        -   -   -     -        yes
-        member:85030001:roles         -       -        -        -   -   -     -        yes
-        member:85030001:ladder        -       -        -        -   -   -     -        yes
-        member:85030001:substitute    -       -        -        -   -   -     -        yes
-        change:85030001:r+leader      -       -        -        -   -   -     -        yes
-        apply:85030001:l=3            -       -        -        -   -   -     -        yes
-        revoke:0                      -       -        -        -   -   -     -        over
-        vouch:0                       -       -        -        -   -   -     -        decided
-        reject:0                      -       -        -        -   -   -     -        decided
-        admit:0                       -       -        -        -   -   -     -        -
-        deny:0                        -       -        -        -   -   -     -        -
-        lock:0                        nolock  nolock   nolock   nolock nolock nolock nolock nolock
-        keeplock:0                    -       -        -        -   -   -     -        -
-        liftlock:0                    -       -        -        -   -   -     -        -
-        """,
-    "grant waits": """
-        approve:{grant}               -       -        yes!     -   yes! -    -        -
-        decline:{grant}               -       -        yes!     -   yes! -    -        -
-        apply:85030001:r+liaison      -       -        -        -   -   -     -        yes!
-        """,
-}
+ABSENT = {"code": "AN-0A0A", "follow_up": "0" * 32, "grant": "0" * 32}
 ELSEWHERE = {"run", "send", "sendgroup", "more"}  # in test_matrix.py, channels/test_plain.py, and below
-Row = tuple[str, dict[str, str]]
-
-
-def rows(state: str) -> list[Row]:
-    """The rows of a table: the press's data, and the cells by person."""
-    lines = [line.split() for line in TABLES[state].strip().splitlines()]
-    return [(data, dict(zip(COLUMNS, cells, strict=True))) for data, *cells in lines]
+# Commands that are about no tip, or show a person's own or visible tips only: in test_matrix.py and below.
+OTHER_COMMANDS = {
+    "lapor", "laporansaya", "nihil", "antrian", "piket", "rekap", "undang", "anggota", "cabut", "info", "kunci", "menu",
+    "bahasa", "bantuan", "batal", "start",
+}  # fmt: skip
+# Answers that are about no tip: in test_matrix_answers.py.
+OTHER_ANSWERS = {"report", "invite", "revoke", "revoke_shown", "member", "lock", "info_words", "info"}
+# What changes when a message comes in and is answered, also by a refusal.
+TRAFFIC = {"inbox", "outbox", "messages", "revisions", "media", "prompts", "sequences", "strangers"}
+# Who sees the tip's code in /antrian.
+LISTED = {
+    "waiting": {"liaison", "liaison2", "kanit", "leader"},
+    "taken": {"liaison", "liaison2", "kanit", "leader"},
+    "handed on": {"liaison", "liaison2", "kanit", "leader"},
+    "sealed, waiting": {"leader"},
+    "sealed, taken": {"leader"},
+    "sealed after it was handed on": {"leader"},
+}
+OWNERS = {("taken", "liaison"): STORY, ("sealed, taken", "leader"): ACCUSING}
 
 
 def ending(state: str) -> list[tuple[str, str, str]]:
-    return [(state, data, name) for data, cells in rows(state) for name, cell in cells.items() if cell == "yes!"]
+    return [(state, done, name) for done, cells in TABLES[state] for name, cell in cells.items() if cell == "yes!"]
 
 
-def test_the_tables_have_every_button() -> None:
-    typed = {data.partition(":")[0] for state in TABLES for data, _ in rows(state)}
-    assert set(PRESSES) == typed | ELSEWHERE
+def test_the_table_has_every_button_command_and_answer() -> None:
+    assert set(router.PRESSES) == verbs() | ELSEWHERE
+    assert {each.name for each in COMMANDS} == commands() | OTHER_COMMANDS
+    assert set(router.ANSWERS) == kinds() | OTHER_ANSWERS and kinds() == set(ANSWERS)
 
 
 @SQLITE
 @pytest.mark.parametrize("state", TABLES)
 async def test_what_is_refused_is_said_and_changes_nothing(house: House, state: str) -> None:
+    await bring_in_the_others(house)
     refs = await arrange(house, state)
-    people, before = Together(house), changes(house)
-    expected = {
-        data.format(**refs): {
-            name: REFUSALS[cell].format(**refs) for name, cell in cells.items() if not cell.startswith("yes")
-        }
-        for data, cells in rows(state)
+    people, before = Together(house), everything(house)
+    refused = {
+        done: {name: REFUSALS[cell] for name, cell in cells.items() if not cell.startswith("yes")}
+        for done, cells in TABLES[state]
     }
-    toasts, shown = await people.press_all(expected)
-    for data, refusals in expected.items():
-        assert toasts[data] == refusals, data
-    assert shown == {} and changes(house) == before
+    unknown = {done: [n for n, words in each.items() if words == REFUSALS["-"]][:1] for done, each in refused.items()}
+    answers = await perform_all(people, refs, refused)
+    for done, expected in refused.items():
+        assert answers[done] == {name: words.format(**refs) for name, words in expected.items()}, done
+    for done, absent in (await perform_all(people, ABSENT, unknown)).items():
+        assert absent == {name: answers[done][name] for name in unknown[done]}, done
+    assert everything(house) == before
+    lists = await people.say(dict.fromkeys(house.users, "/antrian"))
+    assert {name for name, shown in lists.items() if refs["code"] and refs["code"] in shown} == LISTED.get(state, set())
 
 
 @SQLITE
 @pytest.mark.parametrize("state", TABLES)
 async def test_what_is_allowed_is_done(house: House, state: str) -> None:
+    await bring_in_the_others(house)
     refs = await arrange(house, state)
     people = Together(house)
-    for data, cells in rows(state):
+    for done, cells in TABLES[state]:
         for name in (name for name, cell in cells.items() if cell == "yes"):
-            toasts, shown = await people.press(data.format(**refs), [name])
-            assert (toasts, name in shown) == ({name: ""}, True), f"{name} {data}"
-            if data.startswith("show:"):
-                owner = (state, name) == ("taken", "liaison")
-                assert (STORY in shown[name]) == owner, f"{name} {state}"
+            shown = (await perform(people, done, refs, [name], alone=False))[name]
+            assert shown and not is_refusal(shown, refs), f"{name} {done}: {shown}"
+            if done.startswith(("show:", "openstory:", "/detail")):
+                owned = OWNERS.get((state, name))
+                assert (owned in shown) if owned else not (STORY in shown or ACCUSING in shown), f"{name} {done}"
 
 
 @SQLITE
-@pytest.mark.parametrize(("state", "data", "name"), [each for state in TABLES for each in ending(state)])
-async def test_what_ends_a_state_is_done(house: House, state: str, data: str, name: str) -> None:
+@pytest.mark.parametrize(("state", "done", "name"), [each for state in TABLES for each in ending(state)])
+async def test_what_ends_a_state_is_done(house: House, state: str, done: str, name: str) -> None:
     refs = await arrange(house, state)
     before = changes(house)
-    toasts, shown = await Together(house).press(data.format(**refs), [name])
-    assert (toasts, name in shown) == ({name: ""}, True)
+    shown = (await perform(Together(house), done, refs, [name], alone=False))[name]
+    assert shown and not is_refusal(shown, refs)
     assert changes(house) != before
+
+
+async def perform_all(
+    people: Together, refs: dict[str, str], names: Mapping[str, Iterable[str]]
+) -> dict[str, dict[str, str]]:
+    """These people do what the rows say, and nothing but a refusal is shown to anybody; returns it by row."""
+    presses = {done: each for done, each in names.items() if is_press(done)}
+    toasts, shown = await people.press_all({done.format(**refs): each for done, each in presses.items()})
+    assert shown == {}
+    answers = {done: toasts[done.format(**refs)] for done in presses}
+    words = {done: await perform(people, done, refs, each) for done, each in names.items() if not is_press(done)}
+    return answers | words
+
+
+async def perform(
+    people: Together, done: str, refs: dict[str, str], names: Iterable[str], *, alone: bool = True
+) -> dict[str, str]:
+    """These people do what a row says; returns what each of them is answered. `alone`: nobody else gets anything."""
+    if is_press(done):
+        toasts, shown = await people.press(done.format(**refs), names)
+        answers = {name: toasts[name] + shown.get(name, "") for name in names}
+    else:
+        shown = await people.say(dict.fromkeys(names, asked(people.house, done.format(**refs), names)))
+        answers = {name: shown.get(name, "").strip() for name in names}
+    assert not alone or set(shown) <= set(names), done
+    return {name: without_offer(words) for name, words in answers.items()}
+
+
+def asked(house: House, words: str, names: Iterable[str]) -> str:
+    """What they say: the words of a row, or the answer to the question that each of them is asked here."""
+    if not words.startswith("?"):
+        return words
+    kind, ref = words[1:].split()
+    with house.app.database.transaction() as tx:
+        for name in set(names) - {"stranger"}:
+            prompt(tx, find(tx, (PEOPLE | MORE)[name][0]), PromptKind(kind), ref)
+    return ANSWERS[kind]
+
+
+def without_offer(words: str) -> str:
+    """An answer without the question that follows a refusal: whether to send the words as a tip."""
+    return words if words == REFUSALS["new"] else words.removesuffix(f"\n{REFUSALS['new']}")
+
+
+def is_refusal(shown: str, refs: dict[str, str]) -> bool:
+    return shown.strip() in {each.format(**refs) for each in REFUSALS.values()}
+
+
+def everything(house: House) -> dict[str, list[str]]:
+    """Every row of every table but those of the traffic."""
+    with house.app.database.connection() as connection:
+        tables = [table for table in Base.metadata.sorted_tables if table.name not in TRAFFIC]
+        return {table.name: sorted(map(str, connection.execute(select(table)))) for table in tables}
 
 
 async def test_a_leader_who_is_offered_a_tip_works_on_it_like_a_liaison(house: House) -> None:
@@ -266,7 +200,7 @@ async def test_the_buttons_of_a_lost_role_find_nothing(house: House, state: str)
     await house.pump()
     people, before = Together(house), changes(house)
     lost = ["liaison"]
-    toasts, shown = await people.press_all({data.format(**refs): lost for data, _ in rows(state)})
+    toasts, shown = await people.press_all({data.format(**refs): lost for data, _ in TABLES[state] if is_press(data)})
     for data, answers in toasts.items():
         assert answers == dict.fromkeys(lost, REFUSALS["-"]), data
     assert shown == {} and changes(house) == before
@@ -278,7 +212,9 @@ async def test_the_buttons_of_a_revoked_member_do_nothing(house: House) -> None:
     await revoke(house, "liaison")
     people = Together(house)
     before = changes(house)
-    toasts, shown = await people.press_all({data.format(**refs): ["liaison"] for data, _ in rows("taken")})
+    toasts, shown = await people.press_all(
+        {data.format(**refs): ["liaison"] for data, _ in TABLES["taken"] if is_press(data)}
+    )
     for data, answers in toasts.items():
         assert answers == {"liaison": ""}, data
     assert shown == {} and changes(house) == before
@@ -290,7 +226,7 @@ async def test_only_the_author_sends_a_message_as_a_tip(house: House) -> None:
     for name in sorted(EVERYBODY):
         before = len(house.tips())
         message = await house.say(name, "Ada transaksi sabu di Sugihwaras Jenu")
-        others = [each for each in COLUMNS if each != name]
+        others = [each for each in PEOPLE if each != name]
         toasts, _ = await people.press(f"send:{message['message_id']}", others)
         assert set(toasts.values()) == {REFUSALS["-"]} and len(house.tips()) == before
         toasts, _ = await people.press(f"send:{message['message_id']}", [name])
@@ -302,7 +238,7 @@ async def test_only_the_author_sends_what_was_overheard_in_the_group(house: Hous
     await house.say("officer", "Ada transaksi sabu di Sugihwaras Jenu", chat=GROUP)
     data = f"sendgroup:{newest_id(house, Message)}"
     people = Together(house)
-    others = [each for each in COLUMNS if each != "officer"]
+    others = [each for each in PEOPLE if each != "officer"]
     toasts, _ = await people.press(data, others)
     assert set(toasts.values()) == {REFUSALS["-"]}
     assert house.tips() == []
@@ -318,26 +254,3 @@ async def test_everybody_shares_their_own_preview_only(house: House) -> None:
         toasts, shown = await people.press("share", ["officer2", name])
         assert toasts == {"officer2": REFUSALS["gone"], name: ""}
         assert f"Sosialisasi oleh {name}" in shown[str(GROUP)]
-
-
-async def arrange(house: House, state: str) -> dict[str, str]:
-    """Brings a tip into this state; returns what the data of the presses refers to."""
-    if state == "no tip":
-        return {}
-    if state == "grant waits":
-        house.import_person("officer2", roles="officer;liaison", areas="35.23.14.2001;35.23")
-        await house.pump()
-        return {"grant": newest_id(house, Grant)}
-    code = await reported(house) if state == "waiting" else await taken(house)
-    if state != "waiting":
-        await Together(house).press(f"source:{code}", ["officer"])
-        await house.say("officer", "Pak Wiryo, pemilik warung")
-    if state in {"taken", "settled"}:
-        await house.say("liaison", f"/tindaklanjut {code} besok 09:00 cek lokasi")
-    if state == "settled":
-        await house.press("liaison", "Selesaikan")
-        await house.press("liaison", "Duplikat")
-        await house.press("liaison", "Pakai kalimat ini")
-    if state == "handed on":
-        await house.press("liaison", "Alihkan")
-    return {"code": code, "follow_up": newest_id(house, FollowUp)}

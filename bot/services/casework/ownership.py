@@ -1,6 +1,6 @@
 """A liaison takes a tip, hands it on, or loses it: then it returns to the queue."""
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from bot.database.transaction import Tx
 from bot.domain.conversations import prompt
@@ -12,7 +12,7 @@ from bot.errors import Refusal, not_found
 from bot.messages import Action, Content, Purpose, Text, Verb, Why, text
 from bot.models.due_step import Step
 from bot.models.follow_up import FollowUp
-from bot.models.member import Member
+from bot.models.member import Member, Role
 from bot.models.outbox import Outbox
 from bot.models.prompt import PromptKind
 from bot.models.tip import Status, Tip
@@ -107,13 +107,15 @@ def _owed_reason(tx: Tx, member: Member, code: str) -> TipEvent:
     """The last event of this tip for which the member owes a reason.
 
     Raises:
-        Refusal: they did nothing that needs one, or have given it already.
+        Refusal: they did nothing that needs one, have given it already, or may not know of the tip any more.
     """
+    known = true() if Role.READER in member.held() else Tip.sealed_to.is_(None)
     event = tx.session.scalar(
         select(TipEvent)
         .join(Tip)
         .where(
             Tip.code == normal_code(code),
+            known,
             TipEvent.actor_id == member.id,
             TipEvent.event.in_((Event.HANDED_OVER, Event.FOLLOW_UP_MOVED)),
         )
