@@ -9,11 +9,11 @@ from bot.errors import Refusal, not_found
 from bot.messages import Action, Choice, Content, Purpose, Text, Verb, controls, plain, text
 from bot.models.member import Member, Role
 from bot.models.prompt import PromptKind
+from bot.services.membership.assignments import ROSTER_ROLES, Assignment, assignment_of
 from bot.services.membership.changes import Change, What
 from bot.services.membership.chat import account_of
 from bot.services.membership.progress import progress
 from bot.services.membership.roster import find
-from bot.services.membership.standing import ROSTER_ROLES, Standing, standing_of
 from bot.services.membership.substitutes import covered_by, covers
 
 PARTS = ("villages", "roles", "ladder", "substitute")
@@ -26,7 +26,7 @@ def show(tx: Tx, operator: Member, nrp: str) -> None:
         Refusal: there is no such member.
     """
     member = find(tx, nrp)
-    facts = facts_of(tx, standing_of(tx, member, {}))
+    facts = facts_of(tx, assignment_of(tx, member, {}))
     lines = [*(text(f"card.{name}", value=value) for name, value in facts.items()), *_substitutions(tx, member)]
     if waiting := waiting_rights(tx).get(member.id):
         lines.append(text("card.waiting", roles=role_names(tx, waiting)))
@@ -38,15 +38,15 @@ def show(tx: Tx, operator: Member, nrp: str) -> None:
 def show_part(tx: Tx, operator: Member, nrp: str, part: str) -> None:
     """Shows the choices for one part of a member; without a part the member."""
     member = active_member(tx, nrp)
-    standing = standing_of(tx, member, waiting_roles(tx).get(member.id, {}))
+    assignment = assignment_of(tx, member, waiting_roles(tx).get(member.id, {}))
     match part:
         case "":
             show(tx, operator, nrp)
             return
         case "villages":
-            options = [_village_option(tx, member, code) for code in standing.villages]
+            options = [_village_option(tx, member, code) for code in assignment.villages]
         case "roles":
-            options = [_role_option(member, standing, role) for role in ROSTER_ROLES]
+            options = [_role_option(member, assignment, role) for role in ROSTER_ROLES]
         case "ladder":
             options = [option(member, What.LADDER, "", text("button.no_ladder"))]
         case "substitute":
@@ -86,13 +86,13 @@ def role_names(tx: Tx, roles: Areas) -> Text:
     return joined(named) if named else plain("–")
 
 
-def facts_of(tx: Tx, standing: Standing) -> dict[str, Text]:
-    """What a standing is, in words: roles with their areas, villages, ladder."""
-    places = [place_short(tx, code) for code in sorted(standing.villages)]
+def facts_of(tx: Tx, assignment: Assignment) -> dict[str, Text]:
+    """What an assignment is, in words: roles with their areas, villages, ladder."""
+    places = [place_short(tx, code) for code in sorted(assignment.villages)]
     return {
-        "roles": role_names(tx, standing.roles),
+        "roles": role_names(tx, assignment.roles),
         "villages": joined(places) if places else plain("–"),
-        "ladder": plain(str(standing.ladder or "–")),
+        "ladder": plain(str(assignment.ladder or "–")),
     }
 
 
@@ -100,9 +100,9 @@ def _village_option(tx: Tx, member: Member, code: str) -> Action:
     return option(member, What.REMOVE_VILLAGE, code, text("button.remove_it", name=plain(get_area(tx, code).name)))
 
 
-def _role_option(member: Member, standing: Standing, role: Role) -> Action:
+def _role_option(member: Member, assignment: Assignment, role: Role) -> Action:
     """Takes a role away that is held or waits, else gives it."""
-    has = role in standing.roles
+    has = role in assignment.roles
     label = text("button.remove_it" if has else "button.add_it", name=text(f"role.{role}"))
     return option(member, What.REMOVE_ROLE if has else What.ADD_ROLE, role, label)
 

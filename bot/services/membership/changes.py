@@ -9,7 +9,7 @@ from bot.database.transaction import Tx
 from bot.domain.areas import find_area
 from bot.errors import Refusal, not_found
 from bot.models.member import Role
-from bot.services.membership.standing import ROSTER_ROLES, Standing, default_areas
+from bot.services.membership.assignments import ROSTER_ROLES, Assignment, default_areas
 
 
 class What(StrEnum):
@@ -69,23 +69,23 @@ def read_change(code: str) -> Change:
     return Change(What(what), value)
 
 
-def changed(tx: Tx, standing: Standing, change: Change) -> Standing:
-    """The standing after the change.
+def changed(tx: Tx, assignment: Assignment, change: Change) -> Assignment:
+    """The assignment after the change.
 
     Raises:
         Refusal: the change does not fit the member, or the button's value is none of ours.
     """
     match change.what:
         case What.ADD_VILLAGE | What.REMOVE_VILLAGE:
-            return _with_village(tx, standing, change)
+            return _with_village(tx, assignment, change)
         case What.ADD_ROLE | What.REMOVE_ROLE:
-            return _with_role(tx, standing, change)
+            return _with_role(tx, assignment, change)
         case What.LADDER:
             if change.value and not is_ladder(change.value):
                 raise not_found()
-            return replace(standing, ladder=int(change.value) if change.value else None)
+            return replace(assignment, ladder=int(change.value) if change.value else None)
         case What.SUBSTITUTE:
-            return standing
+            return assignment
 
 
 def is_ladder(words: str) -> bool:
@@ -93,28 +93,28 @@ def is_ladder(words: str) -> bool:
     return words.isascii() and words.isdecimal() and words[0] != "0" and len(words) <= 4
 
 
-def _with_village(tx: Tx, standing: Standing, change: Change) -> Standing:
+def _with_village(tx: Tx, assignment: Assignment, change: Change) -> Assignment:
     area = find_area(tx, change.value)
     if area is None or not area.is_village:
         raise not_found()
-    if Role.OFFICER not in standing.roles:
+    if Role.OFFICER not in assignment.roles:
         raise Refusal("refuse.not_officer")
-    others = [code for code in standing.villages if code != area.code]
-    return with_villages(standing, [*others, area.code] if change.what == What.ADD_VILLAGE else others)
+    others = [code for code in assignment.villages if code != area.code]
+    return with_villages(assignment, [*others, area.code] if change.what == What.ADD_VILLAGE else others)
 
 
-def with_villages(standing: Standing, villages: Sequence[str]) -> Standing:
-    """An officer's standing with these villages, which are the areas of that role too."""
-    return replace(standing, villages=villages, roles={**standing.roles, Role.OFFICER: villages})
+def with_villages(assignment: Assignment, villages: Sequence[str]) -> Assignment:
+    """An officer's assignment with these villages, which are the areas of that role too."""
+    return replace(assignment, villages=villages, roles={**assignment.roles, Role.OFFICER: villages})
 
 
-def _with_role(tx: Tx, standing: Standing, change: Change) -> Standing:
+def _with_role(tx: Tx, assignment: Assignment, change: Change) -> Assignment:
     if change.value not in ROSTER_ROLES:
         raise not_found()
     role = Role(change.value)
-    roles = {each: areas for each, areas in standing.roles.items() if each != role}
+    roles = {each: areas for each, areas in assignment.roles.items() if each != role}
     if change.what == What.ADD_ROLE:
-        roles[role] = standing.roles.get(role, default_areas(tx, role))
+        roles[role] = assignment.roles.get(role, default_areas(tx, role))
     if not roles:
         raise Refusal("refuse.last_role")
-    return replace(standing, roles=roles, villages=standing.villages if Role.OFFICER in roles else [])
+    return replace(assignment, roles=roles, villages=assignment.villages if Role.OFFICER in roles else [])

@@ -14,9 +14,9 @@ from bot.domain.wording import LONGEST_PAGE, area_names
 from bot.errors import Refusal
 from bot.models.grant import Ending, Grant, GrantKind
 from bot.models.member import Member, Role
+from bot.services.membership.assignments import add_roles
 from bot.services.membership.grant_messages import ask_new_leader, tell_about, tell_outcome
 from bot.services.membership.readers import set_readers
-from bot.services.membership.standing import add_roles
 
 # So many grants are asked about in one message, if its lines are no longer than a page.
 MOST_IN_ONE = 25

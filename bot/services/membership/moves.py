@@ -13,12 +13,12 @@ from bot.errors import Refusal
 from bot.messages import Action, Content, Purpose, Text, Verb, controls, plain, text
 from bot.models.member import Member, Role
 from bot.reading.dates import PastMoment, read_when
+from bot.services.membership.assignments import Assignment, assign, assignment_of, needing_yes, split
 from bot.services.membership.card import active_member, facts_of, option, role_names
 from bot.services.membership.changes import DAY, Change, What, changed, is_ladder, read_change
 from bot.services.membership.grants import request_roles
 from bot.services.membership.offboarding import keep_operator
 from bot.services.membership.roster import find
-from bot.services.membership.standing import Standing, needing_yes, set_standing, split, standing_of
 from bot.services.membership.substitutes import appoint, end_substitution, substitute_of
 
 MOST_FOUND = 9
@@ -48,7 +48,7 @@ def read_part(tx: Tx, operator: Member, nrp: str, part: str, words: str) -> None
 def preview(tx: Tx, operator: Member, nrp: str, code: str) -> None:
     """Shows what a change does, with a yes and a no. Nothing changes yet."""
     member, change = active_member(tx, nrp), read_change(code)
-    before = standing_of(tx, member, waiting_roles(tx).get(member.id, {}))
+    before = assignment_of(tx, member, waiting_roles(tx).get(member.id, {}))
     after = changed(tx, before, change)
     lines = _differences(tx, member, before, after, change)
     if not lines:
@@ -80,9 +80,9 @@ def apply(tx: Tx, operator: Member, nrp: str, code: str) -> None:
 
 def _set(tx: Tx, operator: Member, member: Member, change: Change, waiting: Areas) -> None:
     tx.names = NameCache()  # names that are not committed yet are nobody else's
-    wanted = changed(tx, standing_of(tx, member, waiting), change)
+    wanted = changed(tx, assignment_of(tx, member, waiting), change)
     now, granted = split(wanted, _not_at_once(tx, member, waiting))
-    set_standing(tx, member, now)
+    assign(tx, member, now)
     keep_operator(tx)
     if granted != waiting:
         request_roles(tx, operator, [(member, granted)])
@@ -150,7 +150,7 @@ def _read_substitute(tx: Tx, words: str) -> str:
     return f"{find(tx, found[1]).nrp}.{read[0].astimezone(tx.settings.unit.zone):{DAY}}"
 
 
-def _differences(tx: Tx, member: Member, before: Standing, after: Standing, change: Change) -> list[Text]:
+def _differences(tx: Tx, member: Member, before: Assignment, after: Assignment, change: Change) -> list[Text]:
     """The lines of what a change does."""
     if change.what == What.SUBSTITUTE:
         return _substitute_lines(tx, member, change)

@@ -13,19 +13,19 @@ from bot.errors import Refusal
 from bot.models.area import BINMAS, VILLAGE_PARTS, Area
 from bot.models.member import Member, Role
 from bot.sealing import index
+from bot.services.membership.assignments import (
+    ROSTER_ROLES,
+    Assignment,
+    assign,
+    default_areas,
+    needing_yes,
+    split,
+)
 from bot.services.membership.grants import request_roles
 from bot.services.membership.imports import BadLines, Imported, check_header
 from bot.services.membership.offboarding import keep_operator
 from bot.services.membership.phones import normal_phone
 from bot.services.membership.readers import set_readers
-from bot.services.membership.standing import (
-    ROSTER_ROLES,
-    Standing,
-    default_areas,
-    needing_yes,
-    set_standing,
-    split,
-)
 
 COLUMNS = ("nrp", "name", "rank", "roles", "areas", "phone", "ladder")
 NRP = re.compile(r"\d{8}|\d{18}")
@@ -137,18 +137,18 @@ def _store(tx: Tx, member: Member | None, line: Mapping[str, str], *, at_once: b
     member.name, member.rank, member.phone = line["name"], line["rank"], line["phone"]
     tx.session.flush()
     tx.session.expire(member, ["roles", "scopes"])
-    now, granted = split(_standing_in(tx, line), () if at_once else needing_yes(member))
-    set_standing(tx, member, now)
+    now, granted = split(_assignment_in(tx, line), () if at_once else needing_yes(member))
+    assign(tx, member, now)
     return member, granted
 
 
-def _standing_in(tx: Tx, line: Mapping[str, str]) -> Standing:
+def _assignment_in(tx: Tx, line: Mapping[str, str]) -> Assignment:
     """What a line makes of its member."""
     codes = _split(line["areas"])
     villages = [code for code in codes if code.count(".") == VILLAGE_PARTS - 1]
     roles = [Role(role) for role in _split(line["roles"])]
     areas = {role: _areas_of_role(role, roles, codes, villages) or default_areas(tx, role) for role in roles}
-    return Standing(areas, villages, int(line["ladder"]) if line["ladder"] else None)
+    return Assignment(areas, villages, int(line["ladder"]) if line["ladder"] else None)
 
 
 def _areas_of_role(role: Role, roles: list[Role], codes: list[str], villages: list[str]) -> list[str]:

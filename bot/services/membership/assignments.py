@@ -22,7 +22,7 @@ GRANTED = frozenset({Role.LIAISON, Role.LEADER})
 
 
 @dataclass(frozen=True)
-class Standing:
+class Assignment:
     """What a member is: the areas of each role, the villages (as an officer), the place on the ladder."""
 
     roles: Areas
@@ -30,11 +30,11 @@ class Standing:
     ladder: int | None = None
 
 
-def standing_of(tx: Tx, member: Member, waiting: Areas) -> Standing:
-    """A member's standing now, with the roles that wait for a leader's yes."""
+def assignment_of(tx: Tx, member: Member, waiting: Areas) -> Assignment:
+    """A member's assignment now, with the roles that wait for a leader's yes."""
     posts = select(Post.area_code).where(Post.member_id == member.id, Post.ended_at.is_(None)).order_by(Post.area_code)
     held: Areas = {role: sorted(member.scope_of(role)) for role in ROSTER_ROLES if role in member.held()}
-    return Standing({**held, **waiting}, tx.session.scalars(posts).all(), member.ladder)
+    return Assignment({**held, **waiting}, tx.session.scalars(posts).all(), member.ladder)
 
 
 def needing_yes(member: Member) -> frozenset[Role]:
@@ -42,14 +42,14 @@ def needing_yes(member: Member) -> frozenset[Role]:
     return GRANTED - member.held()
 
 
-def split(wanted: Standing, apart: Collection[Role]) -> tuple[Standing, Areas]:
-    """The standing without some of its roles, and these roles."""
+def split(wanted: Assignment, apart: Collection[Role]) -> tuple[Assignment, Areas]:
+    """The assignment without some of its roles, and these roles."""
     roles = {role: areas for role, areas in wanted.roles.items() if role not in apart}
     return replace(wanted, roles=roles), {role: wanted.roles[role] for role in wanted.roles if role in apart}
 
 
-def set_standing(tx: Tx, member: Member, wanted: Standing) -> None:
-    """Gives a member this standing. Other roles or areas end the open prompt and hand over tips they forbid."""
+def assign(tx: Tx, member: Member, wanted: Assignment) -> None:
+    """Gives a member this assignment. Other roles or areas end the open prompt and hand over tips they forbid."""
     before = _held(member)
     member.ladder, member.active = wanted.ladder, True
     tx.session.execute(delete(Scope).where(Scope.member_id == member.id))
