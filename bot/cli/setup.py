@@ -18,6 +18,7 @@ from bot.services.membership.area_list import import_areas
 from bot.settings import EXAMPLE_TOKEN, Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
+AREAS_OF_TUBAN = ROOT / "bot/data/areas-tuban.csv"
 keys = app.command(App(name="keys", help="The keys that seal the database."))
 
 
@@ -66,7 +67,7 @@ def _install(settings: Settings) -> None:
     database = open_database(settings)
     prepare(database)
     with database.transaction() as tx:
-        import_areas(tx, rows_of(ROOT / "bot/data/areas-tuban.csv"))
+        import_areas(tx, rows_of(AREAS_OF_TUBAN))
     database.close()
 
 
