@@ -1,0 +1,43 @@
+"""Settings: frozen models, read from TOML and overridden by the environment. An unknown key is an error."""
+
+from bot.settings.loading import load_settings
+from bot.settings.sections import (
+    EXAMPLE_TOKEN,
+    HEALTH_PATH,
+    METRICS_PATH,
+    WEBHOOK_PORT,
+    WEEKDAYS,
+    ClockSettings,
+    DatabaseSettings,
+    FloodSettings,
+    Hours,
+    Section,
+    SecuritySettings,
+    Settings,
+    TelegramSettings,
+    UnitSettings,
+    UrgencyClock,
+    WebSettings,
+)
+from bot.settings.values import is_address
+
+__all__ = [
+    "EXAMPLE_TOKEN",
+    "HEALTH_PATH",
+    "METRICS_PATH",
+    "WEBHOOK_PORT",
+    "WEEKDAYS",
+    "ClockSettings",
+    "DatabaseSettings",
+    "FloodSettings",
+    "Hours",
+    "Section",
+    "SecuritySettings",
+    "Settings",
+    "TelegramSettings",
+    "UnitSettings",
+    "UrgencyClock",
+    "WebSettings",
+    "is_address",
+    "load_settings",
+]
