@@ -74,7 +74,7 @@ def find_unseen(row: Mapping[str, str]) -> str:
     """Why a row cannot be shown as it is; "" if it can."""
     for name, value in row.items():
         if found := UNSEEN.search(value):
-            return f"the {name} has a line break or a character that cannot be seen (U+{ord(found[0]):04X})"
+            return f"the column {name} has a line break or a character that cannot be seen (U+{ord(found[0]):04X})"
     return ""
 
 
