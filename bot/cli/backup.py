@@ -62,7 +62,7 @@ def backup(*, out_dir: Folder = Path("backups"), config: Config = DEFAULT_CONFIG
 @app.command
 def restore(file: Path, *, rehearse: bool = False, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Put a backup into the empty database of the settings; with --rehearse only try it, beside the database."""
-    database = open_database(load_settings(config))
+    database = open_database(load_settings(config), for_keys_only=rehearse)
     with refusing(database), _progress(database.settings) as progress:
         done = (rehearse_backup if rehearse else restore_backup)(database, file, progress)
         if rehearse:

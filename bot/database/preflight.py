@@ -35,14 +35,19 @@ KNOWN_FAULTS = {
 }
 
 
-def open_database(settings: Settings, clock: Clock | None = None, ids: Ids | None = None) -> Database:
+def open_database(
+    settings: Settings, clock: Clock | None = None, ids: Ids | None = None, *, for_keys_only: bool = False
+) -> Database:
     """The database of the settings with its keys, not yet checked. Without a clock or ids, the machine's are used.
+
+    `for_keys_only`: it will not be used itself, so its folder need not exist.
 
     Raises:
         Misconfigured: the key file is missing or damaged, or the database's folder is missing.
     """
     ids = ids or Ids()
-    check_place(settings.database.url)
+    if not for_keys_only:
+        check_place(settings.database.url)
     return Database(settings, load_keyring(settings.security.key_file, ids), clock or SystemClock(), ids)
 
 

@@ -203,4 +203,5 @@ def test_what_is_missing_or_no_file_is_said(installed: Path) -> None:
     )
     for words, variables, said in cases:
         assert said in shell(installed, *words.split(), code=1, **variables), words
+    shell(installed, "restore", "--rehearse", backup, **{url: "sqlite:///none/a.db"})  # it needs the keys only
     assert {each.name for each in installed.iterdir()} == {"config.toml", "keys.json", "anti-narkoba.db", "backups"}

@@ -121,7 +121,7 @@ def test_a_table_without_the_columns_is_refused(database: Database) -> None:
         ("nrp,name\n1,2\n", "missing: rank, roles, areas, phone, ladder"),
         (HEADER.replace("phone", "telepon") + WELL, "missing: phone"),
         (HEADER.replace("ladder", "ladder,notes") + WELL.strip() + ",x\n", "the columns must be"),
-        (HEADER.replace("phone", "name") + WELL, "the column name stands twice"),
+        (HEADER.replace("phone", "name") + WELL, "the column “name” stands twice"),
         (HEADER.strip() + ",,\n" + WELL.strip() + ",x,\n", "another number of fields"),
     )
     with database.transaction() as tx:

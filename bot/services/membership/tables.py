@@ -51,7 +51,7 @@ def read_table(content: bytes) -> Table:
         rows.append({name: value for name, value in cells if name})
     repeated = {name for name in columns if name and columns.count(name) > 1}
     if repeated:
-        bad = [(records[0][0], f"the column {min(repeated)} stands twice")]
+        bad = [(records[0][0], f"the column {shown(min(repeated))} stands twice")]
     if bad:
         raise BadLines(bad)
     return Table(rows, [number for number, _ in lines])
@@ -83,7 +83,8 @@ def is_shortened(value: str) -> bool:
 
 
 def shown(value: str) -> str:
-    """A value in quotation marks, cut if it is long."""
+    """A value in quotation marks, as a terminal may show it: cut if it is long, and without control characters."""
+    value = UNSEEN.sub("·", value)
     return f"“{value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + '…'}”"
 
 
