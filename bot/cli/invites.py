@@ -105,8 +105,8 @@ def _members_named(tx: Tx, nrps: Sequence[str], table: Table | None) -> list[Mem
 
 def _table_with_nrps(file: Path) -> Table:
     table = table_of(file)
-    if any("nrp" not in row for row in table.rows):
-        raise Misconfigured(f"{file} has no column nrp.")
+    if not table.rows or "nrp" not in table.rows[0]:
+        raise Misconfigured(f"{file} has no column nrp, or no lines under it.")
     return table
 
 

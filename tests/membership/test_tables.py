@@ -116,8 +116,10 @@ def test_a_table_without_the_columns_is_refused(database: Database) -> None:
     cases = (
         ("", "no lines"),
         (HEADER, "no lines"),
-        ("\x00", "no lines"),
-        ("\x00PNG\r\n\x1a\n", "the columns must be"),
+        ("\x00", "cannot be seen"),
+        ("\x00PNG\r\n\x1a\n", "cannot be seen"),
+        ((HEADER + WELL).encode("utf-16-le").decode(), "cannot be seen"),
+        ("# Anggota\nJoko\n", "the columns must be"),
         ("nrp,name\n1,2\n", "missing: rank, roles, areas, phone, ladder"),
         (HEADER.replace("phone", "telepon") + WELL, "missing: phone"),
         (HEADER.replace("ladder", "ladder,notes") + WELL.strip() + ",x\n", "the columns must be"),

@@ -41,8 +41,10 @@ def read_table(content: bytes) -> Table:
     records = list(_records(content.decode(encoding)))
     if not records:
         return Table([], [])
-    (_, header), *lines = records
+    (first, header), *lines = records
     columns = [_column(name) for name in header]
+    if any(UNSEEN.search(name) for name in columns):
+        raise BadLines([(first, "the header has characters that cannot be seen; save the table as “CSV UTF-8”")])
     rows, bad = [], []
     for number, fields in lines:
         cells = list(zip(columns, fields, strict=False))
@@ -51,7 +53,7 @@ def read_table(content: bytes) -> Table:
         rows.append({name: value for name, value in cells if name})
     repeated = {name for name in columns if name and columns.count(name) > 1}
     if repeated:
-        bad = [(records[0][0], f"the column {shown(min(repeated))} stands twice")]
+        bad = [(first, f"the column {shown(min(repeated))} stands twice")]
     if bad:
         raise BadLines(bad)
     return Table(rows, [number for number, _ in lines])
