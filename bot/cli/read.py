@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from cyclopts import Parameter
 
 from bot.cli.setup import AREAS_OF_TUBAN
-from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, opened, out, rows_of
+from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, opened, out, table_of
 from bot.clock import SystemClock
 from bot.domain.areas import gazetteer_of, known
 from bot.domain.text_analysis import desk_of
@@ -88,9 +88,9 @@ def _shown(item: tuple[str, Any]) -> str:
 def _unit(config: Path) -> Iterator[tuple[Gazetteer, ZoneInfo]]:
     """The villages and the time zone of the settings, or of Tuban if there are none."""
     if config == DEFAULT_CONFIG and not config.exists():
-        yield gazetteer_of([Area(**row) for row in rows_of(AREAS_OF_TUBAN)]), UnitSettings().zone
+        yield gazetteer_of([Area(**row) for row in table_of(AREAS_OF_TUBAN).rows]), UnitSettings().zone
         return
-    with opened(config) as database, database.transaction() as tx:
+    with opened(config) as database, database.reading() as tx:
         yield known(tx).gazetteer, tx.settings.unit.zone
 
 
