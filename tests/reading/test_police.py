@@ -112,3 +112,8 @@ def test_the_cues_that_decided_are_named() -> None:
 @given(st.text(max_size=200))
 def test_any_text_is_survived(text: str) -> None:
     accuses_police(text)
+
+
+@pytest.mark.parametrize("text", ["rumahnya cat hijau", "rumahnya hijau"])
+def test_a_few_plain_words_accuse_nobody(text: str) -> None:
+    assert not accuses_police(text)

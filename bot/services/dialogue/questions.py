@@ -1,6 +1,11 @@
 """A liaison asks the officer a question."""
 
-from bot.database.transaction import Tx
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot.database.transaction import Tx, locked
 from bot.domain.conversations import prompt
 from bot.domain.tips import find_owned, record_event
 from bot.domain.wording import brief
@@ -8,9 +13,19 @@ from bot.errors import Refusal
 from bot.messages import Action, Content, Purpose, Verb, Why, text
 from bot.models.member import Member
 from bot.models.prompt import PromptKind
-from bot.models.tip import Status
-from bot.models.tip_event import Event
+from bot.models.tip import Status, Tip
+from bot.models.tip_event import Event, TipEvent
 from bot.services.casework.idle_clock import restart_idle_clock
+
+# So long after a question the reporter's words are its answer, also without the reply gesture.
+QUESTION_LIFE = timedelta(hours=24)
+
+
+def open_questions(tx: Tx, reporter: Member) -> Sequence[Tip]:
+    """The tips about which a liaison has asked this member within QUESTION_LIFE and has no answer yet, locked."""
+    asked = select(TipEvent.tip_id).where(TipEvent.event == Event.ASKED, TipEvent.at > tx.now - QUESTION_LIFE)
+    waiting = (Tip.reporter_id == reporter.id, Tip.status == Status.NEEDS_INFO, Tip.id.in_(asked))
+    return tx.session.scalars(locked(select(Tip).where(*waiting).order_by(Tip.id))).all()
 
 
 def ask_words(tx: Tx, member: Member, code: str) -> None:

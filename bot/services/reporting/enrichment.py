@@ -1,5 +1,7 @@
 """Buttons under the receipt: three questions that can be skipped, corrections, the urgency."""
 
+from collections.abc import Sequence
+
 from bot.database.transaction import Tx
 from bot.domain.areas import find_area, get_area, known
 from bot.domain.conversations import prompt
@@ -118,11 +120,18 @@ def search_area(tx: Tx, member: Member, code: str, words: str) -> None:
     if len(found) == 1:
         answer_area(tx, member, code, found[0].code, None)
         return
-    buttons = [area_button(tx, tip, place.code) for place in found]
-    question = text("ask.area_which" if found else "ask.area_not_found")
-    _send_dialogue(tx, member, tip, None, question, [*buttons, other_village(tip), skip_button(tip, "area")])
-    if not found:
-        prompt(tx, member, PromptKind.AREA, tip.code)
+    if found:
+        ask_villages(tx, member, tip, [place.code for place in found])
+        return
+    buttons = [other_village(tip), skip_button(tip, "area")]
+    _send_dialogue(tx, member, tip, None, text("ask.area_not_found"), buttons)
+    prompt(tx, member, PromptKind.AREA, tip.code)
+
+
+def ask_villages(tx: Tx, member: Member, tip: Tip, codes: Sequence[str]) -> None:
+    """Asks which of these villages the officer means."""
+    buttons = [*(area_button(tx, tip, code) for code in codes), other_village(tip), skip_button(tip, "area")]
+    _send_dialogue(tx, member, tip, None, text("ask.area_which"), buttons)
 
 
 def question_buttons(tx: Tx, member: Member, tip: Tip, question: str) -> list[Action]:
