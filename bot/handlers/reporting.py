@@ -129,4 +129,4 @@ def type_area(request: Request) -> None:
 
 @answers(PromptKind.AREA, *EVERYONE)
 def area_answer(request: Request) -> None:
-    enrichment.search_area(request.tx, request.member, request.args, request.incoming.text)
+    enrichment.search_area(request.tx, request.member, request.args, request.incoming)

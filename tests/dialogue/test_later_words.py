@@ -57,6 +57,9 @@ async def test_an_answer_that_tells_of_danger_rings_with_everybody_at_night(hous
     assert len(ringing(house, "officer")) > rung["officer"] and len(ringing(house, "liaison")) > rung["liaison"]
     await house.press("officer", "Bukan jawaban")
     assert house.tips()[0].status == "needs_info"
+    await house.say("liaison", f"/tindaklanjut {code} besok 09:00 cek")  # the question still waits
+    await house.say("officer", "Rumah paling timur")
+    assert "sebagai jawaban" in house.sees("officer")[-1] and "paling timur" in house.sees("liaison")[-1]
 
 
 @SQLITE

@@ -5,7 +5,7 @@ import pytest
 from bot.models.message import Message
 from tests.house import GROUP, House
 from tests.marks import SQLITE
-from tests.phones import newest, shown_media
+from tests.phones import newest, press_about, shown_media
 from tests.relations import ACCUSING
 from tests.rows import newest_id, stories
 from tests.tips import STORY, reported, settle, taken
@@ -159,7 +159,10 @@ async def test_a_place_typed_under_the_receipt_is_asked_about_or_known(house: Ho
     await house.say("officer", "/lapor ada yang jual sabu")
     await house.say("officer", "di Beji")
     assert house.sees("officer")[-1].endswith("Desa yang mana?")
-    await house.press("officer", "Beji, Jenu")
+    await house.press("officer", "Desa lain")
+    await house.say("officer", "Cepat tolong, sekarang ada yang overdosis sabu")
+    assert "Hubungi 110" in house.sees("officer")[-1] and house.tips()[0].urgency == "emergency"
+    await press_about(house, "officer", "Beji, Jenu", house.code())
     assert house.tips()[0].area_code == "35.23.15.2004"
 
 

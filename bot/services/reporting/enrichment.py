@@ -6,16 +6,17 @@ from bot.database.transaction import Tx
 from bot.domain.areas import find_area, get_area, known
 from bot.domain.conversations import prompt
 from bot.domain.people import villages_of
-from bot.domain.text_analysis import desk_of, read_words
+from bot.domain.text_analysis import desk_of, read_words, urgency_of
 from bot.domain.tips import find_own_tip, record_event
 from bot.domain.wording import mark, summary
 from bot.errors import Refusal
-from bot.messages import Action, Content, Param, Purpose, Text, Verb, Why, controls, plain, text
+from bot.messages import Action, Content, Incoming, Param, Purpose, Text, Verb, Why, controls, plain, text
 from bot.models.member import Member
 from bot.models.outbox import Outbox
 from bot.models.prompt import PromptKind
 from bot.models.tip import Desk, Happened, Status, Tip, Urgency
 from bot.models.tip_event import Event
+from bot.services.dialogue import answers as officer_answers
 from bot.services.dialogue.answers import tell_owner
 from bot.services.routing.offers import lower_urgency, offer_again, raise_urgency
 
@@ -113,10 +114,17 @@ def ask_area_words(tx: Tx, member: Member, code: str) -> None:
     tx.send(member, Why(Purpose.REPORTER, tip.id), text("ask.area_typed"))
 
 
-def search_area(tx: Tx, member: Member, code: str, words: str) -> None:
-    """Searches a village by typed words: a single match is stored, several are shown as buttons."""
+def search_area(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
+    """Searches a village by typed words: a single match is stored, several are shown as buttons.
+
+    Words that tell of an emergency are news of the tip as well.
+    """
     tip = find_own_open(tx, member, code)
-    found = known(tx).gazetteer.search(words, 5)
+    found = known(tx).gazetteer.search(incoming.text, 5)
+    if urgency_of(read_words(incoming.text)) == Urgency.EMERGENCY:
+        officer_answers.answer(tx, member, code, incoming)
+        if not found:
+            return
     if len(found) == 1:
         answer_area(tx, member, code, found[0].code, None)
         return

@@ -21,7 +21,7 @@ from bot.models.area import within
 from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.outbox import Outbox
-from bot.models.tip import Status, Tip
+from bot.models.tip import Tip
 from bot.models.tip_event import Event, TipEvent
 from bot.services.dialogue.answers import add_to_tip, confirm, take_in
 from bot.services.dialogue.later_words import Changed
@@ -94,7 +94,7 @@ def _recent_tip(tx: Tx, member: Member) -> Tip | None:
 
 def _take(tx: Tx, member: Member, tip: Tip, message: Message) -> None:
     """Takes a message as the answer that its tip waits for; else it joins the tip."""
-    if tip.status != Status.NEEDS_INFO:
+    if tip not in open_questions(tx, member):
         _join(tx, member, tip, message)
         return
     if (changed := _take_in(tx, member, tip, message, Event.ANSWERED)) is not None:
