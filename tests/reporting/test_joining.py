@@ -48,7 +48,7 @@ async def test_what_is_a_new_tip(house: House) -> None:
     await house.pass_time(minutes=11)
     await house.say("officer", "Rumahnya cat hijau")
     assert house.sees("officer") == [OFFER]
-    await house.say("officer", "/lapor Ada lagi di gang sebelah")
+    await house.say("officer", "/lapor Ada lagi yang jual sabu di gang sebelah")
     await house.press("liaison", "Tangani")
     await settle(house, house.code(), "Duplikat")
     house.sees("officer")

@@ -5,7 +5,7 @@ from typing import Any
 from bot.database.transaction import Tx
 from bot.domain.due_steps import schedule
 from bot.domain.people import villages_of
-from bot.domain.text_analysis import desk_of, find_village, read_words, urgency_of
+from bot.domain.text_analysis import find_village, read_words, urgency_of
 from bot.models.area import within
 from bot.models.due_step import Step
 from bot.models.member import Member
@@ -13,7 +13,6 @@ from bot.models.tip import Desk, Happened, Status, Tip, Urgency
 from bot.services.routing.offers import lower_urgency, offer_again, raise_urgency, take_by
 
 Changed = dict[str, list[Any]]  # by column of the tip: the value before, and the new one
-_ORDER = (Urgency.ROUTINE, Urgency.URGENT, Urgency.EMERGENCY)
 
 
 def learn(tx: Tx, tip: Tip, words: str, *, instead_of: str = "") -> Changed:
@@ -66,23 +65,27 @@ def became_emergency(tip: Tip, changed: Changed) -> bool:
 def _urgency(tip: Tip, words: str, instead_of: str) -> Urgency:
     """The urgency to which the words raise the tip: by themselves, or together with the story.
 
-    Only what the words bring counts: a tip that its reporter lowered is not raised again by what was known then.
+    Only what the words bring counts: a tip that its reporter lowered is not raised again by what was known then. Bits
+    of a sentence, such as an hour, make nothing urgent; what reads like a tip of its own may.
     """
-    story = tip.story
     alone = (words, instead_of)
-    together = (f"{story}\n{words}", f"{story}\n{instead_of}")
-    read = [[urgency_of(read_words(each)) for each in pair] for pair in (alone, together)]
-    brought = [now for now, before in read if _ORDER.index(now) > _ORDER.index(before)]
-    return max([tip.urgency, *brought], key=_ORDER.index)
+    together = (f"{tip.story}\n{words}", f"{tip.story}\n{instead_of}")
+    if any(_urgencies(pair) == (Urgency.EMERGENCY, False) for pair in (alone, together)):
+        return Urgency.EMERGENCY
+    urgent = read_words(words).reads_like_tip and _urgencies(alone)[0] == Urgency.URGENT
+    return Urgency.URGENT if urgent and tip.urgency == Urgency.ROUTINE else tip.urgency
+
+
+def _urgencies(pair: tuple[str, str]) -> tuple[Urgency, bool]:
+    """The urgency of the first words, and whether the second ones have the same."""
+    now, before = (urgency_of(read_words(each)) for each in pair)
+    return now, now == before
 
 
 def _desk(tip: Tip, words: str) -> Desk:
-    """The narcotics unit's once drugs are named. A new tip about nothing known goes where the words lead."""
-    reading = read_words(words)
-    if reading.about_drugs:
-        return Desk.NARCOTICS
-    open_to_both = tip.status == Status.NEW and not tip.substances and reading.other_topic
-    return desk_of(read_words(f"{tip.story}\n{words}")) if open_to_both else tip.desk
+    """The narcotics unit's once drugs are named, by the words or together with the story."""
+    drugs = read_words(words).drugs or read_words(f"{tip.story}\n{words}").drugs
+    return Desk.NARCOTICS if drugs else tip.desk
 
 
 def _area(tx: Tx, tip: Tip, words: str) -> str | None:

@@ -121,7 +121,7 @@ def overheard(tx: Tx, message: Message, group: Group, words: str) -> Content | N
         add_to_tip(tx, tip, message)
         remove_from_group(tx, group, message.platform_id)
         return None
-    if not read_words(words).reads_like_report:
+    if not read_words(words).reads_like_tip:
         return None
     return _question(text("report.overheard"), message, _warning(tx, message))
 
@@ -129,8 +129,7 @@ def overheard(tx: Tx, message: Message, group: Group, words: str) -> Content | N
 def newly_reads_like_report(words: str, before: str) -> bool:
     """Whether the words of an edit read like a report or an emergency, and those before did not."""
     now, then = read_words(words), read_words(before)
-    emergency = urgency_of(now) == Urgency.EMERGENCY != urgency_of(then)
-    return emergency or (now.reads_like_report and not then.reads_like_report)
+    return (now.report and not then.report) or (now.reads_like_tip and not then.reads_like_tip)
 
 
 def _question(said: Text, message: Message, warning: Text, choices: Sequence[Action] = ()) -> Content:
@@ -139,13 +138,16 @@ def _question(said: Text, message: Message, warning: Text, choices: Sequence[Act
 
 
 def _why(warning: Text) -> Why:
-    return Why(Purpose.REPLY, None, Priority.EMERGENCY if warning.key != "plain" else Priority.NORMAL)
+    return Why(Purpose.REPLY, None, Priority.EMERGENCY if warning.key == "receipt.emergency" else Priority.NORMAL)
 
 
 def _warning(tx: Tx, message: Message) -> Text:
     """What a message that reads like an emergency is answered at once: call 110, do not act alone."""
-    emergency = urgency_of(read_words(story_of(tx, message))) == Urgency.EMERGENCY
-    return text("receipt.emergency") if emergency else plain("")
+    reading = read_words(story_of(tx, message))
+    if urgency_of(reading) == Urgency.EMERGENCY:
+        return text("receipt.emergency")
+    perhaps = reading.perhaps_emergency and reading.report
+    return text("report.perhaps_emergency") if perhaps else plain("")
 
 
 def keep_refused(tx: Tx, member: Member, incoming: Incoming, command: str, words: str) -> None:

@@ -143,7 +143,8 @@ def _ask_which(tx: Tx, member: Member, message: Message, tips: Sequence[Tip]) ->
 
 def _reads_new(tx: Tx, tip: Tip, member: Member, words: str) -> bool:
     """Whether the words read like something else than news of this tip."""
-    return read_words(words).reads_like_report or _names_other_place(tx, tip, member, words)
+    reading = read_words(words)
+    return (reading.report and reading.drugs) or _names_other_place(tx, tip, member, words)
 
 
 def _names_other_place(tx: Tx, tip: Tip, member: Member, words: str) -> bool:

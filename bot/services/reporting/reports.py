@@ -39,6 +39,10 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
     if repeated := repeated_tip(tx, member, story, message):
         repeat_receipt(tx, member, repeated, message)
         return repeated
+    return _report_new(tx, member, story, message, in_group=in_group, channel=channel)
+
+
+def _report_new(tx: Tx, member: Member, story: str, message: Message | None, *, in_group: bool, channel: str) -> Tip:
     reading = read_words(story)
     urgency = urgency_of(reading)
     own = villages_of(tx, member)
@@ -56,7 +60,7 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
         touched_at=tx.now,
         status=Status.NEW,
         urgency=urgency,
-        desk=desk_of(reading),
+        desk=desk_of(reading, reading.substances),
         area_code=guess,
         happened=Happened.NOW if urgency == Urgency.EMERGENCY else None,
         substances=list(reading.substances),
@@ -69,7 +73,8 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
     if tip.is_sealed:
         record_event(tx, tip, Event.SEALED)
     candidates = [place.code for place in village.candidates]
-    _send_receipt(tx, member, tip, candidates or [area.code for area in own])
+    suggested = candidates or [area.code for area in own]
+    _send_receipt(tx, member, tip, suggested, perhaps_emergency=reading.perhaps_emergency)
     offer_tip(tx, tip)
     expect_news(tx, tip)
     if message and message.group_id:
@@ -81,7 +86,8 @@ def repeat_receipt(tx: Tx, member: Member, tip: Tip, message: Message | None) ->
     """Sends the receipt of a tip again, because its words came again with this message."""
     if message:
         _attach_album(tx, tip, message)
-    _send_receipt(tx, member, tip, [area.code for area in villages_of(tx, member)])
+    perhaps = tip.urgency != Urgency.EMERGENCY and read_words(tip.story).perhaps_emergency
+    _send_receipt(tx, member, tip, [area.code for area in villages_of(tx, member)], perhaps_emergency=perhaps)
     if message and message.group_id:
         _announce_in_group(tx, tip, message)
 
@@ -135,7 +141,7 @@ def _announce_in_group(tx: Tx, tip: Tip, message: Message) -> None:
         remove_from_group(tx, group, part.platform_id)
 
 
-def _send_receipt(tx: Tx, member: Member, tip: Tip, suggested: list[str]) -> None:
+def _send_receipt(tx: Tx, member: Member, tip: Tip, suggested: list[str], *, perhaps_emergency: bool) -> None:
     question = next((each for each in QUESTIONS if is_open(tip, each)), None)
     emergency = tip.urgency == Urgency.EMERGENCY
     if question == "area":
@@ -152,9 +158,13 @@ def _send_receipt(tx: Tx, member: Member, tip: Tip, suggested: list[str]) -> Non
                 mark=mark(tip),
                 code=tip.code,
                 at=tip.created_at,
-                warning=warning(tip),
+                warning=text("receipt.perhaps_emergency", warning=warning(tip)) if perhaps_emergency else warning(tip),
                 question=text(f"ask.{question}") if question else text("receipt.no_question"),
             ),
-            controls([*buttons, urgency_button(tip), secrecy_button(tip)]),
+            controls(
+                [urgency_button(tip), *buttons, secrecy_button(tip)]
+                if perhaps_emergency
+                else [*buttons, urgency_button(tip), secrecy_button(tip)]
+            ),
         ),
     )
