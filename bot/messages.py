@@ -50,6 +50,9 @@ class Verb(StrEnum):
     SETTLE = "settle"
     SEND = "send"  # with a platform's message id; only in buttons of earlier versions
     SEND_OVERHEARD = "sendgroup"
+    BELONGS = "belongs"
+    SEPARATE = "separate"
+    NO_ANSWER = "noanswer"
     AREA = "area"
     TYPE_AREA = "typearea"
     WHEN = "when"
@@ -239,6 +242,8 @@ class Incoming:
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     reply_to: str = ""
+    quoted: str = ""  # the words replied to, as they came with this event; of no bot
+    quoted_attachments: tuple[Attachment, ...] = ()
     album: str = ""
     forwarded: bool = False
     for_other_bot: bool = False  # a command that names another bot

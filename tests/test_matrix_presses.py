@@ -25,7 +25,7 @@ from tests.tips import STORY, reported
 from tests.together import Together
 from tests.who_may import ANSWERS, REFUSALS, TABLES, commands, is_press, kinds, verbs
 
-ABSENT = {"code": "AN-0A0A", "follow_up": "0" * 32, "grant": "0" * 32}
+ABSENT = {"code": "AN-0A0A"} | dict.fromkeys(("follow_up", "grant", "message", "absent"), "0" * 32)
 ELSEWHERE = {"run", "send", "sendgroup", "more"}  # in test_matrix.py, channels/test_plain.py, and below
 # Commands that are about no tip, or show a person's own or visible tips only: in test_matrix.py and below.
 OTHER_COMMANDS = {

@@ -19,6 +19,10 @@ REFUSALS = {
     "over": "Pertanyaan itu sudah tidak berlaku. Ulangi dengan /cabut.",
     "locked": "Akun ini dikunci. Informasi dari Anda tetap kami terima; cukup tulis di sini. "
     "Untuk membukanya, mintalah undangan baru kepada operator.",
+    "again": "<b>{code}</b> sudah selesai. Bila menurut Anda belum, tekan tombol di bawah; "
+    "pesan ini ikut kami sampaikan.",
+    "stored": "Pesan ini sudah tercatat sebagai {code}.",
+    "part": "Sudah diputuskan sebelumnya.",
     "new": "Kirim pesan ini sebagai informasi?",
     "~": "",  # the neutral sentence came before
 }

@@ -7,6 +7,8 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.database.transaction import Tx
+from bot.domain.tips import parse_id
+from bot.errors import not_found
 from bot.messages import Attachment, Incoming
 from bot.models.group import Group
 from bot.models.member import Member
@@ -16,6 +18,18 @@ from bot.sealing import index
 
 _SET_TIP = update(Message).where(Message.id == bindparam("message")).values(tip_id=bindparam("tip"))
 _FIND = select(Message.id).where(Message.chat_key == bindparam("chat"), Message.platform_id == bindparam("number"))
+
+
+def own_message(tx: Tx, member: Member, message_id: str) -> Message:
+    """The message with this id, if this member wrote it.
+
+    Raises:
+        Refusal: another member wrote it.
+    """
+    message = tx.session.get(Message, parse_id(message_id))
+    if message is None or message.author_id != member.id:
+        raise not_found()
+    return message
 
 
 def chat_key(incoming: Incoming) -> bytes:
@@ -56,6 +70,12 @@ def attach(tx: Tx, message: Message, tip: Tip) -> None:
     """Makes the message a part of the tip."""
     tx.execute(_SET_TIP, {"message": message.id, "tip": tip.id})
     set_committed_value(message, "tip_id", tip.id)
+
+
+def detach(tx: Tx, message: Message) -> None:
+    """Makes the message a part of no tip."""
+    tx.execute(_SET_TIP, {"message": message.id, "tip": None})
+    set_committed_value(message, "tip_id", None)
 
 
 def latest_text(tx: Tx, message: Message) -> str:
@@ -100,8 +120,9 @@ def story_of(tx: Tx, message: Message) -> str:
     return next((words for words in (latest_text(tx, part) for part in parts) if words), "")
 
 
-def _insert_media(tx: Tx, incoming: Incoming, message: Message) -> None:
-    for each in incoming.attachments:
+def add_media(tx: Tx, message: Message, attachments: Sequence[Attachment]) -> None:
+    """Stores attachments of the message."""
+    for each in attachments:
         tx.add(
             Media,
             message_id=message.id,
@@ -128,7 +149,7 @@ def _insert_message(tx: Tx, incoming: Incoming, member: Member | None, group: Gr
         sent_at=incoming.sent_at or tx.now,
         received_at=tx.now,
     )
-    _insert_media(tx, incoming, message)
+    add_media(tx, message, incoming.attachments)
     if incoming.text:
         _insert_revision(tx, incoming, message, 1)
     return message

@@ -62,7 +62,21 @@ COMMANDS = (
 )
 # A command, or a hashtag that means one, at the beginning of a message.
 _COMMAND = re.compile(r"\s*(?:/(\w+)(?:@\w+)?|#(lapor|tip)\b)[\s:,]*", re.IGNORECASE)
+# Words that do nothing but cancel, as people write them; one may add to whom, or how.
+_CANCEL = re.compile(
+    r"(?:maaf[ ,]*)?"
+    r"(?:(?:di ?)?batal(?:kan|in|no|ke)?|cancel(?:led|kan)?|urung|never ?mind|"
+    r"(?:ga|gak|gag|g|gk|ngga|nggak|enggak|engga|tidak|tdk|tak|ndak|nda|ora|ra|gausah|ga usah) ?(?:jadi|jd|sido|sida))"
+    r"(?: (?:dulu|dl|aja|saja|deh|ya|yah|wae|ae|pak|bu|ndan|dan|komandan|bos|mas|mbak|min|it|that|please|maaf|sorry))*"
+)
+_NO_LETTERS = re.compile(r"[^\w ]+")
 BY_WORD = {word: each for each in COMMANDS for word in (each.name, each.alias) if word}
+
+
+def cancels(incoming: Incoming) -> bool:
+    """Whether a message says "batal", "ga jadi" or the like, and nothing else."""
+    words = " ".join(_NO_LETTERS.sub(" ", incoming.text.lower()).split())
+    return not incoming.attachments and not incoming.forwarded and bool(_CANCEL.fullmatch(words))
 
 
 def read_command(incoming: Incoming) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from bot.models.member import Member, Role
 from bot.models.outbox import Outbox
 from bot.models.prompt import PromptKind
 from bot.models.tip import Happened, Urgency
-from bot.services.reporting import enrichment, intake, nil_reports, own_tips, reports, sources
+from bot.services.reporting import enrichment, intake, joining, nil_reports, own_tips, reports, sources
 
 
 @command("lapor")
@@ -34,6 +34,24 @@ def send(request: Request) -> None:
 @press(Verb.SEND_OVERHEARD, *EVERYONE)
 def send_overheard(request: Request) -> None:
     reports.report_own(request.tx, request.member, request.args)
+
+
+@press(Verb.BELONGS, *EVERYONE)
+def belongs(request: Request) -> None:
+    """A button with a tip's code under words that may belong to it."""
+    joining.belongs(request.tx, request.member, *request.parts)
+
+
+@press(Verb.SEPARATE, *EVERYONE)
+def separate(request: Request) -> None:
+    """`Informasi baru` under what was added to a tip."""
+    joining.separate(request.tx, request.member, request.args, request.pressed)
+
+
+@press(Verb.NO_ANSWER, *EVERYONE)
+def no_answer(request: Request) -> None:
+    """`Bukan jawaban` under what was taken as an answer."""
+    joining.no_answer(request.tx, request.member, request.args, request.pressed)
 
 
 @command("laporansaya")
@@ -111,4 +129,4 @@ def type_area(request: Request) -> None:
 
 @answers(PromptKind.AREA, *EVERYONE)
 def area_answer(request: Request) -> None:
-    enrichment.search_area(request.tx, request.member, request.args, request.incoming.text)
+    enrichment.search_area(request.tx, request.member, request.args, request.incoming)

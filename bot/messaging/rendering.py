@@ -47,11 +47,10 @@ def cannot_carry_out(due: DueMessage, channel: Channel) -> bool:
 def held_until(tx: Tx, due: DueMessage, channel: Channel) -> datetime | None:
     """When quiet hours end, if the message would ring in them.
 
-    What answers the recipient does not wait, nor what is about an emergency: also a question about it and its answer.
+    What answers the recipient does not wait, nor what is about an emergency.
     """
     answers = bool(due.channel)  # `Tx.send` sets it for the member whose event is handled
-    emergency = due.priority == Priority.EMERGENCY or due.urgency == Urgency.EMERGENCY
-    if channel.abilities.silence or answers or emergency or not _is_quiet(tx):
+    if channel.abilities.silence or answers or _about_emergency(due) or not _is_quiet(tx):
         return None
     return next_at(tx.now, tx.settings.unit.zone, tx.settings.clocks.quiet.end)
 
@@ -73,7 +72,7 @@ def render_call(tx: Tx, due: DueMessage, channel: Channel, renderer: Renderer) -
         message_id=message_id,
         press_id=content.get("press_id", ""),
         protect=due.protect and channel.abilities.protection,
-        silent=channel.abilities.silence and due.priority != Priority.EMERGENCY and _is_quiet(tx),
+        silent=channel.abilities.silence and not _about_emergency(due) and _is_quiet(tx),
         commands=tuple((name, words.plain(unpack(description))) for name, description in content.get("commands", ())),
         attachment=attachment,
         phone_button=_phone_button(content, channel, words),
@@ -161,6 +160,11 @@ def _page(options: Sequence[Mapping[str, Any]], page: int, most: int) -> Sequenc
 
 def _cut(words: str, longest: int) -> str:
     return words if len(words) <= longest else f"{words[: longest - 1]}…"
+
+
+def _about_emergency(due: DueMessage) -> bool:
+    """Whether it breaks quiet hours: an emergency itself, and all news of it, questions about it, and their answers."""
+    return due.priority == Priority.EMERGENCY or due.urgency == Urgency.EMERGENCY
 
 
 def _is_quiet(tx: Tx) -> bool:

@@ -135,7 +135,7 @@ async def test_messages_and_writers_in_the_group_are_counted_and_who_is_not_enro
 
 async def taken(house: House) -> str:
     """A tip that the liaison, who is on duty, has taken at once."""
-    await house.say("officer", URGENT)
+    await house.say("officer", f"{URGENT}, rumah {len(house.tips())}")
     await house.press("liaison", "Tangani")
     return house.code()
 

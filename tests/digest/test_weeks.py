@@ -68,9 +68,9 @@ async def test_a_digest_comes_on_monday_at_seven_and_covers_the_week_before(hous
 
 @SQLITE
 async def test_a_tip_is_counted_in_the_week_in_which_it_was_sent(house: House) -> None:
-    for moment, _ in TIPS:
+    for number, (moment, _) in enumerate(TIPS):
         await go_to(house, moment)
-        await house.say("officer", f"/lapor {STORY}")
+        await house.say("officer", f"/lapor {STORY}, rumah {number}")
     for week, new in (("2026-W52", 1), ("2026-W53", 2), ("2027-W01", 3), ("2027-W02", 1)):
         await house.say("leader", f"/rekap {week}")
         assert f"Baru {new} (" in house.sees("leader")[-1], week

@@ -38,7 +38,11 @@ async def test_a_tip_gets_its_receipt_and_nothing_else_is_shown(house: House, st
         assert house.sees("officer") == [said], words
     await house.press("officer", "Jawab")
     assert (house.toast("officer"), house.sees("officer")) == (said, [])
-    for sent in ({"text": f"/lapor {STORY}"}, {"text": EMERGENCY}, {"photo": True, "caption": "/lapor sabu di Beji"}):
+    for sent in (
+        {"text": f"/lapor {STORY} lagi"},
+        {"text": EMERGENCY},
+        {"photo": True, "caption": "/lapor sabu di Beji"},
+    ):
         await house.say("officer", **sent)
         (receipt,) = house.sees("officer")
         assert house.code() in receipt and "tercatat" in receipt

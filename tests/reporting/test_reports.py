@@ -40,6 +40,7 @@ async def test_a_report_without_a_place_is_of_the_officers_village_as_it_is_now(
         ("35.23.14.2001;35.23.15.2003", None),  # two villages: the officer is asked which
     ):
         house.reassign("officer", roles="officer", areas=villages)
+        await house.pass_time(minutes=11)  # else it would be the same tip again
         await house.say("officer", "/lapor ada yang jual sabu")
         assert house.tips()[-1].area_code == area_code, villages
 

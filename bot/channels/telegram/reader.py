@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
+from telegram import CallbackQuery, ChatMemberUpdated, ExternalReplyInfo, Message, Update
 
 from bot.channels.channel import Unreadable
 from bot.channels.telegram.envelopes import id_of
@@ -79,6 +79,8 @@ def _message(message: Message, kind: Kind, username: str) -> Incoming:
         text=text,
         attachments=attachments,
         reply_to=str(message.reply_to_message.message_id) if message.reply_to_message else "",
+        quoted=_quoted(message),
+        quoted_attachments=_quoted_attachments(message),
         album=message.media_group_id or "",
         forwarded=message.forward_origin is not None,
         for_other_bot=_names_other_bot(text, username),
@@ -119,7 +121,7 @@ def _own_phone(message: Message) -> str:
     return contact.phone_number
 
 
-def _attachments(message: Message) -> tuple[Attachment, ...]:
+def _attachments(message: Message | ExternalReplyInfo) -> tuple[Attachment, ...]:
     if message.location:
         place = message.location
         return (Attachment("location", detail=f"{place.latitude},{place.longitude}"),)
@@ -135,6 +137,23 @@ def _attachments(message: Message) -> tuple[Attachment, ...]:
             mime = getattr(media, "mime_type", None) or ""
             return (Attachment(kind, media.file_id, mime, media.file_size or 0),)
     return ()
+
+
+def _quoted(message: Message) -> str:
+    """The words that the message replies to: of a message in this chat, or the part of one in another chat."""
+    told = message.reply_to_message
+    if told and told.from_user and told.from_user.is_bot:
+        return ""
+    whole = (told.text or told.caption) if told else None
+    return whole or (message.quote.text if message.quote else "")
+
+
+def _quoted_attachments(message: Message) -> tuple[Attachment, ...]:
+    """What is attached to the message replied to, in this chat or another one."""
+    told: Any = message.reply_to_message or message.external_reply
+    if told is None or (getattr(told, "from_user", None) and told.from_user.is_bot):
+        return ()
+    return _attachments(told)
 
 
 def _press(press: CallbackQuery) -> Incoming:

@@ -174,6 +174,7 @@ def _story_additions(tx: Tx, tip: Tip) -> list[Text]:
     lines = tx.session.scalars(
         select(TipEvent)
         .where(TipEvent.tip_id == tip.id, TipEvent.event.in_(_STORY_EVENTS), TipEvent.sentence_sealed.is_not(None))
+        .where(TipEvent.withdrawn_at.is_(None))
         .order_by(TipEvent.id)
     )
     return [

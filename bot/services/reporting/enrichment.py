@@ -1,19 +1,22 @@
 """Buttons under the receipt: three questions that can be skipped, corrections, the urgency."""
 
+from collections.abc import Sequence
+
 from bot.database.transaction import Tx
 from bot.domain.areas import find_area, get_area, known
 from bot.domain.conversations import prompt
 from bot.domain.people import villages_of
-from bot.domain.text_analysis import desk_of, read_words
+from bot.domain.text_analysis import desk_of, read_words, urgency_of
 from bot.domain.tips import find_own_tip, record_event
 from bot.domain.wording import mark, summary
 from bot.errors import Refusal
-from bot.messages import Action, Content, Param, Purpose, Text, Verb, Why, controls, plain, text
+from bot.messages import Action, Content, Incoming, Param, Purpose, Text, Verb, Why, controls, plain, text
 from bot.models.member import Member
 from bot.models.outbox import Outbox
 from bot.models.prompt import PromptKind
 from bot.models.tip import Desk, Happened, Status, Tip, Urgency
 from bot.models.tip_event import Event
+from bot.services.dialogue import answers as officer_answers
 from bot.services.dialogue.answers import tell_owner
 from bot.services.routing.offers import lower_urgency, offer_again, raise_urgency
 
@@ -111,18 +114,32 @@ def ask_area_words(tx: Tx, member: Member, code: str) -> None:
     tx.send(member, Why(Purpose.REPORTER, tip.id), text("ask.area_typed"))
 
 
-def search_area(tx: Tx, member: Member, code: str, words: str) -> None:
-    """Searches a village by typed words: a single match is stored, several are shown as buttons."""
+def search_area(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
+    """Searches a village by typed words: a single match is stored, several are shown as buttons.
+
+    Words that tell of an emergency are news of the tip as well.
+    """
     tip = find_own_open(tx, member, code)
-    found = known(tx).gazetteer.search(words, 5)
+    found = known(tx).gazetteer.search(incoming.text, 5)
+    if urgency_of(read_words(incoming.text)) == Urgency.EMERGENCY:
+        officer_answers.answer(tx, member, code, incoming)
+        if not found:
+            return
     if len(found) == 1:
         answer_area(tx, member, code, found[0].code, None)
         return
-    buttons = [area_button(tx, tip, place.code) for place in found]
-    question = text("ask.area_which" if found else "ask.area_not_found")
-    _send_dialogue(tx, member, tip, None, question, [*buttons, other_village(tip), skip_button(tip, "area")])
-    if not found:
-        prompt(tx, member, PromptKind.AREA, tip.code)
+    if found:
+        ask_villages(tx, member, tip, [place.code for place in found])
+        return
+    buttons = [other_village(tip), skip_button(tip, "area")]
+    _send_dialogue(tx, member, tip, None, text("ask.area_not_found"), buttons)
+    prompt(tx, member, PromptKind.AREA, tip.code)
+
+
+def ask_villages(tx: Tx, member: Member, tip: Tip, codes: Sequence[str]) -> None:
+    """Asks which of these villages the officer means."""
+    buttons = [*(area_button(tx, tip, code) for code in codes), other_village(tip), skip_button(tip, "area")]
+    _send_dialogue(tx, member, tip, None, text("ask.area_which"), buttons)
 
 
 def question_buttons(tx: Tx, member: Member, tip: Tip, question: str) -> list[Action]:

@@ -2,11 +2,11 @@
 
 from bot.database.transaction import Tx
 from bot.domain.people import villages_of
-from bot.domain.stored_messages import album_of, attach, story_of
+from bot.domain.stored_messages import album_of, attach, own_message, story_of
 from bot.domain.text_analysis import desk_of, find_village, read_words, urgency_of
-from bot.domain.tips import new_code, parse_id, record_event
+from bot.domain.tips import new_code, record_event
 from bot.domain.wording import mark
-from bot.errors import Refusal, not_found
+from bot.errors import Refusal
 from bot.messages import Content, Priority, Purpose, Why, controls, text
 from bot.models.group import Group
 from bot.models.member import Member
@@ -14,6 +14,7 @@ from bot.models.message import Message
 from bot.models.tip import Happened, Status, Tip, Urgency
 from bot.models.tip_event import Event
 from bot.services.group.groups import remove_from_group
+from bot.services.reporting.doubles import repeated_tip
 from bot.services.reporting.enrichment import (
     QUESTIONS,
     area_button,
@@ -31,7 +32,17 @@ from bot.services.sealed_tips.sealing import must_seal
 
 
 def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_group: bool, channel: str) -> Tip:
-    """Stores a tip with its code, queues the receipt, and offers the tip to a liaison."""
+    """Stores a tip with its code, queues the receipt, and offers the tip to a liaison.
+
+    The same words a second time within minutes are the same tip: its receipt is repeated.
+    """
+    if repeated := repeated_tip(tx, member, story, message):
+        repeat_receipt(tx, member, repeated, message)
+        return repeated
+    return _report_new(tx, member, story, message, in_group=in_group, channel=channel)
+
+
+def _report_new(tx: Tx, member: Member, story: str, message: Message | None, *, in_group: bool, channel: str) -> Tip:
     reading = read_words(story)
     urgency = urgency_of(reading)
     own = villages_of(tx, member)
@@ -71,6 +82,16 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
     return tip
 
 
+def repeat_receipt(tx: Tx, member: Member, tip: Tip, message: Message | None) -> None:
+    """Sends the receipt of a tip again, because its words came again with this message."""
+    if message:
+        _attach_album(tx, tip, message)
+    perhaps = tip.urgency != Urgency.EMERGENCY and read_words(tip.story).perhaps_emergency
+    _send_receipt(tx, member, tip, [area.code for area in villages_of(tx, member)], perhaps_emergency=perhaps)
+    if message and message.group_id:
+        _announce_in_group(tx, tip, message)
+
+
 def report_message(tx: Tx, member: Member, message: Message) -> Tip:
     """Reports a stored message.
 
@@ -104,18 +125,6 @@ def refuse_if_reported(tx: Tx, message: Message) -> None:
 def is_later_part(tx: Tx, message: Message) -> bool:
     """Whether an earlier part of the same album is stored: the buttons stand under that part."""
     return any(part.id < message.id for part in album_of(tx, message))
-
-
-def own_message(tx: Tx, member: Member, message_id: str) -> Message:
-    """The message with this id, if this member wrote it.
-
-    Raises:
-        Refusal: another member wrote it.
-    """
-    message = tx.session.get(Message, parse_id(message_id))
-    if message is None or message.author_id != member.id:
-        raise not_found()
-    return message
 
 
 def _attach_album(tx: Tx, tip: Tip, message: Message) -> None:

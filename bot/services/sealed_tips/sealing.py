@@ -8,10 +8,10 @@ from bot.domain.stored_messages import attach
 from bot.domain.text_analysis import read_words, urgency_of
 from bot.domain.tips import last_sealed, new_code, record_event
 from bot.errors import Refusal
-from bot.messages import Purpose, Why, text
+from bot.messages import Priority, Purpose, Why, plain, text
 from bot.models.member import Member
 from bot.models.message import Message
-from bot.models.tip import Status, Tip
+from bot.models.tip import Status, Tip, Urgency
 from bot.models.tip_event import Event, TipEvent
 from bot.services.casework.ownership import give_back
 from bot.services.routing.offers import expect_news, offer_again, offer_tip, withdraw_offers
@@ -20,6 +20,11 @@ from bot.services.routing.offers import expect_news, offer_again, offer_tip, wit
 def must_seal(tx: Tx, words: str) -> bool:
     """Whether the words accuse the police, or name in full somebody who would handle or see them."""
     return read_words(words).accuses_police or bool(named_in(tx, words).in_full)
+
+
+def must_be_kept_apart(tx: Tx, tip: Tip, words: str) -> bool:
+    """Whether these later words must not reach the people who work on the tip."""
+    return not tip.is_sealed and must_seal(tx, words)
 
 
 def seal(tx: Tx, tip: Tip, member: Member) -> None:
@@ -73,7 +78,10 @@ def keep_apart(tx: Tx, member: Member, words: str, message: Message | None, abou
         attach(tx, message, tip)
     for event in (Event.REPORTED, Event.SEALED):
         record_event(tx, tip, event, member)
-    tx.send(member, Why(Purpose.REPORTER, tip.id), text("sealed.kept_apart", code=tip.code, about=about.code))
+    emergency = tip.urgency == Urgency.EMERGENCY
+    warning = text("receipt.emergency") if emergency else plain("")
+    why = Why(Purpose.REPORTER, tip.id, Priority.EMERGENCY if emergency else Priority.NORMAL)
+    tx.send(member, why, text("sealed.kept_apart", code=tip.code, about=about.code, warning=warning))
     offer_tip(tx, tip)
     expect_news(tx, tip)
 
