@@ -287,3 +287,4 @@ class Outgoing:
     commands: tuple[tuple[str, str], ...] = ()
     attachment: Attachment | None = None  # sent with `text` as its caption
     phone_button: str = ""
+    reply_to: str = ""  # the message that it answers, by its id in the same chat

@@ -43,8 +43,8 @@ def dispatch(tx: Tx, incoming: Incoming) -> bool:
 
 def _from_person(tx: Tx, incoming: Incoming) -> bool:
     writer = writer_at(tx, incoming.channel, incoming.sender) if incoming.sender else None
-    if writer and not writer[1].restricted:
-        tx.answering(writer[0], incoming.channel)
+    if writer:
+        tx.answering(incoming, None if writer[1].restricted else writer[0])
     if not incoming.private:
         return _in_group(tx, incoming, writer)
     if writer is None and incoming.kind == Kind.PRESS:
@@ -68,10 +68,10 @@ def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> bool:
     if incoming.kind == Kind.PRESS:
         _answer_press(tx, incoming, member, refusal)
         return False
+    tx.answering(incoming, None if account.restricted else member)
     if account.restricted:
         tx.send_to_account(account, refusal.text)
         return False
-    tx.answering(member, incoming.channel)
     return _refuse_words(tx, incoming, member, refusal)
 
 
@@ -85,6 +85,7 @@ def _refuse_words(tx: Tx, incoming: Incoming, member: Member, refusal: Refusal) 
         prompt(tx, member, PromptKind(kind), ref)
     only_asked = refusal.ask_again and incoming.private and not incoming.attachments  # a photo may be a report
     if not secret and not only_asked:
+        tx.answering(incoming, member)  # the question whether to send the message means it too
         keep_refused(tx, member, incoming, *read_command(incoming))
     return secret
 

@@ -62,7 +62,7 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
     if tip.is_sealed:
         record_event(tx, tip, Event.SEALED)
     candidates = [place.code for place in village.candidates]
-    _send_receipt(tx, member, tip, candidates or [area.code for area in own])
+    _send_receipt(tx, tip, message, candidates or [area.code for area in own])
     offer_tip(tx, tip)
     expect_news(tx, tip)
     if message and message.group_id:
@@ -126,12 +126,13 @@ def _attach_album(tx: Tx, tip: Tip, message: Message) -> None:
 def _announce_in_group(tx: Tx, tip: Tip, message: Message) -> None:
     """Posts the code in the group and removes the original message, if the settings say so."""
     group = tx.session.get_one(Group, message.group_id)
-    tx.post(group.channel, group.address, Purpose.GROUP, text("group.stored", code=tip.code))
+    tx.post(group.channel, group.address, Purpose.GROUP, text("group.stored", code=tip.code), about=message)
     for part in (message, *album_of(tx, message)):
         remove_from_group(tx, group, part.platform_id)
 
 
-def _send_receipt(tx: Tx, member: Member, tip: Tip, suggested: list[str]) -> None:
+def _send_receipt(tx: Tx, tip: Tip, message: Message | None, suggested: list[str]) -> None:
+    member = tx.session.get_one(Member, tip.reporter_id)
     question = next((each for each in QUESTIONS if is_open(tip, each)), None)
     emergency = tip.urgency == Urgency.EMERGENCY
     if question == "area":
@@ -153,4 +154,5 @@ def _send_receipt(tx: Tx, member: Member, tip: Tip, suggested: list[str]) -> Non
             ),
             controls([*buttons, urgency_button(tip), secrecy_button(tip)]),
         ),
+        about=message,
     )
