@@ -7,6 +7,7 @@ REFUSALS = {
     "cmd": "Perintah itu tidak tersedia. Lihat pilihan Anda di /menu.",
     "other": "{code} tidak sedang Anda tangani. Lihat /antrian.",
     "offered": "{code} sedang ditawarkan kepada rekan lain.",
+    "yours": "{code} sudah Anda tangani. Ceritanya ada di percakapan ini, juga dengan /detail {code}.",
     "taken": "{code} sudah ditangani rekan. Terima kasih atas kesiapannya.",
     "settled": "{code} sudah selesai.",
     "closed": "{code} sudah selesai. Informasi baru silakan kirim dengan /lapor.",

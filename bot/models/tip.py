@@ -22,6 +22,8 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
+# Who is to act on the tip changes with these.
+_BEGINS_ROUND = frozenset({Status.NEW, Status.ACKNOWLEDGED, Status.CLOSED})
 OPEN = frozenset({Status.NEW, Status.ACKNOWLEDGED, Status.IN_PROGRESS, Status.NEEDS_INFO})
 
 _NEXT = {
@@ -90,6 +92,8 @@ class Tip(Row):
     sealed_to: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
     taken_at: Mapped[datetime | None]
     touched_at: Mapped[datetime]
+    # How often it was taken, returned or settled. A button that changes it carries the number of its round.
+    round: Mapped[int] = mapped_column(default=0, server_default="0")
     closed_at: Mapped[datetime | None]
     outcome: Mapped[Outcome | None] = mapped_column(OneOf(Outcome))
     story_sealed: Mapped[bytes | None]
@@ -109,6 +113,11 @@ class Tip(Row):
     def is_open(self) -> bool:
         return self.status in OPEN
 
+    @property
+    def ref(self) -> str:
+        """The code with the number of the round: for buttons and questions that belong to the round."""
+        return f"{self.code}.{self.round}"
+
     def become(self, status: Status, now: datetime) -> None:
         """Changes the state.
 
@@ -119,3 +128,4 @@ class Tip(Row):
             raise Refusal("refuse.moved_on", code=self.code)
         self.status = status
         self.touched_at = now
+        self.round += status in _BEGINS_ROUND

@@ -6,7 +6,7 @@ from bot.database.transaction import Tx
 from bot.domain.conversations import prompt
 from bot.domain.due_steps import cancel
 from bot.domain.permissions import has_open_offer, may_take
-from bot.domain.tips import find_owned, find_tip, normal_code, record_event
+from bot.domain.tips import find_owned, find_tip, normal_code, record_event, refuse_if_past
 from bot.domain.wording import brief, mark
 from bot.errors import Refusal, not_found
 from bot.messages import Action, Content, Purpose, Text, Verb, Why, text
@@ -26,18 +26,18 @@ def take(tx: Tx, member: Member, code: str, notice: Outbox | None) -> None:
     """Makes the member the owner, if they are the first to press; shows them the story and tells the reporter.
 
     Raises:
-        Refusal: it is closed, has another owner, or this member may not take it.
+        Refusal: it is closed, has an owner, or this member may not take it.
     """
     tip = find_tip(tx, member, code)
     if tip.owner_id == member.id and tip.is_open:
-        show_story(tx, member, tip)
-        return
+        raise Refusal("refuse.yours", code=tip.code)
     if not tip.is_open:
         raise Refusal("refuse.settled", code=tip.code)
     if tip.status != Status.NEW:
         raise Refusal("refuse.taken", code=tip.code)
     if not may_take(tx, tip, member):
         raise Refusal("refuse.not_offered", code=tip.code)
+    refuse_if_past(tip, member, code)
     tip.become(Status.ACKNOWLEDGED, tx.now)
     tip.owner_id, tip.taken_at = member.id, tip.taken_at or tx.now
     record_event(tx, tip, Event.TAKEN, member)
@@ -62,12 +62,14 @@ def hand_over(tx: Tx, member: Member, code: str) -> None:
     tip = find_tip(tx, member, code)
     if not tip.is_open:
         raise Refusal("refuse.settled", code=tip.code)
-    if tip.owner_id == member.id:
-        _release(tx, tip, Event.HANDED_OVER, member)
-    elif tip.status == Status.NEW and has_open_offer(tx, tip, member):
-        record_event(tx, tip, Event.HANDED_OVER, member)
-    else:
+    owned = tip.owner_id == member.id
+    if not owned and not (tip.status == Status.NEW and has_open_offer(tx, tip, member)):
         raise Refusal("refuse.not_yours", code=tip.code)
+    refuse_if_past(tip, member, code)
+    if owned:
+        _release(tx, tip, Event.HANDED_OVER, member)
+    else:
+        record_event(tx, tip, Event.HANDED_OVER, member)
     offer_to_another(tx, tip, member)
     tx.send(
         member,

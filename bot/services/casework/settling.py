@@ -17,7 +17,7 @@ from bot.services.casework.ownership import end_follow_ups, tell_reporter
 def ask_outcome(tx: Tx, member: Member, code: str) -> None:
     """Shows the owner of a tip the outcomes to choose from."""
     tip = find_owned(tx, member, code)
-    outcomes = [Action(text(f"outcome.{each}"), Verb.OUTCOME, f"{tip.code}:{each}") for each in Outcome]
+    outcomes = [Action(text(f"outcome.{each}"), Verb.OUTCOME, f"{tip.ref}:{each}") for each in Outcome]
     tx.send(member, Why(Purpose.OWNER, tip.id), Content(text("close.outcome", code=tip.code), Choice(outcomes)))
 
 
@@ -25,7 +25,7 @@ def choose_outcome(tx: Tx, member: Member, code: str, outcome: Outcome) -> None:
     """Asks for a sentence about the outcome; for `action_taken` first for what was verified."""
     tip = find_owned(tx, member, code)
     if outcome == Outcome.ACTION_TAKEN and not tip.verified:
-        prompt(tx, member, PromptKind.VERIFIED, tip.code)
+        prompt(tx, member, PromptKind.VERIFIED, tip.ref)
         tx.send(member, Why(Purpose.OWNER, tip.id), text("close.verified", code=tip.code))
     else:
         _ask_sentence(tx, member, tip, outcome)
@@ -39,7 +39,7 @@ def verified(tx: Tx, member: Member, code: str, words: str) -> None:
 
 
 def _ask_sentence(tx: Tx, member: Member, tip: Tip, outcome: Outcome) -> None:
-    ref = f"{tip.code}:{outcome}"
+    ref = f"{tip.ref}:{outcome}"
     prompt(tx, member, PromptKind.SETTLEMENT, ref)
     question = text("close.sentence", code=tip.code, sentence=text(f"sentence.{outcome}"))
     standard = Action(text("button.standard"), Verb.SETTLE, ref)
@@ -65,5 +65,5 @@ def settle(tx: Tx, member: Member, code: str, outcome: Outcome, sentence: str) -
     reporter_active = tx.session.get_one(Member, tip.reporter_id).active
     key = "closed.owner" if reporter_active else "closed.alone"
     tx.send(member, Why(Purpose.OWNER, tip.id), text(key, code=tip.code, outcome=outcome_name))
-    dispute = Action(text("button.dispute"), Verb.DISPUTE, tip.code)
+    dispute = Action(text("button.dispute"), Verb.DISPUTE, tip.ref)
     tell_reporter(tx, tip, text(f"reporter.closed_{outcome}", code=tip.code, words=own_words), dispute)

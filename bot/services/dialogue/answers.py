@@ -5,7 +5,7 @@ from bot.domain.conversations import prompt, sent_to
 from bot.domain.people import has_account
 from bot.domain.permissions import answers_for
 from bot.domain.stored_messages import album_tip, latest_text, media_of, store_message
-from bot.domain.tips import find_own_tip, get_tip, own_open_tip, record_event
+from bot.domain.tips import find_own_tip, get_tip, own_open_tip, record_event, refuse_if_past
 from bot.domain.wording import mark, shorten
 from bot.errors import Refusal
 from bot.messages import Action, Content, Incoming, Purpose, Text, Verb, Why, text
@@ -27,13 +27,16 @@ def ask_answer(tx: Tx, member: Member, code: str) -> None:
 
 def ask_dispute(tx: Tx, member: Member, code: str) -> None:
     """Asks the reporter why the outcome is wrong, unless the tip was reopened after the button was sent."""
-    _ask(tx, find_own_tip(tx, member, code), member, PromptKind.DISPUTE, still_open=False)
+    tip = find_own_tip(tx, member, code)
+    if not tip.is_open:
+        refuse_if_past(tip, member, code)
+    _ask(tx, tip, member, PromptKind.DISPUTE, still_open=False)
 
 
 def _ask(tx: Tx, tip: Tip, member: Member, kind: PromptKind, *, still_open: bool) -> None:
     if tip.is_open != still_open:
         raise Refusal("refuse.closed" if still_open else "refuse.open_again", code=tip.code)
-    prompt(tx, member, kind, tip.code)
+    prompt(tx, member, kind, tip.ref if kind == PromptKind.DISPUTE else tip.code)
     tx.send(member, Why(Purpose.REPORTER, tip.id), text(f"{kind}.ask", code=tip.code))
 
 
@@ -110,6 +113,7 @@ def reopen(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
         Refusal: the tip is open, or another officer reported it.
     """
     tip = find_own_tip(tx, member, code)
+    refuse_if_past(tip, member, code)
     message = store_message(tx, incoming, member, None)
     tip.become(Status.ACKNOWLEDGED, tx.now)
     tip.outcome = tip.closed_at = None

@@ -253,8 +253,8 @@ def _offer_to(tx: Tx, tip: Tip, members: Sequence[UUID], *, escalated: bool = Fa
             Content(
                 text(_notice_key(tip, escalated=escalated), **_notice_params(tx, tip)),
                 [
-                    Action(text("button.take"), Verb.TAKE, tip.code),
-                    Action(text("button.hand_over"), Verb.HAND_OVER, tip.code),
+                    Action(text("button.take"), Verb.TAKE, tip.ref),
+                    Action(text("button.hand_over"), Verb.HAND_OVER, tip.ref),
                 ],
             ),
         )
