@@ -125,6 +125,7 @@ class Content:
     """What a message holds. `protect`: it cannot be forwarded, where the channel can prevent that.
 
     `shows_story`: it holds words of the tip that it is about, so who gets it has seen them.
+    `only_edit`: an edit that is left out where the channel cannot edit.
     `phone_button`: the label of a button with which the recipient sends their own phone number, where there is one.
 
     Raises:
@@ -136,6 +137,7 @@ class Content:
     protect: bool = False
     attachment: "Attachment | None" = None
     shows_story: bool = False
+    only_edit: bool = False
     phone_button: Text | None = None
 
     def __post_init__(self) -> None:

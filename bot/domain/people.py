@@ -113,6 +113,18 @@ def on_duty(tx: Tx, desk: Desk, area_code: str | None) -> list[UUID]:
     return sorted(loads, key=lambda member_id: (loads[member_id], member_id))
 
 
+def on_duty_nearby(tx: Tx, desk: Desk, area_code: str | None) -> list[UUID]:
+    """Of the liaisons on duty those who answer for this place, but not for the whole unit; the least loaded first."""
+    if desk != Desk.NARCOTICS or area_code is None:
+        return []
+    unit = tx.settings.unit.area
+    rows = tx.execute(_ON_DUTY)
+    loads = {
+        row.member_id: row.open_work for row in rows if within(area_code, row.area_code) != within(unit, row.area_code)
+    }
+    return sorted(loads, key=lambda member_id: (loads[member_id], member_id))
+
+
 def ladder(tx: Tx) -> list[UUID]:
     """The reachable members who are asked, in this order, when no liaison takes a tip."""
     rows = tx.session.scalars(

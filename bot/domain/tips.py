@@ -1,6 +1,6 @@
 """Finding tips, limited to those the member may know of, and writing their history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, false, or_, select, true
@@ -41,6 +41,12 @@ def last_sealed(tip: Tip) -> ScalarSelect[UUID]:
     """The id of the entry in the tip's history by which it was sealed last. PostgreSQL knows no max() of ids."""
     sealed = select(TipEvent.id).where(TipEvent.tip_id == tip.id, TipEvent.event == Event.SEALED)
     return sealed.order_by(TipEvent.id.desc()).limit(1).scalar_subquery()
+
+
+def holders(tx: Tx, tip: Tip) -> Sequence[UUID]:
+    """The members with an open offer of the tip."""
+    offered = select(Offer.member_id).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None))
+    return tx.session.scalars(offered.order_by(Offer.id)).all()
 
 
 def visible_to(actor: Member) -> Select[Tip]:

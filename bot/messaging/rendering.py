@@ -24,7 +24,7 @@ from bot.messages import (
 )
 from bot.messaging.recipients import DueMessage
 from bot.models.message import chat_key
-from bot.models.outbox import Outbox
+from bot.models.outbox import Outbox, OutboxState
 from bot.models.tip import Urgency
 from bot.text_json import pack_actions, unpack
 
@@ -38,8 +38,11 @@ _NEEDS = {
 }
 
 
-def cannot_carry_out(due: DueMessage, channel: Channel) -> bool:
-    """Whether the channel has no such call, so that the message is left out."""
+def cannot_carry_out(tx: Tx, due: DueMessage, channel: Channel) -> bool:
+    """Whether the channel has no such call, or there is nothing to edit, so that the message is left out."""
+    if due.operation == Operation.EDIT:
+        never_shown = tx.session.get_one(Outbox, due.edits_id).state in {OutboxState.DROPPED, OutboxState.DEAD}
+        return never_shown or (due.content.get("only_edit", False) and not channel.abilities.edits)
     if due.operation == Operation.ANSWER:
         return not channel.abilities.answers and not due.content.get("text")
     ability = _NEEDS.get(due.operation)

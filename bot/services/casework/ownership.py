@@ -19,7 +19,8 @@ from bot.models.tip import Status, Tip
 from bot.models.tip_event import Event, Reason, TipEvent
 from bot.services.casework.idle_clock import restart_idle_clock
 from bot.services.casework.views import show_story
-from bot.services.routing.offers import expect_news, offer_tip, offer_to_another, withdraw_offers
+from bot.services.routing.offer_messages import offer_message
+from bot.services.routing.offers import end_offers_of_others, expect_news, offer_tip, offer_to_another
 
 
 def take(tx: Tx, member: Member, code: str, notice: Outbox | None) -> None:
@@ -43,18 +44,19 @@ def take(tx: Tx, member: Member, code: str, notice: Outbox | None) -> None:
     record_event(tx, tip, Event.TAKEN, member)
     cancel(tx, tip, Step.ESCALATE, Step.NEWS)
     restart_idle_clock(tx, tip)
-    if notice:
-        confirmation = text("offer.taken_by_you", mark=mark(tip), code=tip.code)
-        tx.send(
-            member,
-            Why(Purpose.OWNER, tip.id),
-            Content(confirmation, [Action(text("button.detail"), Verb.SHOW, tip.code)]),
-            edits=notice,
-        )
-    for other in withdraw_offers(tx, tip, but=member):
-        tx.send(other, Why(Purpose.HANDLER, tip.id), text("offer.taken", code=tip.code))
+    _confirm(tx, tip, member, notice)
+    end_offers_of_others(tx, tip)
     show_story(tx, member, tip)
     tell_reporter(tx, tip, text("reporter.taken", code=tip.code))
+
+
+def _confirm(tx: Tx, tip: Tip, member: Member, notice: Outbox | None) -> None:
+    """Instead of `Tangani`, the message of the offer and the one that was pressed show that the member has the tip."""
+    words = text("offer.taken_by_you", mark=mark(tip), code=tip.code)
+    confirmation = Content(words, [Action(text("button.detail"), Verb.SHOW, tip.code)])
+    shown = {each.platform_id: each for each in (offer_message(tx, tip, member.id), notice) if each}
+    for each in shown.values():
+        tx.send(member, Why(Purpose.OWNER, tip.id), confirmation, edits=each)
 
 
 def hand_over(tx: Tx, member: Member, code: str) -> None:
@@ -70,12 +72,10 @@ def hand_over(tx: Tx, member: Member, code: str) -> None:
         _release(tx, tip, Event.HANDED_OVER, member)
     else:
         record_event(tx, tip, Event.HANDED_OVER, member)
+    offer = None if owned else offer_message(tx, tip, member.id)
     offer_to_another(tx, tip, member)
-    tx.send(
-        member,
-        Purpose.HANDLER,
-        Content(text("offer.handed_over", code=tip.code), reason_buttons(tip, Reason.BUSY, Reason.NOT_MINE)),
-    )
+    thanks = Content(text("offer.handed_over", code=tip.code), reason_buttons(tip, Reason.BUSY, Reason.NOT_MINE))
+    tx.send(member, Purpose.HANDLER, thanks, edits=offer)
 
 
 def reason_buttons(tip: Tip, *reasons: Reason) -> list[Action]:

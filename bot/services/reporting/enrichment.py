@@ -15,7 +15,7 @@ from bot.models.prompt import PromptKind
 from bot.models.tip import Desk, Happened, Status, Tip, Urgency
 from bot.models.tip_event import Event
 from bot.services.dialogue.answers import tell_owner
-from bot.services.routing.offers import lower_urgency, offer_again, raise_urgency
+from bot.services.routing.offers import follow_place, lower_urgency, offer_again, raise_urgency
 
 SUBSTANCES = (
     "methamphetamine",
@@ -41,6 +41,7 @@ def answer_area(tx: Tx, member: Member, code: str, area_code: str, receipt: Outb
     if find_area(tx, area_code):
         tip.area_code = area_code
         _record_enrichment(tx, member, tip)
+        follow_place(tx, tip)
     ask_next(tx, member, tip, "area", receipt)
 
 
