@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bot.clock import add_working
 from bot.database.transaction import Tx, locked
@@ -108,16 +108,18 @@ def follow_place(tx: Tx, tip: Tip) -> None:
 def _redirect(tx: Tx, tip: Tip) -> None:
     """Withdraws offers from liaisons who do not answer for the place, and offers the tip to those who do."""
     emergency = tip.urgency == Urgency.EMERGENCY
-    answering = on_duty(tx, tip.desk, tip.area_code)
-    nearer = [] if emergency else on_duty_nearby(tx, tip.desk, tip.area_code)
     apart = concerned(tx, tip) | who_handed_on(tx, tip) | who_locked(tx, tip)
-    right = [each for each in nearer or answering if each not in apart]
+    answering = [each for each in on_duty(tx, tip.desk, tip.area_code) if each not in apart]
+    nearby = set() if emergency else on_duty_nearby(tx, tip.desk, tip.area_code)
+    right = [each for each in answering if each in nearby] or answering
     if not right:
         return
     have = holders(tx, tip)
     stay = {*right, *ladder(tx)}
-    for member in (each for each in have if each not in stay):
-        end_offer(tx, tip, member)
+    wrong = [each for each in have if each not in stay]
+    # As if it had not been made: later they may be asked like others who have not been asked.
+    tx.execute(delete(Offer).where(Offer.tip_id == tip.id, Offer.member_id.in_(wrong), Offer.ended_at.is_(None)))
+    for member in wrong:
         _tell_withdrawn(tx, tip, member)
     missing = [each for each in right if each not in have]
     if emergency or len(missing) == len(right):
