@@ -5,7 +5,7 @@ import tomllib
 from datetime import time as time_of_day
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -24,15 +24,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot.errors import Misconfigured
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-WEEKDAYS: tuple[Weekday, ...] = (
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-)
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 # Telegram accepts only https. A Bot API server on this machine may use http.
 LOCAL_HOSTS = ("127.0.0.1", "localhost")
 EXAMPLE_TOKEN = "123456789:PUT-THE-TOKEN-OF-BOTFATHER-HERE"  # noqa: S105 - of config.example.toml, not a secret
@@ -174,6 +166,7 @@ class WorkingHours(Hours):
 class ClockSettings(Section):
     """`idle_hours`: the time until the owner of an untouched tip is asked, and again until the owner loses the tip.
 
+    `correct_minutes`: so long after sending a tip its reporter may correct or withdraw it.
     `lock_minutes`: the time until the ladder is told of a colleague's lock that nobody has confirmed or lifted.
     """
 
@@ -183,6 +176,7 @@ class ClockSettings(Section):
     working: WorkingHours = WorkingHours(start=time_of_day(7), end=time_of_day(19))
     idle_hours: Positive = 48
     lock_minutes: Positive = 60
+    correct_minutes: Positive = 30
     quiet: Hours = Hours(start=time_of_day(21), end=time_of_day(6))
 
 

@@ -11,6 +11,7 @@ REFUSALS = {
     "taken": "{code} sudah ditangani rekan. Terima kasih atas kesiapannya.",
     "settled": "{code} sudah selesai.",
     "closed": "{code} sudah selesai. Informasi baru silakan kirim dengan /lapor.",
+    "moved": "Status {code} sudah berubah. Lihat /detail {code}.",
     "open": "{code} sudah dibuka lagi.",
     "read": "{code} sudah dibuka pembacanya, jadi tetap rahasia.",
     "village": "Belum ada desa binaan yang tercatat untuk Anda. Hubungi operator.",
@@ -35,6 +36,7 @@ ANSWERS = {
     "answer": "Jam sepuluh",
     "dispute": "Masih ramai",
     "source": "Pak Wiryo, pemilik warung",
+    "correction": "Masih ada transaksi di warung itu",
 }
 Row = tuple[str, dict[str, str]]
 

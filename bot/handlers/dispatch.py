@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.database.transaction import Tx
 from bot.domain.accounts import set_reachable, writer_at
-from bot.domain.conversations import end_prompt, open_prompt, prompt
+from bot.domain.conversations import end_prompt, open_prompt, prompt, sent_to
 from bot.domain.groups import find_group
 from bot.domain.stored_messages import find_message, latest_text, store_message
 from bot.errors import Refusal, not_found
@@ -141,7 +141,7 @@ def _handle_words(request: Request) -> bool:
     asked = _open_prompt(tx, member)
     if code := asked_for_source(tx, member, incoming, asked):
         return _run_answer(request, PromptKind.SOURCE, code)
-    named_by_reply = asked is not None and asked.kind == PromptKind.AREA  # the name of a village often comes as a reply
+    named_by_reply = asked is not None and _answers(tx, member, incoming, asked)
     code, _ = request.split_code()
     if not named_by_reply and answer_if_about_own_tip(tx, member, incoming, code):
         end_prompt(tx, member)
@@ -150,6 +150,12 @@ def _handle_words(request: Request) -> bool:
         offer_to_report(tx, member, incoming)
         return False
     return _run_answer(request, asked.kind, asked.ref)
+
+
+def _answers(tx: Tx, member: Member, incoming: Incoming, asked: Prompt) -> bool:
+    """Whether a reply answers the open question: it quotes it, or the name of a village is asked for."""
+    quoted = sent_to(tx, member, incoming.channel, incoming.reply_to)
+    return asked.kind == PromptKind.AREA or (quoted is not None and quoted.created_at == asked.created_at)
 
 
 def _run_answer(request: Request, kind: PromptKind, ref: str) -> bool:

@@ -27,7 +27,7 @@ _BEGINS_ROUND = frozenset({Status.NEW, Status.ACKNOWLEDGED, Status.CLOSED})
 OPEN = frozenset({Status.NEW, Status.ACKNOWLEDGED, Status.IN_PROGRESS, Status.NEEDS_INFO})
 
 _NEXT = {
-    Status.NEW: {Status.ACKNOWLEDGED},
+    Status.NEW: {Status.ACKNOWLEDGED, Status.CLOSED},
     Status.ACKNOWLEDGED: {Status.NEW, Status.IN_PROGRESS, Status.NEEDS_INFO, Status.CLOSED},
     Status.IN_PROGRESS: {Status.NEW, Status.NEEDS_INFO, Status.CLOSED, Status.IN_PROGRESS},
     Status.NEEDS_INFO: {Status.NEW, Status.IN_PROGRESS, Status.CLOSED, Status.NEEDS_INFO},
@@ -41,6 +41,11 @@ class Outcome(StrEnum):
     REFERRED = "referred"
     DUPLICATE = "duplicate"
     OUT_OF_SCOPE = "out_of_scope"
+    WITHDRAWN = "withdrawn"  # by its reporter
+
+
+# The outcomes with which an owner settles a tip.
+SETTLED_AS = tuple(each for each in Outcome if each != Outcome.WITHDRAWN)
 
 
 class Urgency(StrEnum):

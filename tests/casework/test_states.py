@@ -9,7 +9,7 @@ from bot.models.tip import Status, Tip
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 NEXT = {
-    "new": {"acknowledged"},
+    "new": {"acknowledged", "closed"},
     "acknowledged": {"new", "in_progress", "needs_info", "closed"},
     "in_progress": {"new", "in_progress", "needs_info", "closed"},
     "needs_info": {"new", "in_progress", "needs_info", "closed"},

@@ -162,7 +162,7 @@ def _send_dialogue(  # noqa: PLR0917 - the same order as in all functions here
     tx: Tx, member: Member, tip: Tip, receipt: Outbox | None, message: Text, buttons: list[Action]
 ) -> None:
     shown = text("receipt.dialogue", mark=mark(tip), code=tip.code, warning=warning(tip), message=message)
-    buttons = [*buttons, urgency_button(tip), secrecy_button(tip)]
+    buttons = [*buttons, urgency_button(tip), secrecy_button(tip), correct_button(tip)]
     tx.send(member, Why(Purpose.REPORTER, tip.id), Content(shown, controls(buttons)), edits=receipt)
 
 
@@ -200,6 +200,11 @@ def secrecy_button(tip: Tip) -> Action:
     if tip.is_sealed:
         return Action(text("button.not_secret"), Verb.UNSEAL, tip.code)
     return Action(text("button.secret"), Verb.SEAL, tip.code)
+
+
+def correct_button(tip: Tip) -> Action:
+    """`Ralat`."""
+    return Action(text("button.correct"), Verb.CORRECT, tip.code)
 
 
 def warning(tip: Tip) -> Text:

@@ -17,6 +17,7 @@ from bot.services.group.groups import remove_from_group
 from bot.services.reporting.enrichment import (
     QUESTIONS,
     area_button,
+    correct_button,
     fix_buttons,
     is_open,
     other_village,
@@ -152,7 +153,7 @@ def _send_receipt(tx: Tx, tip: Tip, message: Message | None, suggested: list[str
                 warning=warning(tip),
                 question=text(f"ask.{question}") if question else text("receipt.no_question"),
             ),
-            controls([*buttons, urgency_button(tip), secrecy_button(tip)]),
+            controls([*buttons, urgency_button(tip), secrecy_button(tip), correct_button(tip)]),
         ),
         about=message,
     )
