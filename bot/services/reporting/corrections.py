@@ -15,7 +15,7 @@ from bot.errors import Refusal
 from bot.messages import Action, Content, Incoming, Purpose, Verb, Why, text
 from bot.models.member import Member
 from bot.models.prompt import PromptKind
-from bot.models.tip import Desk, Status, Tip, Urgency
+from bot.models.tip import Status, Tip, Urgency
 from bot.models.tip_event import Event
 from bot.services.dialogue.answers import tell_owner
 from bot.services.reporting.enrichment import find_own_open, warning
@@ -86,7 +86,7 @@ def _read_again(tx: Tx, member: Member, tip: Tip) -> None:
     village = find_village(tx, [area.code for area in villages_of(tx, member)], tip.story)
     tip.area_code = (village.best.code if village.best else village.district) or tip.area_code
     tip.substances = list(reading.substances) or tip.substances
-    desk = Desk.NARCOTICS if tip.substances else desk_of(reading)
+    desk = desk_of(reading, tip.substances)
     desk_changed, tip.desk = desk != tip.desk, desk
     raised = tip.urgency != Urgency.EMERGENCY and urgency_of(reading) == Urgency.EMERGENCY
     if raised:

@@ -50,7 +50,7 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
         touched_at=tx.now,
         status=Status.NEW,
         urgency=urgency,
-        desk=desk_of(reading),
+        desk=desk_of(reading, reading.substances),
         area_code=guess,
         happened=Happened.NOW if urgency == Urgency.EMERGENCY else None,
         substances=list(reading.substances),
@@ -63,7 +63,8 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
     if tip.is_sealed:
         record_event(tx, tip, Event.SEALED)
     candidates = [place.code for place in village.candidates]
-    _send_receipt(tx, tip, message, candidates or [area.code for area in own])
+    suggested = candidates or [area.code for area in own]
+    _send_receipt(tx, tip, message, suggested, perhaps_emergency=reading.perhaps_emergency)
     offer_tip(tx, tip)
     expect_news(tx, tip)
     if message and message.group_id:
@@ -132,7 +133,7 @@ def _announce_in_group(tx: Tx, tip: Tip, message: Message) -> None:
         remove_from_group(tx, group, part.platform_id)
 
 
-def _send_receipt(tx: Tx, tip: Tip, message: Message | None, suggested: list[str]) -> None:
+def _send_receipt(tx: Tx, tip: Tip, message: Message | None, suggested: list[str], *, perhaps_emergency: bool) -> None:
     member = tx.session.get_one(Member, tip.reporter_id)
     question = next((each for each in QUESTIONS if is_open(tip, each)), None)
     emergency = tip.urgency == Urgency.EMERGENCY
@@ -150,10 +151,14 @@ def _send_receipt(tx: Tx, tip: Tip, message: Message | None, suggested: list[str
                 mark=mark(tip),
                 code=tip.code,
                 at=tip.created_at,
-                warning=warning(tip),
+                warning=text("receipt.perhaps_emergency", warning=warning(tip)) if perhaps_emergency else warning(tip),
                 question=text(f"ask.{question}") if question else text("receipt.no_question"),
             ),
-            controls([*buttons, urgency_button(tip), secrecy_button(tip), correct_button(tip)]),
+            controls(
+                [urgency_button(tip), *buttons, secrecy_button(tip), correct_button(tip)]
+                if perhaps_emergency
+                else [*buttons, urgency_button(tip), secrecy_button(tip), correct_button(tip)]
+            ),
         ),
         about=message,
     )
