@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.reading.place_words import ABBREVIATIONS
+from bot.reading.place_words import ABBREVIATIONS, JOINED_PREPOSITIONS, ORDINARY, SEATS
 from bot.reading.spelling import sound
 
 _DIRECTIONS = ("kulon", "wetan", "lor", "kidul")
+_VOWELS = frozenset("aeiou")
+_SHORTEST_NAME = 4  # letters
 _URBAN = "1"  # the last part of a village's code begins with 1 for a kelurahan, with 2 for a desa
 
 
@@ -26,6 +28,11 @@ class Place:
     def urban(self) -> bool:
         """Whether it is a kelurahan, not a desa."""
         return self.code.rpartition(".")[2].startswith(_URBAN)
+
+    @property
+    def in_seat(self) -> bool:
+        """Whether its district has the name of the whole regency."""
+        return self.district_name.lower() in SEATS
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,17 @@ def slips_allowed(length: int) -> int:
     if length < 4:
         return 0
     return 1 if length < 6 else 2
+
+
+def without_vowels(spelling: str) -> str:
+    """The consonants of a key, doubled ones once, as in every key."""
+    return sound("".join(letter for letter in spelling if letter not in _VOWELS))
+
+
+def _is_shortened(spelling: str, name: str) -> bool:
+    """Whether the spelling is the name without some of its letters, in the same order."""
+    letters = iter(name.replace("rjo", "rejo"))  # the sound of "rejo" is "rjo"
+    return len(spelling) < len(name) and all(letter in letters for letter in spelling)
 
 
 def nearest(spelling: str, names: Sequence[str], slips: int) -> Near | None:
@@ -80,6 +98,12 @@ class Index:
         self.village_keys = list(self.villages)
         self.district_keys = list(self.districts)
         self.stems = self._stems()
+        self._skeletons: dict[str, list[str]] = {}
+        self._initials: dict[str, list[str]] = {}
+        for name in dict.fromkeys((*self.districts, *self.villages)):
+            self._skeletons.setdefault(without_vowels(name), []).append(name)
+        for name in self.villages:
+            self._initials.setdefault(name[:1], []).append(name)
 
     def _stems(self) -> dict[str, tuple[Place, ...]]:
         """Villages by their name without its direction: "Prunggahan" may be Prunggahan Kulon or Prunggahan Wetan."""
@@ -104,3 +128,39 @@ class Index:
             return None
         places = (place for known in found.keys for place in self.villages[known])
         return tuple(place for place in places if not within or place.district_code in within), found.slips
+
+    def like(self, name: str, slips: int) -> tuple[Place, ...]:
+        """The villages nearest to a key among those with the same first letter; a bounded search for every word."""
+        names = [known for known in self._initials.get(name[:1], ()) if abs(len(known) - len(name)) <= slips]
+        found = nearest(name, names, slips) if names else None
+        return tuple(place for known in (found.keys if found else ()) for place in self.villages[known])
+
+    def short_for(self, spelling: str, consonants: int) -> list[str]:
+        """The names of villages and districts that a word without some vowels stands for: "socrjo", "mrkrak"."""
+        skeleton = without_vowels(spelling)
+        if len(skeleton) < consonants:
+            return []
+        return [name for name in self._skeletons.get(skeleton, ()) if _is_shortened(spelling, name)]
+
+    def shortened(self, spelling: str, consonants: int) -> tuple[Place, ...]:
+        """The villages that a word without some vowels stands for."""
+        return tuple(place for name in self.short_for(spelling, consonants) for place in self.villages.get(name, ()))
+
+    def is_distinct(self, name: str) -> bool:
+        """Whether this is the name of a village or a district, and no everyday word."""
+        known = name in self.villages or name in self.districts
+        return known and len(name) >= _SHORTEST_NAME and name not in ORDINARY
+
+    def without_preposition(self, word: str) -> str:
+        """The name in "ditemaji"; other words as they are."""
+        for preposition in JOINED_PREPOSITIONS:
+            rest = word.removeprefix(preposition)
+            if word.startswith(preposition) and self.is_distinct(sound(rest)) and not self.named(sound(word)):
+                return rest
+        return word
+
+    def longer(self, name: str, district: str) -> tuple[Place, ...]:
+        """The villages of a district whose names begin with these letters: "Leran" in Palang."""
+        keys = self.keys_of_district.get(district, ())
+        names = [known for known in keys if known.startswith(name) and known != name]
+        return tuple(place for known in names for place in self.villages[known] if place.district_code == district)

@@ -17,6 +17,7 @@ from bot.services.group.groups import remove_from_group
 from bot.services.reporting.enrichment import (
     QUESTIONS,
     area_button,
+    asked,
     fix_buttons,
     is_open,
     other_village,
@@ -37,7 +38,7 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
     own = villages_of(tx, member)
     village = find_village(tx, [area.code for area in own], story)
     guess = village.best.code if village.best else village.district
-    if guess is None and not village.candidates and len(own) == 1:
+    if not (guess or village.candidates or village.outside) and len(own) == 1:
         guess = own[0].code
     tip = tx.add(
         Tip,
@@ -149,7 +150,7 @@ def _send_receipt(tx: Tx, member: Member, tip: Tip, suggested: list[str]) -> Non
                 code=tip.code,
                 at=tip.created_at,
                 warning=warning(tip),
-                question=text(f"ask.{question}") if question else text("receipt.no_question"),
+                question=asked(tx, tip, question) if question else text("receipt.no_question"),
             ),
             controls([*buttons, urgency_button(tip), secrecy_button(tip)]),
         ),

@@ -14,7 +14,7 @@ from bot.domain.named_people import named_in
 from bot.domain.people import has_account, ladder, on_duty
 from bot.domain.readers import readers_for
 from bot.domain.tips import get_tip, record_event
-from bot.domain.wording import district_name, mark
+from bot.domain.wording import district_of_tip, mark
 from bot.errors import Refusal
 from bot.messages import Action, Content, Param, Priority, Purpose, Verb, Why, text
 from bot.models.due_step import Step
@@ -271,7 +271,7 @@ def _notice_params(tx: Tx, tip: Tip) -> dict[str, Param]:
     return {
         "mark": mark(tip),
         "code": tip.code,
-        "place": district_name(tx, tip.area_code),
+        "place": district_of_tip(tx, tip),
         "urgency": text(f"urgency.{tip.urgency}"),
         "at": tip.created_at,
     }
