@@ -7,10 +7,11 @@ from bot.reading import place_words as known
 from bot.reading.hidden import hidden_words
 from bot.reading.mentions import Kind, Mention, Sighting
 from bot.reading.outside import happens_outside, is_elsewhere
-from bot.reading.places import Index, Place, key, nearest, slips_allowed
+from bot.reading.places import Index, Place, key, may_be_misspelt, nearest, slips_allowed
 from bot.reading.spelling import Token, sound
 
 _LONGEST_NAME = 3  # words
+_INTRODUCING = known.PREFIXES | known.PREPOSITIONS
 _PLAIN_LENGTH = 5  # a shorter name alone is often another word
 _SHORTEST_SLIP = 4  # letters: a shorter misspelt word may be any word
 
@@ -99,7 +100,7 @@ class Scan:
             before = self._word(position - 1)
             if before in known.DISTRICT_PREFIXES | known.POST_PREFIXES:
                 mention = self._introduced_district(position, sure=before in known.DISTRICT_PREFIXES)
-            elif position in self._hidden or self._is_village_name(position):
+            elif position in self._hidden or not self._may_be_name(position) or self._is_village_name(position):
                 continue
             else:
                 mention = self._bare_district(position)
@@ -144,12 +145,22 @@ class Scan:
         blocked = blocked or self._word(position - 1) in known.VILLAGE_PREFIXES
         return None if blocked else Mention(position, position + 1, codes[0])
 
+    def _may_be_name(self, position: int) -> bool:
+        """Whether a word begins as some name does, or stands after a preposition or before a district.
+
+        Saves the search for most words.
+        """
+        if self._word(position - 1) in _INTRODUCING or self._index.may_begin(self._sounds[position]):
+            return True
+        return position + 1 < len(self._words) and self._sounds[position + 1] in self._index.districts
+
     def _is_village_name(self, position: int) -> bool:
         """Whether the word is the exact name of a village after "desa" or before its district: "Senori Merakurak"."""
         places = self._index.villages.get(self._key(position, 1), ())
+        if not places or self._word(position - 1) in known.VILLAGE_PREFIXES:
+            return bool(places)
         following = self.district_word(position + 1)
-        here = following != self.district_word(position) and any(place.district_code == following for place in places)
-        return bool(places) and (here or self._word(position - 1) in known.VILLAGE_PREFIXES)
+        return following != self.district_word(position) and any(each.district_code == following for each in places)
 
     # Villages
 
@@ -159,7 +170,7 @@ class Scan:
             return self._exact(position, Kind.PREFIXED) or self._misspelt(position)
         if before in known.HAMLET_PREFIXES:
             return self._exact(position, Kind.HAMLET)
-        if position in self._taken:
+        if position in self._taken or not self._may_be_name(position):
             return None
         return self._bare(position) or self._bare_misspelt(position)
 
@@ -254,6 +265,7 @@ class Scan:
 
         A shorter one before its district; a name without vowels; and after "di" also a short name, as a candidate.
         """
+        codes = {mention.code for mention in self.mentions}
         for count in (1, 2):
             spelling = self._key(start, count)
             words = self._sounds[start : start + count]
@@ -262,7 +274,7 @@ class Scan:
                 continue
             if not self._taken.isdisjoint(range(start, start + count)):
                 continue
-            places = self._near_strict(spelling, slips=2 if count == 1 and len(spelling) >= 10 else 1)
+            places = self._index.misspelt(spelling, 2 if count == 1 and len(spelling) >= 10 else 1, codes)
             if places:
                 others = tuple(place for place in self._index.shortened(spelling, 5) if place not in places)
                 return Sighting(start, start + count, places + others, Kind.BARE, not others)
@@ -278,23 +290,8 @@ class Scan:
         places = self._index.shortened(spelling, 3 if placed or behind else 5)
         if not places and len(spelling) >= 6 and (placed or behind):
             found = self._index.near(spelling, 1, [behind] if behind else ())
-            places = tuple(place for place in (found[0] if found else ()) if self._may_be_misspelt(place, spelling))
+            places = tuple(place for place in (found[0] if found else ()) if may_be_misspelt(place, spelling))
         if not places:
             return None
         certain = behind is not None and [place.district_code for place in places].count(behind) == 1
         return Sighting(start, start + count, places, Kind.BARE, certain)
-
-    def _near_strict(self, spelling: str, slips: int) -> tuple[Place, ...]:
-        if len(spelling) >= 8:
-            places = self._index.like(spelling, slips)
-        elif len(spelling) >= 6 and self.mentions:
-            found = self._index.near(spelling, 1, {mention.code for mention in self.mentions})
-            places = found[0] if found else ()
-        else:
-            return ()
-        return tuple(place for place in places if self._may_be_misspelt(place, spelling))
-
-    @staticmethod
-    def _may_be_misspelt(place: Place, spelling: str) -> bool:
-        name = key(place.name.lower().split())
-        return name not in known.ORDINARY and name[0] == spelling[0] and len(name) >= 6
