@@ -45,7 +45,7 @@ def preview(tx: Tx, member: Member, words: str) -> None:
     """
     if NAMES.search(words):
         raise Refusal("refuse.info_names")
-    if read_words(words).reads_like_report:
+    if read_words(words).reads_like_tip:
         raise Refusal("refuse.info_tip")
     prompt(tx, member, PromptKind.INFO, detail=brief(words))
     share_it = Action(text("button.share"), Verb.SHARE)
