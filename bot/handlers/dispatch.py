@@ -21,6 +21,7 @@ from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.prompt import Prompt, PromptKind
 from bot.services.dialogue.answers import amended, answer_if_about_own_tip
+from bot.services.dialogue.edited_media import media_edited
 from bot.services.group.groups import leave, remove_from_group
 from bot.services.membership.proof import give_phone
 from bot.services.reporting.intake import hear_in_group, keep_refused, offer_to_report
@@ -187,6 +188,7 @@ def _handle_edit(tx: Tx, incoming: Incoming, member: Member | None, group: Group
     message = store_message(tx, incoming, member, group)
     if incoming.text != known_text:
         amended(tx, message, read_command(incoming)[1])
+    media_edited(tx, incoming, message)
     return False
 
 
