@@ -1,0 +1,302 @@
+"""Every kind of content that a member can send: what becomes of it in private and in the group, and what is shown."""
+
+import re
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.channels.telegram.content import unreadable_kind
+from bot.models.message import Media, Message
+from bot.services.group.groups import set_up_groups
+from tests.house import GROUP, House
+from tests.marks import SQLITE
+from tests.phones import receipts, shown_media
+from tests.rows import inbox
+from tests.sandbox.telegram.description import description
+from tests.shell import ROOT
+from tests.tips import STORY
+
+CANNOT = "Kiriman ini tidak bisa dibaca di sini; mohon ditulis atau difoto."
+OFFERED, ASKED, NOTHING = "offered", "asked", "nothing"
+STORED, AS_KIND = "stored", "as its kind"
+PLACE = {"latitude": -6.9, "longitude": 112.05}
+CHANNEL = {"id": -100777, "title": "Kanal", "type": "channel"}
+FORWARDED = [{"id": -100778, "title": "Warga", "type": "supergroup"}, CHANNEL, "Orang Tersembunyi"]
+USER = {"id": 7, "is_bot": False, "first_name": "Orang"}
+FILE = {"file_id": "F", "file_unique_id": "U", "width": 1, "height": 1}
+ORIGIN = {"type": "hidden_user", "sender_user_name": "Orang", "date": 1_790_000_000}
+GIVEAWAY = {"chats": [CHANNEL], "winners_selection_date": 1_790_000_000, "winner_count": 1}
+WINNERS = {"chat": CHANNEL, "giveaway_message_id": 1, "winners_selection_date": 1_790_000_000, "winner_count": 1}
+PAID = {"star_count": 5, "paid_media": [{"type": "preview"}]}
+INVOICE = {"title": "x", "description": "x", "start_parameter": "", "currency": "IDR", "total_amount": 1}
+STICKER = FILE | {"type": "regular", "is_animated": False, "is_video": False}
+GIFT = {"gift": {"id": "1", "sticker": STICKER, "star_count": 5}}
+PINNED = {"message_id": 1, "date": 1_790_000_000, "chat": CHANNEL, "text": "ada sabu di Beji"}
+NO_TOPIC = '{"ok": false, "error_code": 400, "description": "Bad Request: message thread not found"}'
+TOPIC = {"name": "Jenu", "icon_color": 0x6FB9F0}
+
+
+def other(name: str, value: Any) -> dict[str, Any]:
+    return {"other": {name: value}}
+
+
+# What is sent, and what becomes of it in private and in the group; the rows of docs/content.md, typed by hand.
+KINDS: dict[str, tuple[dict[str, Any], str, str]] = {
+    "text": ({"text": "Selamat pagi"}, OFFERED, STORED),
+    "photo": ({"photo": {"sizes": [90, 320, 800]}}, OFFERED, STORED),
+    "album": ({"photo": True, "media_group_id": "5"}, OFFERED, STORED),
+    "video": ({"video": True}, OFFERED, STORED),
+    "animation": ({"animation": True}, OFFERED, STORED),
+    "voice": ({"voice": True}, OFFERED, STORED),
+    "audio": ({"audio": True}, OFFERED, STORED),
+    "document": ({"document": True}, OFFERED, STORED),
+    "video_note": ({"video_note": True}, OFFERED, STORED),
+    "location": ({"location": PLACE}, OFFERED, STORED),
+    "live location": ({"location": PLACE | {"live_period": 900}}, OFFERED, STORED),
+    "venue": ({"venue": PLACE | {"title": "Warung Sari", "address": "Jalan Melati 5"}}, OFFERED, STORED),
+    "contact": ({"contact": {"phone_number": "0812", "first_name": "Sari"}}, OFFERED, STORED),
+    "forwarded": ({"text": "/lapor", "forward_from": CHANNEL}, OFFERED, STORED),
+    "quote": ({"text": "Baik", "external_reply": {"origin": ORIGIN}, "quote": "halo"}, OFFERED, STORED),
+    "external_reply": ({"text": "Siap", "external_reply": {"origin": ORIGIN, "dice": {}}}, OFFERED, STORED),
+    "reply_to_story": ({"text": "Bagus", "reply_to_story": {"chat": CHANNEL, "id": 1}}, OFFERED, STORED),
+    "sticker": ({"sticker": True}, ASKED, STORED),
+    "poll": ({"poll": {"question": "Ada sabu di Beji?", "options": ["Ya", "Tidak"]}}, ASKED, AS_KIND),
+    "checklist": (other("checklist", {"title": "x", "tasks": [{"id": 1, "text": "x"}]}), ASKED, AS_KIND),
+    "dice": ({"dice": "🎲"}, ASKED, AS_KIND),
+    "game": (other("game", {"title": "x", "description": "x", "photo": [FILE]}), ASKED, AS_KIND),
+    "story": ({"story": {"chat": CHANNEL, "id": 1}}, ASKED, AS_KIND),
+    "paid_media": (other("paid_media", PAID), ASKED, AS_KIND),
+    "giveaway": (other("giveaway", GIVEAWAY), ASKED, AS_KIND),
+    "giveaway_winners": (other("giveaway_winners", WINNERS | {"winners": []}), ASKED, AS_KIND),
+    "invoice": (other("invoice", INVOICE), ASKED, AS_KIND),
+    "rich_message": (other("rich_message", {"blocks": []}), ASKED, AS_KIND),
+    "a kind that nobody knows yet": ({"raw": {"hologram": {"words": "sabu"}}}, ASKED, AS_KIND),
+    "gift": (other("gift", GIFT), NOTHING, NOTHING),
+    "pinned_message": (other("pinned_message", PINNED), NOTHING, NOTHING),
+    "new_chat_title": (other("new_chat_title", "ada sabu"), NOTHING, NOTHING),
+    "forum_topic_created": (other("forum_topic_created", TOPIC), NOTHING, NOTHING),
+    "video_chat_started": (other("video_chat_started", {}), NOTHING, NOTHING),
+    "web_app_data": (other("web_app_data", {"data": "x", "button_text": "x"}), NOTHING, NOTHING),
+    "boost_added": (other("boost_added", {"boost_count": 1}), NOTHING, NOTHING),
+    "users_shared": (other("users_shared", {"request_id": 1, "users": []}), NOTHING, NOTHING),
+}
+
+
+@SQLITE
+async def test_every_kind_of_content_in_private_and_in_the_group(house: House) -> None:
+    for number, (kind, (content, private, group)) in enumerate(KINDS.items()):
+        await send(house, content, None, 50_000 + number)
+        told = house.sees("officer")
+        assert [_outcome(words) for words in told] == [private] * (private != NOTHING), (kind, told)
+        await send(house, content, GROUP, 50_000 + number)
+        assert house.sees("officer") == house.sees("officer", GROUP) == [], kind
+        assert newest_in_group(house) == {STORED: "", AS_KIND: KEPT_AS.get(kind, kind), NOTHING: None}[group], kind
+    for origin in FORWARDED:
+        await house.say("officer", f"Kabar dari {origin}", forward_from=origin)
+    assert len(house.sees("officer")) == len(FORWARDED)
+    assert inbox(house) == {} and house.sees("operator") == []
+
+
+KEPT_AS = {"a kind that nobody knows yet": "hologram"}
+_last: list[Any] = [None]
+
+
+async def send(house: House, content: dict[str, Any], chat: int | None, number: int) -> None:
+    """Sends a content; one that the sandbox does not know, as the platform would hand it out."""
+    if "raw" not in content:
+        await house.say("officer", content.get("text"), chat, **{k: v for k, v in content.items() if k != "text"})
+        return
+    officer = USER | {"id": house.users["officer"]}
+    there = {"id": chat, "type": "supergroup"} if chat else {"id": officer["id"], "type": "private"}
+    message = {"message_id": number, "date": 1_790_000_000, "chat": there, "from": officer} | content["raw"]
+    house.client.updates({"message": message})
+    await house.pump()
+
+
+def _outcome(words: str) -> str:
+    return ASKED if words == CANNOT else OFFERED if "sebagai informasi" in words else words
+
+
+def newest_in_group(house: House) -> str | None:
+    """The unreadable kind of the message that was stored for the group since the last look; None if there is none."""
+    with house.app.database.transaction() as tx:
+        newest = tx.session.scalar(
+            select(Message).where(Message.group_id.is_not(None)).order_by(Message.id.desc()).limit(1)
+        )
+        found = None if newest is None or newest.id == _last[0] else newest.unreadable
+        _last[0] = newest.id if newest else None
+        return found
+
+
+def test_the_table_in_the_docs_is_this_one() -> None:
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \| [^|]+ \|$", (ROOT / "docs/content.md").read_text(), re.M)
+    assert rows[0] == ("content", "in private", "in the group")
+    assert rows[1:] == [(kind, private, group) for kind, (_, private, group) in KINDS.items()]
+
+
+def test_every_field_of_a_message_is_content_around_it_or_an_event() -> None:
+    """What a message may hold by the published description: anything else would be taken for an unknown kind."""
+    readable = {"text", "caption", "entities", "caption_entities", "photo", "voice", "video", "animation", "document"}
+    readable |= {"audio", "video_note", "sticker", "location", "venue", "contact", "live_photo"}
+    asked = {kind for kind, (_, private, _) in KINDS.items() if private == ASKED}
+    fields = set(description()["types"]["Message"]["fields"]) - readable
+    assert {name for name in fields if unreadable_kind({name: {}}) not in ("", "unknown")} == asked & fields
+
+
+async def test_a_liaison_gets_what_was_sent_as_it_is_now(house: House) -> None:
+    """Links, venues, photos of several sizes; the last version of what was replaced or has moved."""
+    officer = house.users["officer"]
+    await house.say("liaison", "/piket")
+    words = "/lapor Ada sabu di Beji Jenu, fotonya di sini dan 😀 di situ"
+    links = {"di sini": "https://contoh.id/a", "di situ": "https://contoh.id/b"}
+    await house.say("officer", words, links=links)
+    expected = "Ada sabu di Beji Jenu, fotonya di sini (https://contoh.id/a) dan 😀 di situ (https://contoh.id/b)"
+    assert house.story() == expected
+    await house.press("liaison", "Tangani")
+    code = house.code()
+
+    await house.say("liaison", f"/tanya {code} Ada foto?")
+    question = house.client.messages(officer)[-1]["message_id"]
+    venue = PLACE | {"title": "Warung Sari", "address": "Jalan Melati 5"}
+    photo = {"photo": {"sizes": [800, 90, 320]}, "reply_to": question}
+    face = await house.say("officer", caption="Ini orangnya", **photo)
+    for answer in ({"venue": venue}, {"animation": True}, {"sticker": True}, {"voice": True}):
+        await house.say("officer", reply_to=question, **answer)
+    live = await house.say("officer", location=PLACE | {"live_period": 900}, reply_to=question)
+    assert any("Warung Sari, Jalan Melati 5" in each for each in house.texts("liaison"))
+    assert kinds(house) == ["photo", "location", "animation", "sticker", "voice", "location"]
+    largest = max(face["photo"], key=lambda size: size["width"])
+    assert (largest["width"], pictures(house)) == (800, [largest["file_id"]])
+    sticker = next(each["message_id"] for each in shown(house) if "sticker" in each["content"])
+    assert [each["text"] for each in shown(house) if each["message_id"] < sticker][-1] == code
+
+    house.sees("liaison")
+    new = house.client.edit(officer, face["message_id"], photo=True, caption="Ini orangnya")
+    await house.pump()
+    assert pictures(house) == [new["photo"][-1]["file_id"]]  # the earlier one is gone from the liaison's phone
+    assert any("menggantikan yang sebelumnya" in each for each in house.sees("liaison"))
+    for moved in (-6.8, -6.7, -6.6):
+        house.client.edit(officer, live["message_id"], location=PLACE | {"latitude": moved})
+    await house.pump()
+    assert len(kinds(house)) == 6
+    house.client.edit(officer, live["message_id"], stop=True)
+    await house.pump()
+    assert latitudes(house) == [-6.9, -6.9, -6.6]  # of the venue, and of the first and the last position
+    await house.say("liaison", f"/detail {code}")
+    assert pictures(house)[1:] == [new["photo"][-1]["file_id"]] and latitudes(house)[3:] == [-6.9, -6.6]
+    assert stored(house, "photo") == 2 and stored(house, "location") + stored(house, "live_location") == 3
+
+
+def shown(house: House) -> list[dict[str, Any]]:
+    """What the bot has sent to the liaison and not taken back."""
+    return [each for each in house.client.messages(house.users["liaison"]) if not each["own"]]
+
+
+def kinds(house: House) -> list[str]:
+    return [each["attachment"] for each in shown(house) if each["attachment"] and each["protected"]]
+
+
+def pictures(house: House) -> list[str]:
+    return [each["content"]["photo"][-1]["file_id"] for each in shown(house) if "photo" in each["content"]]
+
+
+def latitudes(house: House) -> list[float]:
+    return [each["content"]["location"]["latitude"] for each in shown(house) if "location" in each["content"]]
+
+
+def stored(house: House, kind: str) -> int:
+    with house.app.database.transaction() as tx:
+        return len(tx.session.scalars(select(Media).where(Media.kind == kind)).all())
+
+
+MALFORMED: dict[str, dict[str, Any]] = {
+    "a poll with unknown fields in the reply": {
+        "reply_to_message": {"message_id": 7, "poll": {"question": [], "options": 5, "hologram": True}}
+    },
+    "an unknown effect": {"effect_id": {"id": []}},
+    "malformed entities": {
+        "entities": [5, {"type": "text_link"}, {"type": "text_link", "offset": -1, "length": 9, "url": "https://x.id"}]
+    },
+    "entities beyond the text": {
+        "entities": [{"type": "text_link", "offset": 9, "length": 9_999, "url": "https://x.id"}]
+    },
+    "a new type in a union": {"forward_origin_of_story": {"type": "hologram"}, "paid_star_count": "many"},
+    "a link preview of another shape": {"link_preview_options": [], "via_bot": 5, "quote": "x", "external_reply": []},
+    "a reply without a number": {"reply_to_message": {"text": "x"}, "message_thread_id": "y", "is_topic_message": 1},
+    "dates beyond the calendar": {"date": 10**30, "edit_date": "yesterday"},
+    "a sender without a name": {"sender_boost_count": [], "author_signature": 5},
+    "photo sizes of another shape": {"photo": [5, {"file_id": 7}, {"width": 3}]},
+}
+
+
+@SQLITE
+async def test_a_detail_that_cannot_be_read_costs_that_detail_only(house: House) -> None:
+    officer = {"id": house.users["officer"], "is_bot": False}
+    chat = {"id": officer["id"], "type": "private"}
+    for number, (what, detail) in enumerate(MALFORMED.items()):
+        message = {"message_id": 60_000 + number, "date": 1_790_000_000, "chat": chat, "from": officer}
+        house.client.updates({"message": message | {"text": f"/lapor sabu nomor {number} di Beji Jenu"} | detail})
+        await house.pump()
+        assert house.story() == f"sabu nomor {number} di Beji Jenu", what
+    assert inbox(house) == {} and len(receipts(house)) == len(MALFORMED)
+
+
+async def test_a_report_beside_other_things(house: House) -> None:
+    """An album whose second part is a command, a sticker instead of a story, a poll that is pointed at, marks."""
+    officer = house.users["officer"]
+    await house.say("liaison", "/piket")
+    house.client.say(officer, photo=True, media_group_id="3")
+    house.client.say(officer, photo=True, caption="/lapor sabu di Beji Jenu", media_group_id="3")
+    await house.pump()
+    (receipt,) = house.sees("officer")
+    assert "tercatat" in receipt and house.story() == "sabu di Beji Jenu"
+    await house.say("officer", photo=True, media_group_id="4")
+    await house.say("officer", photo=True, caption="/lapor ganja di Beji Jenu", media_group_id="4")
+    assert [words for words in house.texts("officer") if "sebagai informasi" in words] == []  # it is taken back
+    await house.press("liaison", "Tangani")
+    assert shown_media(house, "liaison") == ["photo", "photo"]
+
+    await house.say("officer", "/lapor")
+    house.sees("officer")
+    await house.say("officer", sticker=True)
+    assert house.sees("officer") == [CANNOT]
+    await house.say("officer", poll={"question": "x", "options": ["a", "b"]})
+    assert house.sees("officer") == [CANNOT]
+    await house.say("officer", "Ada inex di Beji Jenu")  # the question is still open
+    assert house.story() == "Ada inex di Beji Jenu"
+
+    poll = await house.say("leader", chat=GROUP, poll={"question": "x", "options": ["a", "b"]})
+    house.sees("officer")
+    await house.say("officer", "/lapor", GROUP, reply_to=poll["message_id"])
+    assert house.sees("officer") == [CANNOT]
+    elsewhere = {"origin": ORIGIN, "chat": CHANNEL, "message_id": 5}
+    await house.say("officer", "/lapor", external_reply=elsewhere, quote="Ada tramadol di Beji Jenu")
+    assert house.story() == "Ada tramadol di Beji Jenu"
+    for words in ("\u200e/ LAPOR: pil Y di Beji Jenu", "pil Y di Beji Jenu #lapor"):
+        await house.say("officer", words, GROUP)
+        assert house.story() == "pil Y di Beji Jenu"
+    assert len(house.tips()) == 6
+
+
+@SQLITE
+async def test_in_a_forum_answers_go_to_the_topic(house: House) -> None:
+    forum = int(house.client.group("Forum", list(house.users.values()), is_forum=True)["id"])
+    with house.app.database.transaction() as tx:
+        set_up_groups(tx, {"telegram": [str(forum)]})
+    opened = await house.say("leader", chat=forum, other={"forum_topic_created": TOPIC})
+    thread = opened["message_id"]
+    await house.say("officer", f"/lapor {STORY}", forum, message_thread_id=thread)
+    await house.say("officer", f"/lapor {STORY} juga", forum)
+    for gone in (False, True):
+        await house.say("officer", "/info Apel besok pukul 07.00", forum, message_thread_id=thread)
+        if gone:
+            house.client.faults("sendMessage", status=400, body=NO_TOPIC)
+        await house.press("officer", "Bagikan")
+    # The first one is the notice for all, the last one what the platform refused in its topic.
+    assert topics(house, forum) == [None, thread, None, thread, None]
+
+
+def topics(house: House, forum: int) -> list[int | None]:
+    """The topics of the bot's texts in a forum."""
+    calls = [each for each in house.client.calls() if each["method"] == "sendMessage" and each["ok"]]
+    return [each["result"].get("message_thread_id") for each in calls if each["result"]["chat"]["id"] == forum]
