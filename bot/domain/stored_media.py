@@ -16,11 +16,6 @@ def media_of(tx: Tx, message: Message) -> Sequence[Media]:
     return [each for each in _all_media(tx, message) if each.replaced_at is None]
 
 
-def just_replaced(tx: Tx, message: Message) -> Sequence[Media]:
-    """The attachments of a message that were replaced in this transaction."""
-    return [each for each in _all_media(tx, message) if each.replaced_at == tx.now]
-
-
 def attachment_of(tx: Tx, media: Media) -> Attachment:
     """A stored attachment as it can be sent on."""
     channel = tx.session.get_one(Message, media.message_id).channel
