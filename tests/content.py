@@ -11,6 +11,7 @@ FORWARDED = [{"id": -100778, "title": "Warga", "type": "supergroup"}, CHANNEL, "
 USER = {"id": 7, "is_bot": False, "first_name": "Orang"}
 FILE = {"file_id": "F", "file_unique_id": "U", "width": 1, "height": 1}
 ORIGIN = {"type": "hidden_user", "sender_user_name": "Orang", "date": 1_790_000_000}
+DICE = {"emoji": "🎲", "value": 1}
 GIVEAWAY = {"chats": [CHANNEL], "winners_selection_date": 1_790_000_000, "winner_count": 1}
 WINNERS = {"chat": CHANNEL, "giveaway_message_id": 1, "winners_selection_date": 1_790_000_000, "winner_count": 1}
 PAID = {"star_count": 5, "paid_media": [{"type": "preview"}]}
@@ -43,11 +44,7 @@ KINDS: dict[str, tuple[dict[str, Any], str, str]] = {
     "contact": ({"contact": {"phone_number": "0812", "first_name": "Sari"}}, OFFERED, STORED),
     "forwarded": ({"text": "/lapor", "forward_from": CHANNEL}, OFFERED, STORED),
     "quote": ({"text": "Baik", "external_reply": {"origin": ORIGIN}, "quote": "halo"}, OFFERED, STORED),
-    "external_reply": (
-        {"text": "Siap", "external_reply": {"origin": ORIGIN, "dice": {"emoji": "🎲", "value": 1}}},
-        OFFERED,
-        STORED,
-    ),
+    "external_reply": ({"text": "Siap", "external_reply": {"origin": ORIGIN, "dice": DICE}}, OFFERED, STORED),
     "reply_to_story": ({"text": "Bagus", "reply_to_story": {"chat": CHANNEL, "id": 1}}, OFFERED, STORED),
     "sticker": ({"sticker": True}, ASKED, STORED),
     "poll": ({"poll": {"question": "Ada sabu di Beji?", "options": ["Ya", "Tidak"]}}, ASKED, AS_KIND),

@@ -82,21 +82,21 @@ def read_command(incoming: Incoming) -> tuple[str, str]:
 
 def _at_beginning(incoming: Incoming) -> tuple[str, str] | None:
     folded = fold_head(incoming.text)
-    found = folded.match(_AT_BEGINNING)
+    found = _AT_BEGINNING.match(folded.signs)
     if found is None or not all(_names_us(name, incoming.bot_name) for name in (found[1], found[4])):
         return None
     word = (found[3] or found[5]).lower()
     if word not in BY_WORD and (found[1] or found[2] or not found[0].lstrip().startswith("/")):
         return None  # such as "/ dan lagi": only a known word is taken for a command
-    return word, incoming.text[folded.start(found.end()) :]
+    return word, incoming.text[folded.starts[found.end()] :]
 
 
 def _at_end(words: str) -> tuple[str, str] | None:
     folded = fold_tail(words)
-    found = folded.match(_AT_END) if "#" in folded.signs else None
+    found = _AT_END.match(folded.signs) if "#" in folded.signs else None
     if found is None:
         return None
-    before, after = words[: folded.start(found.start(1))], words[folded.start(found.end(1)) :]
+    before, after = words[: folded.starts[found.start(1)]], words[folded.starts[found.end(1)] :]
     return found[2].lower(), f"{before.rstrip()} {after.strip()}".strip()
 
 

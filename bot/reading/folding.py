@@ -1,6 +1,5 @@
 """Typed signs as on a plain keyboard: for commands and codes, which must be found however an app wrote them."""
 
-import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -15,13 +14,6 @@ class Folded:
 
     signs: str
     starts: list[int]
-
-    def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        return pattern.match(self.signs)
-
-    def start(self, position: int) -> int:
-        """The position in the text of a position in the signs."""
-        return self.starts[position]
 
 
 def fold_head(text: str) -> Folded:
