@@ -215,6 +215,10 @@ async def test_a_report_beside_other_things(house: House) -> None:
     elsewhere = {"origin": ORIGIN, "chat": CHANNEL, "message_id": 5}
     await house.say("officer", "/lapor", external_reply=elsewhere, quote="Ada tramadol di Beji Jenu")
     assert house.story() == "Ada tramadol di Beji Jenu"
+    house.sees("officer")
+    bots = house.client.messages(officer)[-1]["message_id"]
+    await house.say("officer", "/lapor", reply_to=bots)  # words of the bot are no story
+    assert "tercatat" not in house.sees("officer")[0]
     for words in ("\u200e/ LAPOR: pil Y di Beji Jenu", "pil Y di Beji Jenu #lapor"):
         await house.say("officer", words, GROUP)
         assert house.story() == "pil Y di Beji Jenu"
