@@ -7,7 +7,7 @@ QUICK := tests/test_structure.py tests/test_texts.py tests/test_guides.py tests/
   tests/duty tests/follow_ups tests/group tests/membership tests/menu tests/reading tests/reporting tests/routing
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo check test lint format run lock clean pictures bench bench-growth torture mutants walk
+.PHONY: help demo check test lint format run lock clean pictures train bench bench-growth torture mutants walk
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,9 @@ pictures: $(VENV)/.dev  ## the pictures of the README and of the guides in docs/
 	@$(BIN)/python -m tests.sandbox.page.pictures
 	@$(BIN)/python -m tests.sandbox.page.guides
 
+train: .venv-train/.done  ## learns the weights of words from the messages in tests/reading, and measures them (minutes)
+	@.venv-train/bin/python -m tests.reading.train
+
 lock: $(VENV)/.dev  ## renew the locked dependencies
 	@$(PIP) install uv
 	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --universal \
@@ -62,9 +65,11 @@ lock: $(VENV)/.dev  ## renew the locked dependencies
 	  --python-version 3.11 --extra build --extra dev pyproject.toml -o requirements-dev.lock
 	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --universal \
 	  --python-version 3.11 --group clients -o requirements-clients.lock
+	@$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --universal \
+	  --python-version 3.11 --group train -o requirements-train.lock
 
 clean:  ## remove the environment and what was made
-	@rm -rf $(VENV) .venv-clients .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	@rm -rf $(VENV) .venv-clients .venv-train .mypy_cache .pytest_cache .ruff_cache *.egg-info
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ..."; exit 1; }
@@ -83,6 +88,11 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 .venv-clients/.done: $(VENV)/bin/python requirements-clients.lock
 	@$(BIN)/python -m venv .venv-clients
 	@.venv-clients/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-clients.lock
+	@touch $@
+
+.venv-train/.done: $(VENV)/bin/python requirements-train.lock
+	@$(BIN)/python -m venv .venv-train
+	@.venv-train/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-train.lock
 	@touch $@
 
 # A description of the Bot API, made from one of these libraries. The sandbox is compared with it.

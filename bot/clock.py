@@ -3,6 +3,7 @@
 All other code gets a `Clock` and an `Ids`, so tests and the demo can replace them.
 """
 
+import re
 import secrets
 import time
 from collections.abc import Container
@@ -135,8 +136,10 @@ def week_bounds(week: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
     Raises:
         ValueError: not a week like `2026-W47`.
     """
-    year, number = week.upper().split("-W")
-    monday = date.fromisocalendar(int(year), int(number), 1)
+    found = re.fullmatch("([0-9]{4})-W([0-9]{1,2})", week.strip().upper())
+    if found is None:
+        raise ValueError(week)
+    monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
     bounds = (datetime.combine(monday + timedelta(days=days), time_of_day(), zone) for days in (0, 7))
     start, end = (bound.astimezone(UTC) for bound in bounds)
     return start, end

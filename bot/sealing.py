@@ -25,6 +25,7 @@ from bot.errors import Misconfigured
 VERSION = b"\x01"
 KEY_ID_BYTES = 4
 NONCE_BYTES = 12
+KEY_BYTES = 32
 
 
 class WrongKey(Exception):  # noqa: N818
@@ -136,16 +137,18 @@ def load_keyring(path: Path, ids: Ids) -> Keyring:
         Misconfigured: it is missing or damaged.
     """
     try:
-        content = json.loads(path.read_text())
-        sealing = {bytes.fromhex(name): base64.b64decode(key) for name, key in content["sealing"].items()}
-        keyring = Keyring(bytes.fromhex(content["primary"]), sealing, base64.b64decode(content["index"]), ids)
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        sealing = {bytes.fromhex(name): _read_key(key) for name, key in content["sealing"].items()}
+        keyring = Keyring(bytes.fromhex(content["primary"]), sealing, _read_key(content["index"]), ids)
     except FileNotFoundError:
         raise Misconfigured(
             f"The key file {path} is missing. Bring it back, or for a new installation run: anti-narkoba keys new"
         ) from None
     except PermissionError:
         raise Misconfigured(f"The key file {path} may not be read by this user.") from None
-    except (ValueError, KeyError, AttributeError, TypeError):
+    except OSError as error:
+        raise Misconfigured(f"The key file {path} cannot be read: {error.strerror}.") from None
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise Misconfigured(f"The key file {path} is damaged. Bring back its copy.") from None
     if keyring.primary not in keyring.sealing:
         raise Misconfigured(f"The key file {path} lacks its primary key. Bring back its copy.")
@@ -154,6 +157,13 @@ def load_keyring(path: Path, ids: Ids) -> Keyring:
 
 def _associated_data(row: UUID, label: str) -> bytes:
     return row.bytes + label.encode()
+
+
+def _read_key(written: str) -> bytes:
+    key = base64.b64decode(written, validate=True)
+    if len(key) != KEY_BYTES:
+        raise ValueError(written)
+    return key
 
 
 def _base64(key: bytes) -> str:

@@ -6,7 +6,7 @@ import sys
 from cyclopts import CycloptsError
 from sqlalchemy.exc import DBAPIError
 
-from bot.cli import backup, digest, invites, membership, operations, run, setup  # noqa: F401 - registers every command
+from bot.cli import backup, digest, invites, membership, operations, read, run, setup  # noqa: F401 - registers every command
 from bot.cli.shell import app, err
 from bot.database.preflight import database_fault
 from bot.errors import Misconfigured

@@ -11,7 +11,7 @@ from rich.progress import Progress as ProgressBar
 from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, err, opened, refusing, sentence_of, show
-from bot.database.preflight import open_database, prepare
+from bot.database.preflight import check_place, open_database, prepare
 from bot.database.transaction import Database
 from bot.errors import Refusal
 from bot.messages import text
@@ -62,7 +62,7 @@ def backup(*, out_dir: Folder = Path("backups"), config: Config = DEFAULT_CONFIG
 @app.command
 def restore(file: Path, *, rehearse: bool = False, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Put a backup into the empty database of the settings; with --rehearse only try it, beside the database."""
-    database = open_database(load_settings(config))
+    database = open_database(load_settings(config), for_keys_only=rehearse)
     with refusing(database), _progress(database.settings) as progress:
         done = (rehearse_backup if rehearse else restore_backup)(database, file, progress)
         if rehearse:
@@ -88,7 +88,9 @@ def restore(file: Path, *, rehearse: bool = False, config: Config = DEFAULT_CONF
 
 def _transfer(config: Path, to: str, as_json: bool) -> None:
     with opened(config) as source, _progress(source.settings) as progress:
-        target = Database(_with_database(source.settings, to), source.keyring, source.clock, source.ids)
+        settings = _with_database(source.settings, to)
+        check_place(settings.database.url)
+        target = Database(settings, source.keyring, source.clock, source.ids)
         try:
             counts = transfer(source, target, progress)
         finally:

@@ -6,19 +6,24 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 
 from bot.cli.membership import members
-from bot.cli.shell import DEFAULT_CONFIG, Config, Json, err, opened, rows_of, sentence_of, show
+from bot.cli.shell import DEFAULT_CONFIG, Config, Json, err, opened, sentence_of, show, table_of
 from bot.database.transaction import Tx
 from bot.domain.accounts import link_to
-from bot.errors import Misconfigured
+from bot.errors import Misconfigured, Refusal
 from bot.messages import text
 from bot.models.member import Member
 from bot.services.membership import roster
 from bot.services.membership.batch_invites import BatchInvite, invite_many, without_account
 from bot.services.membership.enrolment import invite
+from bot.services.membership.imports import BadLines
+from bot.services.membership.tables import Table, shown
+
+Hours = Annotated[int, Parameter(validator=validators.Number(gte=0, lte=100_000))]
 
 
 @members.command(name="invite")
@@ -27,7 +32,7 @@ def members_invite(
     everyone: Annotated[bool, Parameter(name="--all", negative="")] = False,
     file: Path | None = None,
     out_file: Annotated[Path | None, Parameter(name="--out")] = None,
-    hours: int | None = None,
+    hours: Hours | None = None,
     config: Config = DEFAULT_CONFIG,
     as_json: Json = False,
 ) -> int:
@@ -60,8 +65,10 @@ def _invite_many(
     config: Path, named: tuple[Sequence[str], Path | None], out_file: Path, hours: int | None, as_json: bool
 ) -> None:
     """The file is written before the commit: invites without their codes would be of no use."""
+    nrps, file = named
+    table = _table_with_nrps(file) if file else None
     with opened(config) as database, database.transaction() as tx:
-        members = _members_named(tx, *named)
+        members = _members_named(tx, nrps, table)
         invited = without_account(tx, members)
         lives = timedelta(hours=tx.settings.security.batch_invite_hours if hours is None else hours)
         invites = invite_many(tx, invited, lives)
@@ -74,13 +81,33 @@ def _invite_many(
     show(as_json, values, sentence)
 
 
-def _members_named(tx: Tx, nrps: Sequence[str], file: Path | None) -> list[Member] | None:
-    """The members whom the command names; None means all."""
-    rows = rows_of(file) if file else []
-    if file and any("nrp" not in row for row in rows):
-        raise Misconfigured(f"{file} has no column nrp.")
-    wanted = list(dict.fromkeys([*nrps, *((row["nrp"] or "").strip() for row in rows)]))
-    return [roster.find(tx, nrp) for nrp in wanted] if wanted or file else None
+def _members_named(tx: Tx, nrps: Sequence[str], table: Table | None) -> list[Member] | None:
+    """The members whom the command names; None means all.
+
+    Raises:
+        BadLines: lines of the file with an NRP that nobody has.
+    """
+    if table is None:
+        return [roster.find(tx, nrp) for nrp in dict.fromkeys(nrps)] if nrps else None
+    found: dict[UUID, Member] = {}
+    bad = []
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        try:
+            member = roster.find(tx, row["nrp"])
+        except Refusal:
+            bad.append((number, f"nobody in the roster has the NRP {shown(row['nrp'])}"))
+        else:
+            found[member.id] = member
+    if bad:
+        raise BadLines(bad)
+    return list(found.values())
+
+
+def _table_with_nrps(file: Path) -> Table:
+    table = table_of(file)
+    if not table.rows or "nrp" not in table.rows[0]:
+        raise Misconfigured(f"{file} has no column nrp, or no lines under it.")
+    return table
 
 
 def _write_invites(file: Path, invites: Sequence[BatchInvite]) -> None:

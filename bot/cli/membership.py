@@ -6,7 +6,7 @@ from typing import Any
 
 from cyclopts import App
 
-from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, opened, rows_of, sentence_of, show
+from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, opened, sentence_of, show, table_of
 from bot.domain.grants import waiting_rights
 from bot.messages import Text, text
 from bot.services.membership import roster
@@ -23,8 +23,9 @@ areas = app.command(App(name="areas", help="Districts and villages."))
 @members.command(name="import")
 def members_import(file: Path, *, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Take in a roster: all lines or none."""
+    table = table_of(file)
     with opened(config) as database, database.transaction() as tx:
-        done = roster.import_members(tx, rows_of(file))
+        done = roster.import_members(tx, table.rows, table.numbers)
     back = [{"nrp": nrp, "name": name} for name, nrp in done.back]
     lines = [_counts(done), *(text("shell.back", name=name, nrp=nrp) for name, nrp in done.back)]
     if done.waiting:
@@ -36,7 +37,7 @@ def members_import(file: Path, *, config: Config = DEFAULT_CONFIG, as_json: Json
 @members.command(name="list")
 def members_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Show the roster."""
-    with opened(config) as database, database.transaction() as tx:
+    with opened(config) as database, database.reading() as tx:
         waiting, stages = waiting_rights(tx), progress(tx)
         found = [
             {
@@ -70,15 +71,16 @@ def members_revoke(nrp: str, *, config: Config = DEFAULT_CONFIG, as_json: Json =
 @areas.command(name="import")
 def areas_import(file: Path, *, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Take in an area list: all lines or none."""
+    table = table_of(file)
     with opened(config) as database, database.transaction() as tx:
-        done = import_areas(tx, rows_of(file))
+        done = import_areas(tx, table.rows, table.numbers)
     show(as_json, {"new": done.new, "updated": done.updated}, sentence_of(_counts(done), database.settings))
 
 
 @areas.command(name="list")
 def areas_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Show the areas."""
-    with opened(config) as database, database.transaction() as tx:
+    with opened(config) as database, database.reading() as tx:
         found = [{"code": each.code, "name": each.name} for each in list_areas(tx)]
     show(as_json, found, "\n".join(f"{each['code']}  {each['name']}" for each in found))
 

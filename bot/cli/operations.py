@@ -21,7 +21,7 @@ def doctor(*, config: Config = DEFAULT_CONFIG, backups: Path = Path("backups"), 
     settings = load_settings(config)
     checks = examine_installation(settings, backups)
     faults = [sentence_of(fault, settings) for check in checks for fault in check.faults]
-    well = [sentence_of(text(check.well_key), settings) for check in checks if not check.faults]
+    well = [sentence_of(check.well, settings) for check in checks if not check.faults]
     lines = [*(f"✗ {each}" for each in faults), *(f"✓ {each}" for each in well)]
     if not faults:
         lines.append(sentence_of(text("doctor.well"), settings))
@@ -32,7 +32,7 @@ def doctor(*, config: Config = DEFAULT_CONFIG, backups: Path = Path("backups"), 
 @dead.command(name="list")
 def dead_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Show what was parked or given up, without its content."""
-    with opened(config) as database, database.transaction() as tx:
+    with opened(config) as database, database.reading() as tx:
         found = [
             {
                 "id": str(row.id),

@@ -3,10 +3,15 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Annotated
+
+from cyclopts import Parameter, validators
 
 from bot.cli.shell import DEFAULT_CONFIG, Config, app
 from bot.errors import Misconfigured
 from bot.settings import load_settings
+
+Port = Annotated[int, Parameter(validator=validators.Number(gte=0, lte=65535))]
 
 
 @app.command
@@ -29,7 +34,7 @@ def demo(*, serve: bool | None = None) -> int:
 
 
 @app.command
-def sandbox(*, port: int = 8081) -> None:
+def sandbox(*, port: Port = 8081) -> None:
     """A Bot API on this machine, for trying and testing."""
     with _sandbox_needed():
         from sandbox.cli import serve  # noqa: PLC0415 - likewise

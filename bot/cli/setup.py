@@ -8,23 +8,25 @@ from pathlib import Path
 from cyclopts import App
 from sqlalchemy.exc import DBAPIError
 
-from bot.cli.shell import DEFAULT_CONFIG, Config, app, out, rows_of, say, sentence_of
+from bot.cli.shell import DEFAULT_CONFIG, Config, app, out, say, sentence_of, table_of
 from bot.clock import Ids
 from bot.database.preflight import open_database, prepare
 from bot.errors import Misconfigured
 from bot.messages import text
+from bot.operations.private_files import exists
 from bot.sealing import new_key_file
 from bot.services.membership.area_list import import_areas
 from bot.settings import EXAMPLE_TOKEN, Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
+AREAS_OF_TUBAN = ROOT / "bot/data/areas-tuban.csv"
 keys = app.command(App(name="keys", help="The keys that seal the database."))
 
 
 @app.command
 def init(*, defaults: bool = False, config: Config = DEFAULT_CONFIG) -> None:
     """Make config.toml, keys and database, with the areas of Tuban. --defaults asks nothing."""
-    if config.exists():
+    if exists(config):
         raise Misconfigured(f"{config} exists already; it is kept as it is.")
     content = (ROOT / "config.example.toml").read_text(encoding="utf-8")
     for old, new in [] if defaults or not sys.stdin.isatty() else _ask_replacements():
@@ -61,12 +63,12 @@ def _ask_replacements() -> list[tuple[str, str]]:
 
 def _install(settings: Settings) -> None:
     """Makes the key file and the database, and imports the areas."""
-    if not settings.security.key_file.exists():
+    if not exists(settings.security.key_file):
         new_key_file(settings.security.key_file, Ids())
     database = open_database(settings)
     prepare(database)
     with database.transaction() as tx:
-        import_areas(tx, rows_of(ROOT / "bot/data/areas-tuban.csv"))
+        import_areas(tx, table_of(AREAS_OF_TUBAN).rows)
     database.close()
 
 

@@ -1,6 +1,5 @@
 """What the shell commands share: reading settings and files, printing, refusals as one sentence."""
 
-import csv
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from bot.database.transaction import Database
 from bot.errors import Misconfigured, Refusal
 from bot.i18n import Renderer
 from bot.messages import Param, Text, text
+from bot.services.membership.tables import Table, read_table
 from bot.settings import Settings, load_settings
 
 DEFAULT_CONFIG = Path("config.toml")
@@ -46,21 +46,18 @@ def refusing(database: Database) -> Iterator[None]:
         database.close()
 
 
-def rows_of(file: Path) -> list[dict[str, str]]:
+def table_of(file: Path) -> Table:
     """The rows of a CSV file.
 
     Raises:
-        Misconfigured: it cannot be read.
+        Misconfigured: it cannot be read, or is no table.
     """
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            return list(csv.DictReader(lines))
+        return read_table(file.read_bytes())
     except UnicodeDecodeError:
         raise Misconfigured(f"{file} is not UTF-8 text. Save it as “CSV UTF-8”, then try again.") from None
     except OSError as error:
         raise Misconfigured(f"{file} cannot be read: {error.strerror}.") from None
-    except csv.Error as error:
-        raise Misconfigured(f"{file} is not a CSV file: {error}.") from None
 
 
 def say(settings: Settings | None, key: str, **params: Param) -> None:

@@ -5,9 +5,10 @@ SQLite has one writer at a time (BEGIN IMMEDIATE) and readers apart, WAL with sy
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
+SQLITE = "sqlite:///"
 # SQLite keeps no queue of writers: beside a bot that works through a backlog a command was seen to wait over 4 s.
 BUSY_SECONDS = 10.0
 # The name of our connections in pg_stat_activity.
@@ -22,16 +23,23 @@ def for_one_process(engine: Engine) -> bool:
     return engine.dialect.name == "sqlite"
 
 
+def sqlite_path(url: str) -> str:
+    """The path of a SQLite database as it is written in its URL; "" for another kind of database."""
+    return url.removeprefix(SQLITE) if url.startswith(SQLITE) else ""
+
+
 def make_engine(url: str) -> Engine:
     """An engine whose errors and logs do not contain parameters."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+    if path := sqlite_path(url):
+        # Not parsed, because ? begins options in a URL, but is a character of a path.
+        engine = create_engine(
+            URL.create("sqlite", database=path), hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}
+        )
         event.listen(engine, "connect", prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     engine = create_engine(
-        parsed.set(drivername="postgresql+psycopg"),
+        make_url(url).set(drivername="postgresql+psycopg"),
         hide_parameters=True,
         pool_pre_ping=True,
         connect_args={

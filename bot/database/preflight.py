@@ -1,11 +1,14 @@
 """Checks before the first use of a database: its revision, and whether it was sealed with the keys in use."""
 
+from pathlib import Path
+
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock, Ids, SystemClock
 from bot.database import schema
+from bot.database.engine import sqlite_path
 from bot.database.transaction import Database
 from bot.errors import Misconfigured, Outdated
 from bot.models.unit import KEY_CHECK, Unit
@@ -14,10 +17,17 @@ from bot.settings import Settings
 
 _READ_ONLY = "The database is read-only. Check owner and mode of its file and folder, and how its disk is mounted."
 _FULL = "There is no space left for the database. Make room on its disk; what could not be stored comes again."
-_LOCKED = "The database is locked by another program. Stop that one, then try again."
+_LOCKED = (
+    "The database is locked by another program: the bot, if it is very busy, or one that has it open for changes. "
+    "Try again in a minute; if it stays so, find and end the other program."
+)
+_NO_ACCESS = "The database's file cannot be opened. Check owner and mode of the file and of its folder."
+_NOT_OURS = "The database's file is no SQLite database, or it is damaged. Check database.url, or bring back a backup."
 # Parts of a database's error messages, and what to say instead.
 KNOWN_FAULTS = {
     "locked": _LOCKED,
+    "unable to open database file": _NO_ACCESS,
+    "not a database": _NOT_OURS,
     "readonly": _READ_ONLY,
     "read-only": _READ_ONLY,
     "disk is full": _FULL,
@@ -25,14 +35,39 @@ KNOWN_FAULTS = {
 }
 
 
-def open_database(settings: Settings, clock: Clock | None = None, ids: Ids | None = None) -> Database:
+def open_database(
+    settings: Settings, clock: Clock | None = None, ids: Ids | None = None, *, for_keys_only: bool = False
+) -> Database:
     """The database of the settings with its keys, not yet checked. Without a clock or ids, the machine's are used.
 
+    `for_keys_only`: it will not be used itself, so its folder need not exist.
+
     Raises:
-        Misconfigured: the key file is missing or damaged.
+        Misconfigured: the key file is missing or damaged, or the database's folder is missing.
     """
     ids = ids or Ids()
+    if not for_keys_only:
+        check_place(settings.database.url)
     return Database(settings, load_keyring(settings.security.key_file, ids), clock or SystemClock(), ids)
+
+
+def check_place(url: str) -> None:
+    """Checks whether a SQLite file can be where the URL says.
+
+    Raises:
+        Misconfigured: its folder is missing or not accessible, or a folder has its name.
+    """
+    if not (path := sqlite_path(url)):
+        return
+    folder = Path(path).absolute().parent
+    try:
+        is_there, is_folder = folder.is_dir(), Path(path).is_dir()
+    except OSError as error:
+        raise Misconfigured(f"The database {path} cannot be opened: {error.strerror}.") from None
+    if not is_there:
+        raise Misconfigured(f"There is no folder {folder}, where the database would be. Make it, then try again.")
+    if is_folder:
+        raise Misconfigured(f"The database {path} cannot be opened: it is a folder.")
 
 
 def prepare(database: Database) -> None:

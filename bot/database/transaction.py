@@ -202,6 +202,12 @@ class Database:
             yield tx
 
     @contextmanager
+    def reading(self) -> Iterator[Tx]:
+        """One reading transaction in this thread, which waits for no writer; for the shell."""
+        with self.snapshot() as connection, self.joined(connection) as tx:
+            yield tx
+
+    @contextmanager
     def connection(self, engine: Engine | None = None) -> Iterator[Connection]:
         """A connection in a transaction; commits at the end, rolls back on an error.
 

@@ -40,9 +40,14 @@ def get_area(tx: Tx, code: str) -> Area:
 def _build(rows: Sequence[Row[Any]], at: datetime) -> KnownAreas:
     # These objects belong to no session, so the end of a transaction does not expire them.
     areas = {row.code: Area(code=row.code, parent_code=row.parent_code, name=row.name) for row in rows}
-    places = [
-        Place(area.code, area.name, area.parent_code, areas[area.parent_code].name)
-        for area in areas.values()
-        if area.is_village and area.parent_code in areas
-    ]
-    return KnownAreas(rows, areas, Gazetteer(places), at)
+    return KnownAreas(rows, areas, gazetteer_of(list(areas.values())), at)
+
+
+def gazetteer_of(areas: Sequence[Area]) -> Gazetteer:
+    """The villages among these areas."""
+    names = {area.code: area.name for area in areas}
+    return Gazetteer(
+        Place(area.code, area.name, area.parent_code, names[area.parent_code])
+        for area in areas
+        if area.is_village and area.parent_code in names
+    )

@@ -1,31 +1,26 @@
-"""Reads an officer's text: the village from the area list, everything else from the lexicon."""
+"""What an officer's text says: the village from the area list, everything else from `bot/reading`."""
 
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Collection, Iterable
 
 from bot.database.transaction import Tx
 from bot.domain import areas
 from bot.models.tip import Desk, Urgency
-from bot.reading.lexicon import Lexicon, Reading
+from bot.reading.understanding import LEGAL, LONGEST_READ, Reading, understand
 from bot.reading.villages import Finding
-
-# Characters: twice the longest message a platform allows. Reading more would only delay other updates.
-LONGEST_READ = 8192
-
-
-@cache
-def _lexicon() -> Lexicon:
-    return Lexicon()
 
 
 def read_words(story: str) -> Reading:
-    """Substances, urgency and topic of a story."""
-    return _lexicon().read(story[:LONGEST_READ])
+    """What a story says, but for the village."""
+    return understand(story)
 
 
-def desk_of(reading: Reading) -> Desk:
-    """The desk that answers: community policing if the text is clearly not about drugs, else narcotics."""
-    return Desk.BINMAS if reading.other_topic and not reading.about_drugs else Desk.NARCOTICS
+def desk_of(reading: Reading, substances: Collection[str]) -> Desk:
+    """The desk that answers: community policing if the text is about something else than drugs, else narcotics.
+
+    `substances`: those that are known by now, also from the officer's taps.
+    """
+    drugs = reading.drugs or not LEGAL.issuperset(substances)
+    return Desk.BINMAS if reading.other_matter and not drugs else Desk.NARCOTICS
 
 
 def urgency_of(reading: Reading) -> Urgency:

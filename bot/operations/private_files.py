@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from bot.database.engine import sqlite_path
 from bot.settings import Settings
 
 OTHERS = 0o077  # permissions of the group and of all other users
@@ -19,14 +20,29 @@ def keep_new_files_private() -> None:
 
 def files_of(settings: Settings) -> Iterator[Path]:
     """The files of this installation that exist: keys, and those of a SQLite database."""
-    url = settings.database.url
-    database = url.removeprefix("sqlite:///") if url.startswith("sqlite") else ""
+    database = sqlite_path(settings.database.url)
     paths = [settings.security.key_file, *(Path(f"{database}{end}") for end in BESIDE_DATABASE if database)]
-    return (path for path in paths if path.exists())
+    return (path for path in paths if exists(path))
+
+
+def exists(path: Path) -> bool:
+    """Whether something is there; in a folder that may not be looked into, nothing is."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def open_to_others(path: Path) -> bool:
     return bool(path.stat().st_mode & OTHERS)
+
+
+def folder_open_to_others(folder: Path) -> bool:
+    """Whether others may read the folder or one of its files; a folder that is not there is not open."""
+    try:
+        return any(map(open_to_others, (folder, *folder.iterdir())))
+    except OSError:
+        return False
 
 
 def make_private(settings: Settings) -> None:

@@ -1,96 +1,71 @@
-"""Answers a yes-or-no question about a text with one linear score, over features that a person can read.
+"""Answers yes-or-no questions about a text with one linear score each, over features that are found once.
 
-The words of a question are in `<question>.toml`, the weight of each feature in `<question>.csv`. The features are:
+The lists of words are in `cues.toml`, the weights in `weights.csv`: a row for each feature, a column for each question.
+The features are:
 
 - `cue`: a word of that list is in the text;
-- `one & two`: words of both lists are in the text;
 - `one > two`: both are in one sentence, in this order, and near each other; `one >> two`: they are next to each other;
 - `no cue`: a list, named as `needed`, of which the text has no word;
-- `#abc`: a piece of a word; `_` is the space around it. The pieces of a text share one vote, so a long text counts no
-  more than a short one.
+- `=word`: a word; `#abc`: a piece of a word; `_` is the space around it. The words of a text share one vote, and its
+  pieces another, so a long text counts no more than a short one.
 
-The answer is yes if the sum of the weights is above zero: the threshold is part of the weight `bias`.
+The answer is yes if the sum of the weights is above zero: the threshold is part of the weight `bias`. If it is not, but
+above minus `ask`, the writer of the message is asked.
 """
 
 import csv
 import re
 import tomllib
-import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import combinations
 from math import sqrt
 from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick
 
+from bot.reading.lexicon import read_lexicon
 from bot.reading.spelling import KEPT_WORDS
+from bot.reading.words import plain
 
 BIAS = "bias"
-_FOLDER = Path(__file__).parent
-_SENTENCE_END = re.compile(r"[.!?;:]+\s+|\n+")
-_WORD = re.compile(r"[a-z0-9]+")
-_MARKS = re.compile(r"[\u0300-\u036f\u200b-\u200f\u2060]")  # accents, and characters that nobody sees
-_REPEATED = re.compile(r"(.)\1+")
-_NUMBER = re.compile(r"^[0-9][0-9o]*")
+ASK = "ask"
+CUES = Path(__file__).with_name("cues.toml")
+WEIGHTS = Path(__file__).with_name("weights.csv")
 _NEAR = 7  # words from the beginning of a cue to the beginning of the next
 _NEXT = 2
 _PIECE = range(3, 6)  # letters of a piece
-# What these count, beside one cue: all pieces of a text together, and a missing cue.
-_VOTE = 8.0
-_MISSING = 3.0
+_TERM = re.compile(r"[a-z0-9]+")
 
-Features = Mapping[str, float]
+Weights = tuple[float, ...]
 Hit = tuple[int, str]  # the place of a word in its sentence, and its cue
 
 
-@dataclass(frozen=True)
-class Score:
-    """The score of a text; `reasons` are the features that spoke most for a yes, without pieces of words."""
-
-    value: float
-    reasons: tuple[str, ...]
-
-    def __bool__(self) -> bool:
-        return self.value > 0
-
-
 class Cues:
-    """The lists of words of a question."""
+    """The lists of words, with those of the lexicon."""
 
-    def __init__(self, path: Path) -> None:
-        data = tomllib.loads(path.read_text("utf-8"))
+    def __init__(self) -> None:
+        data = tomllib.loads(CUES.read_text("utf-8"))
         self._small = frozenset(data["small"])
         self._needed = tuple(data["needed"])
         terms: dict[str, set[str]] = {}
-        for cue, words in (data["cues"] | data["small"]).items():
+        for cue, words in (data["cues"] | data["small"] | _from_lexicon()).items():
             groups = [group for group, members in data["groups"].items() if cue in members]
             for word in words:
                 terms.setdefault(_pattern(word), set()).update([cue, *groups])
         self._cues = list(terms.values())
         self._automaton = AhoCorasick(terms)
 
-    def features(self, text: str) -> dict[str, float]:
-        """The features of a text, with how much each counts."""
+    def find(self, sentences: Sequence[Sequence[str]]) -> list[str]:
+        """The cues in the plain words of a text, their pairs, and the needed ones that are missing."""
         found: set[str] = set()
-        pieces: set[str] = set()
-        for sentence in _SENTENCE_END.split(_simple(text)):
-            words = [_plain(word) for word in _WORD.findall(sentence)]
+        for words in sentences:
             hits = self._hits(words)
-            found |= {cue for _, cue in hits if cue not in self._small}
-            found |= set(self._pairs(hits))
-            pieces = pieces.union(*map(_pieces, words))
-        cues = sorted(cue for cue in found if ">" not in cue)
-        found |= {f"{one} & {two}" for one, two in combinations(cues, 2)}
-        missing = [f"no {cue}" for cue in self._needed if cue not in found]
-        share = _VOTE / sqrt(max(1, len(pieces)))
-        return (
-            dict.fromkeys(sorted(found), 1.0) | dict.fromkeys(missing, _MISSING) | dict.fromkeys(sorted(pieces), share)
-        )
+            found.update(cue for _, cue in hits if cue not in self._small)
+            found.update(self._pairs(hits))
+        return sorted(found) + [f"no {cue}" for cue in self._needed if cue not in found]
 
-    def _hits(self, words: list[str]) -> list[Hit]:
+    def _hits(self, words: Sequence[str]) -> list[Hit]:
         """The cues in a sentence, in their order."""
         starts = [0]
         for word in words:
@@ -116,44 +91,67 @@ class Cues:
 
 
 class Scorer:
-    """The words and the weights of a question."""
+    """The words and the weights of all questions."""
 
-    def __init__(self, question: str, folder: Path = _FOLDER) -> None:
-        self._cues = Cues(folder / f"{question}.toml")
-        with (folder / f"{question}.csv").open(encoding="utf-8", newline="") as file:
+    def __init__(self) -> None:
+        self._cues = Cues()
+        with WEIGHTS.open(encoding="utf-8", newline="") as file:
             rows = csv.reader(line for line in file if not line.startswith("# "))
-            self._weights = {feature: float(weight) for feature, weight in rows}
+            self.questions = tuple(next(rows)[1:])
+            self._weights = {feature: tuple(map(float, weights)) for feature, *weights in rows}
+        self.ask = dict(zip(self.questions, self._weights.pop(ASK), strict=True))["emergency"]
+        self._none = (0.0,) * len(self.questions)
+        self._of_word = lru_cache(KEPT_WORDS)(self._weigh_word)
 
-    def score(self, text: str) -> Score:
-        votes = {
-            feature: count * self._weights[feature]
-            for feature, count in self._cues.features(text).items()
-            if feature in self._weights
+    def score(self, sentences: Sequence[Sequence[str]]) -> dict[str, float]:
+        """The score of each question for a text, given as the plain words of its sentences."""
+        words = dict.fromkeys(word for sentence in sentences for word in sentence)  # in order: sums are always the same
+        found = [self._weights[name] for name in self._cues.find(sentences) if name in self._weights]
+        weighed = [self._of_word(word) for word in words]
+        of_words = _sum([self._none, *(word for word, _ in weighed)])
+        of_pieces = _sum([self._none, *(pieces_of_word for _, pieces_of_word in weighed)])
+        share = 1 / sqrt(len(words) or 1)
+        share_of_pieces = 1 / sqrt(sum(len(pieces(word)) for word in words) or 1)
+        return {
+            question: cues + word * share + piece * share_of_pieces
+            for question, cues, word, piece in zip(
+                self.questions, _sum([self._weights[BIAS], *found]), of_words, of_pieces, strict=True
+            )
         }
-        reasons = sorted((name for name in votes if name[0] != "#" and votes[name] > 0), key=lambda name: -votes[name])
-        return Score(self._weights[BIAS] + sum(votes.values()), tuple(reasons[:3]))
+
+    def _weigh_word(self, word: str) -> tuple[Weights, Weights]:
+        """The weights of a word itself, and the sum of those of its pieces."""
+        known = [self._weights[piece] for piece in pieces(word) if piece in self._weights]
+        return self._weights.get(f"={word}", self._none), _sum([self._none, *known])
 
 
-def _simple(text: str) -> str:
-    return _MARKS.sub("", unicodedata.normalize("NFKD", text)).lower()
+def _sum(rows: Sequence[Weights]) -> Weights:
+    return tuple(map(sum, zip(*rows, strict=True)))
 
 
-@lru_cache(KEPT_WORDS)
-def _plain(word: str) -> str:
-    """A word without doubled letters, and with one form for all numbers: "500rb" and "50rb" are "0rb"."""
-    if len(set(word)) == 1 and word.isalpha():
-        return word[:2]  # "ss", "ll"
-    return _REPEATED.sub(r"\1", _NUMBER.sub("0", word))
+def _from_lexicon() -> dict[str, list[str]]:
+    """The phrases to ignore, the words for any substance, those for drugs in general, and those of each manner."""
+    tags = read_lexicon()
+    return {
+        "ignored": tags["ignore"],
+        "substance": [word for lists in tags["substances"].values() for words in lists.values() for word in words],
+        "drug": [word for lists in tags["drugs"].values() for words in lists.values() for word in words],
+        **{
+            f"manner {manner}": [word for words in lists.values() for word in words]
+            for manner, lists in tags["manners"].items()
+        },
+    }
 
 
 def _pattern(term: str) -> str:
     """A term as it is searched between the spaces of a sentence; a star stands for any letters."""
-    words = " ".join(map(_plain, _WORD.findall(term)))
+    words = " ".join(map(plain, _TERM.findall(term)))
     return f"{'' if term.startswith('*') else ' '}{words}{'' if term.endswith('*') else ' '}"
 
 
 @lru_cache(KEPT_WORDS)
-def _pieces(word: str) -> frozenset[str]:
+def pieces(word: str) -> frozenset[str]:
+    """The pieces of a word, each with a # before it."""
     spaced = f" {word} "
     return frozenset(
         f"#{spaced[start : start + size].replace(' ', '_')}"

@@ -35,12 +35,17 @@ def test_a_batch_names_its_members_and_its_hours(installed: Path) -> None:
     assert said.startswith("2 undangan ada di a.csv")
     shell(installed, "members", "invite", "85030103", "85030104", "--out", "b.csv")
     assert [line["nrp"] for line in lines_of(installed / "b.csv")] == ["85030103", "85030104"]
+    (installed / "strangers.csv").write_text("\ufeffNRP;name\n85030102;Satu\n;;\n99999999;Dua\n".replace(";;", ";"))
+    (installed / "none.csv").write_text("\n\n")
     refused = {
         ("--all", "--out", "c.csv", "--hours", "73"): (1, "1 sampai 72 jam"),
         ("--all", "--out", "c.csv", "--hours", "0"): (1, "1 sampai 72 jam"),
         ("85030102", "99999999", "--out", "c.csv"): (1, "tidak ditemukan"),
+        ("--file", "strangers.csv", "--out", "c.csv"): (1, "Line 4: nobody in the roster has the NRP “99999999”"),
+        ("--file", "none.csv", "--out", "c.csv"): (1, "no column nrp"),
         ("--file", "a.csv2", "--out", "c.csv"): (1, "cannot be read"),
         ("--all", "--out", "none/c.csv"): (1, "cannot be written"),
+        ("--all", "--out", "c.csv", "--hours", "9" * 30): (2, "--hours"),
         ("--all",): (2, "--out"),
         ("85030102", "85030103"): (2, "--out"),
         ("85030102", "--all", "--out", "c.csv"): (2, "--out"),

@@ -6,10 +6,12 @@ from pathlib import Path
 from tests.shell import shell
 
 
-def test_a_locked_database_is_named(installed: Path) -> None:
+def test_who_only_reads_does_not_wait_for_who_writes(installed: Path) -> None:
     with sqlite3.connect(installed / "anti-narkoba.db", isolation_level=None) as other:
         other.execute("BEGIN EXCLUSIVE")
-        assert "locked" in shell(installed, "members", "list", code=1)
+        for words in ("members list", "areas list", "dead list", "digest --week 2026-W07", "backup"):
+            shell(installed, *words.split())
+        assert "locked by another program" in shell(installed, "members", "revoke", "99999999", code=1)
     other.close()
 
 

@@ -42,6 +42,15 @@ def test_a_week_begins_on_monday_at_midnight_in_tuban(moment: str, week: str) ->
 def test_the_bounds_of_the_weeks_between_the_years() -> None:
     assert week_bounds("2026-W53", TUBAN) == (wib("2026-12-28 00:00"), wib("2027-01-04 00:00"))
     assert week_bounds("2027-W01", TUBAN) == (wib("2027-01-04 00:00"), wib("2027-01-11 00:00"))
+    assert week_bounds(" 2027-w1 ", TUBAN) == week_bounds("2027-W01", TUBAN)
+
+
+@pytest.mark.parametrize(
+    "week", ["2026-W60", "2026-W00", "2027-W53", "2026-W", "2026W07", "-W07", "2026-W٠٧", "2026-W 7"]
+)
+def test_what_is_no_week_is_an_error(week: str) -> None:
+    with pytest.raises(ValueError):
+        week_bounds(week, TUBAN)
 
 
 async def test_a_digest_comes_on_monday_at_seven_and_covers_the_week_before(house: House) -> None:

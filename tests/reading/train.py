@@ -1,131 +1,236 @@
-"""Learns the weights of `bot/reading/police.csv`: `python -m tests.reading.train`.
+"""Learns the weights of `bot/reading/weights.csv`: `make train`.
 
-It learns from the messages that are not set aside, and puts the threshold where the learning finds nearly all messages
-of voices that it left out. The same messages give the same file.
+It prints what is reached on messages of voices that were left out, then writes what is learned from all messages. The
+same messages give the same file.
 """
 
+import csv
 import math
 import random
 import sys
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
-import bot.reading
-from bot.reading.scorer import BIAS, Cues
-from tests.reading.police_corpus import Message, messages, precision_and_recall
+import numpy as np
+from scipy.sparse import csr_matrix, diags, hstack
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
 
-FOLDER = Path(bot.reading.__file__).parent
-ROUNDS = 6
+from bot.reading.scorer import ASK, BIAS, WEIGHTS, Cues, pieces
+from bot.reading.words import plain, sentences
+from tests.reading.corpus import Message, messages, precision_and_recall
+
 RARE = 3  # a feature of fewer messages is not learned
 FOLDS = 6
-RECALL = 0.93  # of voices left out: where the threshold is put
-# The learner: steps, and how strongly it keeps weights at zero, and small.
-STEP, EVEN, ZERO, SMALL = 0.05, 1.0, 0.35, 0.8
-OF_SHARED = 1.5  # what a message of the shared corpus counts: it is nearest to what is really sent
-
-LEAST = 0.01  # a smaller weight is none
-Row = tuple[dict[str, float], bool, float]  # features, answer, what it counts
-
-
-@dataclass
-class Learner:
-    """Logistic regression, one message at a time, which leaves most weights at zero (FTRL-Proximal)."""
-
-    sums: dict[str, float] = field(default_factory=dict)
-    squares: dict[str, float] = field(default_factory=dict)
-
-    def weight(self, feature: str) -> float:
-        total = self.sums.get(feature, 0.0)
-        zero = 0.0 if feature == BIAS else ZERO
-        if abs(total) <= zero:
-            return 0.0
-        pull = (EVEN + math.sqrt(self.squares[feature])) / STEP + SMALL
-        return -(total - math.copysign(zero, total)) / pull
-
-    def learn(self, row: Row) -> None:
-        features, answer, counts = row
-        weights = {name: self.weight(name) for name in features}
-        value = sum(weights[name] * features[name] for name in features)
-        error = (1 / (1 + math.exp(-max(-30.0, min(30.0, value)))) - answer) * counts
-        for name, count in features.items():
-            slope = error * count
-            square = self.squares.get(name, 0.0)
-            change = (math.sqrt(square + slope * slope) - math.sqrt(square)) / STEP
-            self.sums[name] = self.sums.get(name, 0.0) + slope - change * weights[name]
-            self.squares[name] = square + slope * slope
+LEAST = 0.02  # if all its weights are smaller, a feature is left out
+ASKED = 0.04  # of the messages that are no emergency
+WORDS = 0.7  # what the words of a message and their pieces count, beside one cue
+Features = dict[str, float]
+Row = tuple[Features, Features]  # cues, words with their pieces: what each counts in one message
+Label = Callable[[dict[str, str]], bool | None]
+Limit = Callable[[np.ndarray, np.ndarray], float]
 
 
-def read(rows: Sequence[Message], cues: Cues) -> list[Row]:
-    """The features of messages. All yeses together count as much as all noes."""
-    yes = sum(row.sealed for row in rows)
-    factor = (len(rows) - yes) / yes
-    return [
-        (
-            cues.features(row.text) | {BIAS: 1.0},
-            row.sealed,
-            (factor if row.sealed else 1.0) * (OF_SHARED if row.part == "shared" else 1.0),
+def _drugs(labels: dict[str, str]) -> bool | None:
+    """Of a report, whether the narcotics desk answers it; of anything else, whether it is about drugs."""
+    if labels["report"] == "y":
+        return labels["desk"] == "narcotics"
+    return None if labels["drug"] == "u" or labels["report"] == "u" else labels["drug"] == "y"
+
+
+def with_recall(recall: float) -> Limit:
+    """The score that this share of the messages with a yes reach."""
+
+    def limit(scores: np.ndarray, right: np.ndarray) -> float:
+        reached = np.sort(scores[right])[::-1]
+        return float(reached[math.ceil(recall * len(reached)) - 1])
+
+    return limit
+
+
+def balanced(scores: np.ndarray, right: np.ndarray) -> float:
+    """The score that as many messages reach as there are with a yes: precision and recall are the same."""
+    return float(np.sort(scores)[::-1][right.sum() - 1])
+
+
+@dataclass(frozen=True)
+class Question:
+    """`cues`: what a cue counts in learning. `limit`: which score is a yes."""
+
+    name: str
+    label: Label
+    limit: Limit = balanced
+    cues: float = 0.3
+
+
+QUESTIONS = (
+    Question("report", lambda labels: None if labels["report"] == "u" else labels["report"] == "y"),
+    Question("drugs", _drugs),
+    Question("emergency", lambda labels: labels["urgency"] == "emergency", with_recall(0.87)),
+    Question("urgent", lambda labels: labels["urgency"] != "routine"),
+    Question("sealed", lambda labels: labels["sealed"] == "y", with_recall(0.95), cues=0.5),
+)
+
+
+def features(text: str, cues: Cues) -> Row:
+    """What the trainer and `Scorer` find in a text."""
+    plain_words = [[plain(word) for word in sentence] for sentence in sentences(text)]
+    words = dict.fromkeys(word for sentence in plain_words for word in sentence)
+    found = [piece for word in words for piece in pieces(word)]
+    counted = dict.fromkeys([f"={word}" for word in words], 1 / math.sqrt(len(words) or 1))
+    for piece in found:
+        counted[piece] = counted.get(piece, 0.0) + 1 / math.sqrt(len(found))
+    return dict.fromkeys(cues.find(plain_words), 1.0), counted
+
+
+class Learned:
+    """Logistic regression on some messages. Rare words count more than those in every message."""
+
+    def __init__(self, question: Question, rows: Sequence[Row], right: np.ndarray) -> None:
+        self._parts = [DictVectorizer(), DictVectorizer()]
+        self._scales = []
+        known = []
+        for number, vectorizer in enumerate(self._parts):
+            matrix = vectorizer.fit_transform([row[number] for row in rows])
+            count = np.asarray((matrix != 0).sum(0)).ravel()
+            idf = np.log((1 + len(rows)) / (1 + count)) + 1
+            scale = (question.cues if number == 0 else WORDS * idf) * (count >= RARE)
+            self._scales.append(scale)
+            known.append(matrix @ diags(scale))
+        self._model = LogisticRegression(class_weight="balanced", solver="liblinear", max_iter=3000)
+        self._model.fit(_side_by_side(known), right)
+
+    def scores(self, rows: Sequence[Row]) -> np.ndarray:
+        matrices = [
+            vectorizer.transform([row[number] for row in rows]) @ diags(self._scales[number])
+            for number, vectorizer in enumerate(self._parts)
+        ]
+        return np.asarray(self._model.decision_function(_side_by_side(matrices)))
+
+    def weights(self) -> Features:
+        names = [name for vectorizer in self._parts for name in vectorizer.get_feature_names_out()]
+        values = self._model.coef_[0] * np.concatenate(self._scales)
+        return {BIAS: float(self._model.intercept_[0])} | dict(zip(names, map(float, values), strict=True))
+
+
+def _side_by_side(matrices: Iterable[csr_matrix]) -> csr_matrix:
+    return hstack(list(matrices)).tocsr()
+
+
+@dataclass(frozen=True)
+class Examples:
+    """The messages that have an answer to a question, their features, and the answers."""
+
+    question: Question
+    messages: Sequence[Message]
+    rows: Sequence[Row]
+    right: np.ndarray
+
+    def where(self, chosen: np.ndarray) -> "Examples":
+        return Examples(
+            self.question,
+            [each for each, here in zip(self.messages, chosen, strict=True) if here],
+            [each for each, here in zip(self.rows, chosen, strict=True) if here],
+            self.right[chosen],
         )
-        for row in rows
-    ]
+
+    def aside(self) -> np.ndarray:
+        return np.array([each.part == "aside" for each in self.messages])
+
+    def learned(self) -> Learned:
+        return Learned(self.question, self.rows, self.right)
+
+    def left_out(self) -> np.ndarray:
+        """The score of each message, learned from other voices."""
+        scores = np.zeros(len(self.rows))
+        voices = sorted({each.voice for each in self.messages})
+        random.Random(2).shuffle(voices)
+        for fold in range(FOLDS):
+            aside = np.array([each.voice in voices[fold::FOLDS] for each in self.messages])
+            scores[aside] = self.where(~aside).learned().scores(self.where(aside).rows)
+        return scores
 
 
-def learned(rows: list[Row]) -> dict[str, float]:
-    """The weights, without those at zero."""
-    seen = Counter(name for features, _, _ in rows for name in features)
-    rows = [({name: count for name, count in row[0].items() if seen[name] >= RARE}, *row[1:]) for row in rows]
-    learner, order = Learner(), random.Random(1)  # noqa: S311 - an order that repeats
-    for _ in range(ROUNDS):
-        order.shuffle(rows)
-        for row in rows:
-            learner.learn(row)
-    return {name: weight for name in sorted(learner.sums) if abs(weight := learner.weight(name)) >= LEAST}
+def examples(question: Question, read: Sequence[tuple[Message, Row]]) -> Examples:
+    known = [(message, row) for message, row in read if question.name == "sealed" or "report" in message.labels]
+    answers = [question.label(message.labels) for message, _ in known]
+    chosen = [(pair, answer) for pair, answer in zip(known, answers, strict=True) if answer is not None]
+    right = np.array([answer for _, answer in chosen])
+    return Examples(question, [message for (message, _), _ in chosen], [row for (_, row), _ in chosen], right)
 
 
-def score(weights: dict[str, float], features: dict[str, float]) -> float:
-    return sum(weights[name] * count for name, count in features.items() if name in weights)
+def show(name: str, scores: np.ndarray, right: np.ndarray) -> None:
+    precision, recall = precision_and_recall(list(zip(scores > 0, right, strict=True)))
+    print(f"  {name}: {len(right)} messages, {right.sum()} yes, precision {precision:.3f}, recall {recall:.3f}")
 
 
-def left_out(known: Sequence[Message], rows: list[Row]) -> list[float]:
-    """The score of each message, learned from other voices."""
-    scores = [0.0] * len(rows)
-    voices = sorted({row.voice for row in known})
-    random.Random(2).shuffle(voices)  # noqa: S311 - an order that repeats
-    for fold in range(FOLDS):
-        aside = set(voices[fold::FOLDS])
-        weights = learned([row for row, message in zip(rows, known, strict=True) if message.voice not in aside])
-        for number, message in enumerate(known):
-            if message.voice in aside:
-                scores[number] = score(weights, rows[number][0])
-    return scores
+@dataclass(frozen=True)
+class Answers:
+    """What was learned for a question: the weights, and each message's score by what was learned from other voices."""
+
+    weights: Features
+    scores: dict[Message, float]
 
 
-def threshold(scores: Iterable[float], known: Sequence[Message]) -> float:
-    """The score that `RECALL` of the messages to be sealed reach."""
-    reached = sorted((value for value, row in zip(scores, known, strict=True) if row.sealed), reverse=True)
-    return reached[math.ceil(RECALL * len(reached)) - 1]
+def learn(known: Examples) -> Answers:
+    """What is learned from all messages. Prints what is reached on voices that are left out."""
+    print(known.question.name)
+    aside = known.aside()
+    rest, tried = known.where(~aside), known.where(aside)
+    rest_scores = rest.left_out()
+    limit = known.question.limit(rest_scores, rest.right)
+    tried_scores = rest.learned().scores(tried.rows) - limit
+    show("set aside", tried_scores, tried.right)
+    if known.question.name == "emergency":
+        show_asked("set aside", tried_scores, tried.right, asked(rest_scores - limit, rest.right))
+    scores = known.left_out()
+    limit = known.question.limit(scores, known.right)
+    show("each voice left out", scores - limit, known.right)
+    weights = known.learned().weights()
+    weights[BIAS] -= limit
+    weights[ASK] = 0.0
+    if known.question.name == "emergency":
+        weights[ASK] = asked(scores - limit, known.right)
+        show_asked("each voice left out", scores - limit, known.right, weights[ASK])
+    return Answers(weights, dict(zip(known.messages, scores - limit, strict=True)))
 
 
-def report(name: str, part: Sequence[tuple[float, Message]]) -> None:
-    precision, recall = precision_and_recall([(value > 0, row.sealed) for value, row in part])
-    print(f"{name}: {len(part)} messages, precision {precision:.3f}, recall {recall:.3f}")  # noqa: T201
+def asked(scores: np.ndarray, right: np.ndarray) -> float:
+    """How far below a yes is asked: so far that `ASKED` of the messages with a no are."""
+    below = np.sort(-scores[(scores <= 0) & ~right])
+    return float(below[int(ASKED * (~right).sum())])
+
+
+def show_asked(name: str, scores: np.ndarray, right: np.ndarray, ask: float) -> None:
+    found = np.mean(scores[right] > -ask)
+    others = np.mean((scores <= 0) & (scores > -ask) & ~right) / np.mean(~right)
+    print(f"  {name}: with a question, recall {found:.3f}; {others:.3f} of the others are asked")
+
+
+def show_drug_reports(report: Answers, drugs: Answers) -> None:
+    """What is offered to its author as a tip: reads like a report, and is about drugs."""
+    print("report about drugs")
+    both = [message for message in report.scores if message in drugs.scores]
+    scores = np.array([min(report.scores[message], drugs.scores[message]) for message in both])
+    right = np.array([message.labels["report"] == "y" and message.labels["drug"] != "n" for message in both])
+    show("each voice left out", scores, right)
 
 
 def main() -> None:
-    known = [row for row in messages() if row.part != "aside"]
-    rows = read(known, Cues(FOLDER / "police.toml"))
-    scores = left_out(known, rows)
-    limit = threshold(scores, known)
-    weights = learned(rows)
-    weights[BIAS] -= limit
-    heavy = sorted(weights.items(), key=lambda item: (item[0] != BIAS, item[0].startswith("#"), -abs(item[1]), item[0]))
-    lines = "".join(f"{name},{weight:.3f}\n" for name, weight in heavy)
-    head = "# Learned by `python -m tests.reading.train`; see docs/police.md. Not edited by hand.\n"
-    (FOLDER / "police.csv").write_text(head + lines, "utf-8")
-    for part in ("learn", "shared"):
-        pairs = [(value - limit, row) for value, row in zip(scores, known, strict=True) if row.part == part]
-        report(f"{part}, voices left out", pairs)
+    cues = Cues()
+    read = [(message, features(message.text, cues)) for message in messages()]
+    learned = {question.name: learn(examples(question, read)) for question in QUESTIONS}
+    show_drug_reports(learned["report"], learned["drugs"])
+    weights = [answers.weights for answers in learned.values()]
+    names = sorted(set().union(*weights), key=lambda name: (name not in {BIAS, ASK}, name[0] in "#=", name))
+    with WEIGHTS.open("w", encoding="utf-8", newline="") as file:
+        file.write("# Learned by `make train`; see docs/understanding.md. Not edited by hand.\n")
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["feature", *learned])
+        for name in names:
+            row = [each.get(name, 0.0) for each in weights]
+            if name in {BIAS, ASK} or max(map(abs, row)) >= LEAST:
+                writer.writerow([name, *(f"{weight:.2f}".rstrip("0").rstrip(".") for weight in row)])
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ from bot.channels.channel import (
 )
 from bot.channels.telegram.envelopes import make_envelope, update_number
 from bot.channels.telegram.errors import delivery_error
+from bot.channels.telegram.proxy import find_proxy
 from bot.channels.telegram.reader import ASKED_FOR, NAME, PRESENT, kind_of, read_outline, read_update
 from bot.channels.telegram.transport import AiohttpRequest
 from bot.messages import Attachment, Incoming, Outgoing, ShownAction
@@ -59,6 +60,7 @@ class TelegramChannel:
     name = NAME
 
     def __init__(self, settings: TelegramSettings) -> None:
+        """Raises `Misconfigured` if the environment names a proxy that cannot be used."""
         self.abilities = Abilities(
             edits=True,
             removal=settings.remove_group_tips,
@@ -76,9 +78,10 @@ class TelegramChannel:
         self.push = Push(settings.pushed_to, settings.webhook_secret.get_secret_value(), settings.webhook_url)
         self.groups: Sequence[str] = [str(chat) for chat in settings.group_ids]
         token, root = settings.token.get_secret_value(), settings.base_url.rstrip("/")
+        self.proxy = find_proxy(settings.base_url)
         self._requests = (
-            AiohttpRequest(connections=32, read_timeout=10),
-            AiohttpRequest(connections=1, read_timeout=POLL_SECONDS + 10),
+            AiohttpRequest(connections=32, read_timeout=10, proxy=self.proxy),
+            AiohttpRequest(connections=1, read_timeout=POLL_SECONDS + 10, proxy=self.proxy),
         )
         self.bot = Bot(
             token,

@@ -19,10 +19,13 @@ IDLE_SECONDS = 4.0
 
 
 class AiohttpRequest(BaseRequest):
-    """Opens up to `connections` connections. `read_timeout` limits a whole call, unless the call has its own limit."""
+    """Opens up to `connections` connections. `read_timeout` limits a whole call, unless the call has its own limit.
 
-    def __init__(self, connections: int, read_timeout: float) -> None:
-        self._connections, self._read_timeout = connections, read_timeout
+    `proxy`: the address through which all calls go, if any.
+    """
+
+    def __init__(self, connections: int, read_timeout: float, proxy: str = "") -> None:
+        self._connections, self._read_timeout, self._proxy = connections, read_timeout, proxy
         self._session: ClientSession | None = None
 
     @property
@@ -62,6 +65,7 @@ class AiohttpRequest(BaseRequest):
                 url,
                 timeout=ClientTimeout(total=seconds),
                 allow_redirects=False,
+                proxy=self._proxy or None,
                 **_body(request_data),
             ) as answer:
                 return answer.status, await answer.read()

@@ -5,6 +5,7 @@ counts, a checksum of the lines before it, and a keyed fingerprint of that check
 cut or changed.
 """
 
+import errno
 import gzip
 import hashlib
 import json
@@ -74,7 +75,10 @@ def write_file(
 @contextmanager
 def _new_file(path: Path) -> Iterator[BinaryIO]:
     """Opens a partial file; at the end writes it to disk and renames it, or deletes it after an error."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:  # a file has the folder's name
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
     partial = path.with_name(f"{path.name}.partial")
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         try:

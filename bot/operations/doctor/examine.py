@@ -7,11 +7,12 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.database.preflight import check, check_writable, open_database
+from bot.database.transaction import Database
 from bot.errors import Misconfigured
 from bot.messages import Text, plain, text
 from bot.operations.backup.checks import backup_faults
 from bot.operations.doctor.machine import machine_faults
-from bot.operations.doctor.platform import platform_faults
+from bot.operations.doctor.platform import platform_faults, used_proxy
 from bot.operations.doctor.roster import roster_faults
 from bot.operations.doctor.work import work_faults
 from bot.settings import EXAMPLE_TOKEN, Settings
@@ -19,38 +20,54 @@ from bot.settings import EXAMPLE_TOKEN, Settings
 
 @dataclass(frozen=True)
 class Check:
-    """One part of the installation: the key of the text that says it is well, and its faults."""
+    """One part of the installation: what is said if it is well, and its faults."""
 
-    well_key: str
+    well: Text
     faults: list[Text]
 
 
 def examine_installation(settings: Settings, backups: Path) -> list[Check]:
     """Runs every check, also after a fault. Without a usable database, the checks of its rows are left out."""
     return [
-        Check("doctor.well_machine", machine_faults(settings, backups)),
+        Check(text("doctor.well_machine"), machine_faults(settings, backups)),
         *_check_database(settings),
-        Check("doctor.well_outside", _token_or_platform_faults(settings)),
-        Check("doctor.well_backups", backup_faults(backups, SystemClock().now())),
+        *_check_outside(settings),
+        Check(text("doctor.well_backups"), backup_faults(backups, SystemClock().now())),
     ]
 
 
 def _check_database(settings: Settings) -> Iterator[Check]:
+    """What can be read is checked also while another program writes, and where nothing can be written."""
     try:
         with closing(open_database(settings)) as database:
             check(database)
-            check_writable(database)
-            with database.transaction() as tx:
+            with database.reading() as tx:
                 roster, work = roster_faults(tx), work_faults(tx)
+            fault = _write_fault(database)
     except Misconfigured as error:
-        yield Check("doctor.well_database", [plain(str(error))])
+        yield Check(text("doctor.well_database"), [plain(str(error))])
     else:
-        yield Check("doctor.well_database", [])
-        yield Check("doctor.well_roster", roster)
-        yield Check("doctor.well_work", work)
+        yield Check(text("doctor.well_database"), fault)
+        yield Check(text("doctor.well_roster"), roster)
+        yield Check(text("doctor.well_work"), work)
 
 
-def _token_or_platform_faults(settings: Settings) -> list[Text]:
-    if settings.telegram.token.get_secret_value() == EXAMPLE_TOKEN:
-        return [text("doctor.no_token")]
-    return platform_faults(settings)
+def _write_fault(database: Database) -> list[Text]:
+    try:
+        check_writable(database)
+    except Misconfigured as error:
+        return [plain(str(error))]
+    return []
+
+
+def _check_outside(settings: Settings) -> Iterator[Check]:
+    well = text("doctor.well_outside")
+    try:
+        proxy = used_proxy(settings)
+    except Misconfigured as error:
+        yield Check(well, [plain(str(error))])
+        return
+    if proxy:
+        yield Check(proxy, [])
+    has_token = settings.telegram.token.get_secret_value() != EXAMPLE_TOKEN
+    yield Check(well, platform_faults(settings) if has_token else [text("doctor.no_token")])

@@ -9,6 +9,7 @@ from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTime
 
 from bot.channels.channel import DeliveryError, NotAuthorised, Source
 from bot.channels.telegram.adapter import TelegramChannel
+from bot.channels.telegram.proxy import find_proxy, without_password
 from bot.clock import SystemClock
 from bot.messages import Text, text
 from bot.settings import HEALTH_PATH, Settings
@@ -18,6 +19,16 @@ MANY = 100  # more waiting updates than this are a fault
 MAX_CLOCK_DIFFERENCE = timedelta(minutes=1)
 # Addresses of the server on this machine, by the host it listens at.
 LOCAL_ADDRESSES = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - only connected to
+
+
+def used_proxy(settings: Settings) -> Text | None:
+    """Says which proxy the calls go through, if any.
+
+    Raises:
+        Misconfigured: the environment names a proxy that cannot be used.
+    """
+    proxy = without_password(find_proxy(settings.telegram.base_url))
+    return text("doctor.proxy", proxy=proxy) if proxy else None
 
 
 def platform_faults(settings: Settings) -> list[Text]:
@@ -32,7 +43,7 @@ async def _check_all(settings: Settings) -> list[Text]:
             *await _webhook_faults(telegram),
             *await _group_faults(telegram),
             *await _port_faults(settings),
-            *await _clock_faults(settings),
+            *await _clock_faults(settings, telegram.proxy),
         ]
     finally:
         await telegram.close()
@@ -67,12 +78,12 @@ async def _group_faults(telegram: TelegramChannel) -> list[Text]:
         return []
 
 
-async def _clock_faults(settings: Settings) -> list[Text]:
+async def _clock_faults(settings: Settings, proxy: str) -> list[Text]:
     """Compares this machine's clock with the platform's. `_webhook_faults` reports an unreachable platform."""
     try:
         async with (
             ClientSession(timeout=ClientTimeout(ASK_SECONDS)) as session,
-            session.get(settings.telegram.base_url, allow_redirects=False) as answer,
+            session.get(settings.telegram.base_url, allow_redirects=False, proxy=proxy or None) as answer,
         ):
             theirs = parsedate_to_datetime(answer.headers["Date"])
     except (ClientError, OSError, ValueError, KeyError):

@@ -55,14 +55,28 @@ def week_figures(tx: Tx, week: str) -> dict[str, Any]:
     Raises:
         Refusal: not a week, or a future one.
     """
+    start, end = _bounds(tx, week)
+    run = find_run(tx, week_of(start, tx.settings.unit.zone))
+    return run.figures if run else figures(tx, start, end)
+
+
+def week_name(tx: Tx, week: str) -> str:
+    """The week as it is written everywhere, such as 2026-W07 for 2026-w7.
+
+    Raises:
+        Refusal: not a week, or a future one.
+    """
+    return week_of(_bounds(tx, week)[0], tx.settings.unit.zone)
+
+
+def _bounds(tx: Tx, week: str) -> tuple[datetime, datetime]:
     try:
         start, end = week_bounds(week, tx.settings.unit.zone)
     except (ValueError, OverflowError):
         raise Refusal("refuse.bad_period") from None
     if start > tx.now:
         raise Refusal("refuse.bad_period")
-    run = find_run(tx, week_of(start, tx.settings.unit.zone))
-    return run.figures if run else figures(tx, start, end)
+    return start, end
 
 
 def period_text(tx: Tx, days: int) -> Text:

@@ -47,7 +47,7 @@ def preview(tx: Tx, member: Member, words: str, topic: str) -> None:
     """
     if NAMES.search(words):
         raise Refusal("refuse.info_names")
-    if read_words(words).reads_like_report:
+    if read_words(words).reads_like_tip:
         raise Refusal("refuse.info_tip")
     prompt(tx, member, PromptKind.INFO, topic, detail=brief(words))
     share_it = Action(text("button.share"), Verb.SHARE)

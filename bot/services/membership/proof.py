@@ -16,7 +16,7 @@ from bot.models.account import Account, Proof, Standing
 from bot.models.member import Member, Role
 from bot.models.outbox import Outbox
 from bot.services.membership.grant_messages import ask_new_leader
-from bot.services.membership.phones import normal_phone
+from bot.services.membership.phones import same_phone
 
 MOST_TRIES = 3
 
@@ -77,7 +77,7 @@ def _asked_about(tx: Tx, account_id: str) -> Account:
 
 
 def _is_theirs(member: Member, incoming: Incoming) -> bool:
-    return bool(member.phone) and normal_phone(incoming.own_phone) == normal_phone(member.phone)
+    return bool(member.phone) and same_phone(member.phone, incoming.own_phone)
 
 
 def _accept(tx: Tx, member: Member, account: Account) -> None:

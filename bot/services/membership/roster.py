@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
 
 from sqlalchemy import select
 
@@ -21,20 +22,25 @@ from bot.services.membership.assignments import (
     needing_yes,
     split,
 )
+from bot.services.membership.changes import is_ladder
 from bot.services.membership.grants import request_roles
 from bot.services.membership.imports import BadLines, Imported, check_header
 from bot.services.membership.offboarding import keep_operator
-from bot.services.membership.phones import normal_phone
+from bot.services.membership.phones import read_phone
 from bot.services.membership.readers import set_readers
+from bot.services.membership.tables import clean, find_unseen, is_shortened, plain_digits, shown
 
 COLUMNS = ("nrp", "name", "rank", "roles", "areas", "phone", "ladder")
-NRP = re.compile(r"\d{8}|\d{18}")
+NRP = re.compile("[0-9]{8}|[0-9]{18}")
+# The last three digits of 18 are a serial number from 001; a spreadsheet that rounds to 15 digits leaves zeros.
+ROUNDED_NRP = re.compile("[0-9]{15}000")
 LONGEST_NAME = 100  # with the rank; it must fit into a message beside others
-PHONE = re.compile(r"\+?\d{9,15}")
 
 
-def import_members(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
+def import_members(tx: Tx, rows: Iterable[Mapping[str, str]], numbers: Iterable[int] = ()) -> Imported:
     """Stores new members and updates known ones. Members who are not in the file stay as they are.
+
+    `numbers`: the line on which each row begins, if they are not the lines from 2.
 
     A former member in the file becomes active again, but needs a new invite: the old account stays closed. The roles of
     liaison and leader wait for a leader's yes, unless no leader is enrolled; everything else takes effect at once.
@@ -46,19 +52,7 @@ def import_members(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
     tx.names = NameCache()  # names that are not committed yet are nobody else's
     lock_waiting_roles(tx)
     had_operators, at_once = bool(members_with(tx, Role.OPERATOR)), not enrolled_leaders(tx)
-    lines = list(rows)
-    check_header(lines, COLUMNS)
-    lines = [{name: value.strip() for name, value in line.items()} for line in lines]
-    areas = set(tx.session.scalars(select(Area.code)))
-    seen: set[str] = set()
-    bad = []
-    for number, line in enumerate(lines, 2):
-        reason = _find_fault(line, areas, seen)
-        seen.update((line["nrp"], normal_phone(line["phone"])))
-        if reason:
-            bad.append((number, reason))
-    if bad:
-        raise BadLines(bad)
+    lines = _read_lines(tx, list(rows), numbers)
     known = {member.nrp_key: member for member in tx.session.scalars(select(Member))}
     new = 0
     back: list[tuple[str, str]] = []
@@ -75,13 +69,46 @@ def import_members(tx: Tx, rows: Iterable[Mapping[str, str]]) -> Imported:
     return Imported(new, len(lines) - new, back, request_roles(tx, None, wanted))
 
 
+def _read_lines(tx: Tx, rows: Sequence[Mapping[str, str]], numbers: Iterable[int]) -> list[dict[str, str]]:
+    """The lines with their values in one form.
+
+    Raises:
+        BadLines: a sentence for each bad line.
+    """
+    check_header(rows, COLUMNS)
+    lines = [_normalise(row) for row in rows]
+    areas = set(tx.session.scalars(select(Area.code)))
+    seen: set[str] = set()
+    bad = []
+    for number, line in zip(numbers or count(2), lines, strict=False):
+        reason = find_unseen(line) or _find_fault(line, areas, seen)
+        line["phone"] = read_phone(line["phone"])
+        seen.update((line["nrp"], line["phone"]))
+        if reason:
+            bad.append((number, reason))
+    if bad:
+        raise BadLines(bad)
+    return lines
+
+
+def _normalise(row: Mapping[str, str]) -> dict[str, str]:
+    line = clean(row)
+    line |= {name: plain_digits(line[name]) for name in ("phone", "ladder", "areas")}
+    return line | {"nrp": normal_nrp(line["nrp"]), "roles": line["roles"].lower()}
+
+
+def normal_nrp(written: str) -> str:
+    """An NRP with digits from 0 to 9 and without spaces between them."""
+    return "".join(plain_digits(written).removeprefix("'").split())
+
+
 def find(tx: Tx, nrp: str) -> Member:
     """The member with this NRP.
 
     Raises:
         Refusal: there is no such member.
     """
-    member = tx.session.scalar(select(Member).where(Member.nrp_key == index("member.nrp", nrp.strip())))
+    member = tx.session.scalar(select(Member).where(Member.nrp_key == index("member.nrp", normal_nrp(nrp))))
     if member is None:
         raise Refusal("refuse.no_such_member")
     return member
@@ -97,13 +124,19 @@ def _find_fault(line: Mapping[str, str], areas: set[str], seen: set[str]) -> str
     """Why a line cannot be imported; "" if it can."""
     nrp, phone, ladder = line["nrp"], line["phone"], line["ladder"]
     faults = (
-        (not NRP.fullmatch(nrp), f"the NRP “{nrp}” must have 8 digits (18 for civil staff)"),
+        (is_shortened(nrp), f"the NRP {shown(nrp)} was shortened by a spreadsheet; format its column as text"),
+        (not NRP.fullmatch(nrp), f"the NRP {shown(nrp)} must have 8 digits (18 for civil staff)"),
+        (bool(ROUNDED_NRP.fullmatch(nrp)), f"the NRP {nrp} was rounded by a spreadsheet; format its column as text"),
         (nrp in seen, f"the NRP {nrp} stands twice"),
         (not line["name"], "the name is empty"),
         (len(line["name"] + line["rank"]) > LONGEST_NAME, f"rank and name have more than {LONGEST_NAME} characters"),
-        (bool(phone) and not PHONE.fullmatch(phone), "the phone must have 9 to 15 digits"),
-        (bool(phone) and normal_phone(phone) in seen, "the phone stands twice"),
-        (bool(ladder) and not re.fullmatch("[1-9][0-9]*", ladder), f"the ladder “{ladder}” must be a number from 1"),
+        (is_shortened(phone), f"the phone {shown(phone)} was shortened by a spreadsheet; format its column as text"),
+        (
+            bool(phone) and not read_phone(phone),
+            f"the phone {shown(phone)} must be 9 to 15 digits, as 0812… or +62812…",
+        ),
+        (bool(phone) and read_phone(phone) in seen, "the phone stands twice"),
+        (bool(ladder) and not is_ladder(ladder), f"the ladder {shown(ladder)} must be a number from 1 to 9999"),
     )
     first = next((reason for wrong, reason in faults if wrong), "")
     return first or _find_roles_fault(line) or _find_areas_fault(line, areas)
@@ -113,7 +146,7 @@ def _find_roles_fault(line: Mapping[str, str]) -> str:
     roles = _split(line["roles"])
     unknown = [role for role in roles if role not in ROSTER_ROLES]
     if unknown or not roles:
-        return f"the role “{';'.join(unknown)}” must be one of {', '.join(ROSTER_ROLES)}"
+        return f"the role {shown(';'.join(unknown))} must be one of {', '.join(ROSTER_ROLES)}"
     return ""
 
 
@@ -121,7 +154,7 @@ def _find_areas_fault(line: Mapping[str, str], areas: set[str]) -> str:
     roles, codes = _split(line["roles"]), _split(line["areas"])
     unknown = [code for code in codes if code != BINMAS and code not in areas]
     if unknown:
-        return f"the area “{unknown[0]}” is not known; import the areas first"
+        return f"the area {shown(unknown[0])} is not known; import the areas first"
     if BINMAS in codes and Role.LIAISON not in roles:
         return "binmas is an area of liaisons only"
     if roles == [Role.OFFICER] and any(code.count(".") != VILLAGE_PARTS - 1 for code in codes):
@@ -160,4 +193,4 @@ def _areas_of_role(role: Role, roles: list[Role], codes: list[str], villages: li
 
 
 def _split(value: str) -> list[str]:
-    return list(dict.fromkeys(part.strip() for part in value.split(";") if part.strip()))
+    return list(dict.fromkeys(part.strip() for part in re.split("[;,]", value) if part.strip()))

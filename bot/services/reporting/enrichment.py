@@ -57,7 +57,7 @@ def answer_substance(tx: Tx, member: Member, code: str, tag: str, receipt: Outbo
     tip = find_own_open(tx, member, code)
     others = [each for each in tip.substances if each != tag]
     tip.substances = others if tag in tip.substances else [*others, tag]
-    desk = Desk.NARCOTICS if tip.substances else desk_of(read_words(tip.story))
+    desk = desk_of(read_words(tip.story), tip.substances)
     desk_changed, tip.desk = desk != tip.desk, desk
     _record_enrichment(tx, member, tip)
     if desk_changed and tip.status == Status.NEW:

@@ -131,7 +131,7 @@ def overheard(tx: Tx, message: Message, group: Group, words: str) -> Content | N
         add_to_tip(tx, tip, message)
         remove_from_group(tx, group, message.platform_id)
         return None
-    return _question("report.overheard", message) if read_words(words).reads_like_report else None
+    return _question("report.overheard", message) if read_words(words).reads_like_tip else None
 
 
 def _question(key: str, message: Message) -> Content:

@@ -49,7 +49,7 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
         touched_at=tx.now,
         status=Status.NEW,
         urgency=urgency,
-        desk=desk_of(reading),
+        desk=desk_of(reading, reading.substances),
         area_code=guess,
         happened=Happened.NOW if urgency == Urgency.EMERGENCY else None,
         substances=list(reading.substances),
@@ -62,7 +62,8 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
     if tip.is_sealed:
         record_event(tx, tip, Event.SEALED)
     candidates = [place.code for place in village.candidates]
-    _send_receipt(tx, member, tip, candidates or [area.code for area in own])
+    suggested = candidates or [area.code for area in own]
+    _send_receipt(tx, member, tip, suggested, perhaps_emergency=reading.perhaps_emergency)
     offer_tip(tx, tip)
     expect_news(tx, tip)
     if message and message.group_id:
@@ -131,7 +132,7 @@ def _announce_in_group(tx: Tx, tip: Tip, message: Message) -> None:
         remove_from_group(tx, group, part.platform_id)
 
 
-def _send_receipt(tx: Tx, member: Member, tip: Tip, suggested: list[str]) -> None:
+def _send_receipt(tx: Tx, member: Member, tip: Tip, suggested: list[str], *, perhaps_emergency: bool) -> None:
     question = next((each for each in QUESTIONS if is_open(tip, each)), None)
     emergency = tip.urgency == Urgency.EMERGENCY
     if question == "area":
@@ -148,9 +149,13 @@ def _send_receipt(tx: Tx, member: Member, tip: Tip, suggested: list[str]) -> Non
                 mark=mark(tip),
                 code=tip.code,
                 at=tip.created_at,
-                warning=warning(tip),
+                warning=text("receipt.perhaps_emergency", warning=warning(tip)) if perhaps_emergency else warning(tip),
                 question=text(f"ask.{question}") if question else text("receipt.no_question"),
             ),
-            controls([*buttons, urgency_button(tip), secrecy_button(tip)]),
+            controls(
+                [urgency_button(tip), *buttons, secrecy_button(tip)]
+                if perhaps_emergency
+                else [*buttons, urgency_button(tip), secrecy_button(tip)]
+            ),
         ),
     )

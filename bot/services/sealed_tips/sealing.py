@@ -19,7 +19,7 @@ from bot.services.routing.offers import expect_news, offer_again, offer_tip, wit
 
 def must_seal(tx: Tx, words: str) -> bool:
     """Whether the words accuse the police, or name in full somebody who would handle or see them."""
-    return read_words(words).about_police or bool(named_in(tx, words).in_full)
+    return read_words(words).accuses_police or bool(named_in(tx, words).in_full)
 
 
 def seal(tx: Tx, tip: Tip, member: Member) -> None:

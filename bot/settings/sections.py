@@ -1,10 +1,8 @@
-"""Settings: frozen models, read from TOML and overridden by the environment. An unknown key is an error."""
+"""The sections of the settings, as frozen models."""
 
 import re
-import tomllib
 from datetime import time as time_of_day
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -14,16 +12,34 @@ from pydantic import (
     ConfigDict,
     Field,
     SecretStr,
-    ValidationError,
     ValidationInfo,
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.errors import Misconfigured
+from bot.settings.values import (
+    Address,
+    AddressOrNone,
+    AreaCode,
+    AsList,
+    DatabaseAddress,
+    FilePath,
+    GroupId,
+    Lower,
+    Name,
+    Nrp,
+    Port,
+    Positive,
+    Rate,
+    TimeOfDay,
+    check_address,
+    is_address,
+)
 
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Weekday = Annotated[
+    Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
+    Lower,
+]
 WEEKDAYS: tuple[Weekday, ...] = (
     "monday",
     "tuesday",
@@ -38,8 +54,6 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost")
 EXAMPLE_TOKEN = "123456789:PUT-THE-TOKEN-OF-BOTFATHER-HERE"  # noqa: S105 - of config.example.toml, not a secret
 HEALTH_PATH, METRICS_PATH = WEB_PATHS = ("/healthz", "/metrics")
 WEBHOOK_PORT = 8080
-Positive = Annotated[int, Field(gt=0)]
-Rate = Annotated[float, Field(ge=0)]
 
 
 class Section(BaseModel):
@@ -49,18 +63,18 @@ class Section(BaseModel):
 
 
 class DatabaseSettings(Section):
-    url: str = Field(pattern=r"^(sqlite:///.+|postgresql(\+psycopg)?://.+)$")
+    url: DatabaseAddress
 
 
 class TelegramSettings(Section):
     """The rates are the platform's limits; 0 means no limit."""
 
     token: SecretStr
-    base_url: str = Field("https://api.telegram.org", pattern=r"^https?://")
+    base_url: Address = "https://api.telegram.org"
     mode: Literal["polling", "webhook"] = "polling"
     webhook_url: str = Field("", validate_default=True)
     webhook_secret: SecretStr = Field(SecretStr(""), validate_default=True)
-    group_ids: tuple[int, ...] = ()
+    group_ids: Annotated[tuple[GroupId, ...], AsList] = ()
     remove_group_tips: bool = True
     messages_per_second: Rate = 30
     chat_per_second: Rate = 1
@@ -69,9 +83,10 @@ class TelegramSettings(Section):
     @field_validator("token")
     @classmethod
     def _check_token(cls, token: SecretStr) -> SecretStr:
-        if not re.fullmatch(r"\d+:[A-Za-z0-9_-]{10,}", token.get_secret_value()):
+        value = token.get_secret_value().strip()
+        if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]{10,}", value):
             raise ValueError("is not a token as BotFather gives it (123456:ABC...)")
-        return token
+        return SecretStr(value)
 
     @field_validator("webhook_url")
     @classmethod
@@ -80,8 +95,8 @@ class TelegramSettings(Section):
             if others.data.get("mode") == "webhook":
                 raise ValueError('is missing, which mode = "webhook" needs: https://your.host/telegram')
             return url
-        parts = urlsplit(url)
-        if not parts.hostname or (parts.scheme != "https" and parts.hostname not in LOCAL_HOSTS):
+        parts = urlsplit(check_address(url))
+        if parts.scheme != "https" and parts.hostname not in LOCAL_HOSTS:
             raise ValueError("must be an https address; Telegram takes no other")
         if parts.path in WEB_PATHS:
             raise ValueError("has the path of another page of the web server; choose another, such as /telegram")
@@ -107,18 +122,18 @@ class WebSettings(Section):
     """Where the web server listens. Port 0 means no server when polling, and port 8080 with a webhook."""
 
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 0
-    public_url: Annotated[str, Field(pattern=r"^(https?://.+)?$")] = ""
+    port: Port = 0
+    public_url: AddressOrNone = ""
 
 
 class UnitSettings(Section):
     """The police unit that this installation serves."""
 
-    name: str = "Polres Tuban"
-    area: str = "35.23"
+    name: Name = "Polres Tuban"
+    area: AreaCode = "35.23"
     timezone: Literal["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"] = "Asia/Jakarta"
     language: Literal["id", "en"] = "id"
-    sealed_readers: tuple[Annotated[str, Field(pattern=r"^(\d{8}|\d{18})$")], ...] = ()
+    sealed_readers: Annotated[tuple[Nrp, ...], AsList] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -126,10 +141,10 @@ class UnitSettings(Section):
 
 
 class SecuritySettings(Section):
-    key_file: Path
+    key_file: FilePath
     invite_minutes: Positive = 10
     invite_tries: Positive = 5
-    batch_invite_hours: Annotated[int, Field(gt=0, le=72)] = 72
+    batch_invite_hours: Annotated[Positive, Field(le=72)] = 72
 
 
 class UrgencyClock(Section):
@@ -146,8 +161,8 @@ class UrgencyClock(Section):
 class Hours(Section):
     """A part of the day in the unit's zone. It may cross midnight."""
 
-    start: time_of_day
-    end: time_of_day
+    start: TimeOfDay
+    end: TimeOfDay
 
     @model_validator(mode="after")
     def _check_not_empty(self) -> "Hours":
@@ -162,7 +177,7 @@ class Hours(Section):
 
 
 class WorkingHours(Hours):
-    days: tuple[Weekday, ...] = WEEKDAYS[:6]
+    days: Annotated[tuple[Weekday, ...], AsList] = WEEKDAYS[:6]
 
     @model_validator(mode="after")
     def _check_within_a_day(self) -> "WorkingHours":
@@ -185,12 +200,26 @@ class ClockSettings(Section):
     lock_minutes: Positive = 60
     quiet: Hours = Hours(start=time_of_day(21), end=time_of_day(6))
 
+    @model_validator(mode="before")
+    @classmethod
+    def _complete(cls, given: Any) -> Any:
+        """A key that is left out of one of the inner sections has its default too."""
+        if not isinstance(given, dict):
+            return given
+        defaults = {name: field.default for name, field in cls.model_fields.items()}
+        return {
+            name: defaults[name].model_dump() | value
+            if isinstance(value, dict) and isinstance(defaults.get(name), Section)
+            else value
+            for name, value in given.items()
+        }
+
 
 class DigestSettings(Section):
     """When the leaders get the weekly digest, in the unit's zone."""
 
     weekday: Weekday = "monday"
-    time: time_of_day = time_of_day(7)
+    time: TimeOfDay = time_of_day(7)
 
 
 class FloodSettings(Section):
@@ -208,15 +237,8 @@ class RetentionSettings(Section):
     payload_days: Positive = 7
 
 
-class Settings(BaseSettings):
+class Settings(Section):
     """All settings of one installation."""
-
-    model_config = SettingsConfigDict(
-        frozen=True,
-        extra="forbid",
-        env_prefix="ANTI_NARKOBA_",
-        env_nested_delimiter="__",
-    )
 
     database: DatabaseSettings
     telegram: TelegramSettings
@@ -237,63 +259,8 @@ class Settings(BaseSettings):
     @classmethod
     def _set_webhook_url(cls, given: Any) -> Any:
         """Sets a missing webhook_url to /telegram at [web] public_url."""
-        telegram, public = given.get("telegram"), (given.get("web") or {}).get("public_url")
-        if not public or not isinstance(telegram, dict) or telegram.get("webhook_url"):
+        telegram, web = given.get("telegram"), given.get("web")
+        public = web.get("public_url") if isinstance(web, dict) else None
+        if not isinstance(telegram, dict) or telegram.get("webhook_url") or not is_address(public):
             return given
         return given | {"telegram": telegram | {"webhook_url": f"{str(public).rstrip('/')}/telegram"}}
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - the base class names it
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment overrides the file, whose values are passed as arguments."""
-        return env_settings, init_settings
-
-
-def load_settings(path: Path) -> Settings:
-    """Reads the settings from a file. Relative paths in it start from its folder.
-
-    Raises:
-        Misconfigured: one sentence for each problem.
-    """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise Misconfigured(f"There is no {path}. Make one with: anti-narkoba init") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise Misconfigured(f"{path} cannot be read: {error}.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise Misconfigured(f"{path} is not valid TOML: {error}.") from None
-    try:
-        return _with_absolute_paths(Settings(**content), path.absolute().parent)
-    except ValidationError as error:
-        raise Misconfigured("\n".join(_describe(each) for each in error.errors())) from None
-
-
-def _describe(problem: Any) -> str:
-    """One problem in a sentence, without the value, which may be a secret."""
-    name = ".".join(str(part) for part in problem["loc"]) or "settings"
-    if problem["type"] == "extra_forbidden":
-        return f"{name}: no such setting; see config.example.toml for those there are."
-    if problem["type"] == "missing":
-        return f"{name}: is missing; set it in the file or in the environment."
-    return f"{name}: {problem['msg'].removeprefix('Value error, ')}."
-
-
-def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
-    """The same settings with absolute paths."""
-    url = settings.database.url
-    if url.startswith("sqlite:///"):
-        url = f"sqlite:///{folder / url.removeprefix('sqlite:///')}"
-    key_file = folder / settings.security.key_file
-    return settings.model_copy(
-        update={
-            "database": settings.database.model_copy(update={"url": url}),
-            "security": settings.security.model_copy(update={"key_file": key_file}),
-        }
-    )

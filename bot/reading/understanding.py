@@ -1,0 +1,76 @@
+"""What a message says: whether it is a report, about drugs, an emergency, about the police, and what it names."""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Literal
+
+from bot.reading.lexicon import Lexicon
+from bot.reading.scorer import Scorer
+from bot.reading.words import plain, sentences
+
+Urgency = Literal["emergency", "urgent", "routine"]
+
+# Characters: twice the longest message a platform allows. Reading more would only delay other updates.
+LONGEST_READ = 8192
+_KEPT = 64  # messages: one is read several times while it is handled
+_DOUBT = 1.0  # so far below a yes, the name of a drug means something else
+LEGAL = frozenset({"alcohol"})  # substances that are no drugs
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is understood of a message. Tags are those of `lexicon.toml`, in its order.
+
+    `report`: it tells of something that happened, happens or is suspected, about drugs or not. `drugs`: it is about
+    drugs; `other_matter`: about something else. `perhaps_emergency`: its writer should be asked. `accuses_police`: it
+    accuses a member of the police, or asks to keep one from seeing it.
+    """
+
+    report: bool = False
+    drugs: bool = False
+    other_matter: bool = False
+    urgency: Urgency = "routine"
+    perhaps_emergency: bool = False
+    accuses_police: bool = False
+    substances: tuple[str, ...] = ()
+    manners: tuple[str, ...] = ()
+
+    @property
+    def reads_like_tip(self) -> bool:
+        """Whether a message in the group is offered to its author as a tip: a report about drugs, or an emergency."""
+        return (self.report and self.drugs) or self.urgency == "emergency"
+
+
+def understand(text: str) -> Reading:
+    """Reads a message. The same words give the same result, wherever and by whomever they are written."""
+    return _understand(text[:LONGEST_READ])
+
+
+@lru_cache(_KEPT)
+def _understand(text: str) -> Reading:
+    words = sentences(text)
+    if not any(words):
+        return Reading()
+    scorer, lexicon = _tools()
+    plain_words = [[plain(word) for word in sentence] for sentence in words]
+    score = scorer.score(plain_words)
+    substances = lexicon.substances(words, drugs=score["drugs"] > 0)
+    if score["drugs"] <= -_DOUBT:  # "nyabu dulu, nyarap bubur"
+        substances = tuple(name for name in substances if name in LEGAL)
+    drugs = score["drugs"] > 0 or bool(set(substances) - LEGAL)
+    emergency = score["emergency"] > 0
+    return Reading(
+        report=score["report"] > 0,
+        drugs=drugs,
+        other_matter=not drugs,
+        urgency="emergency" if emergency else "urgent" if score["urgent"] > 0 else "routine",
+        perhaps_emergency=not emergency and score["emergency"] > -scorer.ask,
+        accuses_police=score["sealed"] > 0,
+        substances=substances,
+        manners=lexicon.manners(words) if drugs else (),
+    )
+
+
+@cache
+def _tools() -> tuple[Scorer, Lexicon]:
+    return Scorer(), Lexicon()
