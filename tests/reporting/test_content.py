@@ -1,6 +1,5 @@
 """Every kind of content that a member can send: what becomes of it in private and in the group, and what is shown."""
 
-import re
 from typing import Any
 
 from sqlalchemy import select
@@ -29,7 +28,6 @@ from tests.marks import SQLITE
 from tests.phones import receipts, shown_media
 from tests.rows import inbox, stories
 from tests.sandbox.telegram.description import description
-from tests.shell import ROOT
 from tests.tips import STORY
 
 
@@ -65,12 +63,6 @@ def in_group(house: House) -> list[str]:
     with house.app.database.transaction() as tx:
         stored = select(Message.unreadable).where(Message.group_id.is_not(None)).order_by(Message.id)
         return list(tx.session.scalars(stored))
-
-
-def test_the_table_in_the_docs_is_this_one() -> None:
-    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \| [^|]+ \|$", (ROOT / "docs/content.md").read_text(), re.M)
-    assert rows[0] == ("content", "in private", "in the group")
-    assert rows[1:] == [(kind, private, group) for kind, (_, private, group) in KINDS.items()]
 
 
 def test_every_field_of_a_message_is_content_around_it_or_an_event() -> None:

@@ -1,11 +1,13 @@
-"""What people send besides text: each kind once, as strict as the published description, and what is refused."""
+"""What people send besides text: each kind once, strict as the published description; what is refused; the docs."""
 
+import re
 from typing import Any
 
 import pytest
 
 from sandbox.telegram.client import SandboxClient, SandboxRefusedError
 from tests.content import FORWARDED, KINDS, PLACE
+from tests.shell import ROOT
 
 from .conftest import Api
 
@@ -51,3 +53,9 @@ def test_contents_that_are_refused(client: SandboxClient, budi: int, content: di
     with pytest.raises(SandboxRefusedError) as refused:
         client.say(budi, **content)
     assert str(refused.value).startswith(reason)
+
+
+def test_the_docs_have_the_same_table() -> None:
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \| [^|]+ \|$", (ROOT / "docs/content.md").read_text(), re.M)
+    assert rows[0] == ("content", "in private", "in the group")
+    assert rows[1:] == [(kind, private, group) for kind, (_, private, group) in KINDS.items()]
