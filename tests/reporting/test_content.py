@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.channels.telegram.content import unreadable_kind
 from bot.models.message import Media, Message
 from bot.services.group.groups import set_up_groups
 from tests.content import (
@@ -27,7 +26,6 @@ from tests.house import GROUP, House
 from tests.marks import SQLITE
 from tests.phones import receipts, shown_media
 from tests.rows import inbox, stories
-from tests.sandbox.telegram.description import description
 from tests.tips import STORY
 
 
@@ -63,15 +61,6 @@ def in_group(house: House) -> list[str]:
     with house.app.database.transaction() as tx:
         stored = select(Message.unreadable).where(Message.group_id.is_not(None)).order_by(Message.id)
         return list(tx.session.scalars(stored))
-
-
-def test_every_field_of_a_message_is_content_around_it_or_an_event() -> None:
-    """What a message may hold by the published description: anything else would be taken for an unknown kind."""
-    readable = {"text", "caption", "entities", "caption_entities", "photo", "voice", "video", "animation", "document"}
-    readable |= {"audio", "video_note", "sticker", "location", "venue", "contact", "live_photo"}
-    asked = {kind for kind, (_, private, _) in KINDS.items() if private == ASKED}
-    fields = set(description()["types"]["Message"]["fields"]) - readable
-    assert {name for name in fields if unreadable_kind({name: {}}) not in ("", "unknown")} == asked & fields
 
 
 async def test_a_liaison_gets_what_was_sent_as_it_is_now(house: House) -> None:
