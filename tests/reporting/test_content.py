@@ -11,6 +11,7 @@ from tests.content import (
     ASKED,
     CANNOT,
     CHANNEL,
+    FILE,
     FORWARDED,
     KEPT_AS,
     KINDS,
@@ -148,11 +149,11 @@ MALFORMED: dict[str, dict[str, Any]] = {
     "a reply without a number": {"reply_to_message": {"text": "x"}, "message_thread_id": "y", "is_topic_message": 1},
     "dates beyond the calendar": {"date": 10**30, "edit_date": "yesterday"},
     "a sender without a name": {"sender_boost_count": [], "author_signature": 5},
+    "a file of three gigabytes": {"video": FILE | {"file_size": 3 * 2**30}},
     "photo sizes of another shape": {"photo": [5, {"file_id": 7}, {"width": 3}]},
 }
 
 
-@SQLITE
 async def test_a_detail_that_cannot_be_read_costs_that_detail_only(house: House) -> None:
     officer = {"id": house.users["officer"], "is_bot": False}
     chat = {"id": officer["id"], "type": "private"}

@@ -213,14 +213,14 @@ class TelegramChannel:
         return await self._call_with_markup("sendMessage", "text", outgoing, common)
 
     async def _send_attachment(self, outgoing: Outgoing, attachment: Attachment, common: Mapping[str, Any]) -> Any:
-        """Sends an attachment by its file id. Photos and videos are blurred until tapped, also in notifications."""
+        """Sends an attachment by its file id. Pictures are blurred until tapped, also in notifications."""
         kind = attachment.kind
         if kind in {"location", "live_location"}:
             latitude, longitude = map(float, attachment.detail.split(","))
             return await self._call("sendLocation", latitude=latitude, longitude=longitude, **common)
         if kind in _WITHOUT_CAPTION:
             return await self._call(_WITHOUT_CAPTION[kind], **{kind: attachment.reference}, **common)
-        blurred = {"has_spoiler": True} if kind in {"photo", "video"} else {}
+        blurred = {"has_spoiler": True} if kind in {"photo", "video", "animation"} else {}
         arguments = {**common, **blurred, kind: attachment.reference}
         return await self._call_with_markup(f"send{kind.capitalize()}", "caption", outgoing, arguments)
 
