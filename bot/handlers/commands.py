@@ -81,10 +81,13 @@ def read_command(incoming: Incoming) -> tuple[str, str]:
 
 
 def _at_beginning(incoming: Incoming) -> tuple[str, str] | None:
+    """The command and the words after it; no command but all the words if it is for another bot."""
     folded = fold_head(incoming.text)
     found = _AT_BEGINNING.match(folded.signs)
-    if found is None or not all(_names_us(name, incoming.bot_name) for name in (found[1], found[4])):
+    if found is None:
         return None
+    if not all(_names_us(name, incoming.bot_name) for name in (found[1], found[4])):
+        return "", incoming.text
     word = (found[3] or found[5]).lower()
     if word not in BY_WORD and (found[1] or found[2] or not found[0].lstrip().startswith("/")):
         return None  # such as "/ dan lagi": only a known word is taken for a command

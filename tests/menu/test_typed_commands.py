@@ -29,6 +29,7 @@ from bot.messages import Incoming, Kind
         ("/ dan lagi", "", "/ dan lagi"),
         ("@bot_lain /lapor ada", "", "@bot_lain /lapor ada"),
         ("/lapor@bot_lain ada", "", "/lapor@bot_lain ada"),
+        ("/lapor@bot_lain ada #lapor", "", "/lapor@bot_lain ada #lapor"),
         ("ada #laporan", "", "ada #laporan"),
         ("kirim #lapor dulu ya", "", "kirim #lapor dulu ya"),
         ("#_" * 2000 + "a", "", "#_" * 2000 + "a"),
