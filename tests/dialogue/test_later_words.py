@@ -6,7 +6,7 @@ from tests.dates import go_to
 from tests.house import House
 from tests.marks import SQLITE
 from tests.phones import newest
-from tests.tips import STORY, settle, taken
+from tests.tips import EMERGENCY, STORY, settle, taken
 
 DANGER = "Sekarang ada yang overdosis sabu, tolong cepat"
 HELP = "Hubungi 110 atau Polsek sekarang. Jangan bertindak sendiri."
@@ -78,6 +78,10 @@ async def test_later_words_tell_the_place_the_substance_and_the_desk(house: Hous
     assert "Beji" in line["text"] and labels == ["Informasi baru", "Ubah desa"]
     await house.say("officer", "ada ganja juga")
     assert house.tips()[0].substances == ["methamphetamine", "cannabis"]
+    await house.say("officer2", EMERGENCY)
+    await house.press("officer2", "Bukan darurat")
+    await house.say("officer2", "Rumahnya cat hijau")  # the danger of the story was known when it was lowered
+    assert house.tips()[1].urgency == "urgent"
 
 
 @SQLITE
