@@ -60,6 +60,12 @@ class Verb(StrEnum):
     SKIP = "skip"
     FIX = "fix"
     URGENCY = "urgency"
+    CORRECT = "correct"
+    REWRITE = "rewrite"
+    WITHDRAW = "withdraw"
+    WITHDRAW_NOW = "withdrawnow"
+    AGREE_WITHDRAWAL = "agreewithdraw"
+    REFUSE_WITHDRAWAL = "keepwithdraw"
     SEAL = "seal"
     UNSEAL = "unseal"
     OWN_TIP = "mytip"
@@ -128,6 +134,7 @@ class Content:
     """What a message holds. `protect`: it cannot be forwarded, where the channel can prevent that.
 
     `shows_story`: it holds words of the tip that it is about, so who gets it has seen them.
+    `only_edit`: an edit that is left out where the channel cannot edit.
     `phone_button`: the label of a button with which the recipient sends their own phone number, where there is one.
 
     Raises:
@@ -139,6 +146,7 @@ class Content:
     protect: bool = False
     attachment: "Attachment | None" = None
     shows_story: bool = False
+    only_edit: bool = False
     phone_button: Text | None = None
 
     def __post_init__(self) -> None:
@@ -292,3 +300,4 @@ class Outgoing:
     commands: tuple[tuple[str, str], ...] = ()
     attachment: Attachment | None = None  # sent with `text` as its caption
     phone_button: str = ""
+    reply_to: str = ""  # the message that it answers, by its id in the same chat

@@ -16,6 +16,7 @@ UNAVAILABLE = "Perintah itu tidak tersedia. Lihat pilihan Anda di /menu."
 COMMANDS = (
     ("lapor", "tip", EVERYBODY, "Silakan tulis informasinya"),
     ("laporansaya", "mytips", EVERYBODY, "Anda belum mengirim informasi"),
+    ("ralat", "correct", EVERYBODY, "Anda belum mengirim informasi"),
     ("nihil", "nil", {"officer"}, "Nihil untuk Sugihwaras tercatat"),
     ("antrian", "queue", {"liaison", "leader"}, "Tidak ada informasi yang menunggu"),
     ("detail", "show", {"liaison", "leader"}, "Tidak ada informasi yang menunggu"),

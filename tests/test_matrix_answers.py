@@ -159,6 +159,7 @@ QUESTIONS = {
     "follow_up": of_liaison(taken, "plan:{code}", "besok 09:00 cek", events("follow_up_set")),
     "verified": of_liaison(taken, "outcome:{code}:action_taken", "Dua saksi", of_tip("verified_sealed")),
     "settle": of_liaison(taken, "outcome:{code}:duplicate", "Sudah diketahui", events("closed")),
+    "correction": of_officer(reported, presses("officer", "rewrite:{code}"), "Jadi di Beji", of_tip("story_sealed")),
     "source": of_officer(reported, presses("officer", "source:{code}"), "Pak Wiryo, pemilik warung", source),
     "open_source": of_liaison(with_source, "opensource:{code}", "Perlu dihubungi", events("source_opened")),
     "open_story": Question(

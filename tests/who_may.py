@@ -7,9 +7,11 @@ REFUSALS = {
     "cmd": "Perintah itu tidak tersedia. Lihat pilihan Anda di /menu.",
     "other": "{code} tidak sedang Anda tangani. Lihat /antrian.",
     "offered": "{code} sedang ditawarkan kepada rekan lain.",
+    "yours": "{code} sudah Anda tangani. Ceritanya ada di percakapan ini, juga dengan /detail {code}.",
     "taken": "{code} sudah ditangani rekan. Terima kasih atas kesiapannya.",
     "settled": "{code} sudah selesai.",
     "closed": "{code} sudah selesai. Informasi baru silakan kirim dengan /lapor.",
+    "moved": "Status {code} sudah berubah. Lihat /detail {code}.",
     "open": "{code} sudah dibuka lagi.",
     "read": "{code} sudah dibuka pembacanya, jadi tetap rahasia.",
     "village": "Belum ada desa binaan yang tercatat untuk Anda. Hubungi operator.",
@@ -38,6 +40,7 @@ ANSWERS = {
     "answer": "Jam sepuluh",
     "dispute": "Masih ramai",
     "source": "Pak Wiryo, pemilik warung",
+    "correction": "Masih ada transaksi di warung itu",
 }
 Row = tuple[str, dict[str, str]]
 

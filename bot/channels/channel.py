@@ -24,6 +24,7 @@ class Abilities:
     answers: bool = False  # a short notice as the answer to a press; else a message
     commands: bool = False  # a list of commands in the app
     groups: bool = False
+    replies: bool = False  # a message shows which one it answers
     own_phone: bool = False  # a button with which a person sends the account's own phone number
 
 

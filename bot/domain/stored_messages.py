@@ -12,7 +12,7 @@ from bot.errors import not_found
 from bot.messages import Attachment, Incoming
 from bot.models.group import Group
 from bot.models.member import Member
-from bot.models.message import FILE_TYPES, Media, Message, Revision
+from bot.models.message import FILE_TYPES, Media, Message, Revision, chat_key
 from bot.models.tip import Tip
 from bot.sealing import index
 
@@ -32,13 +32,10 @@ def own_message(tx: Tx, member: Member, message_id: str) -> Message:
     return message
 
 
-def chat_key(incoming: Incoming) -> bytes:
-    return index("message.chat", f"{incoming.channel}:{incoming.chat}")
-
-
 def find_message(tx: Tx, incoming: Incoming, platform_id: str) -> Message | None:
     """A stored message of the same chat by its platform id."""
-    found = tx.execute(_FIND, {"chat": chat_key(incoming), "number": platform_id}).scalar()
+    key = chat_key(incoming.channel, incoming.chat)
+    found = tx.execute(_FIND, {"chat": key, "number": platform_id}).scalar()
     return tx.session.get(Message, found) if found else None
 
 
@@ -138,7 +135,7 @@ def _insert_message(tx: Tx, incoming: Incoming, member: Member | None, group: Gr
     message = tx.add(
         Message,
         channel=incoming.channel,
-        chat_key=chat_key(incoming),
+        chat_key=chat_key(incoming.channel, incoming.chat),
         platform_id=incoming.message_id,
         group_id=group.id if group else None,
         author_id=member.id if member else None,

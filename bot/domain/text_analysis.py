@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable
 from bot.database.transaction import Tx
 from bot.domain import areas
 from bot.models.tip import Desk, Urgency
-from bot.reading.understanding import LEGAL, LONGEST_READ, Reading, understand
+from bot.reading.lexicon import LEGAL
+from bot.reading.understanding import LONGEST_READ, Reading, understand
 from bot.reading.villages import Finding
 
 
@@ -19,8 +20,7 @@ def desk_of(reading: Reading, substances: Collection[str]) -> Desk:
 
     `substances`: those that are known by now, also from the officer's taps.
     """
-    drugs = reading.drugs or not LEGAL.issuperset(substances)
-    return Desk.BINMAS if reading.other_matter and not drugs else Desk.NARCOTICS
+    return Desk.BINMAS if reading.other_matter and LEGAL.issuperset(substances) else Desk.NARCOTICS
 
 
 def urgency_of(reading: Reading) -> Urgency:

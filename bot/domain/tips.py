@@ -63,6 +63,12 @@ def last_sealed(tip: Tip) -> ScalarSelect[UUID]:
     return sealed.order_by(TipEvent.id.desc()).limit(1).scalar_subquery()
 
 
+def holders(tx: Tx, tip: Tip) -> Sequence[UUID]:
+    """The members with an open offer of the tip."""
+    offered = select(Offer.member_id).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None))
+    return tx.session.scalars(offered.order_by(Offer.id)).all()
+
+
 def visible_to(actor: Member) -> Select[Tip]:
     """The query for the tips this member may know of. All reading of tips for a member starts here.
 
@@ -150,11 +156,25 @@ def find_owned(tx: Tx, actor: Member, code: str) -> Tip:
         raise Refusal("refuse.settled", code=tip.code)
     if tip.owner_id != actor.id:
         raise Refusal("refuse.not_yours", code=tip.code)
+    refuse_if_past(tip, actor, code)
     return tip
 
 
+def refuse_if_past(tip: Tip, actor: Member, ref: str) -> None:
+    """Refuses the button or question of an earlier round (`Tip.ref`). A code alone belongs to every round.
+
+    Raises:
+        Refusal: the tip was taken, returned or settled since.
+    """
+    _, found, number = ref.partition(".")
+    if found and number != str(tip.round):
+        key = "refuse.moved_on_own" if tip.reporter_id == actor.id else "refuse.moved_on"
+        raise Refusal(key, code=tip.code)
+
+
 def normal_code(code: str) -> str:
-    """A typed code in its stored form: upper case, with AN-, the letters O, I, L as digits."""
+    """A typed code or a `Tip.ref` in its stored form: upper case, with AN-, the letters O, I, L as digits."""
+    code, _, _ = code.partition(".")
     return f"AN-{code.upper().removeprefix('AN-').translate(str.maketrans('OIL', '011'))}"
 
 

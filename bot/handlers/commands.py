@@ -41,6 +41,7 @@ class Command:
 COMMANDS = (
     Command("lapor", "tip", EVERYONE),
     Command("laporansaya", "mytips", EVERYONE),
+    Command("ralat", "correct", EVERYONE),
     Command("nihil", "nil", frozenset({Role.OFFICER})),
     Command("antrian", "queue", HANDLING_ROLES),
     Command("piket", "duty", frozenset({Role.LIAISON})),

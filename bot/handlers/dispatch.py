@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.database.transaction import Tx
 from bot.domain.accounts import set_reachable, writer_at
-from bot.domain.conversations import end_prompt, open_prompt, prompt
+from bot.domain.conversations import end_prompt, open_prompt, prompt, sent_to
 from bot.domain.groups import find_group
 from bot.domain.stored_messages import find_message, store_message
 from bot.errors import Refusal, not_found
@@ -46,8 +46,8 @@ def dispatch(tx: Tx, incoming: Incoming) -> bool:
 
 def _from_person(tx: Tx, incoming: Incoming) -> bool:
     writer = writer_at(tx, incoming.channel, incoming.sender) if incoming.sender else None
-    if writer and not writer[1].restricted:
-        tx.answering(writer[0], incoming.channel)
+    if writer:
+        tx.answering(incoming, None if writer[1].restricted else writer[0])
     if not incoming.private:
         return _in_group(tx, incoming, writer)
     if writer is None and incoming.kind == Kind.PRESS:
@@ -71,10 +71,10 @@ def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> bool:
     if incoming.kind == Kind.PRESS:
         _answer_press(tx, incoming, member, refusal)
         return False
+    tx.answering(incoming, None if account.restricted else member)
     if account.restricted:
         tx.send_to_account(account, refusal.text)
         return False
-    tx.answering(member, incoming.channel)
     return _refuse_words(tx, incoming, member, refusal)
 
 
@@ -88,6 +88,7 @@ def _refuse_words(tx: Tx, incoming: Incoming, member: Member, refusal: Refusal) 
         prompt(tx, member, PromptKind(kind), ref)
     only_asked = refusal.ask_again and incoming.private and not incoming.attachments  # a photo may be a report
     if not secret and not only_asked:
+        tx.answering(incoming, member)  # the question whether to send the message means it too
         keep_refused(tx, member, incoming, *read_command(incoming))
     return secret
 
@@ -146,7 +147,7 @@ def _handle_words(request: Request) -> bool:
         return False
     if code := asked_for_source(tx, member, incoming, asked):
         return _run_answer(request, PromptKind.SOURCE, code)
-    named_by_reply = asked is not None and asked.kind == PromptKind.AREA  # the name of a village often comes as a reply
+    named_by_reply = asked is not None and _answers(tx, member, incoming, asked)
     code, _ = request.split_code()
     if not named_by_reply and answer_if_about_own_tip(tx, member, incoming, code):
         end_prompt(tx, member)
@@ -155,6 +156,12 @@ def _handle_words(request: Request) -> bool:
         hear(tx, member, incoming)
         return False
     return _run_answer(request, asked.kind, asked.ref)
+
+
+def _answers(tx: Tx, member: Member, incoming: Incoming, asked: Prompt) -> bool:
+    """Whether a reply answers the open question: it quotes it, or the name of a village is asked for."""
+    quoted = sent_to(tx, member, incoming.channel, incoming.reply_to)
+    return asked.kind == PromptKind.AREA or (quoted is not None and quoted.created_at == asked.created_at)
 
 
 def _run_answer(request: Request, kind: PromptKind, ref: str) -> bool:

@@ -16,13 +16,15 @@ from bot.messages import (
     Operation,
     Outgoing,
     Priority,
+    Purpose,
     ShownAction,
     Text,
     Verb,
     text,
 )
 from bot.messaging.recipients import DueMessage
-from bot.models.outbox import Outbox
+from bot.models.message import chat_key
+from bot.models.outbox import Outbox, OutboxState
 from bot.models.tip import Urgency
 from bot.text_json import pack_actions, unpack
 
@@ -36,8 +38,11 @@ _NEEDS = {
 }
 
 
-def cannot_carry_out(due: DueMessage, channel: Channel) -> bool:
-    """Whether the channel has no such call, so that the message is left out."""
+def cannot_carry_out(tx: Tx, due: DueMessage, channel: Channel) -> bool:
+    """Whether the channel has no such call, or there is nothing to edit, so that the message is left out."""
+    if due.operation == Operation.EDIT:
+        never_shown = tx.session.get_one(Outbox, due.edits_id).state in {OutboxState.DROPPED, OutboxState.DEAD}
+        return never_shown or (due.content.get("only_edit", False) and not channel.abilities.edits)
     if due.operation == Operation.ANSWER:
         return not channel.abilities.answers and not due.content.get("text")
     ability = _NEEDS.get(due.operation)
@@ -76,6 +81,7 @@ def render_call(tx: Tx, due: DueMessage, channel: Channel, renderer: Renderer) -
         commands=tuple((name, words.plain(unpack(description))) for name, description in content.get("commands", ())),
         attachment=attachment,
         phone_button=_phone_button(content, channel, words),
+        reply_to=_answered(due, channel) if operation == Operation.SEND else "",
     )
 
 
@@ -114,6 +120,14 @@ def _text_and_file(content: Mapping[str, Any], channel: Channel) -> tuple[Text, 
     if file is None or not file.reference or file.channel in ("", channel.name):
         return words, file
     return text("attachment.elsewhere", words=words, channel=text(f"channel.{file.channel}")), None
+
+
+def _answered(due: DueMessage, channel: Channel) -> str:
+    """The message that this one answers, if it is in the same chat and is not removed, as it is in a group."""
+    chat, platform_id = due.content.get("answers", ("", ""))
+    is_removed = due.purpose == Purpose.GROUP and channel.abilities.removal
+    same_chat = chat == chat_key(channel.name, due.content["chat"]).hex()
+    return platform_id if channel.abilities.replies and same_chat and not is_removed else ""
 
 
 def _phone_button(content: Mapping[str, Any], channel: Channel, words: Words) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.models.base import OneOf, Row
-from bot.sealing import Sealed
+from bot.sealing import Sealed, index
 
 # The types of files that are stored as the sender's app names them; any other is stored as "".
 FILE_TYPES = frozenset(
@@ -31,6 +31,11 @@ class MediaKind(StrEnum):
     STICKER = "sticker"
     LOCATION = "location"
     CONTACT = "contact"
+
+
+def chat_key(channel: str, chat: str) -> bytes:
+    """A keyed fingerprint of a chat."""
+    return index("message.chat", f"{channel}:{chat}")
 
 
 class Message(Row):

@@ -34,6 +34,10 @@ class Event(StrEnum):
     SEALED = "sealed"
     UNSEALED = "unsealed"
     STORY_OPENED = "story_opened"  # by a leader, with a reason
+    CORRECTED = "corrected"  # with the earlier words
+    WITHDRAWN = "withdrawn"
+    WITHDRAWAL_ASKED = "withdrawal_asked"
+    WITHDRAWAL_REFUSED = "withdrawal_refused"
     SOURCE_GIVEN = "source_given"
     SOURCE_REMOVED = "source_removed"
     SOURCE_OPENED = "source_opened"  # by the owner, with a reason

@@ -190,6 +190,7 @@ class ClockSettings(Section):
     """`idle_hours`: the time until the owner of an untouched tip is asked, and again until the owner loses the tip.
 
     `join_minutes`: so long after a tip its reporter's next private messages are a part of it.
+    `correct_minutes`: so long after sending a tip its reporter may correct or withdraw it.
     `lock_minutes`: the time until the ladder is told of a colleague's lock that nobody has confirmed or lifted.
     """
 
@@ -200,6 +201,7 @@ class ClockSettings(Section):
     idle_hours: Positive = 48
     join_minutes: Annotated[int, Field(ge=0)] = 10
     lock_minutes: Positive = 60
+    correct_minutes: Positive = 30
     quiet: Hours = Hours(start=time_of_day(21), end=time_of_day(6))
 
     @model_validator(mode="before")

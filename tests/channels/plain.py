@@ -143,7 +143,10 @@ def _faults(outgoing: Outgoing) -> dict[str, bool]:
         "too many options": len(options) > 10 or any(_is_too_long(each) for each in options),
         "both": bool(actions and options),
         "too much data": any(len(each.data.encode()) > MAX_DATA_BYTES for each in (*actions, *options)),
-        "no silence, protection or commands": outgoing.silent or outgoing.protect or bool(outgoing.commands),
+        "no silence, protection, commands or replies": outgoing.silent
+        or outgoing.protect
+        or bool(outgoing.commands)
+        or bool(outgoing.reply_to),
         "a file of another channel": outgoing.attachment is not None,
     }
 

@@ -70,6 +70,7 @@ class TelegramChannel:
             answers=True,
             commands=True,
             groups=True,
+            replies=True,
             own_phone=True,
         )
         self.limits = LIMITS
@@ -199,6 +200,7 @@ class TelegramChannel:
             "reply_markup": _keyboard(outgoing),
             "protect_content": outgoing.protect,
             "disable_notification": outgoing.silent,
+            **_reply(outgoing),
         }
         if outgoing.attachment:
             message = await self._send_attachment(outgoing, outgoing.attachment, common)
@@ -282,6 +284,13 @@ def _keyboard(outgoing: Outgoing) -> dict[str, Any] | None:
         rows[-1].append({"text": label, "callback_data": action.data})
         used += len(label) + 2
     return {"inline_keyboard": rows} if rows else None
+
+
+def _reply(outgoing: Outgoing) -> dict[str, Any]:
+    """The message that this one answers. Without it, if it was deleted meanwhile."""
+    if not outgoing.reply_to:
+        return {}
+    return {"reply_parameters": {"message_id": int(outgoing.reply_to), "allow_sending_without_reply": True}}
 
 
 def _label(action: ShownAction) -> str:

@@ -84,14 +84,14 @@ def _offered_before(tx: Tx, tip: Tip) -> Text:
 
 def _next_steps(tx: Tx, member: Member, tip: Tip) -> list[Action]:
     """What the owner may do with the tip."""
-    source = [Action(text("button.source"), Verb.OPEN_SOURCE, tip.code)] if source_for(tx, tip, member) else []
+    source = [Action(text("button.source"), Verb.OPEN_SOURCE, tip.ref)] if source_for(tx, tip, member) else []
     return [
-        Action(text("button.ask"), Verb.ASK, tip.code),
-        Action(text("button.follow_up"), Verb.PLAN, tip.code),
-        Action(text("button.close"), Verb.CLOSE, tip.code),
-        Action(text("button.tomorrow"), Verb.DUE, f"{tip.code}:tomorrow"),
-        Action(text("button.three_days"), Verb.DUE, f"{tip.code}:days"),
-        Action(text("button.hand_over"), Verb.HAND_OVER, tip.code),
+        Action(text("button.ask"), Verb.ASK, tip.ref),
+        Action(text("button.follow_up"), Verb.PLAN, tip.ref),
+        Action(text("button.close"), Verb.CLOSE, tip.ref),
+        Action(text("button.tomorrow"), Verb.DUE, f"{tip.ref}:tomorrow"),
+        Action(text("button.three_days"), Verb.DUE, f"{tip.ref}:days"),
+        Action(text("button.hand_over"), Verb.HAND_OVER, tip.ref),
         *source,
     ]
 
@@ -121,7 +121,7 @@ def detail(tx: Tx, member: Member, code: str) -> None:
     known = summary(tx, tip)
     if tip.reporter_id != member.id:
         known["place"] = district_name(tx, tip.area_code)
-    buttons = [Action(text("button.take"), Verb.TAKE, tip.code)] if may_take(tx, tip, member) else []
+    buttons = [Action(text("button.take"), Verb.TAKE, tip.ref)] if may_take(tx, tip, member) else []
     ended = text("detail.outcome", outcome=text(f"outcome.{tip.outcome}")) if tip.outcome else plain("")
     tx.send(
         member,
@@ -139,7 +139,7 @@ def choose_own(tx: Tx, member: Member, verb: Verb) -> None:
     own = tx.session.scalars(select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id)).all()
     if not own:
         raise Refusal("refuse.none_yours")
-    options = [Action(plain(tip.code), verb, tip.code) for tip in own]
+    options = [Action(plain(tip.code), verb, tip.ref) for tip in own]
     tx.send(member, Purpose.HANDLER, Content(text("choose.tip"), Choice(options)))
 
 

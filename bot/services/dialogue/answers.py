@@ -172,7 +172,7 @@ def offer_to_reopen(tx: Tx, member: Member, tip: Tip, message: Message) -> None:
 
     A message that is no part of the tip may also become a new one.
     """
-    buttons = [Action(text("button.dispute"), Verb.DISPUTE, f"{tip.code}:{message.id.hex}")]
+    buttons = [Action(text("button.dispute"), Verb.DISPUTE, f"{tip.ref}:{message.id.hex}")]
     if message.tip_id is None:
         buttons.append(Action(text("button.send"), Verb.SEND_OVERHEARD, message.id.hex))
     emergency = urgency_of(read_words(latest_text(tx, message))) == Urgency.EMERGENCY

@@ -5,7 +5,7 @@ from bot.domain.conversations import prompt
 from bot.domain.people import has_account
 from bot.domain.permissions import answers_for
 from bot.domain.stored_messages import attach, latest_text, own_message, store_message
-from bot.domain.tips import find_own_tip, record_addition, record_event
+from bot.domain.tips import find_own_tip, record_addition, record_event, refuse_if_past
 from bot.domain.wording import mark, shorten
 from bot.errors import Refusal, not_found
 from bot.messages import Incoming, Purpose, Why, text
@@ -30,13 +30,14 @@ def dispute(tx: Tx, member: Member, code: str, message_id: str) -> None:
     tip = find_own_tip(tx, member, code)
     if tip.is_open:
         raise Refusal("refuse.open_again", code=tip.code)
+    refuse_if_past(tip, member, code)
     if message_id:
         message = own_message(tx, member, message_id)
         if message.tip_id not in (None, tip.id):
             raise not_found()
         _reopen(tx, member, tip, message)
         return
-    prompt(tx, member, PromptKind.DISPUTE, tip.code)
+    prompt(tx, member, PromptKind.DISPUTE, tip.ref)
     tx.send(member, Why(Purpose.REPORTER, tip.id), text("dispute.ask", code=tip.code))
 
 
@@ -46,7 +47,9 @@ def reopen(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
     Raises:
         Refusal: the tip is open, or another officer reported it.
     """
-    _reopen(tx, member, find_own_tip(tx, member, code), store_message(tx, incoming, member, None))
+    tip = find_own_tip(tx, member, code)
+    refuse_if_past(tip, member, code)
+    _reopen(tx, member, tip, store_message(tx, incoming, member, None))
 
 
 def _reopen(tx: Tx, member: Member, tip: Tip, message: Message) -> None:

@@ -38,7 +38,7 @@ def open_questions(tx: Tx, reporter: Member) -> Sequence[Tip]:
 def ask_words(tx: Tx, member: Member, code: str) -> None:
     """Asks the owner of a tip for the question."""
     tip = find_owned(tx, member, code)
-    prompt(tx, member, PromptKind.QUESTION, tip.code)
+    prompt(tx, member, PromptKind.QUESTION, tip.ref)
     tx.send(member, Why(Purpose.OWNER, tip.id), text("ask.words", code=tip.code))
 
 

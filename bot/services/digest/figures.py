@@ -15,7 +15,7 @@ from bot.models.follow_up import FollowUp
 from bot.models.message import Message
 from bot.models.nil_report import NilReport
 from bot.models.post import Post
-from bot.models.tip import Tip
+from bot.models.tip import Outcome, Tip
 
 SILENCE = timedelta(weeks=4)
 MOST_SILENT = 5
@@ -50,7 +50,8 @@ def _count(tx: Tx, start: datetime, end: datetime) -> dict[str, Any]:
         "open": still_open or 0,
         "median": round(median(minutes_to_take)) if minutes_to_take else None,
         "p90": round(_percentile_90(minutes_to_take)) if minutes_to_take else None,
-        "outcomes": dict(Counter(closed)),
+        "outcomes": dict(Counter(outcome for outcome in closed if outcome != Outcome.WITHDRAWN)),
+        "withdrawn": closed.count(Outcome.WITHDRAWN),
         "districts": dict(Counter(district_of(tip.area_code) if tip.area_code else "" for tip in new).most_common(5)),
         **_count_group(tx, start, end),
     }
@@ -84,7 +85,8 @@ def _list_overdue(tx: Tx, end: datetime) -> list[dict[str, str | None]]:
     not_done = FollowUp.ended_at.is_(None) | (FollowUp.ended_at >= end)
     late_work = select(FollowUp.tip_id).where(FollowUp.due_at < end, not_done)
     not_taken = Tip.owner_id.is_(None) | (Tip.taken_at >= end)
-    overdue = (not_taken & Tip.id.in_(late_offers)) | Tip.id.in_(late_work)
+    withdrawn = Tip.outcome.is_not(None) & (Tip.outcome == Outcome.WITHDRAWN) & (Tip.closed_at < end)
+    overdue = ((not_taken & Tip.id.in_(late_offers)) | Tip.id.in_(late_work)) & ~withdrawn
     rows = tx.session.scalars(
         select(Tip).where(Tip.sealed_to.is_(None), Tip.created_at < end, overdue).order_by(Tip.id)
     )

@@ -25,6 +25,7 @@ def render_page(tx: Tx, week: dict[str, Any], key: str = "digest.page") -> Text:
             text("digest.item", name=text(f"outcome.{name}"), number=number)
             for name, number in week["outcomes"].items()
         ]),
+        *([text("digest.withdrawn", number=week["withdrawn"])] if week.get("withdrawn") else []),
         *_items_line("digest.districts", [
             text("digest.item", name=district_name(tx, code or None), number=number)
             for code, number in week["districts"].items()

@@ -18,7 +18,7 @@ from bot.models.tip import Desk, Happened, Status, Tip, Urgency
 from bot.models.tip_event import Event
 from bot.services.dialogue import answers as officer_answers
 from bot.services.dialogue.answers import tell_owner
-from bot.services.routing.offers import lower_urgency, offer_again, raise_urgency
+from bot.services.routing.offers import follow_place, lower_urgency, offer_again, raise_urgency
 
 SUBSTANCES = (
     "methamphetamine",
@@ -44,6 +44,7 @@ def answer_area(tx: Tx, member: Member, code: str, area_code: str, receipt: Outb
     if find_area(tx, area_code):
         tip.area_code = area_code
         _record_enrichment(tx, member, tip)
+        follow_place(tx, tip)
     ask_next(tx, member, tip, "area", receipt)
 
 
@@ -178,7 +179,7 @@ def _send_dialogue(  # noqa: PLR0917 - the same order as in all functions here
     tx: Tx, member: Member, tip: Tip, receipt: Outbox | None, message: Text, buttons: list[Action]
 ) -> None:
     shown = text("receipt.dialogue", mark=mark(tip), code=tip.code, warning=warning(tip), message=message)
-    buttons = [*buttons, urgency_button(tip), secrecy_button(tip)]
+    buttons = [*buttons, urgency_button(tip), secrecy_button(tip), correct_button(tip)]
     tx.send(member, Why(Purpose.REPORTER, tip.id), Content(shown, controls(buttons)), edits=receipt)
 
 
@@ -216,6 +217,11 @@ def secrecy_button(tip: Tip) -> Action:
     if tip.is_sealed:
         return Action(text("button.not_secret"), Verb.UNSEAL, tip.code)
     return Action(text("button.secret"), Verb.SEAL, tip.code)
+
+
+def correct_button(tip: Tip) -> Action:
+    """`Ralat`."""
+    return Action(text("button.correct"), Verb.CORRECT, tip.code)
 
 
 def warning(tip: Tip) -> Text:

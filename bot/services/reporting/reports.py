@@ -18,6 +18,7 @@ from bot.services.reporting.doubles import repeated_tip
 from bot.services.reporting.enrichment import (
     QUESTIONS,
     area_button,
+    correct_button,
     fix_buttons,
     is_open,
     other_village,
@@ -74,7 +75,7 @@ def _report_new(tx: Tx, member: Member, story: str, message: Message | None, *, 
         record_event(tx, tip, Event.SEALED)
     candidates = [place.code for place in village.candidates]
     suggested = candidates or [area.code for area in own]
-    _send_receipt(tx, member, tip, suggested, perhaps_emergency=reading.perhaps_emergency)
+    _send_receipt(tx, tip, message, suggested, perhaps_emergency=reading.perhaps_emergency)
     offer_tip(tx, tip)
     expect_news(tx, tip)
     if message and message.group_id:
@@ -87,7 +88,8 @@ def repeat_receipt(tx: Tx, member: Member, tip: Tip, message: Message | None) ->
     if message:
         _attach_album(tx, tip, message)
     perhaps = tip.urgency != Urgency.EMERGENCY and read_words(tip.story).perhaps_emergency
-    _send_receipt(tx, member, tip, [area.code for area in villages_of(tx, member)], perhaps_emergency=perhaps)
+    suggested = [area.code for area in villages_of(tx, member)]
+    _send_receipt(tx, tip, message, suggested, perhaps_emergency=perhaps)
     if message and message.group_id:
         _announce_in_group(tx, tip, message)
 
@@ -136,12 +138,13 @@ def _attach_album(tx: Tx, tip: Tip, message: Message) -> None:
 def _announce_in_group(tx: Tx, tip: Tip, message: Message) -> None:
     """Posts the code in the group and removes the original message, if the settings say so."""
     group = tx.session.get_one(Group, message.group_id)
-    tx.post(group.channel, group.address, Purpose.GROUP, text("group.stored", code=tip.code))
+    tx.post(group.channel, group.address, Purpose.GROUP, text("group.stored", code=tip.code), about=message)
     for part in (message, *album_of(tx, message)):
         remove_from_group(tx, group, part.platform_id)
 
 
-def _send_receipt(tx: Tx, member: Member, tip: Tip, suggested: list[str], *, perhaps_emergency: bool) -> None:
+def _send_receipt(tx: Tx, tip: Tip, message: Message | None, suggested: list[str], *, perhaps_emergency: bool) -> None:
+    member = tx.session.get_one(Member, tip.reporter_id)
     question = next((each for each in QUESTIONS if is_open(tip, each)), None)
     emergency = tip.urgency == Urgency.EMERGENCY
     if question == "area":
@@ -162,9 +165,10 @@ def _send_receipt(tx: Tx, member: Member, tip: Tip, suggested: list[str], *, per
                 question=text(f"ask.{question}") if question else text("receipt.no_question"),
             ),
             controls(
-                [urgency_button(tip), *buttons, secrecy_button(tip)]
+                [urgency_button(tip), *buttons, secrecy_button(tip), correct_button(tip)]
                 if perhaps_emergency
-                else [*buttons, urgency_button(tip), secrecy_button(tip)]
+                else [*buttons, urgency_button(tip), secrecy_button(tip), correct_button(tip)]
             ),
         ),
+        about=message,
     )

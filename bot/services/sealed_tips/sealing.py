@@ -29,13 +29,11 @@ def must_be_kept_apart(tx: Tx, tip: Tip, words: str) -> bool:
 
 def seal(tx: Tx, tip: Tip, member: Member) -> None:
     """Seals a tip that was offered. Everybody who had to do with it hears what they would hear of a withdrawal."""
-    others = dict.fromkeys(withdraw_offers(tx, tip))
-    if tip.owner_id:
-        others[tip.owner_id] = None
+    withdraw_offers(tx, tip)
+    if tip.owner_id:  # not about the tip, which they may not know of any more
+        tx.send(tip.owner_id, Purpose.HANDLER, text("offer.withdrawn", code=tip.code))
     tip.sealed_to = tip.reporter_id
     record_event(tx, tip, Event.SEALED, member)
-    for other in others:  # not about the tip, which they may not know of any more
-        tx.send(other, Purpose.HANDLER, text("offer.withdrawn", code=tip.code))
     _offer_anew(tx, tip)
 
 
@@ -48,8 +46,7 @@ def unseal(tx: Tx, tip: Tip, member: Member) -> None:
     read = (TipEvent.tip_id == tip.id, TipEvent.event == Event.VIEWED)
     if tx.session.scalar(select(TipEvent.id).where(*read, TipEvent.id > last_sealed(tip)).limit(1)):
         raise Refusal("refuse.sealed_read", code=tip.code)
-    for reader in withdraw_offers(tx, tip):
-        tx.send(reader, Purpose.HANDLER, text("offer.withdrawn", code=tip.code))
+    withdraw_offers(tx, tip)
     tip.sealed_to = None
     record_event(tx, tip, Event.UNSEALED, member)
     _offer_anew(tx, tip)
