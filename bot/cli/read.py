@@ -59,6 +59,7 @@ def _understood(line: str, places: Gazetteer) -> dict[str, Any]:
         "place": found.best.code if found.best else None,
         "asks_place": [place.code for place in found.candidates],
         "district": found.district,
+        "outside": found.outside,
         "sealed": reading.accuses_police,
         "text": line,
     }

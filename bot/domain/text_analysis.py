@@ -30,3 +30,8 @@ def urgency_of(reading: Reading) -> Urgency:
 def find_village(tx: Tx, own: Iterable[str], story: str) -> Finding:
     """The village that a story names. The officer's own villages, by code in `own`, are preferred."""
     return areas.known(tx).gazetteer.find(story[:LONGEST_READ], list(own))
+
+
+def is_outside(tx: Tx, story: str) -> bool:
+    """Whether a story names a place in another regency and none in this one."""
+    return find_village(tx, (), story).outside

@@ -45,6 +45,23 @@ async def test_a_report_without_a_place_is_of_the_officers_village_as_it_is_now(
         assert house.tips()[-1].area_code == area_code, villages
 
 
+@SQLITE
+async def test_a_place_is_asked_or_said_to_be_outside_rather_than_guessed(house: House) -> None:
+    house.reassign("officer", roles="officer", areas="35.23.14.2001")
+    await house.say("liaison", "/piket")
+    await house.say("officer", "/lapor ds sumberrejo bojonegoro, ada yang jual sabu")
+    assert "di luar wilayah Tuban" in house.sees("officer")[-1]
+    assert "di luar wilayah Tuban" in house.sees("liaison")[-1]
+    assert house.tips()[-1].area_code is None
+    await house.press("officer", "Lewati")
+    await house.press("officer", "Hari ini")
+    assert "di luar wilayah Tuban" in house.sees("officer")[-1]
+    await house.say("officer", "/lapor ada sabu nang beji mau bengi")
+    assert house.tips()[-1].area_code is None
+    await house.press("officer", "Beji, Jenu")
+    assert house.tips()[-1].area_code == "35.23.15.2004"
+
+
 async def test_a_report_in_reply_to_the_menu_asks_for_the_story(house: House) -> None:
     await house.say("officer", "/menu")
     menu = newest(house, "officer")["message_id"]

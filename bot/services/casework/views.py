@@ -9,7 +9,7 @@ from bot.domain.permissions import may_open_story, may_take
 from bot.domain.sources import source_for
 from bot.domain.stored_messages import attachment_of
 from bot.domain.tips import find_tip, last_sealed, record_event, visible_to
-from bot.domain.wording import LONGEST_PAGE, district_name, joined, mark, pages, summary
+from bot.domain.wording import LONGEST_PAGE, district_of_tip, joined, mark, pages, summary
 from bot.errors import Refusal
 from bot.messages import Action, Choice, Content, Param, Purpose, Text, Verb, Why, plain, text
 from bot.models.member import Member
@@ -120,7 +120,7 @@ def detail(tx: Tx, member: Member, code: str) -> None:
         return
     known = summary(tx, tip)
     if tip.reporter_id != member.id:
-        known["place"] = district_name(tx, tip.area_code)
+        known["place"] = district_of_tip(tx, tip)
     buttons = [Action(text("button.take"), Verb.TAKE, tip.ref)] if may_take(tx, tip, member) else []
     ended = text("detail.outcome", outcome=text(f"outcome.{tip.outcome}")) if tip.outcome else plain("")
     tx.send(
@@ -158,7 +158,7 @@ def queue(tx: Tx, member: Member) -> None:
             "queue.line",
             mark=mark(tip),
             code=tip.code,
-            district=district_name(tx, tip.area_code),
+            district=district_of_tip(tx, tip),
             status=text(f"status.{tip.status}"),
             mine=text("queue.mine") if tip.owner_id == member.id else plain(""),
             at=tip.created_at,

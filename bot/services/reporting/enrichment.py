@@ -6,9 +6,9 @@ from bot.database.transaction import Tx
 from bot.domain.areas import find_area, get_area, known
 from bot.domain.conversations import prompt
 from bot.domain.people import villages_of
-from bot.domain.text_analysis import desk_of, read_words, urgency_of
+from bot.domain.text_analysis import desk_of, is_outside, read_words, urgency_of
 from bot.domain.tips import find_own_tip, record_event
-from bot.domain.wording import mark, summary
+from bot.domain.wording import mark, regency, summary
 from bot.errors import Refusal
 from bot.messages import Action, Content, Incoming, Param, Purpose, Text, Verb, Why, controls, plain, text
 from bot.models.member import Member
@@ -156,6 +156,13 @@ def question_buttons(tx: Tx, member: Member, tip: Tip, question: str) -> list[Ac
     return [*buttons, skip_button(tip, question)]
 
 
+def asked(tx: Tx, tip: Tip, question: str) -> Text:
+    """The words of a question; for a place in another regency they say what was read."""
+    if question == "area" and tip.area_code is None and is_outside(tx, tip.story or ""):
+        return text("ask.area_outside", regency=regency(tx))
+    return text(f"ask.{question}")
+
+
 def find_own_open(tx: Tx, member: Member, code: str) -> Tip:
     """The tip with this code, if the member reported it and it is open: only then it may be corrected."""
     tip = find_own_tip(tx, member, code)
@@ -238,7 +245,7 @@ def _substance_button(tip: Tip, tag: str) -> Action:
 
 
 def _show_question(tx: Tx, member: Member, tip: Tip, question: str, receipt: Outbox | None) -> None:
-    _send_dialogue(tx, member, tip, receipt, text(f"ask.{question}"), question_buttons(tx, member, tip, question))
+    _send_dialogue(tx, member, tip, receipt, asked(tx, tip, question), question_buttons(tx, member, tip, question))
 
 
 def _record_enrichment(tx: Tx, member: Member, tip: Tip) -> None:

@@ -18,6 +18,7 @@ from bot.services.reporting.doubles import repeated_tip
 from bot.services.reporting.enrichment import (
     QUESTIONS,
     area_button,
+    asked,
     correct_button,
     fix_buttons,
     is_open,
@@ -49,7 +50,7 @@ def _report_new(tx: Tx, member: Member, story: str, message: Message | None, *, 
     own = villages_of(tx, member)
     village = find_village(tx, [area.code for area in own], story)
     guess = village.best.code if village.best else village.district
-    if guess is None and not village.candidates and len(own) == 1:
+    if not (guess or village.candidates or village.outside) and len(own) == 1:
         guess = own[0].code
     tip = tx.add(
         Tip,
@@ -162,7 +163,7 @@ def _send_receipt(tx: Tx, tip: Tip, message: Message | None, suggested: list[str
                 code=tip.code,
                 at=tip.created_at,
                 warning=text("receipt.perhaps_emergency", warning=warning(tip)) if perhaps_emergency else warning(tip),
-                question=text(f"ask.{question}") if question else text("receipt.no_question"),
+                question=asked(tx, tip, question) if question else text("receipt.no_question"),
             ),
             controls(
                 [urgency_button(tip), *buttons, secrecy_button(tip), correct_button(tip)]

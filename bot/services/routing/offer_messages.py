@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 
 from bot.database.transaction import Tx
 from bot.domain.tips import holders
-from bot.domain.wording import district_name, mark
+from bot.domain.wording import district_of_tip, mark
 from bot.messages import Action, Content, Operation, Param, Priority, Purpose, Text, Verb, Why, text
 from bot.models.outbox import Outbox
 from bot.models.tip import Tip, Urgency
@@ -56,7 +56,7 @@ def notice_params(tx: Tx, tip: Tip) -> dict[str, Param]:
     return {
         "mark": mark(tip),
         "code": tip.code,
-        "place": district_name(tx, tip.area_code),
+        "place": district_of_tip(tx, tip),
         "urgency": text(f"urgency.{tip.urgency}"),
         "at": tip.created_at,
     }
