@@ -130,7 +130,11 @@ class Tx:
 
     def answering(self, incoming: Incoming, writer: Member | None) -> None:
         """Says which event this transaction handles, and whose it is if a member's who is shown everything."""
-        if incoming.kind in (Kind.MESSAGE, Kind.EDIT):  # a press comes with the id of the bot's own message
+        if incoming.kind in (
+            Kind.MESSAGE,
+            Kind.EDIT,
+            Kind.UNREADABLE,
+        ):  # a press comes with the id of the bot's own message
             self.to_answer = {"answers": [chat_key(incoming.channel, incoming.chat).hex(), incoming.message_id]}
         if writer:
             self.writer_id, self.channel_of_writer = writer.id, incoming.channel
@@ -142,9 +146,16 @@ class Tx:
         answered, self.to_answer = self.to_answer, {}
         return _named(about) if about else answered
 
-    def post(self, channel: str, chat: str, purpose: Purpose, message: Text, *, about: Message | None = None) -> UUID:
-        """Adds a message to a chat that is no member's own: the group, or a stranger. Returns the outbox row's id."""
-        content = {"text": pack(message), "language": self.settings.unit.language} | (_named(about) if about else {})
+    def post(  # noqa: PLR0917 - the same order as in `call`
+        self, channel: str, chat: str, purpose: Purpose, message: Text, about: Message | None = None, topic: str = ""
+    ) -> UUID:
+        """Adds a message to a chat that is no member's own: the group, or a stranger. Returns the outbox row's id.
+
+        `about`: the message that it answers; it goes to the topic of that one, or to `topic`.
+        """
+        content: dict[str, Any] = {"text": pack(message), "language": self.settings.unit.language, "topic": topic}
+        if about:
+            content |= _named(about) | {"topic": about.topic}
         return self.call(Operation.SEND, channel, chat, purpose=purpose, **content)
 
     def call(

@@ -1,4 +1,4 @@
-"""Stored messages: their revisions, their attachments, their albums."""
+"""Stored messages: their revisions, their albums."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,12 +7,13 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.database.transaction import Tx
+from bot.domain.stored_media import add_media, replace_media
 from bot.domain.tips import parse_id
 from bot.errors import not_found
-from bot.messages import Attachment, Incoming
+from bot.messages import Incoming
 from bot.models.group import Group
 from bot.models.member import Member
-from bot.models.message import FILE_TYPES, Media, Message, Revision, chat_key
+from bot.models.message import Message, Revision, chat_key
 from bot.models.tip import Tip
 from bot.sealing import index
 
@@ -40,16 +41,20 @@ def find_message(tx: Tx, incoming: Incoming, platform_id: str) -> Message | None
 
 
 def store_message(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> Message:
-    """Stores a new message, or a revision if the message is stored and its text has changed.
+    """Stores a new message; or what has changed of a stored one, its text as a revision and its attachment.
 
     An edit may arrive before its message. The words of a message that names a source are never stored.
     """
     message = find_message(tx, incoming, incoming.message_id)
     if message is None:
         return _insert_message(tx, incoming, member, group)
-    if not message.names_source and incoming.text != latest_text(tx, message):
+    if message.names_source:
+        return message
+    if incoming.text != latest_text(tx, message):
         number = tx.session.scalar(select(func.count()).where(Revision.message_id == message.id)) or 0
         _insert_revision(tx, incoming, message, number + 1)
+    if incoming.attachments:
+        replace_media(tx, incoming, message)
     return message
 
 
@@ -86,17 +91,6 @@ def latest_text(tx: Tx, message: Message) -> str:
     return revision.text if revision else ""
 
 
-def media_of(tx: Tx, message: Message) -> Sequence[Media]:
-    """The attachments of a message."""
-    return tx.session.scalars(select(Media).where(Media.message_id == message.id).order_by(Media.id)).all()
-
-
-def attachment_of(tx: Tx, media: Media) -> Attachment:
-    """A stored attachment as it can be sent on."""
-    channel = tx.session.get_one(Message, media.message_id).channel
-    return Attachment(media.kind, media.reference, media.mime, media.size, media.detail, channel)
-
-
 def album_of(tx: Tx, message: Message) -> Sequence[Message]:
     """The other parts of the message's album that have arrived."""
     if not message.album:
@@ -117,20 +111,6 @@ def story_of(tx: Tx, message: Message) -> str:
     return next((words for words in (latest_text(tx, part) for part in parts) if words), "")
 
 
-def add_media(tx: Tx, message: Message, attachments: Sequence[Attachment]) -> None:
-    """Stores attachments of the message."""
-    for each in attachments:
-        tx.add(
-            Media,
-            message_id=message.id,
-            kind=each.kind,
-            mime=each.mime if each.mime in FILE_TYPES else "",
-            size=each.size,
-            reference=each.reference,
-            detail=each.detail,
-        )
-
-
 def _insert_message(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> Message:
     message = tx.add(
         Message,
@@ -142,6 +122,8 @@ def _insert_message(tx: Tx, incoming: Incoming, member: Member | None, group: Gr
         author_key=index("account", f"{incoming.channel}:{incoming.sender}") if incoming.sender else None,
         reply_to=incoming.reply_to,
         album=incoming.album,
+        topic=incoming.topic,
+        unreadable=incoming.unreadable,
         forwarded=incoming.forwarded,
         sent_at=incoming.sent_at or tx.now,
         received_at=tx.now,

@@ -14,6 +14,7 @@ from bot.models.message import Message
 from bot.models.offer import Offer
 from bot.models.tip import Desk, Tip
 from bot.models.tip_event import Event, TipEvent
+from bot.reading.codes import normal_code
 
 CODE_LENGTH = 4
 LONGEST_CODE = 6
@@ -170,12 +171,6 @@ def refuse_if_past(tip: Tip, actor: Member, ref: str) -> None:
     if found and number != str(tip.round):
         key = "refuse.moved_on_own" if tip.reporter_id == actor.id else "refuse.moved_on"
         raise Refusal(key, code=tip.code)
-
-
-def normal_code(code: str) -> str:
-    """A typed code or a `Tip.ref` in its stored form: upper case, with AN-, the letters O, I, L as digits."""
-    code, _, _ = code.partition(".")
-    return f"AN-{code.upper().removeprefix('AN-').translate(str.maketrans('OIL', '011'))}"
 
 
 def get_tip(tx: Tx, tip_id: UUID) -> Tip:

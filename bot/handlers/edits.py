@@ -5,6 +5,7 @@
 from dataclasses import replace
 
 from bot.database.transaction import Tx
+from bot.domain.stored_media import media_of
 from bot.domain.stored_messages import find_message, latest_text, store_message
 from bot.handlers import restricted
 from bot.handlers.commands import BY_WORD, read_command
@@ -15,6 +16,7 @@ from bot.models.group import Group
 from bot.models.member import Member
 from bot.models.message import Message
 from bot.services.dialogue.answers import amended
+from bot.services.dialogue.edited_media import media_edited
 from bot.services.dialogue.undoing import take_out_joined
 from bot.services.group.groups import remove_from_group
 from bot.services.reporting.intake import hear_in_group, newly_reads_like_report, offer
@@ -31,9 +33,11 @@ def handle_edit(tx: Tx, incoming: Incoming, writer: tuple[Member, Account] | Non
         change_source(tx, before, incoming.text)
         return True
     text_before = latest_text(tx, before) if before else None
+    media_before = media_of(tx, before) if before else ()
     message = store_message(tx, incoming, writer[0] if writer else None, group)
     if writer and incoming.text not in ("", text_before):
         _edited(tx, incoming, *writer, message, text_before)
+    media_edited(tx, incoming, message, media_before)
     if group and read_command(incoming)[0] == "info":  # not shared, but what it names shall not stay
         remove_from_group(tx, group, incoming.message_id)
     return False

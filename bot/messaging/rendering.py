@@ -82,6 +82,7 @@ def render_call(tx: Tx, due: DueMessage, channel: Channel, renderer: Renderer) -
         attachment=attachment,
         phone_button=_phone_button(content, channel, words),
         reply_to=_answered(due, channel) if operation == Operation.SEND else "",
+        topic=content.get("topic", ""),
     )
 
 

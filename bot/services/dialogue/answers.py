@@ -4,7 +4,8 @@ from uuid import UUID
 
 from bot.database.transaction import Tx
 from bot.domain.conversations import prompt, sent_to
-from bot.domain.stored_messages import album_of, album_tip, attach, find_message, latest_text, media_of, store_message
+from bot.domain.stored_media import media_of
+from bot.domain.stored_messages import album_of, album_tip, attach, find_message, latest_text, store_message
 from bot.domain.text_analysis import read_words, urgency_of
 from bot.domain.tips import additions, find_own_tip, get_tip, own_tip, record_addition, record_event
 from bot.domain.wording import mark, place_of, shorten

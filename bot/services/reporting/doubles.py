@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.database.transaction import Tx, locked
-from bot.domain.stored_messages import media_of
+from bot.domain.stored_media import media_of
 from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.tip import OPEN, Tip

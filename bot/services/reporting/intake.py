@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from bot.database.transaction import Tx
 from bot.domain.conversations import prompt
 from bot.domain.groups import find_group
-from bot.domain.stored_messages import add_media, album_tip, find_message, store_message, story_of
+from bot.domain.stored_media import add_media, media_of, tells
+from bot.domain.stored_messages import album_tip, attach, find_message, latest_text, store_message, story_of
 from bot.domain.text_analysis import read_words, urgency_of
 from bot.errors import Refusal
 from bot.messages import Action, Content, Incoming, Kind, Priority, Purpose, Text, Verb, Why, controls, plain, text
@@ -20,6 +21,7 @@ from bot.models.tip import Tip, Urgency
 from bot.services.dialogue.answers import add_to_tip
 from bot.services.group.groups import remove_from_group
 from bot.services.reporting import reports
+from bot.services.reporting.albums import withdraw_question, words_of_others
 
 # Fewer words tell no story: no report after a refused command, and by themselves no reason to ask about danger.
 WORDS_OF_A_STORY = 3
@@ -38,32 +40,53 @@ def report_words(tx: Tx, member: Member, incoming: Incoming, words: str) -> Tip 
     The message replied to counts only if there are no words.
 
     Raises:
-        Refusal: the message belongs to a tip already.
+        Refusal: the message belongs to a tip already, or nothing can be read of what it replies to.
     """
-    group = None if incoming.private else find_group(tx, incoming.channel, incoming.chat)
-    pressed = incoming.kind == Kind.PRESS  # a press of the menu comes with the id of the bot's message
-    story = words.strip()
-    message: Message | None = None if pressed else store_message(tx, incoming, member, group)
-    told = find_message(tx, incoming, incoming.reply_to) if incoming.reply_to and not story else None
-    quoted = () if story or told else incoming.quoted_attachments
-    if told:
-        message, story = told, story_of(tx, told)
-    elif not story:  # the message replied to is not stored, or is in another chat
-        story = incoming.quoted
-    if not (story or incoming.attachments or quoted or told):
+    if incoming.kind == Kind.PRESS:  # a press of the menu comes with the id of the bot's message
         return None
-    if message:
-        reports.refuse_if_reported(tx, message)
-        add_media(tx, message, quoted)
+    group = None if incoming.private else find_group(tx, incoming.channel, incoming.chat)
+    own = store_message(tx, incoming, member, group)
+    story = words.strip() or words_of_others(tx, own)
+    message, story = (own, story) if story else _replied_to(tx, incoming, own, group)
+    if not story and not tells("", media_of(tx, message)):
+        if message is not own:
+            raise Refusal("refuse.cannot_read")
+        return None
+    reports.refuse_if_reported(tx, message)
+    withdraw_question(tx, member, incoming, own)
     tip = reports.report(tx, member, story, message, in_group=not incoming.private, channel=incoming.channel)
-    # `report` removes the reported message. The command is another message if it replies to the reported one.
-    if group and message and message.platform_id != incoming.message_id:
-        remove_from_group(tx, group, incoming.message_id)
+    if message is not own:
+        _join_command(tx, tip, own, group)
     return tip
 
 
+def _replied_to(tx: Tx, incoming: Incoming, own: Message, group: Group | None) -> tuple[Message, str]:
+    """The message that a command replies to, and its story. What is not stored came with the command."""
+    found = find_message(tx, incoming, incoming.reply_to) if incoming.reply_to else None
+    if found:
+        return found, story_of(tx, found)
+    add_media(tx, own, incoming.quoted_attachments)
+    if group and incoming.reply_to and (incoming.quoted or incoming.quoted_attachments):
+        remove_from_group(tx, group, incoming.reply_to)
+    return own, incoming.quoted
+
+
+def _join_command(tx: Tx, tip: Tip, own: Message, group: Group | None) -> None:
+    """Adds the attachment of a command to the tip about another message; `report` has removed that one only."""
+    if media_of(tx, own):
+        attach(tx, own, tip)
+    if group:
+        remove_from_group(tx, group, own.platform_id)
+
+
 def report_incoming(tx: Tx, member: Member, incoming: Incoming) -> None:
-    """Reports a private message as it is."""
+    """Reports a private message as it is.
+
+    Raises:
+        Refusal: it tells nothing.
+    """
+    if not tells(incoming.text, incoming.attachments):
+        raise Refusal("refuse.cannot_read")
     reports.report_message(tx, member, store_message(tx, incoming, member, None))
 
 
@@ -89,7 +112,7 @@ def offer_to_report(tx: Tx, member: Member, incoming: Incoming) -> None:
 def reportable(tx: Tx, member: Member, incoming: Incoming) -> Content | None:
     """Stores a private message without a command. Returns the question whether to report it, unless it joins a tip."""
     message = store_message(tx, incoming, member, None)
-    return None if joins_album(tx, message) else _question(text("report.offer"), message, _warning(tx, message))
+    return None if joins_album(tx, message) else _offered(tx, message, text("report.offer"))
 
 
 def joins_album(tx: Tx, message: Message) -> bool:
@@ -104,8 +127,14 @@ def offer(
     tx: Tx, member: Member, message: Message, question: Text | None = None, choices: Sequence[Action] = ()
 ) -> None:
     """Asks whether to report a stored message, or to do something else with it. An emergency rings, and names 110."""
-    warning = _warning(tx, message)
-    tx.send(member, _why(warning), _question(question or text("report.offer"), message, warning, choices))
+    tx.send(member, _why(_warning(tx, message)), _offered(tx, message, question or text("report.offer"), choices))
+
+
+def _offered(tx: Tx, message: Message, question: Text, choices: Sequence[Action] = ()) -> Content:
+    """The question about a message, or that nothing can be read of it."""
+    if not tells(latest_text(tx, message), media_of(tx, message)):
+        return Content(text("refuse.cannot_read"))
+    return _question(question, message, _warning(tx, message), choices)
 
 
 def hear_in_group(tx: Tx, member: Member, message: Message, group: Group, words: str) -> None:
@@ -164,5 +193,5 @@ def keep_refused(tx: Tx, member: Member, incoming: Incoming, command: str, words
             remove_from_group(tx, group, incoming.message_id)
         return
     enough = WORDS_OF_A_STORY if command else 1
-    if len(words.split()) >= enough or incoming.attachments:
+    if len(words.split()) >= enough or tells("", incoming.attachments):
         offer_to_report(tx, member, incoming)

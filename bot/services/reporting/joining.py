@@ -12,7 +12,8 @@ from sqlalchemy import select
 from bot.database.transaction import Tx, locked
 from bot.domain.areas import known
 from bot.domain.people import villages_of
-from bot.domain.stored_messages import album_of, latest_text, media_of, own_message, store_message
+from bot.domain.stored_media import media_of, tells
+from bot.domain.stored_messages import album_of, latest_text, own_message, store_message
 from bot.domain.text_analysis import find_village, read_words
 from bot.domain.tips import find_own_tip
 from bot.errors import Refusal
@@ -49,7 +50,11 @@ def hear(tx: Tx, member: Member, incoming: Incoming) -> None:
         _ask_which(tx, member, message, [*asked, *([recent] if recent and recent not in asked else [])])
     elif repeated := repeated_tip(tx, member, incoming.text, message):
         repeat_receipt(tx, member, repeated, message)
-    elif recent and not _names_other_place(tx, recent, member, incoming.text):
+    elif (
+        recent
+        and tells(incoming.text, incoming.attachments)
+        and not _names_other_place(tx, recent, member, incoming.text)
+    ):
         _join(tx, member, recent, message)
     else:
         offer(tx, member, message)
