@@ -10,7 +10,7 @@ from bot.models.area import within
 from bot.models.due_step import Step
 from bot.models.member import Member
 from bot.models.tip import Desk, Happened, Status, Tip, Urgency
-from bot.services.routing.offers import lower_urgency, offer_again, raise_urgency, take_by
+from bot.services.routing.offers import follow_place, lower_urgency, offer_again, raise_urgency, take_by
 
 Changed = dict[str, list[Any]]  # by column of the tip: the value before, and the new one
 
@@ -40,6 +40,8 @@ def unlearn(tx: Tx, tip: Tip, changed: Changed) -> None:
         setattr(tip, name, before)
     if "desk" in undone and tip.status == Status.NEW:
         offer_again(tx, tip)
+    elif "area_code" in undone:
+        follow_place(tx, tip)
     if "urgency" in undone and called:
         lower_urgency(tx, tip)
 
@@ -52,10 +54,13 @@ def call_others(tx: Tx, tip: Tip, changed: Changed) -> None:
     new = tip.status == Status.NEW
     if "desk" in changed and new:
         offer_again(tx, tip)
-    elif became_emergency(tip, changed):
+        return
+    if became_emergency(tip, changed):
         raise_urgency(tx, tip)
     elif "urgency" in changed and new:
         schedule(tx, Step.ESCALATE, take_by(tx, tip), tip)
+    if {"area_code", "urgency"} & changed.keys():
+        follow_place(tx, tip)
 
 
 def became_emergency(tip: Tip, changed: Changed) -> bool:
