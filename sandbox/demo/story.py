@@ -121,7 +121,7 @@ class Story:
         self._press(self.taker, "Tidak terkonfirmasi")
         self.cast.await_text(self.taker, "tulis satu kalimat")
         self._press(self.taker, "Pakai kalimat ini")
-        self._expect(self.officer, "bukan kesalahan Anda")
+        self._expect(self.officer, "tetap sangat berarti")
 
     def kill_while_reporting(self) -> None:
         """Kills the bot right after a report was sent; another report is sent while the bot is down."""
@@ -139,7 +139,7 @@ class Story:
 
     def monday(self) -> None:
         self._move_to(SEVEN, MONDAY, JUST_AFTER)
-        self._expect(PEOPLE["leader"], "Baru 3")
+        self._expect(PEOPLE["leader"], "Informasi masuk 3")
 
     def end(self) -> None:
         """The title of this scene has the final counts."""

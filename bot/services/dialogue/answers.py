@@ -110,6 +110,8 @@ def reopen(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
         Refusal: the tip is open, or another officer reported it.
     """
     tip = find_own_tip(tx, member, code)
+    if tip.is_open:
+        raise Refusal("refuse.moved_on_own", code=tip.code)
     message = store_message(tx, incoming, member, None)
     tip.become(Status.ACKNOWLEDGED, tx.now)
     tip.outcome = tip.closed_at = None

@@ -84,7 +84,7 @@ def hand(page: Page, holder: str, to: str) -> Phone:
 def test_a_tip_goes_from_the_officers_phone_to_settled_by_clicks_alone(anew: Page) -> None:
     officer, liaison = on_duty(anew)
     officer.attach("Foto contoh")
-    officer.press("Kirim informasi")
+    officer.press("Ya, kirim")
     officer.shows("tercatat")
     liaison.press("Tangani")
     officer.shows("sedang ditangani")
@@ -99,8 +99,8 @@ def test_a_tip_goes_from_the_officers_phone_to_settled_by_clicks_alone(anew: Pag
     liaison.press("Selesaikan")
     liaison.press("Tidak terkonfirmasi")
     liaison.press("Pakai kalimat ini")
-    officer.shows("bukan kesalahan Anda")
-    liaison.press("Besok 09:00")  # a button that outlived its tip
+    officer.shows("tetap sangat berarti")
+    liaison.press("Besok 09.00")  # a button that outlived its tip
     expect(liaison.node.locator(".toast")).to_contain_text("sudah selesai")
     expect(liaison.node.locator(".key.busy")).to_have_count(0)
     anew.get_by_role("button", name="Di balik kaca").click()
@@ -122,7 +122,7 @@ def test_the_clock_brings_a_reminder_and_the_digest(anew: Page) -> None:
     expect(anew.get_by_role("button", name="Kunci semua layar")).to_have_attribute("aria-pressed", "false")
     card.click()
     liaison.press("Tangani")
-    liaison.press("Besok 09:00")
+    liaison.press("Besok 09.00")
     expect(anew.locator(".due-point.remind_at")).to_have_count(1)
     for label in ("+10 mnt", "+1 jam"):
         move(anew, label)
