@@ -75,7 +75,7 @@ def _durations(minutes: list[int]) -> Text:
 
 
 def _duration(minutes: int) -> Text:
-    hours, rest = divmod(minutes, 60)
+    hours, rest = divmod(max(1, minutes), 60)  # what was taken at once took a minute
     if hours and not rest:
         return text("digest.whole_hours", hours=hours)
     return text("digest.hours", hours=hours, minutes=rest) if hours else text("digest.minutes", minutes=rest)
