@@ -40,7 +40,7 @@ ANSWERS = {
     "answer": "Jam sepuluh",
     "dispute": "Masih ramai",
     "source": "Pak Wiryo, pemilik warung",
-    "correction": "Masih ada transaksi di warung itu",
+    "correction": "Salah tulis, jualannya ganja",
 }
 Row = tuple[str, dict[str, str]]
 

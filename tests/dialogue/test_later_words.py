@@ -28,7 +28,7 @@ async def test_later_words_make_a_waiting_tip_an_emergency(house: House, way: st
     (told,) = house.sees("officer")
     assert "🔴" in told and code in told and HELP in told
     for name in ("liaison", "liaison2", "kanit"):
-        assert sum(f"🔴 {code}" in each for each in house.sees(name)) == 1, name  # the earlier offer leads to it
+        assert [f"🔴 {code}" in each for each in house.sees(name)].count(True) == 1, name  # the old offer leads to it
     tip = house.tips()[0]
     assert (tip.urgency, tip.happened, len(house.tips())) == ("emergency", "now", 1)
     await house.press("officer", "Bukan darurat")

@@ -164,6 +164,12 @@ async def test_a_place_typed_under_the_receipt_is_asked_about_or_known(house: Ho
     assert "Hubungi 110" in house.sees("officer")[-1] and house.tips()[0].urgency == "emergency"
     await press_about(house, "officer", "Beji, Jenu", house.code())
     assert house.tips()[0].area_code == "35.23.15.2004"
+    await house.say("liaison", "/piket")
+    await house.pass_time(minutes=11)
+    await house.say("officer", "/lapor ada yang jual ganja")
+    assert "belum" in house.sees("liaison")[-1]
+    await house.say("officer", "di desa Beji Jenu")
+    assert "Jenu" in house.sees("liaison")[-1] and house.tips()[1].area_code == "35.23.15.2004"
 
 
 @SQLITE

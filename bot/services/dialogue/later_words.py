@@ -10,6 +10,7 @@ from bot.models.area import within
 from bot.models.due_step import Step
 from bot.models.member import Member
 from bot.models.tip import Desk, Happened, Status, Tip, Urgency
+from bot.services.routing.offer_messages import update_messages
 from bot.services.routing.offers import follow_place, lower_urgency, offer_again, raise_urgency, take_by
 
 Changed = dict[str, list[Any]]  # by column of the tip: the value before, and the new one
@@ -40,26 +41,26 @@ def unlearn(tx: Tx, tip: Tip, changed: Changed) -> None:
         setattr(tip, name, before)
     if "desk" in undone and tip.status == Status.NEW:
         offer_again(tx, tip)
-    elif "area_code" in undone:
-        follow_place(tx, tip)
     if "urgency" in undone and called:
         lower_urgency(tx, tip)
+    if "area_code" in undone:
+        follow_place(tx, tip)
 
 
 def call_others(tx: Tx, tip: Tip, changed: Changed) -> None:
-    """Offers the tip to those who answer for it now, and calls the others to an emergency.
+    """Offers the tip to those who answer for its desk and place now, and calls the others to an emergency.
 
     What is only urgent must be taken sooner: the step that is due first counts.
     """
     new = tip.status == Status.NEW
     if "desk" in changed and new:
         offer_again(tx, tip)
-        return
-    if became_emergency(tip, changed):
+    elif became_emergency(tip, changed):
         raise_urgency(tx, tip)
     elif "urgency" in changed and new:
         schedule(tx, Step.ESCALATE, take_by(tx, tip), tip)
-    if {"area_code", "urgency"} & changed.keys():
+        update_messages(tx, tip)
+    if "area_code" in changed:
         follow_place(tx, tip)
 
 

@@ -23,7 +23,7 @@ from bot.services.group.groups import remove_from_group
 from bot.services.reporting import reports
 from bot.services.reporting.albums import withdraw_question, words_of_others
 
-# With so many words after a refused command, the bot asks whether they are a report.
+# Fewer words tell no story: no report after a refused command, and by themselves no reason to ask about danger.
 WORDS_OF_A_STORY = 3
 
 
@@ -172,10 +172,11 @@ def _why(warning: Text) -> Why:
 
 def _warning(tx: Tx, message: Message) -> Text:
     """What a message that reads like an emergency is answered at once: call 110, do not act alone."""
-    reading = read_words(story_of(tx, message))
+    words = story_of(tx, message)
+    reading = read_words(words)
     if urgency_of(reading) == Urgency.EMERGENCY:
         return text("receipt.emergency")
-    perhaps = reading.perhaps_emergency and reading.report
+    perhaps = reading.perhaps_emergency and reading.report and len(words.split()) >= WORDS_OF_A_STORY
     return text("report.perhaps_emergency") if perhaps else plain("")
 
 
