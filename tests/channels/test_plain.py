@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.channels.channel import Unreachable
-from bot.messages import Outgoing
 from bot.models.outbox import Outbox, OutboxState
+from bot.outgoing import Outgoing
 from bot.services.membership import roster
 from bot.services.membership.enrolment import invite
 from sandbox.telegram.server import Sandbox

@@ -9,9 +9,10 @@ from sqlalchemy import text as sql
 
 from bot.channels.channel import Rates
 from bot.clock import monotonic
-from bot.messages import Outgoing, Purpose, text
+from bot.messages import Purpose, text
 from bot.messaging.outbox import LEASE
 from bot.models.outbox import Outbox, OutboxState
+from bot.outgoing import Outgoing
 from bot.services.membership import roster
 from tests.house import PEOPLE, House
 

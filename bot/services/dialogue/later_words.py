@@ -10,7 +10,6 @@ from bot.models.area import within
 from bot.models.due_step import Step
 from bot.models.member import Member
 from bot.models.tip import Desk, Happened, Status, Tip, Urgency
-from bot.services.routing.offer_messages import update_messages
 from bot.services.routing.offers import follow_place, lower_urgency, offer_again, raise_urgency, take_by
 
 Changed = dict[str, list[Any]]  # by column of the tip: the value before, and the new one
@@ -55,12 +54,12 @@ def call_others(tx: Tx, tip: Tip, changed: Changed) -> None:
     new = tip.status == Status.NEW
     if "desk" in changed and new:
         offer_again(tx, tip)
-    elif became_emergency(tip, changed):
+        return
+    if became_emergency(tip, changed):
         raise_urgency(tx, tip)
     elif "urgency" in changed and new:
         schedule(tx, Step.ESCALATE, take_by(tx, tip), tip)
-        update_messages(tx, tip)
-    if "area_code" in changed:
+    if {"area_code", "urgency"} & changed.keys():
         follow_place(tx, tip)
 
 
