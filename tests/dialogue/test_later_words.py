@@ -106,7 +106,7 @@ async def test_a_reply_or_an_edit_about_a_settled_tip_is_answered_and_may_open_i
     await house.say("officer", f"{code} {DANGER}")
     (told,) = house.sees("officer")
     assert "sudah selesai" in told and HELP in told
-    await house.press("officer", "Kirim informasi")
+    await house.press("officer", "Ya, kirim")
     assert len(house.tips()) == 2 and house.tips()[1].urgency == "emergency"
 
 
