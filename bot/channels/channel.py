@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from bot.messages import Incoming, Outgoing
+from bot.messages import Incoming
+from bot.outgoing import Outgoing
 
 # How long a platform may keep a poll for updates open.
 POLL_SECONDS = 25

@@ -1,7 +1,9 @@
 """How tips, places and people are named in texts."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
+from bot.clock import local
 from bot.database.transaction import Tx
 from bot.domain.areas import find_area, get_area
 from bot.domain.text_analysis import is_outside
@@ -83,11 +85,20 @@ def summary(tx: Tx, tip: Tip) -> dict[str, Param]:
         "place": place_of_tip(tx, tip),
         "urgency": text(f"urgency.{tip.urgency}"),
         "substances": substances_of(tip.substances) if tip.desk == Desk.NARCOTICS else text("substance.other"),
-        "happened": text(f"happened_at.{tip.happened}") if tip.happened else text("happened.unknown"),
+        "happened": _happened(tx, tip),
         "status": text(f"status.{tip.status}"),
         "district": district_of_tip(tx, tip),
         "at": tip.created_at,
     }
+
+
+def _happened(tx: Tx, tip: Tip) -> Text:
+    """When it happened, with the days: a later reader would take "today" for another day."""
+    if tip.happened is None:
+        return text("happened.unknown")
+    day = local(tip.created_at, tx.settings.unit.zone).date()
+    monday = day - timedelta(days=day.weekday())
+    return text(f"happened_at.{tip.happened}", day=day, start=monday, end=monday + timedelta(days=6))
 
 
 def brief(words: str) -> str:

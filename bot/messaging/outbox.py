@@ -20,11 +20,12 @@ from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
 from bot.domain.groups import find_group, move_group
 from bot.i18n import Renderer
-from bot.messages import Operation, Outgoing, Priority, Purpose
+from bot.messages import Operation, Priority, Purpose
 from bot.messaging.recipients import CHANNEL, DUE_MESSAGES, DueMessage, due_messages, mark_unreachable
 from bot.messaging.rendering import cannot_carry_out, held_until, render_call
 from bot.models.member import Member
 from bot.models.outbox import Outbox, OutboxState
+from bot.outgoing import Outgoing
 
 LEASE = timedelta(seconds=60)
 LONGEST_WAIT = 300.0

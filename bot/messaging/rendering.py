@@ -9,23 +9,12 @@ from bot.channels.channel import Channel, Limits
 from bot.clock import local, next_at
 from bot.database.transaction import Tx
 from bot.i18n import Renderer
-from bot.messages import (
-    MOST_ACTIONS,
-    Action,
-    Attachment,
-    Operation,
-    Outgoing,
-    Priority,
-    Purpose,
-    ShownAction,
-    Text,
-    Verb,
-    text,
-)
+from bot.messages import MOST_ACTIONS, Action, Attachment, Operation, Priority, Purpose, Text, Verb, text
 from bot.messaging.recipients import DueMessage
 from bot.models.message import chat_key
 from bot.models.outbox import Outbox, OutboxState
 from bot.models.tip import Urgency
+from bot.outgoing import Outgoing, ShownAction
 from bot.text_json import pack_actions, unpack
 
 # The ability that a call needs, if no message can replace the call.

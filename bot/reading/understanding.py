@@ -21,7 +21,7 @@ class Reading:
     """What is understood of a message. Tags are those of `lexicon.toml`, in its order.
 
     `report`: it tells of something that happened, happens or is suspected, about drugs or not. `drugs`: it is about
-    drugs. `other_matter`: if it is a report, community policing should answer it. `perhaps_emergency`: its writer
+    drugs. `other_matter`: it is a report that community policing should answer. `perhaps_emergency`: its writer
     should be asked. `accuses_police`: it accuses a member of the police, or asks to keep one from seeing it.
     """
 
@@ -61,7 +61,7 @@ def _understand(text: str) -> Reading:
     return Reading(
         report=score["report"] > 0,
         drugs=drugs,
-        other_matter=score["narcotics"] <= 0 and LEGAL.issuperset(substances),
+        other_matter=score["report"] > 0 >= score["narcotics"] and LEGAL.issuperset(substances),
         urgency="emergency" if emergency else "urgent" if score["urgent"] > 0 else "routine",
         perhaps_emergency=not emergency and score["emergency"] > -scorer.ask,
         accuses_police=score["sealed"] > 0,

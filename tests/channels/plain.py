@@ -20,7 +20,8 @@ from bot.channels.channel import (
     TryLater,
     Unreachable,
 )
-from bot.messages import MAX_DATA_BYTES, MOST_ACTIONS, Incoming, Kind, Operation, Outgoing, ShownAction
+from bot.messages import MAX_DATA_BYTES, MOST_ACTIONS, Incoming, Kind, Operation
+from bot.outgoing import Outgoing, ShownAction
 
 LONGEST_TEXT = 4000
 ID_LENGTH = 72

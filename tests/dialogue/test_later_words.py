@@ -6,7 +6,7 @@ from tests.dates import go_to
 from tests.house import House
 from tests.marks import SQLITE
 from tests.phones import newest
-from tests.tips import EMERGENCY, STORY, settle, taken
+from tests.tips import STORY, settle, taken
 
 DANGER = "Sekarang ada yang overdosis sabu, tolong cepat"
 HELP = "Hubungi 110 atau Polsek sekarang. Jangan bertindak sendiri."
@@ -28,7 +28,7 @@ async def test_later_words_make_a_waiting_tip_an_emergency(house: House, way: st
     (told,) = house.sees("officer")
     assert "🔴" in told and code in told and HELP in told
     for name in ("liaison", "liaison2", "kanit"):
-        assert f"🔴 {code}" in house.sees(name)[-1], name
+        assert [f"🔴 {code}" in each for each in house.sees(name)].count(True) == 1, name  # the old offer leads to it
     tip = house.tips()[0]
     assert (tip.urgency, tip.happened, len(house.tips())) == ("emergency", "now", 1)
     await house.press("officer", "Bukan darurat")
@@ -78,10 +78,6 @@ async def test_later_words_tell_the_place_the_substance_and_the_desk(house: Hous
     assert "Beji" in line["text"] and labels == ["Informasi baru", "Ubah desa"]
     await house.say("officer", "ada ganja juga")
     assert house.tips()[0].substances == ["methamphetamine", "cannabis"]
-    await house.say("officer2", EMERGENCY)
-    await house.press("officer2", "Bukan darurat")
-    await house.say("officer2", "Rumahnya cat hijau")  # the danger of the story was known when it was lowered
-    assert house.tips()[1].urgency == "urgent"
 
 
 @SQLITE
@@ -110,7 +106,7 @@ async def test_a_reply_or_an_edit_about_a_settled_tip_is_answered_and_may_open_i
     await house.say("officer", f"{code} {DANGER}")
     (told,) = house.sees("officer")
     assert "sudah selesai" in told and HELP in told
-    await house.press("officer", "Kirim informasi")
+    await house.press("officer", "Ya, kirim")
     assert len(house.tips()) == 2 and house.tips()[1].urgency == "emergency"
 
 

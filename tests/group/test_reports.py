@@ -24,7 +24,7 @@ async def test_in_the_group_only_the_code_is_seen(house: House) -> None:
 
 async def test_an_overheard_report_leaves_the_group_with_its_code(house: House) -> None:
     message = await house.say("officer", STORY, chat=GROUP)
-    await house.press("officer", "Kirim informasi")
+    await house.press("officer", "Ya, kirim")
     shown = [each["message_id"] for each in house.client.messages(house.users["officer2"], GROUP)]
     assert message["message_id"] not in shown
     assert house.sees("officer2", GROUP) == [f"{house.code()} tercatat"]

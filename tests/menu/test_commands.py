@@ -40,7 +40,7 @@ async def test_forwarded_words_never_command(house: House) -> None:
     assert house.tips() == []
     await house.say("officer", "/laporansaya")
     assert "Anda belum mengirim informasi." in house.sees("officer")[-1]
-    assert "Kirim pesan ini sebagai informasi?" in house.sees("operator")
+    assert "Mau dikirim sebagai informasi?" in house.sees("operator")
 
 
 @SQLITE

@@ -23,7 +23,7 @@ async def test_an_edited_report_is_told_to_who_has_it(house: House) -> None:
 async def test_an_edit_in_the_group_becomes_part_of_the_tip(house: House) -> None:
     await house.say("liaison", "/piket")
     message = await house.say("officer", STORY, chat=GROUP)
-    await house.press("officer", "Kirim informasi")
+    await house.press("officer", "Ya, kirim")
     await house.press("liaison", "Tangani")
     house.sees("liaison")
     update = {
@@ -42,7 +42,7 @@ async def test_an_edit_in_the_group_becomes_part_of_the_tip(house: House) -> Non
 async def test_an_edit_keeps_all_its_words(house: House) -> None:
     await house.say("liaison", "/piket")
     message = await house.say("officer", STORY)
-    await house.press("officer", "Kirim informasi")
+    await house.press("officer", "Ya, kirim")
     await house.press("liaison", "Tangani")
     house.sees("liaison")
     house.client.edit(house.users["officer"], message["message_id"], "ada sabu/pil di Beji sejak 24/11")
@@ -124,7 +124,7 @@ async def test_chatter_edited_into_a_report_is_asked_about_once(house: House) ->
     await edit(house, "officer", message, "Pagi, ada yang overdosis sabu sekarang, tolong cepat")
     _, told = house.sees("officer")
     assert "Hubungi 110" in told
-    await house.press("officer", "Kirim informasi")
+    await house.press("officer", "Ya, kirim")
     assert house.tips()[-1].urgency == "emergency"
 
 

@@ -11,7 +11,7 @@ from tests.rows import newest_id, stories
 from tests.tips import STORY, reported, settle, taken
 from tests.together import Together
 
-OFFER = "Kirim pesan ini sebagai informasi?"
+OFFER = "Mau dikirim sebagai informasi?"
 PLACE = {"latitude": -6.9, "longitude": 112.05}
 
 
@@ -103,7 +103,7 @@ async def test_words_typed_after_a_question_are_its_answer_and_a_tap_undoes_it(h
     line, offer = house.sees("officer")
     assert "masih menunggu" in line and offer == OFFER
     assert "bukan tentang informasi ini" in house.sees("liaison")[-1]
-    await house.press("officer", "Kirim informasi")
+    await house.press("officer", "Ya, kirim")
     assert stories(house) == [STORY, "Sekitar jam sepuluh malam"]
     await house.say("officer", voice=True)
     assert shown_media(house, "liaison") == ["voice"] and house.tips()[0].status == "in_progress"
@@ -121,7 +121,7 @@ async def test_where_it_is_in_doubt_one_tap_says_what_is_meant(house: House) -> 
     house.look()
     await house.say("officer", "Info warga ada transaksi ganja di Beji Jenu")  # reads like something new
     assert house.sees("officer") == ["Pesan ini untuk informasi yang mana?"]
-    await house.press("officer", "Kirim informasi")
+    await house.press("officer", "Ya, kirim")
     second = house.code()
     await house.press("liaison", "Tangani")
     await house.say("liaison", f"/tanya {second} Jam berapa?")
@@ -191,4 +191,4 @@ async def test_an_emergency_without_a_command_is_answered_with_110_at_once(house
     for name in ("officer", "officer2"):
         (told,) = house.sees(name)
         assert "Hubungi 110 atau Polsek sekarang" in told
-        assert newest(house, name)["buttons"][0][0]["text"] == "Kirim informasi"
+        assert newest(house, name)["buttons"][0][0]["text"] == "Ya, kirim"

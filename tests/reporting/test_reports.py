@@ -9,9 +9,9 @@ from tests.tips import STORY
 async def test_a_plain_text_becomes_a_tip_by_one_button(house: House) -> None:
     await house.say("officer", STORY)
     assert house.tips() == []
-    await house.press("officer", "Kirim informasi")
+    await house.press("officer", "Ya, kirim")
     (tip,) = house.tips()
-    await house.press("officer", "Kirim informasi")
+    await house.press("officer", "Ya, kirim")
     assert len(house.tips()) == 1 and tip.code in house.toast("officer")
 
 
@@ -27,8 +27,8 @@ async def test_a_very_long_story_reaches_the_liaison_whole(house: House) -> None
 
 async def test_an_unknown_command_with_a_story_is_not_lost(house: House) -> None:
     await house.say("officer", "/laporan ada sabu di Beji Jenu")
-    assert "tidak tersedia" in house.sees("officer")[-2]
-    await house.press("officer", "Kirim informasi")
+    assert "cukup tulis di sini" in house.sees("officer")[-2]
+    await house.press("officer", "Ya, kirim")
     assert "ada sabu di Beji Jenu" in house.story()
 
 
@@ -65,7 +65,7 @@ async def test_a_place_is_asked_or_said_to_be_outside_rather_than_guessed(house:
 async def test_a_report_in_reply_to_the_menu_asks_for_the_story(house: House) -> None:
     await house.say("officer", "/menu")
     menu = newest(house, "officer")["message_id"]
-    await house.press("officer", "Lapor")
+    await house.press("officer", "Ya, kirim")
     await house.say("officer", "/batal")
     house.sees("officer")
     await house.say("officer", "/lapor", reply_to=menu)

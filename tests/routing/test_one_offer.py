@@ -51,12 +51,13 @@ async def test_a_village_that_is_named_later_leads_to_its_liaison(house: House) 
     for name in ("liaison", "liaison2"):
         await house.say(name, "/piket")
     await house.say("officer2", NO_PLACE)
-    people, code = Together(house), house.code()
+    code = house.code()
     assert (len(live(house, "liaison")), live(house, "liaison2")) == (1, [])
-    await people.press(f"area:{code}:35.23.14.2001", ["officer2"])
+    await house.say("officer2", f"{code} di Prunggahan Kulon Semanding")  # in later words
     assert live(house, "liaison") == [] and WITHDRAWN.format(code) in house.texts("liaison")
     (offer,) = live(house, "liaison2")
     assert "Kec. Semanding" in offer
+    people = Together(house)
     await people.press(f"area:{code}:35.23.15.2004", ["officer2"])  # it was the wrong one
     assert live(house, "liaison2") == [] and WITHDRAWN.format(code) in house.texts("liaison2")
     (offer,) = live(house, "liaison")

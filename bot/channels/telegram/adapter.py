@@ -35,10 +35,12 @@ from bot.channels.channel import (
 )
 from bot.channels.telegram.envelopes import make_envelope, update_number
 from bot.channels.telegram.errors import delivery_error
+from bot.channels.telegram.markup import keyboard, reply
 from bot.channels.telegram.proxy import find_proxy
 from bot.channels.telegram.reader import ASKED_FOR, NAME, PRESENT, kind_of, read_outline, read_update
 from bot.channels.telegram.transport import AiohttpRequest
-from bot.messages import Attachment, Incoming, Outgoing, ShownAction
+from bot.messages import Attachment, Incoming
+from bot.outgoing import Outgoing
 from bot.settings import TelegramSettings
 
 # The library warns about raw calls. They are needed: an update that it cannot parse would block all others.
@@ -47,7 +49,6 @@ warnings.filterwarnings("ignore", message="Please use 'Bot.")
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of the header
 # A keyboard may have a hundred buttons, so that no list needs pages. Longer labels would be cut by the app.
 LIMITS = Limits(options=100, action_label=64, option_label=64, option_detail=64)
-ROW_CHARACTERS = 28  # of the labels of buttons in one row
 _WITHOUT_CAPTION = {"video_note": "sendVideoNote", "sticker": "sendSticker"}
 NO_TOPIC = ("thread not found", "topic_closed", "topic_deleted")
 # Errors of calls that have nothing left to do.
@@ -191,10 +192,10 @@ class TelegramChannel:
     async def _send(self, outgoing: Outgoing) -> str:
         common = {
             "chat_id": outgoing.chat,
-            "reply_markup": _keyboard(outgoing),
+            "reply_markup": keyboard(outgoing),
             "protect_content": outgoing.protect,
             "disable_notification": outgoing.silent,
-            **_reply(outgoing),
+            **reply(outgoing),
         }
         if outgoing.attachment:
             message = await self._send_attachment(outgoing, outgoing.attachment, common)
@@ -230,7 +231,7 @@ class TelegramChannel:
         arguments = {
             "chat_id": outgoing.chat,
             "message_id": int(outgoing.message_id),
-            "reply_markup": _keyboard(outgoing),
+            "reply_markup": keyboard(outgoing),
         }
         await self._call_with_markup("editMessageText", "text", outgoing, arguments)
         return outgoing.message_id
@@ -273,31 +274,3 @@ class TelegramChannel:
         commands = [BotCommand(name, description) for name, description in outgoing.commands]
         await self.bot.set_my_commands(commands, scope={"type": "chat", "chat_id": outgoing.chat})  # type: ignore[arg-type]
         return ""
-
-
-def _keyboard(outgoing: Outgoing) -> dict[str, Any] | None:
-    """The buttons, side by side while their labels fit on a small screen; or the one that sends the phone number."""
-    if outgoing.phone_button:
-        button = {"text": outgoing.phone_button, "request_contact": True}
-        return {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
-    rows: list[list[dict[str, str]]] = []
-    used = ROW_CHARACTERS
-    for action in (*outgoing.actions, *outgoing.options):
-        label = _label(action)
-        if used + len(label) > ROW_CHARACTERS:
-            rows.append([])
-            used = 0
-        rows[-1].append({"text": label, "callback_data": action.data})
-        used += len(label) + 2
-    return {"inline_keyboard": rows} if rows else None
-
-
-def _reply(outgoing: Outgoing) -> dict[str, Any]:
-    """The message that this one answers. Without it, if it was deleted meanwhile."""
-    if not outgoing.reply_to:
-        return {}
-    return {"reply_parameters": {"message_id": int(outgoing.reply_to), "allow_sending_without_reply": True}}
-
-
-def _label(action: ShownAction) -> str:
-    return f"{action.label}, {action.detail}" if action.detail else action.label

@@ -6,7 +6,7 @@ from bot.domain.due_steps import cancel
 from bot.domain.tips import find_owned, record_event
 from bot.domain.wording import brief
 from bot.errors import Refusal, not_found
-from bot.messages import Action, Choice, Content, Purpose, Verb, Why, plain, text
+from bot.messages import Action, Choice, Content, Purpose, Verb, Why, text
 from bot.models.member import Member
 from bot.models.prompt import PromptKind
 from bot.models.tip import SETTLED_AS, Outcome, Status, Tip
@@ -68,10 +68,10 @@ def settle(tx: Tx, member: Member, code: str, outcome: Outcome, sentence: str) -
     record_event(tx, tip, Event.CLOSED, member, sentence)
     cancel(tx, tip)
     end_follow_ups(tx, tip)
-    own_words = text("reporter.words", sentence=sentence) if sentence else plain("")
+    words = text("reporter.words", sentence=sentence) if sentence else text(f"sentence.{outcome}")
     outcome_name = text(f"outcome.{outcome}")
     reporter_active = tx.session.get_one(Member, tip.reporter_id).active
     key = "closed.owner" if reporter_active else "closed.alone"
     tx.send(member, Why(Purpose.OWNER, tip.id), text(key, code=tip.code, outcome=outcome_name))
     dispute = Action(text("button.dispute"), Verb.DISPUTE, tip.ref)
-    tell_reporter(tx, tip, text(f"reporter.closed_{outcome}", code=tip.code, words=own_words), dispute)
+    tell_reporter(tx, tip, text(f"reporter.closed_{outcome}", code=tip.code, words=words), dispute)

@@ -54,11 +54,12 @@ def call_others(tx: Tx, tip: Tip, changed: Changed) -> None:
     new = tip.status == Status.NEW
     if "desk" in changed and new:
         offer_again(tx, tip)
-    elif became_emergency(tip, changed):
+        return
+    if became_emergency(tip, changed):
         raise_urgency(tx, tip)
     elif "urgency" in changed and new:
         schedule(tx, Step.ESCALATE, take_by(tx, tip), tip)
-    if "area_code" in changed:
+    if {"area_code", "urgency"} & changed.keys():
         follow_place(tx, tip)
 
 

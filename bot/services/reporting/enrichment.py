@@ -66,7 +66,7 @@ def answer_substance(tx: Tx, member: Member, code: str, tag: str, receipt: Outbo
     _record_enrichment(tx, member, tip)
     if desk_changed and tip.status == Status.NEW:
         offer_again(tx, tip)
-    _show_question(tx, member, tip, "substance", receipt)
+    _show_substances(tx, member, tip, receipt)
 
 
 def change_urgency(tx: Tx, member: Member, code: str, urgency: Urgency, receipt: Outbox | None) -> None:
@@ -104,8 +104,12 @@ def _happened_as_chosen(tip: Tip) -> dict[str, Param]:
 
 
 def ask_question(tx: Tx, member: Member, code: str, question: str, receipt: Outbox | None) -> None:
-    """Asks one question again, for a correction."""
-    _show_question(tx, member, find_own_open(tx, member, code), question, receipt)
+    """Asks one question again, for a correction. That of the substance shows its choices now."""
+    tip = find_own_open(tx, member, code)
+    if question == "substance":
+        _show_substances(tx, member, tip, receipt)
+    else:
+        _show_question(tx, member, tip, question, receipt)
 
 
 def ask_area_words(tx: Tx, member: Member, code: str) -> None:
@@ -151,8 +155,8 @@ def question_buttons(tx: Tx, member: Member, tip: Tip, question: str) -> list[Ac
             buttons.append(other_village(tip))
         case "when":
             buttons = [Action(text(f"happened.{each}"), Verb.WHEN, f"{tip.code}:{each}") for each in Happened]
-        case _:
-            buttons = [_substance_button(tip, tag) for tag in SUBSTANCES]
+        case _:  # the names of substances are for no bystander, so they show after one press
+            buttons = [Action(text("button.name_substance"), Verb.FIX, f"{tip.code}:substance")]
     return [*buttons, skip_button(tip, question)]
 
 
@@ -246,6 +250,11 @@ def _substance_button(tip: Tip, tag: str) -> Action:
 
 def _show_question(tx: Tx, member: Member, tip: Tip, question: str, receipt: Outbox | None) -> None:
     _send_dialogue(tx, member, tip, receipt, asked(tx, tip, question), question_buttons(tx, member, tip, question))
+
+
+def _show_substances(tx: Tx, member: Member, tip: Tip, receipt: Outbox | None) -> None:
+    buttons = [_substance_button(tip, tag) for tag in SUBSTANCES]
+    _send_dialogue(tx, member, tip, receipt, text("ask.substance"), [*buttons, skip_button(tip, "substance")])
 
 
 def _record_enrichment(tx: Tx, member: Member, tip: Tip) -> None:

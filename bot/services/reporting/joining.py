@@ -152,6 +152,11 @@ def _reads_new(tx: Tx, tip: Tip, member: Member, words: str) -> bool:
     return (reading.report and reading.drugs) or _names_other_place(tx, tip, member, words)
 
 
+def _belongs(tx: Tx, tip: Tip, member: Member, incoming: Incoming) -> bool:
+    """Whether what comes soon after a tip joins it: it tells something, and names no other place."""
+    return tells(incoming.text, incoming.attachments) and not _names_other_place(tx, tip, member, incoming.text)
+
+
 def _names_other_place(tx: Tx, tip: Tip, member: Member, words: str) -> bool:
     """Whether the words name a place, and not the one of this tip."""
     found = find_village(tx, [area.code for area in villages_of(tx, member)], words)

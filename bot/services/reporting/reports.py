@@ -165,11 +165,7 @@ def _send_receipt(tx: Tx, tip: Tip, message: Message | None, suggested: list[str
                 warning=text("receipt.perhaps_emergency", warning=warning(tip)) if perhaps_emergency else warning(tip),
                 question=asked(tx, tip, question) if question else text("receipt.no_question"),
             ),
-            controls(
-                [urgency_button(tip), *buttons, secrecy_button(tip), correct_button(tip)]
-                if perhaps_emergency
-                else [*buttons, urgency_button(tip), secrecy_button(tip), correct_button(tip)]
-            ),
+            controls([*buttons, urgency_button(tip), secrecy_button(tip), correct_button(tip)]),
         ),
         about=message,
     )
