@@ -67,7 +67,9 @@ def no_answer(request: Request) -> None:
 
 @command("laporansaya")
 def my_tips(request: Request) -> None:
-    own_tips.show_own_tips(request.tx, request.member)
+    """Its newest page, or the one that a button of the list leads to."""
+    turned = request.pressed if request.args else None
+    own_tips.show_own_tips(request.tx, request.member, request.args.strip(), turned)
 
 
 @press(Verb.OWN_TIP, *EVERYONE)

@@ -48,6 +48,7 @@ async def test_one_line_says_where_and_when_was_looked(house: House) -> None:
     for words, answer in (
         ("Beji Jenu jam 8 malam, sepi", "Nihil untuk Beji tercatat (Sen 23 Nov, 20.00), terima kasih sudah memantau."),
         ("Beji Jenu kemarin, tidak ada transaksi sabu", "Nihil untuk Beji tercatat (Kemarin), "),
+        ("beji kemarin", "Nihil untuk Beji tercatat (Kemarin), "),
         ("tadi malam sepi", "Nihil untuk Sugihwaras tercatat (Tadi malam), "),
         ("", "Nihil untuk Sugihwaras tercatat (Hari ini), "),
     ):
@@ -61,12 +62,12 @@ async def test_one_line_says_where_and_when_was_looked(house: House) -> None:
     with house.app.database.transaction() as tx:
         stored = [(each.area_code[-4:], each.words) for each in tx.session.scalars(select(NilReport))]
     assert stored == [
-        ("2004", "Beji Jenu kemarin, tidak ada transaksi sabu"),
+        ("2004", "beji kemarin"),
         ("2003", "tadi malam sepi"),
         ("2003", ""),
     ]
     await house.say("leader", "/rekap")
-    assert "\nNihil: 3 laporan\n" in house.sees("leader")[-1]
+    assert "\nNihil: 3 kali\n" in house.sees("leader")[-1]
 
 
 async def test_several_villages_are_pressed_or_typed_one_by_one_and_keep_what_was_said(house: House) -> None:

@@ -20,6 +20,7 @@ from bot.models.nil_report import Looked, NilReport
 from bot.models.prompt import PromptKind
 from bot.models.tip import Urgency
 from bot.reading.past import Past, read_past
+from bot.reading.villages import Finding
 from bot.services.reporting.joining import hear
 
 ALL = "all"  # the reference of the button for all villages
@@ -65,7 +66,7 @@ def report_chosen(tx: Tx, member: Member, chosen: str) -> None:
 def report_typed(tx: Tx, member: Member, incoming: Incoming, words: str) -> None:
     """Reports nil for the village that is typed as the answer. Other words are a new message."""
     typed = incoming.text
-    found = find_village(tx, _own(tx, member), typed)
+    found = _find(tx, _own(tx, member), typed)
     if (found.best or found.candidates) and not read_words(typed).report:
         report_or_ask(tx, member, f"{typed}, {words}" if words.strip() else typed)
     else:
@@ -100,12 +101,22 @@ def change_when(tx: Tx, member: Member, report_id: str, chosen: Looked) -> None:
 def _villages(tx: Tx, member: Member, words: str) -> tuple[Sequence[str], bool]:
     """The villages that may be meant, by code, and whether it is certain."""
     own = _own(tx, member)
-    found = find_village(tx, own, words)
+    found = _find(tx, own, words)
     if found.best:
         return [found.best.code], True
     if found.candidates:
         return [place.code for place in found.candidates], False
     return own, len(own) == 1 and not found.outside
+
+
+def _find(tx: Tx, own: Sequence[str], words: str) -> Finding:
+    """The village in the words. A name that is also an everyday word counts too if the words begin with it."""
+    found = find_village(tx, own, words)
+    if found.best or found.candidates or found.outside:
+        return found
+    named = find_village(tx, own, f"desa {words}")
+    places = [named.best] if named.best else named.candidates
+    return named if any(words.lower().lstrip().startswith(place.name.lower()) for place in places) else found
 
 
 def _own(tx: Tx, member: Member) -> list[str]:
