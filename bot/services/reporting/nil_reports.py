@@ -20,7 +20,7 @@ from bot.models.nil_report import Looked, NilReport
 from bot.models.prompt import PromptKind
 from bot.models.tip import Urgency
 from bot.reading.past import Past, read_past
-from bot.reading.villages import Finding
+from bot.reading.villages import Finding, Place
 from bot.services.reporting.joining import hear
 
 ALL = "all"  # the reference of the button for all villages
@@ -105,7 +105,8 @@ def _villages(tx: Tx, member: Member, words: str) -> tuple[Sequence[str], bool]:
     if found.best:
         return [found.best.code], True
     if found.candidates:
-        return [place.code for place in found.candidates], False
+        only = len(found.candidates) == 1 and _begins_with(words, found.candidates[0])
+        return [place.code for place in found.candidates], only
     return own, len(own) == 1 and not found.outside
 
 
@@ -116,7 +117,11 @@ def _find(tx: Tx, own: Sequence[str], words: str) -> Finding:
         return found
     named = find_village(tx, own, f"desa {words}")
     places = [named.best] if named.best else named.candidates
-    return named if any(words.lower().lstrip().startswith(place.name.lower()) for place in places) else found
+    return named if any(_begins_with(words, place) for place in places) else found
+
+
+def _begins_with(words: str, place: Place) -> bool:
+    return words.casefold().lstrip().startswith(place.name.casefold())
 
 
 def _own(tx: Tx, member: Member) -> list[str]:
