@@ -35,6 +35,7 @@ from bot.runtime.loops import Loops, Work, work_or_wait
 from bot.runtime.watchdog import Watchdog, end_process
 from bot.sealing import load_keyring
 from bot.services.group.groups import REFUSED, set_up_groups, update_standings
+from bot.services.group.signs import point_unreached
 from bot.services.membership.readers import take_over_readers
 from bot.services.routing.offers import pass_undelivered
 from bot.services.sweep import limit_due_times, sweep
@@ -52,7 +53,11 @@ COLLECT_AFTER = 20_000  # objects
 
 def _unreached(tx: Tx, row: Outbox) -> None:
     """What follows when a message reaches nobody, or a call about the group is refused."""
-    REFUSED.get(row.operation, pass_undelivered)(tx, row)
+    if row.operation in REFUSED:
+        REFUSED[row.operation](tx, row)
+        return
+    pass_undelivered(tx, row)
+    point_unreached(tx, row)
 
 
 class App:

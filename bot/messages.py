@@ -74,6 +74,7 @@ class Verb(StrEnum):
     OPEN_SOURCE = "opensource"
     OPEN_STORY = "openstory"
     NIL = "nil"
+    NIL_WHEN = "nilwhen"
     SHARE = "share"
     RUN = "run"
     LANGUAGE = "language"

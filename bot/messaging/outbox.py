@@ -19,6 +19,7 @@ from bot.channels.channel import Channel, DeliveryError, Moved, TryLater, Unreac
 from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
 from bot.domain.groups import find_group, move_group
+from bot.domain.stored_messages import store_posted
 from bot.i18n import Renderer
 from bot.messages import Operation, Priority, Purpose
 from bot.messaging.recipients import CHANNEL, DUE_MESSAGES, DueMessage, due_messages, mark_unreachable
@@ -212,8 +213,19 @@ def finish_calls(tx: Tx, ended: Sequence[Ended], unreached: Unreached) -> list[s
     ]
     if sent:
         tx.execute(_SENT, sent)
+    for each in ended:
+        if each.call.purpose == Purpose.GROUP and each.call.outgoing.operation == Operation.SEND:
+            _store_shared(tx, each)
     failed = [(each.call, each.outcome) for each in ended if isinstance(each.outcome, DeliveryError)]
     return [OutboxState.SENT] * len(sent) + [_finish_failed(tx, call, error, unreached) for call, error in failed]
+
+
+def _store_shared(tx: Tx, ended: Ended) -> None:
+    """Stores what a member has shared with the group, now that its id in the group is known."""
+    row, call = tx.session.get_one(Outbox, ended.call.row), ended.call
+    words = json.loads(row.content).get("words")
+    if words and isinstance(ended.outcome, str):
+        store_posted(tx, call.channel, call.outgoing.chat, ended.outcome, words, call.outgoing.topic)
 
 
 def _finish_failed(tx: Tx, call: Call, error: DeliveryError, unreached: Unreached) -> str:

@@ -115,7 +115,7 @@ def _text_and_file(content: Mapping[str, Any], channel: Channel) -> tuple[Text, 
 def _answered(due: DueMessage, channel: Channel) -> str:
     """The message that this one answers, if it is in the same chat and is not removed, as it is in a group."""
     chat, platform_id = due.content.get("answers", ("", ""))
-    is_removed = due.purpose == Purpose.GROUP and channel.abilities.removal
+    is_removed = due.purpose == Purpose.GROUP and channel.abilities.removal and not due.content.get("stays")
     same_chat = chat == chat_key(channel.name, due.content["chat"]).hex()
     return platform_id if channel.abilities.replies and same_chat and not is_removed else ""
 

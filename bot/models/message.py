@@ -60,6 +60,9 @@ class Message(Row):
     forwarded: Mapped[bool] = mapped_column(default=False)
     sent_at: Mapped[datetime]
     received_at: Mapped[datetime] = mapped_column(index=True)
+    # In the group: when its author was asked in private whether it is a report, and when by a sign in the group.
+    asked_at: Mapped[datetime | None]
+    pointed_at: Mapped[datetime | None]
     tip_id: Mapped[UUID | None] = mapped_column(ForeignKey("tips.id"), index=True)
     # Its words name the tip's source. They are stored there only: such a message has no revision.
     names_source: Mapped[bool] = mapped_column(default=False, server_default=false())

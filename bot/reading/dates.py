@@ -100,13 +100,13 @@ def read_days(text: str, now: datetime, zone: ZoneInfo) -> tuple[date, date] | N
     """
     today = now.astimezone(zone).date()
     for split in re.finditer(r"\s*(?:\bs\.?/?d\.?\b|\bsampai\b|\bhingga\b|\bto\b|[-–—]|\s)\s*", text.lower()):
-        first, last = (_past_day(part, today) for part in (text[: split.start()], text[split.end() :]))
+        first, last = (past_day(part, today) for part in (text[: split.start()], text[split.end() :]))
         if first and last and first <= last:
             return first, last
     return None
 
 
-def _past_day(words: str, today: date) -> date | None:
+def past_day(words: str, today: date) -> date | None:
     """The latest day with this name, up to today."""
     iso = re.fullmatch(r"\d{4}-\d{2}-\d{2}", words.strip())
     form = words.strip() if iso else _canonical(_plain(words))
@@ -174,12 +174,12 @@ def _time_of(part: str, clock: re.Match[str] | None) -> _Time | None:
         return None
     if hour > 23 or minute > 59:
         return None
-    shifted = _shift(hour, said)
+    shifted = hour_in(hour, said)
     vague = clock["hour"] in tuple("12345") and (not said or clock["part"] == "malam")
     return None if shifted is None else _Time(shifted, minute, zone, vague)
 
 
-def _shift(hour: int, part: str) -> int | None:
+def hour_in(hour: int, part: str) -> int | None:
     """The hour (0 to 28) that this hour means in this part of the day; None if they contradict each other."""
     if part in ("am", "pagi", "subuh", "dini hari"):
         return None if hour > 12 else hour % 12

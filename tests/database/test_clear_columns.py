@@ -45,6 +45,7 @@ CLEAR = {
     "messages.topic": NUMBER,
     "messages.unreadable": "the platform's name of a kind of content",
     "nil_reports.area_code": AREA,
+    "nil_reports.looked": SET,
     "outbox.channel": NAME,
     "outbox.error": CLASS,
     "outbox.operation": SET,
