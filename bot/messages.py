@@ -197,6 +197,7 @@ class Attachment:
     size: int = 0
     detail: str = ""
     channel: str = ""
+    unique: str = ""  # names the file itself, of which the reference may differ from one event to the next
 
 
 class Author(StrEnum):
@@ -213,6 +214,7 @@ class Kind(StrEnum):
     """The kinds of incoming events."""
 
     MESSAGE = "message"
+    UNREADABLE = "unreadable"  # a message with a content of which the channel can read nothing
     EDIT = "edit"
     PRESS = "press"
     MEMBERSHIP = "membership"  # a person joined or left a group
@@ -225,6 +227,7 @@ class Kind(StrEnum):
 class Incoming:
     """One event from a channel. Addresses are the platform's ids as text.
 
+    `quoted`, `quoted_attachments`: of the message that it replies to, as far as they came with it.
     `own_phone`: the phone number of the sender's own account, if the platform vouches for it in this event.
     """
 
@@ -238,10 +241,14 @@ class Incoming:
     message_id: str = ""
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
+    unreadable: str = ""  # the kind of a content that cannot be read, such as "poll"
     reply_to: str = ""
+    quoted: str = ""
+    quoted_attachments: tuple[Attachment, ...] = ()
+    topic: str = ""  # of a forum
     album: str = ""
     forwarded: bool = False
-    for_other_bot: bool = False  # a command that names another bot
+    bot_name: str = ""  # the bot's own on the channel, if it is known; a command may name it, or another bot
     own_phone: str = ""
     sent_at: datetime | None = None
     press_id: str = ""
@@ -287,3 +294,4 @@ class Outgoing:
     commands: tuple[tuple[str, str], ...] = ()
     attachment: Attachment | None = None  # sent with `text` as its caption
     phone_button: str = ""
+    topic: str = ""  # of a forum, in which it is sent

@@ -123,10 +123,10 @@ class Tx:
         """Says whose event this transaction handles, and the channel it came by."""
         self.writer_id, self.channel_of_writer = writer.id, channel
 
-    def post(self, channel: str, chat: str, purpose: Purpose, message: Text) -> UUID:
+    def post(self, channel: str, chat: str, purpose: Purpose, message: Text, topic: str = "") -> UUID:
         """Adds a message to a chat that is no member's own: the group, or a stranger. Returns the outbox row's id."""
-        language = self.settings.unit.language
-        return self.call(Operation.SEND, channel, chat, purpose=purpose, text=pack(message), language=language)
+        words, language = pack(message), self.settings.unit.language
+        return self.call(Operation.SEND, channel, chat, purpose=purpose, text=words, language=language, topic=topic)
 
     def call(
         self,

@@ -1,4 +1,4 @@
-"""Stored messages: their revisions, their attachments, their albums."""
+"""Stored messages: their revisions, their albums."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,10 +7,11 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.database.transaction import Tx
-from bot.messages import Attachment, Incoming
+from bot.domain.stored_media import add_media, replace_media
+from bot.messages import Incoming
 from bot.models.group import Group
 from bot.models.member import Member
-from bot.models.message import FILE_TYPES, Media, Message, Revision
+from bot.models.message import Message, Revision
 from bot.models.tip import Tip
 from bot.sealing import index
 
@@ -29,16 +30,20 @@ def find_message(tx: Tx, incoming: Incoming, platform_id: str) -> Message | None
 
 
 def store_message(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> Message:
-    """Stores a new message, or a revision if the message is stored and its text has changed.
+    """Stores a new message; or what has changed of a stored one, its text as a revision and its attachment.
 
     An edit may arrive before its message. The words of a message that names a source are never stored.
     """
     message = find_message(tx, incoming, incoming.message_id)
     if message is None:
         return _insert_message(tx, incoming, member, group)
-    if not message.names_source and incoming.text != latest_text(tx, message):
+    if message.names_source:
+        return message
+    if incoming.text != latest_text(tx, message):
         number = tx.session.scalar(select(func.count()).where(Revision.message_id == message.id)) or 0
         _insert_revision(tx, incoming, message, number + 1)
+    if incoming.attachments:
+        replace_media(tx, incoming, message)
     return message
 
 
@@ -69,17 +74,6 @@ def latest_text(tx: Tx, message: Message) -> str:
     return revision.text if revision else ""
 
 
-def media_of(tx: Tx, message: Message) -> Sequence[Media]:
-    """The attachments of a message."""
-    return tx.session.scalars(select(Media).where(Media.message_id == message.id).order_by(Media.id)).all()
-
-
-def attachment_of(tx: Tx, media: Media) -> Attachment:
-    """A stored attachment as it can be sent on."""
-    channel = tx.session.get_one(Message, media.message_id).channel
-    return Attachment(media.kind, media.reference, media.mime, media.size, media.detail, channel)
-
-
 def album_of(tx: Tx, message: Message) -> Sequence[Message]:
     """The other parts of the message's album that have arrived."""
     if not message.album:
@@ -100,19 +94,6 @@ def story_of(tx: Tx, message: Message) -> str:
     return next((words for words in (latest_text(tx, part) for part in parts) if words), "")
 
 
-def _insert_media(tx: Tx, incoming: Incoming, message: Message) -> None:
-    for each in incoming.attachments:
-        tx.add(
-            Media,
-            message_id=message.id,
-            kind=each.kind,
-            mime=each.mime if each.mime in FILE_TYPES else "",
-            size=each.size,
-            reference=each.reference,
-            detail=each.detail,
-        )
-
-
 def _insert_message(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> Message:
     message = tx.add(
         Message,
@@ -124,11 +105,13 @@ def _insert_message(tx: Tx, incoming: Incoming, member: Member | None, group: Gr
         author_key=index("account", f"{incoming.channel}:{incoming.sender}") if incoming.sender else None,
         reply_to=incoming.reply_to,
         album=incoming.album,
+        topic=incoming.topic,
+        unreadable=incoming.unreadable,
         forwarded=incoming.forwarded,
         sent_at=incoming.sent_at or tx.now,
         received_at=tx.now,
     )
-    _insert_media(tx, incoming, message)
+    add_media(tx, message, incoming.attachments)
     if incoming.text:
         _insert_revision(tx, incoming, message, 1)
     return message

@@ -12,6 +12,7 @@ from bot.models.member import Member, Role
 from bot.models.offer import Offer
 from bot.models.tip import OPEN, Desk, Tip
 from bot.models.tip_event import Event, TipEvent
+from bot.reading.codes import normal_code
 
 CODE_LENGTH = 4
 LONGEST_CODE = 6
@@ -131,11 +132,6 @@ def find_owned(tx: Tx, actor: Member, code: str) -> Tip:
     if tip.owner_id != actor.id:
         raise Refusal("refuse.not_yours", code=tip.code)
     return tip
-
-
-def normal_code(code: str) -> str:
-    """A typed code in its stored form: upper case, with AN-, the letters O, I, L as digits."""
-    return f"AN-{code.upper().removeprefix('AN-').translate(str.maketrans('OIL', '011'))}"
 
 
 def get_tip(tx: Tx, tip_id: UUID) -> Tip:

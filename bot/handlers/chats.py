@@ -3,8 +3,11 @@
 from bot.database.transaction import Tx
 from bot.domain.accounts import member_at, set_reachable, set_unreachable, writer_at
 from bot.domain.groups import find_group, move_group
+from bot.domain.stored_messages import store_message
 from bot.handlers.strangers import alarm_outsider, answer_stranger
-from bot.messages import Incoming, Kind
+from bot.messages import Incoming, Kind, Purpose, text
+from bot.models.account import Account
+from bot.models.member import Member
 from bot.services.group.groups import leave, update_standing
 from bot.services.routing.offers import pass_if_unreachable
 
@@ -46,6 +49,29 @@ def _other(tx: Tx, incoming: Incoming) -> bool:
     return True
 
 
+def _unreadable(tx: Tx, incoming: Incoming) -> bool:
+    """Handles a message of which nothing can be read, such as a poll. In the group it is kept as what it is."""
+    writer = writer_at(tx, incoming.channel, incoming.sender) if incoming.sender else None
+    if writer is None:
+        return _other(tx, incoming)
+    if incoming.private:
+        _ask_for_words(tx, incoming, *writer)
+        return False
+    group = find_group(tx, incoming.channel, incoming.chat)
+    if group:
+        store_message(tx, incoming, writer[0], group)
+    return group is None
+
+
+def _ask_for_words(tx: Tx, incoming: Incoming, member: Member, account: Account) -> None:
+    set_reachable(tx, account)
+    if account.restricted:
+        tx.send_to_account(account, text("refuse.cannot_read"))
+        return
+    tx.answering(member, incoming.channel)
+    tx.send(member, Purpose.REPLY, text("refuse.cannot_read"))
+
+
 def _migration(tx: Tx, incoming: Incoming) -> bool:
     """Handles a group that got a new address."""
     move_group(tx, incoming.channel, incoming.chat, incoming.status)
@@ -55,6 +81,7 @@ def _migration(tx: Tx, incoming: Incoming) -> bool:
 # The handlers of these kinds of events. All others are the words or the press of a person.
 ABOUT_CHATS = {
     Kind.OTHER: _other,
+    Kind.UNREADABLE: _unreadable,
     Kind.MIGRATION: _migration,
     Kind.STANDING: _standing,
     Kind.MEMBERSHIP: _membership,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.messages import Incoming
 from bot.models.member import HANDLING_ROLES, Member, Role
+from bot.reading.folding import fold_head, fold_tail
 
 EVERYONE = frozenset(Role)
 
@@ -60,17 +61,45 @@ COMMANDS = (
     Command("batal", "cancel", EVERYONE, keeps_prompt=True),
     Command("start", "", EVERYONE),
 )
-# A command, or a hashtag that means one, at the beginning of a message.
-_COMMAND = re.compile(r"\s*(?:/(\w+)(?:@\w+)?|#(lapor|tip)\b)[\s:,]*", re.IGNORECASE)
+# A command, or a hashtag that means one, at the beginning of a message; before it perhaps the name of the bot.
+_AT_BEGINNING = re.compile(
+    r"\s*(?:@(\w+)[\s:,]+)?(?:[/\\]+(\s*)(\w+)(?:@(\w+))?|#(lapor|tip)\b)[\s:;,.]*(?:-+\s+)?", re.IGNORECASE
+)
+# The hashtag at the end, with nothing but signs and other hashtags behind it.
+_AT_END = re.compile(r"(?:.*\s)?(#(lapor|tip)\b)(?:[^\w#]|#\w*)*$", re.IGNORECASE | re.DOTALL)
 BY_WORD = {word: each for each in COMMANDS for word in (each.name, each.alias) if word}
 
 
 def read_command(incoming: Incoming) -> tuple[str, str]:
-    """The word of the command at the beginning of a message, in lower case, and the words after it.
+    """The word of the command in a message, in lower case, and the words beside it.
 
     Without a command the word is "", and the rest is the whole message. Somebody else's words, which a member only
     forwards, are no command, and neither is one for another bot.
     """
-    words = incoming.text
-    found = None if incoming.forwarded or incoming.for_other_bot else _COMMAND.match(words)
-    return ((found[1] or found[2]).lower(), words[found.end() :]) if found else ("", words)
+    found = None if incoming.forwarded else _at_beginning(incoming) or _at_end(incoming.text)
+    return found or ("", incoming.text)
+
+
+def _at_beginning(incoming: Incoming) -> tuple[str, str] | None:
+    folded = fold_head(incoming.text)
+    found = _AT_BEGINNING.match(folded.signs)
+    if found is None or not all(_names_us(name, incoming.bot_name) for name in (found[1], found[4])):
+        return None
+    word = (found[3] or found[5]).lower()
+    if word not in BY_WORD and (found[1] or found[2] or not found[0].lstrip().startswith("/")):
+        return None  # such as "/ dan lagi": only a known word is taken for a command
+    return word, incoming.text[folded.starts[found.end()] :]
+
+
+def _at_end(words: str) -> tuple[str, str] | None:
+    folded = fold_tail(words)
+    found = _AT_END.match(folded.signs) if "#" in folded.signs else None
+    if found is None:
+        return None
+    before, after = words[: folded.starts[found.start(1)]], words[folded.starts[found.end(1)] :]
+    return found[2].lower(), f"{before.rstrip()} {after.strip()}".strip()
+
+
+def _names_us(name: str | None, own: str) -> bool:
+    """Whether a name is the bot's own, as far as it is known, or nobody is named."""
+    return not name or not own or name.lower() == own.lower()

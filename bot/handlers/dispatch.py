@@ -6,6 +6,7 @@ from bot.database.transaction import Tx
 from bot.domain.accounts import set_reachable, writer_at
 from bot.domain.conversations import end_prompt, open_prompt, prompt
 from bot.domain.groups import find_group
+from bot.domain.stored_media import media_of
 from bot.domain.stored_messages import find_message, latest_text, store_message
 from bot.errors import Refusal, not_found
 from bot.handlers import capabilities, menu  # noqa: F401 - `capabilities` registers what each has
@@ -21,6 +22,7 @@ from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.prompt import Prompt, PromptKind
 from bot.services.dialogue.answers import amended, answer_if_about_own_tip
+from bot.services.dialogue.edited_media import media_edited
 from bot.services.group.groups import leave, remove_from_group
 from bot.services.membership.proof import give_phone
 from bot.services.reporting.intake import hear_in_group, keep_refused, offer_to_report
@@ -184,9 +186,11 @@ def _handle_edit(tx: Tx, incoming: Incoming, member: Member | None, group: Group
         change_source(tx, before, incoming.text)
         return True
     known_text = latest_text(tx, before) if before else ""
+    known_media = media_of(tx, before) if before else ()
     message = store_message(tx, incoming, member, group)
     if incoming.text != known_text:
         amended(tx, message, read_command(incoming)[1])
+    media_edited(tx, incoming, message, known_media)
     return False
 
 

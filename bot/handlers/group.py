@@ -16,7 +16,7 @@ def info(request: Request) -> None:
 
 @answers(PromptKind.INFO_WORDS, *EVERYONE)
 def info_words(request: Request) -> None:
-    information.preview(request.tx, request.member, request.incoming.text)
+    information.preview(request.tx, request.member, request.incoming.text, request.args)
 
 
 @answers(PromptKind.INFO, *EVERYONE, media=True)

@@ -1,6 +1,5 @@
 """The tables of commands, presses and answers: the roles that may use each, and its handler. Default is deny."""
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from bot.messages import Incoming, Verb
 from bot.models.member import Member, Role
 from bot.models.outbox import Outbox
 from bot.models.prompt import PromptKind
+from bot.reading.codes import read_code
 
 Chosen = TypeVar("Chosen", bound=StrEnum)
 
@@ -57,20 +57,15 @@ class Request:
         return code, kind(chosen)
 
     def split_code(self) -> tuple[str, str]:
-        """The code at the beginning of the words, as typed, and the rest. Without a code the first is ""."""
-        found = CODE.match(self.args)
-        return (found[1] or found[2], self.args[found.end() :].strip()) if found else ("", self.args.strip())
+        """The code at the beginning of the words, and the rest. Without a code the first is ""."""
+        return read_code(self.args)
 
-
-# A tip's code at the beginning: "AN-7K2Q", "an 7k2q:", "#AN-7K2Q,". Without AN it must contain a digit, so that a word
-# like "dimana" is not a code.
-CODE = re.compile(r"[\s#]*(?:AN\b[\s–-]*([0-9A-Z]{4,6})|((?=[A-Z]*[0-9])[0-9A-Z]{4,6}))\b[\s.,:;]*", re.IGNORECASE)
 
 # Refusals after which the same question is asked again, because the member can correct the words at once.
 ASKED_AGAIN = frozenset({
     "refuse.no_date", "refuse.past", "refuse.too_long", "refuse.info_names", "refuse.info_tip",
     "refuse.no_such_member", "refuse.words_please", "refuse.no_such_village", "refuse.no_ladder", "refuse.no_day",
-    "refuse.no_substitute",
+    "refuse.no_substitute", "refuse.cannot_read",
 })  # fmt: skip
 
 Handler = Callable[[Request], None]

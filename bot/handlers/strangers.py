@@ -3,6 +3,7 @@
 from bot.database.transaction import Tx
 from bot.domain.accounts import account_key, writer_at
 from bot.domain.alarms import raise_few
+from bot.handlers.commands import read_command
 from bot.handlers.restricted import tell_standing
 from bot.messages import Author, Incoming, Purpose, text
 from bot.models.account import Account
@@ -22,9 +23,9 @@ _OUTSIDERS = {
 def from_stranger(tx: Tx, incoming: Incoming) -> None:
     """Handles a private message of a stranger: `/start CODE` enrols, anything else gets the neutral answer."""
     sender = incoming.sender or incoming.chat
-    words = incoming.text.split()
-    if len(words) == 2 and words[0].lower() == "/start":
-        enrol(tx, incoming.channel, sender, words[1])
+    name, code = read_command(incoming)
+    if name == "start" and len(code.split()) == 1:
+        enrol(tx, incoming.channel, sender, code.strip())
         if writer := writer_at(tx, incoming.channel, sender):
             _greet(tx, incoming, *writer)
             return

@@ -77,6 +77,7 @@ def render_call(tx: Tx, due: DueMessage, channel: Channel, renderer: Renderer) -
         commands=tuple((name, words.plain(unpack(description))) for name, description in content.get("commands", ())),
         attachment=attachment,
         phone_button=_phone_button(content, channel, words),
+        topic=content.get("topic", ""),
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint, false
+from sqlalchemy import ForeignKey, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.models.base import OneOf, Row
@@ -29,7 +29,9 @@ class MediaKind(StrEnum):
     AUDIO = "audio"
     VIDEO_NOTE = "video_note"
     STICKER = "sticker"
+    ANIMATION = "animation"
     LOCATION = "location"
+    LIVE_LOCATION = "live_location"  # it still moves, or its sender was lost
     CONTACT = "contact"
 
 
@@ -47,6 +49,9 @@ class Message(Row):
     author_key: Mapped[bytes | None]
     reply_to: Mapped[str] = mapped_column(default="")
     album: Mapped[str] = mapped_column(default="")
+    topic: Mapped[str] = mapped_column(default="", server_default=text("''"))  # of a forum
+    # The kind of a content of which nothing can be read, such as "poll".
+    unreadable: Mapped[str] = mapped_column(default="", server_default=text("''"))
     forwarded: Mapped[bool] = mapped_column(default=False)
     sent_at: Mapped[datetime]
     received_at: Mapped[datetime] = mapped_column(index=True)
@@ -70,7 +75,11 @@ class Revision(Row):
 
 
 class Media(Row):
-    """An attachment: the platform's reference to the file, or the location or contact itself."""
+    """An attachment: the platform's reference to the file, or the location or contact itself.
+
+    `file_key`: the same for the same file, of which the reference may change. `replaced_at`: when its sender put
+    another one in its place; from then on it is shown to nobody.
+    """
 
     __tablename__ = "media"
 
@@ -80,6 +89,8 @@ class Media(Row):
     size: Mapped[int]
     reference_sealed: Mapped[bytes | None]
     detail_sealed: Mapped[bytes | None]
+    file_key: Mapped[bytes | None]
+    replaced_at: Mapped[datetime | None]
 
     reference = Sealed("media.reference")
     detail = Sealed("media.detail")

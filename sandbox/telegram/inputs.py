@@ -47,18 +47,33 @@ class Joining(Input):
 
 
 class Medium(Input):
-    """A file with details; `content` is base64."""
+    """A file with details; `content` is base64, `sizes` are the widths in which a photo comes."""
 
     content: str | None = None
     file_name: str | None = None
     mime_type: str | None = None
+    sizes: list[int] = []
 
 
 class Location(Input):
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
     horizontal_accuracy: float | None = None
-    live_period: int | None = None
+    live_period: int | None = Field(None, ge=60, le=0x7FFFFFFF)
+
+
+class Venue(Input):
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+    title: str = Field(min_length=1)
+    address: str = Field(min_length=1)
+
+
+class Poll(Input):
+    question: str = Field(min_length=1, max_length=300)
+    options: list[str] = Field(min_length=2, max_length=12)
+    is_anonymous: bool = True
+    allows_multiple_answers: bool = False
 
 
 class Contact(Input):
@@ -75,11 +90,20 @@ class SenderChat(Input):
     username: str | None = None
 
 
+class Story(Input):
+    chat: SenderChat
+    id: int = Field(gt=0)
+
+
 FileInput = Literal[True] | str | Medium
 
 
 class NewMessage(Input):
-    """Exactly one of text, a file, a location or a contact; `sender_chat: true` is an anonymous administrator."""
+    """Exactly one content; `sender_chat: true` is an anonymous administrator.
+
+    `links`: addresses by words of the text. `quote`: of the message replied to. `external_reply`: the message replied
+    to, of another chat. `other`: a content or event by its name in the Bot API, handed on as it is.
+    """
 
     from_: int = Field(alias="from")
     chat: int | None = None
@@ -95,21 +119,38 @@ class NewMessage(Input):
     sticker: FileInput | None = None
     location: Location | None = None
     contact: Contact | None = None
+    venue: Venue | None = None
+    poll: Poll | None = None
+    dice: str | None = None
+    story: Story | None = None
+    other: Json | None = None
+    links: dict[str, str] | None = None
     media_group_id: str | None = None
     reply_to: int | None = None
+    quote: str | None = Field(None, min_length=1, max_length=1024)
+    external_reply: Json | None = None
+    reply_to_story: Story | None = None
     message_thread_id: int | None = None
-    forward_from: int | str | None = None
+    forward_from: int | str | SenderChat | None = None
     sender_chat: Literal[True] | SenderChat | None = None
     date: int | None = None
 
 
 class Edit(Input):
+    """`stop` ends a live location."""
+
     from_: int = Field(alias="from")
     chat: int | None = None
     message_id: int
     text: str | None = None
     caption: str | None = None
+    photo: FileInput | None = None
+    video: FileInput | None = None
+    animation: FileInput | None = None
+    document: FileInput | None = None
+    audio: FileInput | None = None
     location: Location | None = None
+    stop: bool = False
 
 
 class NewPress(Input):

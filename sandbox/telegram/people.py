@@ -1,18 +1,12 @@
 """Actions of people on their phones, and the updates that the bot gets from them."""
 
-from base64 import b64decode
-from binascii import Error as Base64Error
-
-from sandbox.telegram import actions, inputs
+from sandbox.telegram import actions, contents, inputs
 from sandbox.telegram.errors import ControlError, Json
-from sandbox.telegram.files import KINDS, Upload, small_png
-from sandbox.telegram.formatting.entities import too_long
-from sandbox.telegram.formatting.texts import CAPTION_LIMIT, TEXT_LIMIT, detect
+from sandbox.telegram.formatting.entities import utf16_length
 from sandbox.telegram.rights import withheld
 from sandbox.telegram.sending import notify
-from sandbox.telegram.world import OWN_CONTACT, Chat, Message, Press, World, as_reply, is_service
+from sandbox.telegram.world import OWN_CONTACT, Chat, Message, Press, Topic, World, as_reply, is_service
 
-BODIES = ("text", *KINDS, "location", "contact")
 # Telegram's own accounts, shown as the sender of a message that somebody posts as a chat.
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 CHANNEL = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
@@ -22,7 +16,7 @@ def say(world: World, said: inputs.NewMessage) -> Message:
     """Writes a message as a person; a private message to the bot starts it."""
     chat = chat_of(world, said.from_, said.chat)
     sender, content = _sender(world, chat, said)
-    content |= _body(world, said) | _context(world, chat, said)
+    content |= contents.body(world, said) | _context(world, chat, said)
     if refused := withheld(chat.permissions_of(said.from_), content):
         raise ControlError(f"This person may not send {refused} here.")
     if chat.peer:
@@ -30,10 +24,19 @@ def say(world: World, said: inputs.NewMessage) -> Message:
             raise ControlError("This person has blocked the bot; lift the block first.")
         chat.peer.started = True
     message = world.post(chat, said.from_, sender, content)
+    open_topic(chat, message)
     notify(world, chat, message, silent=False)
     if hears(world, chat, message.payload):
         world.queue.add("message", message.payload)
     return message
+
+
+def open_topic(chat: Chat, message: Message) -> None:
+    """A person opens a topic of a forum by the service message about it."""
+    opened = message.payload.get("forum_topic_created")
+    if opened and chat.is_forum:
+        number = message.payload["message_id"]
+        chat.topics[number] = Topic(number, str(opened.get("name")), int(opened.get("icon_color", 0x6FB9F0)))
 
 
 def chat_of(world: World, user_id: int, chat_id: int | None) -> Chat:
@@ -89,42 +92,6 @@ def _sender(world: World, chat: Chat, said: inputs.NewMessage) -> tuple[Json, Js
     return CHANNEL, {"sender_chat": inputs.dump(said.sender_chat)}
 
 
-def _body(world: World, said: inputs.NewMessage) -> Json:
-    given = [name for name in BODIES if getattr(said, name) is not None]
-    if len(given) != 1:
-        raise ControlError(f"A message has exactly one of {', '.join(BODIES)}.")
-    if said.text is not None:
-        return text_fields("text", said.text)
-    if said.location:
-        return {"location": inputs.dump(said.location)}
-    if said.contact:
-        return {"contact": inputs.dump(said.contact)}
-    medium: inputs.FileInput = getattr(said, given[0])
-    content = world.files.keep(given[0], _upload(given[0], medium)).as_content()
-    return content | (text_fields("caption", said.caption) if said.caption else {})
-
-
-def text_fields(kind: str, text: str) -> Json:
-    """A text or caption with the entities that Telegram finds in it."""
-    limit = TEXT_LIMIT if kind == "text" else CAPTION_LIMIT
-    if not text.strip() or too_long(text, limit):
-        raise ControlError(f"A {kind} has 1 to {limit} characters.")
-    found = detect(text)
-    name = "entities" if kind == "text" else "caption_entities"
-    return {kind: text} | ({name: found} if found else {})
-
-
-def _upload(kind: str, medium: inputs.FileInput) -> Upload:
-    details = medium if isinstance(medium, inputs.Medium) else inputs.Medium()
-    encoded = medium if isinstance(medium, str) else details.content
-    try:
-        data = b64decode(encoded, validate=True) if encoded else b""
-    except Base64Error:
-        raise ControlError(f"The {kind} is not valid base64.") from None
-    data = data or (small_png() if kind == "photo" else f"a {kind} of the sandbox".encode())
-    return Upload(details.file_name or f"{kind}{KINDS[kind].ending}", details.mime_type or KINDS[kind].mime_type, data)
-
-
 def _context(world: World, chat: Chat, said: inputs.NewMessage) -> Json:
     """The date, album, topic, reply and origin of a message."""
     context: Json = {}
@@ -136,15 +103,46 @@ def _context(world: World, chat: Chat, said: inputs.NewMessage) -> Json:
         if said.message_thread_id not in chat.topics:
             raise ControlError(f"There is no topic {said.message_thread_id} in chat {chat.id}.", 404)
         context |= {"message_thread_id": said.message_thread_id, "is_topic_message": True}
+    return context | _replied(chat, said) | _origin(world, said.forward_from)
+
+
+def _replied(chat: Chat, said: inputs.NewMessage) -> Json:
+    """What a message replies to: a message of this chat or of another one, with a quote, or a story."""
+    replied: Json = {}
     if said.reply_to is not None:
-        context["reply_to_message"] = as_reply(message_of(chat, said.reply_to))
-    if isinstance(said.forward_from, int):
-        user = world.person(said.forward_from).as_user()
-        context["forward_origin"] = {"type": "user", "sender_user": user, "date": world.now()}
-    elif said.forward_from:
-        hidden = {"type": "hidden_user", "sender_user_name": said.forward_from, "date": world.now()}
-        context["forward_origin"] = hidden
-    return context
+        replied["reply_to_message"] = as_reply(message_of(chat, said.reply_to))
+    if said.external_reply is not None:
+        if "origin" not in said.external_reply:
+            raise ControlError("external_reply: must have an origin.")
+        replied["external_reply"] = said.external_reply
+    if said.reply_to_story:
+        replied["reply_to_story"] = inputs.dump(said.reply_to_story)
+    if said.quote:
+        replied["quote"] = _quote(said.quote, replied)
+    return replied
+
+
+def _quote(quote: str, replied: Json) -> Json:
+    original = replied.get("reply_to_message", {})
+    text = str(original.get("text", original.get("caption", "")))
+    if "external_reply" not in replied and quote not in text:
+        raise ControlError("quote: must be a part of the message replied to.")
+    return {"text": quote, "position": utf16_length(text[: max(text.find(quote), 0)]), "is_manual": True}
+
+
+def _origin(world: World, origin: int | str | inputs.SenderChat | None) -> Json:
+    """Where a forwarded message comes from: a user, a hidden one, a group, a channel."""
+    if not origin:
+        return {}
+    if isinstance(origin, int):
+        known: Json = {"type": "user", "sender_user": world.person(origin).as_user()}
+    elif isinstance(origin, str):
+        known = {"type": "hidden_user", "sender_user_name": origin}
+    elif origin.type == "channel":
+        known = {"type": "channel", "chat": inputs.dump(origin), "message_id": 1}
+    else:
+        known = {"type": "chat", "sender_chat": inputs.dump(origin)}
+    return {"forward_origin": known | {"date": world.now()}}
 
 
 def edit(world: World, edited: inputs.Edit) -> Message:
@@ -153,23 +151,11 @@ def edit(world: World, edited: inputs.Edit) -> Message:
     message = message_of(chat, edited.message_id)
     if message.author != edited.from_ or is_service(message.payload):
         raise ControlError("Only own messages can be edited.")
-    given = [kind for kind in ("text", "caption", "location") if getattr(edited, kind) is not None]
-    if len(given) != 1 or (given[0] != "caption" and given[0] not in message.payload):
-        raise ControlError("An edit has the one of text, caption and location that the message has.")
-    changed = {key: value for key, value in message.payload.items() if key not in _replaced(given[0])}
-    if edited.location:
-        changed |= {"location": inputs.dump(edited.location)}
-    else:
-        changed |= text_fields(given[0], edited.text or edited.caption or "")
-    message.payload = changed | {"edit_date": world.now()}
+    message.payload = contents.edited(world, message.payload, edited) | {"edit_date": world.now()}
     world.changed(message)
     if hears(world, chat, message.payload):
         world.queue.add("edited_message", message.payload)
     return message
-
-
-def _replaced(kind: str) -> tuple[str, ...]:
-    return {"text": ("text", "entities"), "caption": ("caption", "caption_entities")}.get(kind, (kind,))
 
 
 def press(world: World, pressed: inputs.NewPress) -> str:

@@ -56,6 +56,7 @@ NEEDED = {
     "animation": ("can_send_other_messages", "animations"),
     "sticker": ("can_send_other_messages", "stickers"),
     "dice": ("can_send_other_messages", "dice"),
+    "poll": ("can_send_polls", "polls"),
     "photo": ("can_send_photos", "photos"),
     "video": ("can_send_videos", "videos"),
     "audio": ("can_send_audios", "music"),

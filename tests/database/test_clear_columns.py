@@ -42,6 +42,8 @@ CLEAR = {
     "messages.channel": NAME,
     "messages.platform_id": NUMBER,
     "messages.reply_to": NUMBER,
+    "messages.topic": NUMBER,
+    "messages.unreadable": "the platform's name of a kind of content",
     "nil_reports.area_code": AREA,
     "outbox.channel": NAME,
     "outbox.error": CLASS,
@@ -51,7 +53,7 @@ CLEAR = {
     "outbox.state": SET,
     "posts.area_code": AREA,
     "prompts.kind": SET,
-    "prompts.ref": "a tip's code, with an outcome",
+    "prompts.ref": "a tip's code, with an outcome; the number of a topic",
     "roles.role": SET,
     "scopes.area_code": AREA,
     "scopes.role": SET,
@@ -73,7 +75,7 @@ CLEAR = {
 KEYED = {
     *("accounts.address_key", "groups.address_key", "groups.configured_key", "inbox.conversation", "inbox.key"),
     *("inbox.payload_hash", "invites.code_key", "members.nrp_key", "messages.author_key", "messages.chat_key"),
-    *("outbox.recipient_queue", "strangers.account_key"),
+    *("media.file_key", "outbox.recipient_queue", "strangers.account_key"),
 }
 
 

@@ -15,7 +15,6 @@ from telegram import (
     Bot,
     BotCommand,
     ChatMemberAdministrator,
-    Update,
 )
 from telegram.error import (
     BadRequest,
@@ -33,7 +32,6 @@ from bot.channels.channel import (
     Rates,
     Rejected,
     Subscription,
-    Unreadable,
 )
 from bot.channels.telegram.envelopes import make_envelope, update_number
 from bot.channels.telegram.errors import delivery_error
@@ -50,6 +48,8 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of th
 # A keyboard may have a hundred buttons, so that no list needs pages. Longer labels would be cut by the app.
 LIMITS = Limits(options=100, action_label=64, option_label=64, option_detail=64)
 ROW_CHARACTERS = 28  # of the labels of buttons in one row
+_WITHOUT_CAPTION = {"video_note": "sendVideoNote", "sticker": "sendSticker"}
+NO_TOPIC = ("thread not found", "topic_closed", "topic_deleted")
 # Errors of calls that have nothing left to do.
 HARMLESS = ("message is not modified", "query is too old", "message to delete not found")
 
@@ -167,13 +167,7 @@ class TelegramChannel:
     def read(self, payload: Mapping[str, Any]) -> Incoming:
         if payload and kind_of(payload) not in ASKED_FOR:
             return read_outline(payload)
-        try:
-            update = Update.de_json(dict(payload), None)
-            return read_update(update, self._username)
-        except Unreadable:
-            raise
-        except Exception as error:  # wrong types make the library raise various exceptions
-            raise Unreadable(type(error).__name__) from None
+        return read_update(payload, self._username)
 
     def outline(self, payload: Mapping[str, Any]) -> Incoming:
         return read_outline(payload)
@@ -203,17 +197,29 @@ class TelegramChannel:
         if outgoing.attachment:
             message = await self._send_attachment(outgoing, outgoing.attachment, common)
         else:
-            message = await self._call_with_markup("sendMessage", "text", outgoing, common)
+            message = await self._send_text(outgoing, common)
         return str(message["message_id"])
+
+    async def _send_text(self, outgoing: Outgoing, common: Mapping[str, Any]) -> Any:
+        """Sends a text to its topic; to the group as a whole if the topic is gone or closed."""
+        if outgoing.topic:
+            try:
+                return await self._call_with_markup(
+                    "sendMessage", "text", outgoing, {**common, "message_thread_id": int(outgoing.topic)}
+                )
+            except BadRequest as error:
+                if not any(part in str(error).lower() for part in NO_TOPIC):
+                    raise
+        return await self._call_with_markup("sendMessage", "text", outgoing, common)
 
     async def _send_attachment(self, outgoing: Outgoing, attachment: Attachment, common: Mapping[str, Any]) -> Any:
         """Sends an attachment by its file id. Photos and videos are blurred until tapped, also in notifications."""
         kind = attachment.kind
-        if kind == "location":
+        if kind in {"location", "live_location"}:
             latitude, longitude = map(float, attachment.detail.split(","))
             return await self._call("sendLocation", latitude=latitude, longitude=longitude, **common)
-        if kind == "video_note":  # these have no caption
-            return await self._call("sendVideoNote", video_note=attachment.reference, **common)
+        if kind in _WITHOUT_CAPTION:
+            return await self._call(_WITHOUT_CAPTION[kind], **{kind: attachment.reference}, **common)
         blurred = {"has_spoiler": True} if kind in {"photo", "video"} else {}
         arguments = {**common, **blurred, kind: attachment.reference}
         return await self._call_with_markup(f"send{kind.capitalize()}", "caption", outgoing, arguments)

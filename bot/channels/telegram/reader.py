@@ -1,17 +1,19 @@
-"""Turns a Telegram update into an `Incoming`."""
+"""Turns a Telegram update into an `Incoming`.
 
-import re
+It reads the raw JSON, and of it only what the bot needs: a detail that the bot does not know, or that has another shape
+than documented, costs that detail only.
+"""
+
 from collections.abc import Mapping
 from typing import Any
 
-from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
-
 from bot.channels.channel import Unreadable
+from bot.channels.telegram.content import read_attachments, read_words, unreadable_kind
 from bot.channels.telegram.envelopes import id_of
-from bot.messages import Attachment, Author, Incoming, Kind
+from bot.channels.telegram.raw import Raw, moment, number, part, words
+from bot.messages import Author, Incoming, Kind
 
 NAME = "telegram"
-_ADDRESSED = re.compile(r"\s*/\w+@(\w+)")
 # The kinds of updates that the bot asks for.
 ASKED_FOR = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
 # The kinds after which the bot may write to the sender. Others come from chats between other people, or from nowhere.
@@ -20,24 +22,25 @@ ANSWERABLE = ("message", "edited_message", "message_reaction")
 PRESENT = {"member": "in", "restricted": "in", "administrator": "admin", "creator": "admin"}
 
 
-def read_update(update: Update | None, username: str = "") -> Incoming:
+def read_update(payload: Raw, username: str = "") -> Incoming:
     """The event in an update. `username`: the bot's own, if it is known.
 
     Raises:
-        Unreadable: it is of no kind that the bot asks for.
+        Unreadable: it is of no kind that the bot asks for, or does not say who did what in which chat.
     """
-    if update is None:
-        raise Unreadable("empty")
-    if update.message:
-        return _message(update.message, Kind.MESSAGE, username)
-    if update.edited_message:
-        return _message(update.edited_message, Kind.EDIT, username)
-    if update.callback_query:
-        return _press(update.callback_query)
-    if update.my_chat_member:
-        return _membership(update.my_chat_member, Kind.STANDING)
-    if update.chat_member:
-        return _membership(update.chat_member, Kind.MEMBERSHIP)
+    kind = next((name for name in ASKED_FOR if part(payload, name)), "")
+    content = part(payload, kind)
+    match kind:
+        case "message":
+            return _message(content, Kind.MESSAGE, username)
+        case "edited_message":
+            return _message(content, Kind.EDIT, username)
+        case "callback_query":
+            return _press(content)
+        case "my_chat_member":
+            return _membership(content, Kind.STANDING)
+        case "chat_member":
+            return _membership(content, Kind.MEMBERSHIP)
     raise Unreadable("unknown kind")
 
 
@@ -57,47 +60,81 @@ def read_outline(payload: Mapping[str, Any]) -> Incoming:
     return Incoming(NAME, Kind.OTHER, id_of(chat) if known else "", private, sender=sender or None)
 
 
-def _message(message: Message, kind: Kind, username: str) -> Incoming:
-    chat = message.chat
-    if message.migrate_to_chat_id:
-        return _migration(chat.id, message.migrate_to_chat_id)
-    if message.migrate_from_chat_id:
-        return _migration(message.migrate_from_chat_id, chat.id)
+def _message(message: Raw, kind: Kind, username: str) -> Incoming:
+    chat = _required(part(message, "chat"), "id")
+    if new := number(message, "migrate_to_chat_id"):
+        return _migration(chat, new)
+    if old := number(message, "migrate_from_chat_id"):
+        return _migration(old, chat)
     # Anonymous admins and channels post as a chat. Then there is no sender, and the message has no rights.
-    person = message.from_user if message.sender_chat is None else None
-    text = message.text or message.caption or ""
-    attachments = _attachments(message)
+    person = {} if part(message, "sender_chat") else part(message, "from")
+    text, attachments = read_words(message), read_attachments(message)
+    unreadable = "" if text or attachments else unreadable_kind(message)
+    replied, quoted = part(message, "reply_to_message"), _quoted(message)
     return Incoming(
         NAME,
-        kind if text or attachments else Kind.OTHER,
-        str(chat.id),
-        chat.type == "private",
-        sender=str(person.id) if person else None,
-        sender_name=person.full_name if person else _title(message),
+        kind if text or attachments else _without_words(kind, unreadable),
+        str(chat),
+        _is_private(message),
+        sender=id_of(person) or None,
+        sender_name=_full_name(person) or words(part(message, "sender_chat"), "title"),
         author=_author(message),
-        message_id=str(message.message_id),
+        message_id=str(_required(message, "message_id")),
         text=text,
         attachments=attachments,
-        reply_to=str(message.reply_to_message.message_id) if message.reply_to_message else "",
-        album=message.media_group_id or "",
-        forwarded=message.forward_origin is not None,
-        for_other_bot=_names_other_bot(text, username),
+        unreadable=unreadable,
+        reply_to=str(number(replied, "message_id") or ""),
+        quoted=(words(part(message, "quote"), "text") or read_words(quoted)) if quoted else "",
+        quoted_attachments=read_attachments(quoted),
+        topic=_topic(message),
+        album=words(message, "media_group_id"),
+        forwarded=_is_forwarded(message),
+        bot_name=username,
         own_phone=_own_phone(message),
-        sent_at=message.edit_date or message.date,
+        sent_at=moment(message, "edit_date") or moment(message, "date"),
     )
 
 
-def _title(message: Message) -> str:
-    """The name of the chat in whose name a message is sent."""
-    return (message.sender_chat.title or "") if message.sender_chat else ""
+def _required(raw: Raw, name: str) -> int:
+    found = number(raw, name)
+    if found is None:
+        raise Unreadable(name)
+    return found
 
 
-def _author(message: Message) -> Author:
-    if message.is_automatic_forward:
+def _without_words(kind: Kind, unreadable: str) -> Kind:
+    """The kind of event if nothing can be read of a message. An edit of such a message changes nothing."""
+    return Kind.UNREADABLE if unreadable and kind == Kind.MESSAGE else Kind.OTHER
+
+
+def _is_private(content: Raw) -> bool:
+    chat = part(content, "chat")
+    return words(chat, "type") == "private" or chat.get("id") == part(content, "from").get("id")
+
+
+def _full_name(person: Raw) -> str:
+    return " ".join(filter(None, (words(person, "first_name"), words(person, "last_name"))))
+
+
+def _quoted(message: Raw) -> Raw:
+    """The message that it replies to, in this chat or another one, unless a bot wrote it."""
+    replied, elsewhere = part(message, "reply_to_message"), part(message, "external_reply")
+    author = part(part(elsewhere, "origin"), "sender_user") if elsewhere else part(replied, "from")
+    by_bot = author.get("is_bot") is True and not part(replied, "sender_chat")
+    return {} if by_bot else elsewhere or replied
+
+
+def _topic(message: Raw) -> str:
+    """The topic of a forum in which a message stands. Elsewhere the number names a thread of replies."""
+    return str(number(message, "message_thread_id") or "") if message.get("is_topic_message") is True else ""
+
+
+def _author(message: Raw) -> Author:
+    if message.get("is_automatic_forward") is True:
         return Author.LINKED
-    if message.sender_chat:
-        return Author.ADMIN if message.sender_chat.id == message.chat.id else Author.CHANNEL
-    return Author.BOT if message.from_user and message.from_user.is_bot else Author.PERSON
+    if in_name_of := part(message, "sender_chat"):
+        return Author.ADMIN if in_name_of.get("id") == part(message, "chat").get("id") else Author.CHANNEL
+    return Author.BOT if part(message, "from").get("is_bot") is True else Author.PERSON
 
 
 def _migration(old: int, new: int) -> Incoming:
@@ -105,63 +142,45 @@ def _migration(old: int, new: int) -> Incoming:
     return Incoming(NAME, Kind.MIGRATION, str(old), False, status=str(new))
 
 
-def _names_other_bot(text: str, username: str) -> bool:
-    """Whether the text is a command such as `/info@AnotherBot`."""
-    named = _ADDRESSED.match(text)
-    return named is not None and bool(username) and named[1].lower() != username.lower()
-
-
-def _own_phone(message: Message) -> str:
+def _own_phone(message: Raw) -> str:
     """The number of a contact that is the sender's own account: Telegram itself sets `user_id`."""
-    contact, person = message.contact, message.from_user
-    if contact is None or person is None or contact.user_id != person.id or message.forward_origin is not None:
-        return ""
-    return contact.phone_number
+    contact, person = part(message, "contact"), part(message, "from")
+    own = number(contact, "user_id") is not None and contact["user_id"] == number(person, "id")
+    return words(contact, "phone_number") if own and not _is_forwarded(message) else ""
 
 
-def _attachments(message: Message) -> tuple[Attachment, ...]:
-    if message.location:
-        place = message.location
-        return (Attachment("location", detail=f"{place.latitude},{place.longitude}"),)
-    if message.contact:
-        person = message.contact
-        return (Attachment("contact", detail=f"{person.first_name} {person.last_name or ''} {person.phone_number}"),)
-    if message.photo:
-        largest = message.photo[-1]
-        return (Attachment("photo", largest.file_id, "image/jpeg", largest.file_size or 0),)
-    for kind in ("voice", "video", "document", "audio", "video_note", "sticker"):
-        media: Any = getattr(message, kind)
-        if media:
-            mime = getattr(media, "mime_type", None) or ""
-            return (Attachment(kind, media.file_id, mime, media.file_size or 0),)
-    return ()
+def _is_forwarded(message: Raw) -> bool:
+    """Whether somebody else wrote it, whatever is told of the origin."""
+    return "forward_origin" in message or "forward_date" in message
 
 
-def _press(press: CallbackQuery) -> Incoming:
-    message = press.message
-    chat = message.chat if message else None
+def _press(press: Raw) -> Incoming:
+    person, message = part(press, "from"), part(press, "message")
+    sender = _required(person, "id")
+    chat = number(part(message, "chat"), "id")
     return Incoming(
         NAME,
         Kind.PRESS,
-        str(chat.id if chat else press.from_user.id),
-        chat is None or chat.type == "private",
-        sender=str(press.from_user.id),
-        sender_name=press.from_user.full_name,
-        message_id=str(message.message_id) if message else "",
-        press_id=press.id,
-        data=(press.data or "").replace("\0", ""),  # no database column takes it; a modified app can send it
+        str(chat or sender),
+        chat in (None, sender),
+        sender=str(sender),
+        sender_name=_full_name(person),
+        message_id=str(number(message, "message_id") or ""),
+        press_id=words(press, "id"),
+        data=words(press, "data").replace("\0", ""),  # no database column takes it; a modified app can send it
     )
 
 
-def _membership(change: ChatMemberUpdated, kind: Kind) -> Incoming:
-    subject = change.new_chat_member.user
+def _membership(change: Raw, kind: Kind) -> Incoming:
+    now = part(change, "new_chat_member")
+    subject = part(now, "user")
     return Incoming(
         NAME,
         kind,
-        str(change.chat.id),
-        change.chat.type == "private",
-        sender=str(subject.id),
-        author=Author.BOT if subject.is_bot else Author.PERSON,
-        sender_name=subject.full_name,
-        status=PRESENT.get(change.new_chat_member.status, "out"),
+        str(_required(part(change, "chat"), "id")),
+        words(part(change, "chat"), "type") == "private",
+        sender=str(_required(subject, "id")),
+        author=Author.BOT if subject.get("is_bot") is True else Author.PERSON,
+        sender_name=_full_name(subject),
+        status=PRESENT.get(words(now, "status"), "out"),
     )

@@ -6,7 +6,7 @@ from bot.database.transaction import Tx
 from bot.domain.conversations import prompt
 from bot.domain.due_steps import cancel
 from bot.domain.permissions import has_open_offer, may_take
-from bot.domain.tips import find_owned, find_tip, normal_code, record_event
+from bot.domain.tips import find_owned, find_tip, record_event
 from bot.domain.wording import brief, mark
 from bot.errors import Refusal, not_found
 from bot.messages import Action, Content, Purpose, Text, Verb, Why, text
@@ -17,6 +17,7 @@ from bot.models.outbox import Outbox
 from bot.models.prompt import PromptKind
 from bot.models.tip import Status, Tip
 from bot.models.tip_event import Event, Reason, TipEvent
+from bot.reading.codes import normal_code
 from bot.services.casework.idle_clock import restart_idle_clock
 from bot.services.casework.views import show_story
 from bot.services.routing.offers import expect_news, offer_tip, offer_to_another, withdraw_offers

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from bot.database.transaction import Tx
 from bot.domain.permissions import may_open_story, may_take
 from bot.domain.sources import source_for
-from bot.domain.stored_messages import attachment_of
+from bot.domain.stored_media import attachment_of
 from bot.domain.tips import find_tip, last_sealed, record_event, visible_to
 from bot.domain.wording import LONGEST_PAGE, district_name, joined, mark, pages, summary
 from bot.errors import Refusal
@@ -23,9 +23,7 @@ QUEUE_LINES = 9
 _OPENINGS = (Event.STORY_OPENED, Event.SOURCE_OPENED)
 _STORY_EVENTS = (Event.ANSWERED, Event.ADDED, Event.HANDED_OVER, Event.REOPENED, *_OPENINGS)
 # The platform allows no caption here, so the code goes in a message before them.
-_WITHOUT_CAPTION = frozenset({"location", "video_note"})
-# All kinds except stickers, which tell a liaison nothing.
-_SHOWN_MEDIA = frozenset({"photo", "voice", "video", "document", "audio", "video_note", "location", "contact"})
+_WITHOUT_CAPTION = frozenset({"location", "live_location", "video_note", "sticker"})
 
 
 def show_story(tx: Tx, member: Member, tip: Tip) -> None:
@@ -39,7 +37,7 @@ def send_story(tx: Tx, member: Member, tip: Tip, purpose: Purpose, controls: Cho
     reporter = tx.session.get_one(Member, tip.reporter_id)
     why = Why(purpose, tip.id)
     media = tx.session.scalars(
-        select(Media).join(Message).where(Message.tip_id == tip.id, Media.kind.in_(_SHOWN_MEDIA)).order_by(Media.id)
+        select(Media).join(Message).where(Message.tip_id == tip.id, Media.replaced_at.is_(None)).order_by(Media.id)
     ).all()
     first, *more = pages(tip.story or "-")
     added = seen_line(tx, tip, but=member) + _story_additions(tx, tip)
@@ -103,7 +101,7 @@ def show_media(tx: Tx, member: Member, tip: Tip, media: Sequence[Media], purpose
         as_text = each.kind == "contact"  # a notification would show the name
         attachment = None if as_text else attachment_of(tx, each)
         if each.kind in _WITHOUT_CAPTION:
-            label = text("story.attachment", code=tip.code)
+            label = text("story.live_location" if each.kind == "live_location" else "story.attachment", code=tip.code)
             tx.send(member, why, Content(label, protect=True))
         words = text("story.contact" if as_text else "story.attachment", code=tip.code, words=each.detail)
         tx.send(member, why, Content(words, protect=True, attachment=attachment, shows_story=True))

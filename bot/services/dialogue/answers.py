@@ -4,7 +4,8 @@ from bot.database.transaction import Tx
 from bot.domain.conversations import prompt, sent_to
 from bot.domain.people import has_account
 from bot.domain.permissions import answers_for
-from bot.domain.stored_messages import album_tip, latest_text, media_of, store_message
+from bot.domain.stored_media import media_of
+from bot.domain.stored_messages import album_tip, latest_text, store_message
 from bot.domain.tips import find_own_tip, get_tip, own_open_tip, record_event
 from bot.domain.wording import mark, shorten
 from bot.errors import Refusal

@@ -31,14 +31,16 @@ def prepare(tx: Tx, member: Member, incoming: Incoming, words: str) -> None:
     if group:  # a command typed in the group shows the author's name
         remove_from_group(tx, group, incoming.message_id)
     if words:
-        preview(tx, member, words)
+        preview(tx, member, words, incoming.topic)
     else:
-        prompt(tx, member, PromptKind.INFO_WORDS)
+        prompt(tx, member, PromptKind.INFO_WORDS, incoming.topic)
         tx.send(member, Purpose.REPLY, text("info.ask"))
 
 
-def preview(tx: Tx, member: Member, words: str) -> None:
+def preview(tx: Tx, member: Member, words: str, topic: str) -> None:
     """Shows the words as the group would read them, with the button that shares them.
+
+    `topic`: of the group's forum, in which the member asked for it.
 
     Raises:
         Refusal: they name somebody, or read like a tip.
@@ -47,7 +49,7 @@ def preview(tx: Tx, member: Member, words: str) -> None:
         raise Refusal("refuse.info_names")
     if read_words(words).reads_like_tip:
         raise Refusal("refuse.info_tip")
-    prompt(tx, member, PromptKind.INFO, detail=brief(words))
+    prompt(tx, member, PromptKind.INFO, topic, detail=brief(words))
     share_it = Action(text("button.share"), Verb.SHARE)
     tx.send(member, Purpose.REPLY, Content(text("info.preview", words=words), [share_it]))
 
@@ -60,6 +62,6 @@ def share(tx: Tx, member: Member) -> None:
         raise Refusal("refuse.info_gone")
     if group is None:
         raise Refusal("refuse.no_group")
-    tx.post(group.channel, group.address, Purpose.GROUP, text("info.group", words=shown.detail))
+    tx.post(group.channel, group.address, Purpose.GROUP, text("info.group", words=shown.detail), shown.ref)
     tx.send(member, Purpose.REPLY, text("info.sent"))
     end_prompt(tx, member)

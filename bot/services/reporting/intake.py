@@ -6,7 +6,8 @@ Any of it becomes a tip when the member says so, by `/lapor` or by the button un
 from bot.database.transaction import Tx
 from bot.domain.conversations import prompt
 from bot.domain.groups import find_group
-from bot.domain.stored_messages import album_tip, find_message, store_message, story_of
+from bot.domain.stored_media import add_media, media_of, tells
+from bot.domain.stored_messages import album_tip, attach, find_message, store_message, story_of
 from bot.domain.text_analysis import read_words
 from bot.errors import Refusal
 from bot.messages import Action, Content, Incoming, Kind, Purpose, Verb, text
@@ -18,6 +19,7 @@ from bot.models.tip import Tip
 from bot.services.dialogue.answers import add_to_tip
 from bot.services.group.groups import remove_from_group
 from bot.services.reporting import reports
+from bot.services.reporting.albums import withdraw_question, words_of_others
 
 # With so many words after a refused command, the bot asks whether they are a report.
 WORDS_OF_A_STORY = 3
@@ -34,28 +36,53 @@ def report_words(tx: Tx, member: Member, incoming: Incoming, words: str) -> Tip 
     """Reports the words, the attachment, or the message replied to. Without any of them, returns None.
 
     Raises:
-        Refusal: the message belongs to a tip already.
+        Refusal: the message belongs to a tip already, or nothing can be read of what it replies to.
     """
-    group = None if incoming.private else find_group(tx, incoming.channel, incoming.chat)
-    pressed = incoming.kind == Kind.PRESS  # a press of the menu comes with the id of the bot's message
-    message: Message | None = None if pressed else store_message(tx, incoming, member, group)
-    story = words.strip()
-    if not story and incoming.reply_to:
-        message = find_message(tx, incoming, incoming.reply_to)
-        story = story_of(tx, message) if message else ""
-    if not story and not incoming.attachments and not (message and incoming.reply_to):
+    if incoming.kind == Kind.PRESS:  # a press of the menu comes with the id of the bot's message
         return None
-    if message:
-        reports.refuse_if_reported(tx, message)
+    group = None if incoming.private else find_group(tx, incoming.channel, incoming.chat)
+    own = store_message(tx, incoming, member, group)
+    story = words.strip() or words_of_others(tx, own)
+    message, story = (own, story) if story else _replied_to(tx, incoming, own, group)
+    if not story and not tells("", media_of(tx, message)):
+        if message is not own:
+            raise Refusal("refuse.cannot_read")
+        return None
+    reports.refuse_if_reported(tx, message)
+    withdraw_question(tx, member, incoming, own)
     tip = reports.report(tx, member, story, message, in_group=not incoming.private, channel=incoming.channel)
-    # `report` removes the reported message. The command is another message if it replies to the reported one.
-    if group and message and message.platform_id != incoming.message_id:
-        remove_from_group(tx, group, incoming.message_id)
+    if message is not own:
+        _join_command(tx, tip, own, group)
     return tip
 
 
+def _replied_to(tx: Tx, incoming: Incoming, own: Message, group: Group | None) -> tuple[Message, str]:
+    """The message that a command replies to, and its story. What is not stored came with the command."""
+    found = find_message(tx, incoming, incoming.reply_to) if incoming.reply_to else None
+    if found:
+        return found, story_of(tx, found)
+    add_media(tx, own, incoming.quoted_attachments)
+    if group and incoming.reply_to and (incoming.quoted or incoming.quoted_attachments):
+        remove_from_group(tx, group, incoming.reply_to)
+    return own, incoming.quoted
+
+
+def _join_command(tx: Tx, tip: Tip, own: Message, group: Group | None) -> None:
+    """Adds the attachment of a command to the tip about another message; `report` has removed that one only."""
+    if media_of(tx, own):
+        attach(tx, own, tip)
+    if group:
+        remove_from_group(tx, group, own.platform_id)
+
+
 def report_incoming(tx: Tx, member: Member, incoming: Incoming) -> None:
-    """Reports a private message as it is."""
+    """Reports a private message as it is.
+
+    Raises:
+        Refusal: it tells nothing.
+    """
+    if not tells(incoming.text, incoming.attachments):
+        raise Refusal("refuse.cannot_read")
     reports.report_message(tx, member, store_message(tx, incoming, member, None))
 
 
@@ -86,6 +113,8 @@ def reportable(tx: Tx, member: Member, incoming: Incoming) -> Content | None:
         return None
     if reports.is_later_part(tx, message):  # the question stands under the first part
         return None
+    if not tells(incoming.text, incoming.attachments):
+        return Content(text("refuse.cannot_read"))
     return _question("report.offer", message)
 
 
@@ -122,5 +151,5 @@ def keep_refused(tx: Tx, member: Member, incoming: Incoming, command: str, words
             remove_from_group(tx, group, incoming.message_id)
         return
     enough = WORDS_OF_A_STORY if command else 1
-    if len(words.split()) >= enough or incoming.attachments:
+    if len(words.split()) >= enough or tells("", incoming.attachments):
         offer_to_report(tx, member, incoming)

@@ -127,7 +127,7 @@ def _attach_album(tx: Tx, tip: Tip, message: Message) -> None:
 def _announce_in_group(tx: Tx, tip: Tip, message: Message) -> None:
     """Posts the code in the group and removes the original message, if the settings say so."""
     group = tx.session.get_one(Group, message.group_id)
-    tx.post(group.channel, group.address, Purpose.GROUP, text("group.stored", code=tip.code))
+    tx.post(group.channel, group.address, Purpose.GROUP, text("group.stored", code=tip.code), message.topic)
     for part in (message, *album_of(tx, message)):
         remove_from_group(tx, group, part.platform_id)
 

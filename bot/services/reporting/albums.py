@@ -1,0 +1,37 @@
+"""An album comes in parts: the question under its first part is not needed any more once a later one is a report."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot.database.transaction import Tx
+from bot.domain.stored_messages import album_of, latest_text
+from bot.messages import Incoming, Operation, Verb
+from bot.models.member import Member
+from bot.models.message import Message
+from bot.models.outbox import Outbox, OutboxState
+
+ARRIVES_WITHIN = timedelta(minutes=1)
+
+
+def words_of_others(tx: Tx, message: Message) -> str:
+    """The first text among the other parts of the message's album."""
+    return next(filter(None, (latest_text(tx, part) for part in album_of(tx, message))), "")
+
+
+def withdraw_question(tx: Tx, member: Member, incoming: Incoming, message: Message) -> None:
+    """Takes back the question whether to report an earlier part of the message's album."""
+    asked = {f"{Verb.SEND_OVERHEARD}:{part.id.hex}" for part in album_of(tx, message)}
+    if not asked:
+        return
+    recent = (Outbox.member_id == member.id, Outbox.tip_id.is_(None), Outbox.created_at > tx.now - ARRIVES_WITHIN)
+    for row in tx.session.scalars(select(Outbox).where(*recent)):
+        if any(each in row.content for each in asked):
+            _withdraw(tx, incoming, row)
+
+
+def _withdraw(tx: Tx, incoming: Incoming, row: Outbox) -> None:
+    if row.state == OutboxState.WAITING:
+        row.state, row.ended_at = OutboxState.DROPPED, tx.now
+    elif row.platform_id and incoming.private:
+        tx.call(Operation.TAKE_BACK, incoming.channel, incoming.chat, message_id=row.platform_id)
