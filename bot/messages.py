@@ -198,6 +198,7 @@ class Attachment:
     detail: str = ""
     channel: str = ""
     unique: str = ""  # names the file itself, of which the reference may differ from one event to the next
+    media: str = ""  # the id of its row, whose stored file may be sent instead
 
 
 class Author(StrEnum):
@@ -293,5 +294,6 @@ class Outgoing:
     silent: bool = False
     commands: tuple[tuple[str, str], ...] = ()
     attachment: Attachment | None = None  # sent with `text` as its caption
+    file: bytes = b""  # the attachment's content, where its reference is not to be used
     phone_button: str = ""
     topic: str = ""  # of a forum, in which it is sent

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.database.transaction import Tx
-from bot.domain.stored_media import add_media, replace_media
+from bot.domain.stored_media import add_media, replace_media, want_files
 from bot.messages import Incoming
 from bot.models.group import Group
 from bot.models.member import Member
@@ -61,6 +61,8 @@ def attach(tx: Tx, message: Message, tip: Tip) -> None:
     """Makes the message a part of the tip."""
     tx.execute(_SET_TIP, {"message": message.id, "tip": tip.id})
     set_committed_value(message, "tip_id", tip.id)
+    if message.group_id:
+        want_files(tx, message)
 
 
 def latest_text(tx: Tx, message: Message) -> str:

@@ -35,10 +35,12 @@ from bot.channels.channel import (
 )
 from bot.channels.telegram.envelopes import make_envelope, update_number
 from bot.channels.telegram.errors import delivery_error
+from bot.channels.telegram.files import as_upload, download_path
+from bot.channels.telegram.keyboard import make_keyboard
 from bot.channels.telegram.proxy import find_proxy
 from bot.channels.telegram.reader import ASKED_FOR, NAME, PRESENT, kind_of, read_outline, read_update
 from bot.channels.telegram.transport import AiohttpRequest
-from bot.messages import Attachment, Incoming, Outgoing, ShownAction
+from bot.messages import Attachment, Incoming, Outgoing
 from bot.settings import TelegramSettings
 
 # The library warns about raw calls. They are needed: an update that it cannot parse would block all others.
@@ -47,7 +49,6 @@ warnings.filterwarnings("ignore", message="Please use 'Bot.")
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of the header
 # A keyboard may have a hundred buttons, so that no list needs pages. Longer labels would be cut by the app.
 LIMITS = Limits(options=100, action_label=64, option_label=64, option_detail=64)
-ROW_CHARACTERS = 28  # of the labels of buttons in one row
 _WITHOUT_CAPTION = {"video_note": "sendVideoNote", "sticker": "sendSticker"}
 NO_TOPIC = ("thread not found", "topic_closed", "topic_deleted")
 # Errors of calls that have nothing left to do.
@@ -70,6 +71,7 @@ class TelegramChannel:
             answers=True,
             commands=True,
             groups=True,
+            files=True,
             own_phone=True,
         )
         self.limits = LIMITS
@@ -182,6 +184,13 @@ class TelegramChannel:
         except TelegramError as error:
             raise delivery_error(error) from None
 
+    async def download(self, reference: str, most_bytes: int) -> bytes:
+        try:
+            file = await self._call("getFile", file_id=reference)
+            return await self._requests[0].download(f"{self.bot.base_file_url}/{download_path(file)}", most_bytes)
+        except TelegramError as error:
+            raise delivery_error(error) from None
+
     async def close(self) -> None:
         """Closes the connections."""
         for request in self._requests:
@@ -190,7 +199,7 @@ class TelegramChannel:
     async def _send(self, outgoing: Outgoing) -> str:
         common = {
             "chat_id": outgoing.chat,
-            "reply_markup": _keyboard(outgoing),
+            "reply_markup": make_keyboard(outgoing),
             "protect_content": outgoing.protect,
             "disable_notification": outgoing.silent,
         }
@@ -213,22 +222,23 @@ class TelegramChannel:
         return await self._call_with_markup("sendMessage", "text", outgoing, common)
 
     async def _send_attachment(self, outgoing: Outgoing, attachment: Attachment, common: Mapping[str, Any]) -> Any:
-        """Sends an attachment by its file id. Photos and videos are blurred until tapped, also in notifications."""
+        """Sends an attachment by its file id or its bytes. Photos and videos are blurred until they are tapped."""
         kind = attachment.kind
         if kind in {"location", "live_location"}:
             latitude, longitude = map(float, attachment.detail.split(","))
             return await self._call("sendLocation", latitude=latitude, longitude=longitude, **common)
+        file = as_upload(outgoing.file, attachment) if outgoing.file else attachment.reference
         if kind in _WITHOUT_CAPTION:
-            return await self._call(_WITHOUT_CAPTION[kind], **{kind: attachment.reference}, **common)
+            return await self._call(_WITHOUT_CAPTION[kind], **{kind: file}, **common)
         blurred = {"has_spoiler": True} if kind in {"photo", "video"} else {}
-        arguments = {**common, **blurred, kind: attachment.reference}
+        arguments = {**common, **blurred, kind: file}
         return await self._call_with_markup(f"send{kind.capitalize()}", "caption", outgoing, arguments)
 
     async def _edit(self, outgoing: Outgoing) -> str:
         arguments = {
             "chat_id": outgoing.chat,
             "message_id": int(outgoing.message_id),
-            "reply_markup": _keyboard(outgoing),
+            "reply_markup": make_keyboard(outgoing),
         }
         await self._call_with_markup("editMessageText", "text", outgoing, arguments)
         return outgoing.message_id
@@ -271,24 +281,3 @@ class TelegramChannel:
         commands = [BotCommand(name, description) for name, description in outgoing.commands]
         await self.bot.set_my_commands(commands, scope={"type": "chat", "chat_id": outgoing.chat})  # type: ignore[arg-type]
         return ""
-
-
-def _keyboard(outgoing: Outgoing) -> dict[str, Any] | None:
-    """The buttons, side by side while their labels fit on a small screen; or the one that sends the phone number."""
-    if outgoing.phone_button:
-        button = {"text": outgoing.phone_button, "request_contact": True}
-        return {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
-    rows: list[list[dict[str, str]]] = []
-    used = ROW_CHARACTERS
-    for action in (*outgoing.actions, *outgoing.options):
-        label = _label(action)
-        if used + len(label) > ROW_CHARACTERS:
-            rows.append([])
-            used = 0
-        rows[-1].append({"text": label, "callback_data": action.data})
-        used += len(label) + 2
-    return {"inline_keyboard": rows} if rows else None
-
-
-def _label(action: ShownAction) -> str:
-    return f"{action.label}, {action.detail}" if action.detail else action.label

@@ -5,7 +5,7 @@ from bot.domain.conversations import prompt, sent_to
 from bot.domain.people import has_account
 from bot.domain.permissions import answers_for
 from bot.domain.stored_media import media_of
-from bot.domain.stored_messages import album_tip, latest_text, store_message
+from bot.domain.stored_messages import album_tip, attach, latest_text, store_message
 from bot.domain.tips import find_own_tip, get_tip, own_open_tip, record_event
 from bot.domain.wording import mark, shorten
 from bot.errors import Refusal
@@ -99,7 +99,7 @@ def add_to_tip(tx: Tx, tip: Tip, message: Message) -> None:
     if _must_be_kept_apart(tx, tip, words):
         keep_apart(tx, tx.session.get_one(Member, tip.reporter_id), words, message, tip)
         return
-    message.tip_id = tip.id
+    attach(tx, message, tip)
     record_event(tx, tip, Event.ADDED)
     _show_media_to_owner(tx, tip, message)
 
