@@ -11,7 +11,7 @@ from bot.domain.file_content import Examined
 from bot.domain.stored_files import keep_file
 from bot.models.message import FileState, Media, Message
 
-AT_ONCE = 4
+AT_ONCE = 2  # each may take some fifty megabytes of memory
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
 MOST_TRIES = 50  # nearly two days
 MOST_REFUSALS = 5  # the platform also refuses a file that is not available for a moment

@@ -10,6 +10,7 @@ from typing import Any
 from PIL import ExifTags, Image, ImageOps
 
 LONGEST_SIDE = 2560  # pixels, as much as the platform shows
+LARGEST_RATIO = 20  # of its sides, for a photo of the platform
 MOST_PIXELS = 50_000_000  # a larger picture would take too much memory
 QUALITY = 90
 _GPS = ExifTags.GPS
@@ -41,7 +42,8 @@ def _without_metadata(image: Image.Image) -> bytes:
     """A JPEG of the pixels alone, turned as the camera was held."""
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     seen = ImageOps.exif_transpose(image).convert("RGBA")
-    canvas = Image.new("RGB", seen.size, "white")  # a new image: the old one would be saved with its metadata
+    size = (max(seen.width, seen.height // LARGEST_RATIO + 1), max(seen.height, seen.width // LARGEST_RATIO + 1))
+    canvas = Image.new("RGB", size, "white")  # a new image: the old one would be saved with its metadata
     canvas.paste(seen, mask=seen)
     written = BytesIO()
     canvas.save(written, "JPEG", quality=QUALITY)

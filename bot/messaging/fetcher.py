@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.channel import Channel, DeliveryError, Rejected, TooLarge, TryLater
 from bot.database.transaction import Database, Tx
 from bot.domain.fetching import DueFile, due_files, store_fetched, store_too_large, try_again
 from bot.domain.file_content import Examined, examine
+from bot.errors import Outdated
 from bot.models.message import FileState, Media, MediaKind
 
 MEGABYTE = 1_000_000  # as people and the platform count
@@ -35,16 +37,18 @@ class Fetcher:
         return bool(due)
 
     async def _fetch(self, due: DueFile) -> None:
-        outcome: Examined | DeliveryError | None
+        """Fetches one file. One that cannot be handled waits longer, and does not hold up the others."""
         try:
             content = await self._download(due)
             outcome = await asyncio.to_thread(examine, MediaKind(due.kind), content)
+            await self.database.write(self._store, due, outcome)
         except DeliveryError as error:
-            outcome = error
+            await self.database.write(self._store, due, error)
+        except (SQLAlchemyError, Outdated):
+            raise
         except Exception as error:
             log.error("file not fetched", row=str(due.media), error=type(error).__name__)
-            outcome = TryLater(type(error).__name__)
-        await self.database.write(self._store, due, outcome)
+            await self.database.write(self._store, due, TryLater(type(error).__name__))
 
     async def _download(self, due: DueFile) -> bytes:
         most = self.database.settings.media.max_megabytes * MEGABYTE

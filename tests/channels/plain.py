@@ -147,7 +147,7 @@ def _faults(outgoing: Outgoing) -> dict[str, bool]:
         "both": bool(actions and options),
         "too much data": any(len(each.data.encode()) > MAX_DATA_BYTES for each in (*actions, *options)),
         "no silence, protection or commands": outgoing.silent or outgoing.protect or bool(outgoing.commands),
-        "a file of another channel": outgoing.attachment is not None,
+        "a file of another channel": outgoing.attachment is not None and not outgoing.file,
     }
 
 
