@@ -73,7 +73,7 @@ class App:
             self.database,
             self.election,
             self.channels,
-            Renderer(settings.unit.zone),
+            Renderer(settings.unit.zone, clock=clock),
             count=self.metrics.message,
             unreached=_unreached,
         )

@@ -8,7 +8,7 @@ import gettext
 import html
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -20,13 +20,14 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from bot.clock import Clock, SystemClock, local
 from bot.messages import Param, Text
 
 LANGUAGES = ("id", "en")
 LOCALES = Path(__file__).parent / "locales"
-DAY = "d MMM y"
+DAY = "EEE d MMM"
 _MARKUP = re.compile(r"</?(?:b|i|code|hidden)>")
-MOMENT = {"id": "EEE d MMM, HH.mm", "en": "EEE d MMM, HH:mm"}
+TIME = {"id": "HH.mm", "en": "HH:mm"}
 
 
 @cache
@@ -62,10 +63,11 @@ def _read(language: str, folders: tuple[Path, ...]) -> Catalog:
 
 @dataclass(frozen=True)
 class Renderer:
-    """Turns texts into sentences for one unit. `folders` hold the catalogues."""
+    """Turns texts into sentences for one unit. `folders` hold the catalogues; `clock` says which year is this one."""
 
     zone: ZoneInfo
     folders: tuple[Path, ...] = (LOCALES,)
+    clock: Clock = field(default_factory=SystemClock)
 
     def render(self, text: Text, language: str) -> str:
         """The sentence, with markup.
@@ -98,12 +100,18 @@ class Renderer:
             case Text():
                 return self.render(value, language)
             case datetime():
-                return format_datetime(value, MOMENT[language], tzinfo=self.zone, locale=language)
+                time = format_datetime(value, TIME[language], tzinfo=self.zone, locale=language)
+                return f"{self._day(local(value, self.zone).date(), language)}, {time}"
             case date():
-                return format_date(value, DAY, locale=language)
+                return self._day(value, language)
             case int() | float():
                 return value
             case str() | None:
                 return html.escape(value or "", quote=False)
             case _:
                 return "\n".join(self.render(line, language) for line in value)
+
+    def _day(self, day: date, language: str) -> str:
+        """The day with its weekday; one of another year with its year."""
+        this_year = local(self.clock.now(), self.zone).year
+        return format_date(day, DAY if day.year == this_year else f"{DAY} y", locale=language)

@@ -50,6 +50,9 @@ class Verb(StrEnum):
     SETTLE = "settle"
     SEND = "send"  # with a platform's message id; only in buttons of earlier versions
     SEND_OVERHEARD = "sendgroup"
+    BELONGS = "belongs"
+    SEPARATE = "separate"
+    NO_ANSWER = "noanswer"
     AREA = "area"
     TYPE_AREA = "typearea"
     WHEN = "when"
@@ -57,6 +60,12 @@ class Verb(StrEnum):
     SKIP = "skip"
     FIX = "fix"
     URGENCY = "urgency"
+    CORRECT = "correct"
+    REWRITE = "rewrite"
+    WITHDRAW = "withdraw"
+    WITHDRAW_NOW = "withdrawnow"
+    AGREE_WITHDRAWAL = "agreewithdraw"
+    REFUSE_WITHDRAWAL = "keepwithdraw"
     SEAL = "seal"
     UNSEAL = "unseal"
     OWN_TIP = "mytip"
@@ -125,6 +134,7 @@ class Content:
     """What a message holds. `protect`: it cannot be forwarded, where the channel can prevent that.
 
     `shows_story`: it holds words of the tip that it is about, so who gets it has seen them.
+    `only_edit`: an edit that is left out where the channel cannot edit.
     `phone_button`: the label of a button with which the recipient sends their own phone number, where there is one.
 
     Raises:
@@ -136,6 +146,7 @@ class Content:
     protect: bool = False
     attachment: "Attachment | None" = None
     shows_story: bool = False
+    only_edit: bool = False
     phone_button: Text | None = None
 
     def __post_init__(self) -> None:
@@ -244,7 +255,7 @@ class Incoming:
     attachments: tuple[Attachment, ...] = ()
     unreadable: str = ""  # the kind of a content that cannot be read, such as "poll"
     reply_to: str = ""
-    quoted: str = ""
+    quoted: str = ""  # the words replied to, as they came with this event; of no bot
     quoted_attachments: tuple[Attachment, ...] = ()
     topic: str = ""  # of a forum
     album: str = ""
@@ -268,32 +279,3 @@ class Operation(StrEnum):
     LEAVE = "leave"
     PIN = "pin"
     COMMANDS = "commands"
-
-
-@dataclass(frozen=True, slots=True)
-class ShownAction:
-    """An action as it is shown: in the recipient's language, cut to what the channel can show."""
-
-    label: str
-    data: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """One call to a channel, in the recipient's language. `text` may contain <b>, <i>, <hidden>."""
-
-    operation: Operation
-    chat: str
-    text: str = ""
-    actions: tuple[ShownAction, ...] = ()
-    options: tuple[ShownAction, ...] = ()  # of a choice
-    message_id: str = ""
-    press_id: str = ""
-    protect: bool = False
-    silent: bool = False
-    commands: tuple[tuple[str, str], ...] = ()
-    attachment: Attachment | None = None  # sent with `text` as its caption
-    file: bytes = b""  # the attachment's content, where its reference is not to be used
-    phone_button: str = ""
-    topic: str = ""  # of a forum, in which it is sent

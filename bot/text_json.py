@@ -28,6 +28,8 @@ def pack_content(content: Content) -> dict[str, Any]:
         packed["buttons"] = pack_actions(content.controls)
     if content.attachment:
         packed["attachment"] = asdict(content.attachment)
+    if content.only_edit:
+        packed["only_edit"] = True
     if content.phone_button:
         packed["phone_button"] = pack(content.phone_button)
     return packed

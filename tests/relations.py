@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from bot.models.follow_up import FollowUp
 from bot.models.grant import Grant
+from bot.models.message import Message
 from bot.services.membership import roster
 from bot.services.membership.enrolment import invite
 from tests.house import House
@@ -28,8 +29,13 @@ async def arrange(house: House, state: str) -> dict[str, str]:
         house.import_person("officer2", roles="officer;liaison", areas="35.23.14.2001;35.23")
         await house.pump()
     code = house.code() if state in _ARRANGE else ""
+    await house.pass_time(minutes=11)  # what the reporter writes now joins the tip no more
+    for name in {"former", "stranger"} & set(house.users):
+        house.client.say(house.users[name], "/menu")  # answered now, and not again soon
+    await house.pump()
     house.look()
-    return {"code": code, "follow_up": newest_id(house, FollowUp), "grant": newest_id(house, Grant)}
+    kinds = {"follow_up": FollowUp, "grant": Grant, "message": Message}
+    return {"code": code, "absent": "0" * 32} | {name: newest_id(house, kind) for name, kind in kinds.items()}
 
 
 async def bring_in_the_others(house: House) -> None:

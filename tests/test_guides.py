@@ -11,7 +11,7 @@ from bot.i18n import sentences
 from bot.models.member import Role
 
 FOLDER = Path("docs/panduan")
-ALL = {"lapor", "laporansaya", "info", "kunci", "menu", "bahasa", "bantuan", "batal", "start"}
+ALL = {"lapor", "laporansaya", "ralat", "info", "kunci", "menu", "bahasa", "bantuan", "batal", "start"}
 # The commands of each guide, typed by hand.
 GUIDES = {
     "petugas": (Role.OFFICER, ALL | {"nihil"}),

@@ -42,6 +42,7 @@ CHANNEL = "telegram"
 WHO = ("owner", "offered", "officer", "liaison", "liaison2", "kanit", "leader")
 PRESSES = (
     *("take", "pass", "show", "keep", "ask", "answer", "close", "typearea"),
+    *("rewrite", "withdrawnow", "agreewithdraw", "keepwithdraw"),
     *(f"outcome:{each}" for each in Outcome),
     *(f"settle:{each}" for each in Outcome),
     *(f"due:{each}" for each in ("hour", "tomorrow", "days")),
@@ -71,6 +72,7 @@ BECOMES = {
     Event.ASKED: Status.NEEDS_INFO,
     Event.FOLLOW_UP_SET: Status.IN_PROGRESS,
     Event.CLOSED: Status.CLOSED,
+    Event.WITHDRAWN: Status.CLOSED,
 }
 
 Played = tuple[str, str, str | float]

@@ -44,7 +44,7 @@ async def nothing(house: House) -> None:
 
 
 async def reported(house: House) -> None:
-    await house.say("officer", f"/lapor {STORY}")
+    await house.say("officer", f"/lapor {STORY}, rumah {len(house.tips())}")
 
 
 async def taken(house: House) -> None:
@@ -159,6 +159,7 @@ QUESTIONS = {
     "follow_up": of_liaison(taken, "plan:{code}", "besok 09:00 cek", events("follow_up_set")),
     "verified": of_liaison(taken, "outcome:{code}:action_taken", "Dua saksi", of_tip("verified_sealed")),
     "settle": of_liaison(taken, "outcome:{code}:duplicate", "Sudah diketahui", events("closed")),
+    "correction": of_officer(reported, presses("officer", "rewrite:{code}"), "Jadi di Beji", of_tip("story_sealed")),
     "source": of_officer(reported, presses("officer", "source:{code}"), "Pak Wiryo, pemilik warung", source),
     "open_source": of_liaison(with_source, "opensource:{code}", "Perlu dihubungi", events("source_opened")),
     "open_story": Question(
@@ -196,6 +197,7 @@ async def test_who_has_the_role_answers(house: House, kind: str) -> None:
         before = question.effect(house)
         await house.say(question.asked, question.answer)
         assert question.effect(house) != before, f"{role} answers {kind}"
+        await house.pass_time(minutes=11)  # the same story is a new tip then
         hold(house, question.asked, question.asked)
 
 
@@ -216,7 +218,7 @@ async def test_who_lost_the_role_answers_nothing(house: House, kind: str) -> Non
 
 
 @SQLITE
-@pytest.mark.parametrize("kind", ["report", "answer", "ask", "reason", "revoke", "open_story"])
+@pytest.mark.parametrize("kind", ["report", "dispute", "ask", "reason", "revoke", "open_story"])
 async def test_the_roster_ends_the_question_with_the_role(house: House, kind: str) -> None:
     question = QUESTIONS[kind]
     await house.say("liaison", "/piket")

@@ -23,9 +23,9 @@ from tests.relations import ACCUSING, MORE, arrange, bring_in_the_others
 from tests.rows import changes, newest_id
 from tests.tips import STORY, reported
 from tests.together import Together
-from tests.who_may import ANSWERS, REFUSALS, TABLES, commands, is_press, kinds, verbs
+from tests.who_may import ANSWERS, INSTEAD, REFUSALS, TABLES, commands, is_press, kinds, refusal, verbs
 
-ABSENT = {"code": "AN-0A0A", "follow_up": "0" * 32, "grant": "0" * 32}
+ABSENT = {"code": "AN-0A0A"} | dict.fromkeys(("follow_up", "grant", "message", "absent"), "0" * 32)
 ELSEWHERE = {"run", "send", "sendgroup", "more"}  # in test_matrix.py, channels/test_plain.py, and below
 # Commands that are about no tip, or show a person's own or visible tips only: in test_matrix.py and below.
 OTHER_COMMANDS = {
@@ -65,7 +65,7 @@ async def test_what_is_refused_is_said_and_changes_nothing(house: House, state: 
     refs = await arrange(house, state)
     people, before = Together(house), everything(house)
     refused = {
-        done: {name: REFUSALS[cell] for name, cell in cells.items() if not cell.startswith("yes")}
+        done: {name: refusal(cell, name) for name, cell in cells.items() if not cell.startswith("yes")}
         for done, cells in TABLES[state]
     }
     unknown = {done: [n for n, words in each.items() if words == REFUSALS["-"]][:1] for done, each in refused.items()}
@@ -147,7 +147,7 @@ def without_offer(words: str) -> str:
 
 
 def is_refusal(shown: str, refs: dict[str, str]) -> bool:
-    return shown.strip() in {each.format(**refs) for each in REFUSALS.values()}
+    return shown.strip() in {each.format(**refs) for each in (*REFUSALS.values(), *INSTEAD.values())}
 
 
 def everything(house: House) -> dict[str, list[str]]:
@@ -174,9 +174,9 @@ async def test_nobody_works_on_the_tip_that_they_reported(house: House) -> None:
     await house.say("officer", "/piket")
     await reported(house)
     people, code = Together(house), house.code()
-    for verb, refusal in (("take", "offered"), ("pass", "other"), ("close", "other")):
+    for verb, reason in (("take", "offered"), ("pass", "other"), ("close", "other")):
         toasts, _ = await people.press(f"{verb}:{code}", ["officer"])
-        assert toasts == {"officer": REFUSALS[refusal].format(code=code)}, verb
+        assert toasts == {"officer": REFUSALS[reason].format(code=code)}, verb
 
 
 @SQLITE

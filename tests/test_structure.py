@@ -16,7 +16,9 @@ CAPABILITIES = {
 TEXTS = {"alarms", "buttons", "operations", "refusals", "shell", "wording"}
 # Folders of names, and the names in them that are not of one capability.
 SHARED = {
-    "bot/handlers/*.py": {"router", "dispatch", "capabilities", "commands", "chats", "strangers", "restricted"},
+    "bot/handlers/*.py": {
+        *("router", "dispatch", "capabilities", "commands", "chats", "edits", "strangers", "restricted"),
+    },
     "bot/services/*": {"sweep"},
     "bot/locales/id/LC_MESSAGES/*.po": TEXTS,
     "bot/locales/en/LC_MESSAGES/*.po": TEXTS,

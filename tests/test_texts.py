@@ -7,6 +7,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from bot.i18n import LANGUAGES, LOCALES, sentences
+from sandbox.texts import FOLDERS
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 NAMED = re.compile(r'(?:text|Text|Refusal|raise_alarm|raise_hourly)\(\s*(?:tx, )?(?:f?"[^"]*", )?"([a-z_]+\.[a-z_]+)"')
@@ -88,3 +89,27 @@ def test_a_lock_screen_shows_nothing_that_names_people_or_says_what_it_is_about(
             if not PIECES.match(key) and (naming or SENSITIVE.search(shown.replace("anti-narkoba", ""))):
                 found[key] = shown
     assert found == {}
+
+
+# Indonesian words that have another name here, times that are written otherwise; commands keep their names.
+COMMAND = re.compile(r"/(lapor|laporansaya|antrian)\b")
+OTHERWISE = {
+    "informasi": r"\b(me|di|pe)?lapor(an|kan)?\b",
+    "antrean": r"\bantrian\b",
+    "09.00": r"\b\d{1,2}:\d{2}\b",
+    "diberi tahu": r"\bdikabari\b",
+    "Bhabinkamtibmas": r"\bpetugas desa\b",
+    "tulisan": r"\bkata-kata\b",
+    "pada periode ini": r"\bpada masa ini\b",
+    "belum disebut": r"\bbelum diketahui\b",
+    "gangguan server": r"\bpeladen\b",
+    "panggung uji coba": r"\bkotak pasir\b",
+}
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_one_thing_has_one_name(name: str) -> None:
+    texts = sentences("id", FOLDERS)
+    # What officers write in the demonstration, as they write it.
+    said = {key: COMMAND.sub("", str(words)) for key, words in texts.items() if not key.startswith("demo.")}
+    assert {key: words for key, words in said.items() if re.search(OTHERWISE[name], words, re.IGNORECASE)} == {}

@@ -49,7 +49,7 @@ async def test_a_tip_is_stored_offered_blind_taken_and_settled(house: House) -> 
     await house.press("liaison", "Tidak terkonfirmasi")
     await house.press("liaison", "Pakai kalimat ini")
     (outcome,) = house.sees("officer")
-    assert code in outcome and "bukan kesalahan Anda" in outcome
+    assert code in outcome and "tetap sangat berarti" in outcome
     (tip,) = house.tips()
     assert (tip.status, tip.outcome) == ("closed", "not_confirmed")
 

@@ -4,12 +4,14 @@ from pathlib import Path
 
 REFUSALS = {
     "-": "Informasi itu tidak ditemukan. Cek lagi kodenya.",
-    "cmd": "Perintah itu tidak tersedia. Lihat pilihan Anda di /menu.",
+    "cmd": "Untuk mengirim informasi, cukup tulis di sini. Perkembangannya di /laporansaya, pilihan lain di /menu.",
     "other": "{code} tidak sedang Anda tangani. Lihat /antrian.",
     "offered": "{code} sedang ditawarkan kepada rekan lain.",
+    "yours": "{code} sudah Anda tangani. Ceritanya ada di percakapan ini, juga dengan /detail {code}.",
     "taken": "{code} sudah ditangani rekan. Terima kasih atas kesiapannya.",
     "settled": "{code} sudah selesai.",
     "closed": "{code} sudah selesai. Informasi baru silakan kirim dengan /lapor.",
+    "moved": "Status {code} sudah berubah. Lihat /detail {code}.",
     "open": "{code} sudah dibuka lagi.",
     "read": "{code} sudah dibuka pembacanya, jadi tetap rahasia.",
     "village": "Belum ada desa binaan yang tercatat untuk Anda. Hubungi operator.",
@@ -19,8 +21,18 @@ REFUSALS = {
     "over": "Pertanyaan itu sudah tidak berlaku. Ulangi dengan /cabut.",
     "locked": "Akun ini dikunci. Informasi dari Anda tetap kami terima; cukup tulis di sini. "
     "Untuk membukanya, mintalah undangan baru kepada operator.",
-    "new": "Kirim pesan ini sebagai informasi?",
+    "again": "<b>{code}</b> sudah selesai. Bila menurut Anda belum, tekan tombol di bawah; "
+    "pesan ini ikut kami sampaikan.",
+    "stored": "Pesan ini sudah tercatat sebagai {code}.",
+    "part": "Sudah diputuskan sebelumnya.",
+    "new": "Mau dikirim sebagai informasi?",
     "~": "",  # the neutral sentence came before
+}
+# What those who are no mere officers are told instead of "cmd": what they can do, by their first role.
+INSTEAD = {
+    "liaison": "Informasi yang terbuka ada di /antrian, mulai atau selesai piket dengan /piket, pilihan lain di /menu.",
+    "leader": "Informasi yang terbuka ada di /antrian, angka sepekan di /rekap, pilihan lain di /menu.",
+    "operator": "Daftar anggota ada di /anggota, undangan dengan /undang NRP, pilihan lain di /menu.",
 }
 ANSWERS = {
     "ask": "Jam berapa?",
@@ -34,6 +46,7 @@ ANSWERS = {
     "answer": "Jam sepuluh",
     "dispute": "Masih ramai",
     "source": "Pak Wiryo, pemilik warung",
+    "correction": "Salah tulis, jualannya ganja",
 }
 Row = tuple[str, dict[str, str]]
 
@@ -55,6 +68,11 @@ def _read() -> dict[str, list[Row]]:
 
 
 TABLES = _read()
+
+
+def refusal(cell: str, name: str) -> str:
+    """The sentence of a cell for this person."""
+    return INSTEAD.get(name, REFUSALS[cell]) if cell == "cmd" else REFUSALS[cell]
 
 
 def verbs() -> set[str]:

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from bot.messages import Incoming, Outgoing
+from bot.messages import Incoming
+from bot.outgoing import Outgoing
 
 # How long a platform may keep a poll for updates open.
 POLL_SECONDS = 25
@@ -25,6 +26,7 @@ class Abilities:
     commands: bool = False  # a list of commands in the app
     groups: bool = False
     files: bool = False  # files of any kind, sent as their bytes
+    replies: bool = False  # a message shows which one it answers
     own_phone: bool = False  # a button with which a person sends the account's own phone number
 
 

@@ -1,6 +1,5 @@
 """The command that shows what the bot understands of messages."""
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from zoneinfo import ZoneInfo
 from cyclopts import Parameter
 
 from bot.cli.setup import AREAS_OF_TUBAN
-from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, opened, out, table_of
+from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, opened, show, table_of
 from bot.clock import SystemClock
 from bot.domain.areas import gazetteer_of, known
 from bot.domain.text_analysis import desk_of
@@ -42,9 +41,8 @@ def read(
     """
     with _unit(config) as (places, zone):
         at = _moment(now, zone)
-        for line in _lines(file):
-            values = _time(line, at, zone) if times else _understood(line, places)
-            out.print(json.dumps(values, ensure_ascii=False) if as_json else " ".join(map(_shown, values.items())))
+        read = [_time(line, at, zone) if times else _understood(line, places) for line in _lines(file)]
+    show(as_json, read, "\n".join(" ".join(map(_shown, values.items())) for values in read))
 
 
 def _understood(line: str, places: Gazetteer) -> dict[str, Any]:
@@ -61,6 +59,7 @@ def _understood(line: str, places: Gazetteer) -> dict[str, Any]:
         "place": found.best.code if found.best else None,
         "asks_place": [place.code for place in found.candidates],
         "district": found.district,
+        "outside": found.outside,
         "sealed": reading.accuses_police,
         "text": line,
     }

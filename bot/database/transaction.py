@@ -22,10 +22,11 @@ from bot.database.engine import for_one_process, make_engine
 from bot.database.known_areas import AreaCache
 from bot.database.known_names import NameCache
 from bot.errors import Outdated
-from bot.messages import Content, Operation, Priority, Purpose, Text, Why
+from bot.messages import Content, Incoming, Kind, Operation, Priority, Purpose, Text, Why
 from bot.models.account import Account
 from bot.models.base import Row
 from bot.models.member import Member
+from bot.models.message import Message, chat_key
 from bot.models.outbox import Outbox
 from bot.sealing import Keyring, index
 from bot.settings import Settings
@@ -56,6 +57,7 @@ class Tx:
     names: NameCache
     writer_id: UUID | None = None
     channel_of_writer: str = ""
+    to_answer: dict[str, Any] = field(default_factory=dict)  # the writer's message, until something answers it
 
     def new_id(self) -> UUID:
         return self.ids.uuid(self.now)
@@ -80,13 +82,20 @@ class Tx:
         return self.connection.execute(statement, params)
 
     def send(
-        self, to: Member | UUID, why: Purpose | Why, content: Text | Content, *, edits: Outbox | None = None
+        self,
+        to: Member | UUID,
+        why: Purpose | Why,
+        content: Text | Content,
+        *,
+        edits: Outbox | None = None,
+        about: Message | None = None,
     ) -> None:
         """Adds a message to a member, or an edit of an earlier one, to the outbox.
 
         `why` says why this person may have it; that is checked again when it is sent. A purpose alone is enough for a
         message of normal priority about no tip, and a text alone for one with nothing to press. The member whose event
-        is handled gets it where they wrote, everybody else where they wrote last.
+        is handled gets it where they wrote, everybody else where they wrote last. It is shown as a reply to the message
+        that it is `about`, or else, if it is the first one to the member whose message is handled, to that message.
         """
         member_id = to.id if isinstance(to, Member) else to
         why = Why(why) if isinstance(why, Purpose) else why
@@ -102,7 +111,7 @@ class Tx:
             shows_story=content.shows_story,
             edits_id=edits.id if edits else None,
             channel=self.channel_of_writer if member_id == self.writer_id else "",
-            content=pack_content(content),
+            content=pack_content(content) | self._answered(about, news=_is_news(self, member_id, why, edits)),
         )
 
     def send_to_account(self, account: Account, content: Text | Content) -> None:
@@ -116,17 +125,38 @@ class Tx:
             purpose=Purpose.RESTRICTED,
             priority=Priority.NORMAL,
             channel=account.channel,
-            content=pack_content(content),
+            content=pack_content(content) | self._answered(None, news=False),
         )
 
-    def answering(self, writer: Member, channel: str) -> None:
-        """Says whose event this transaction handles, and the channel it came by."""
-        self.writer_id, self.channel_of_writer = writer.id, channel
+    def answering(self, incoming: Incoming, writer: Member | None) -> None:
+        """Says which event this transaction handles, and whose it is if a member's who is shown everything."""
+        if incoming.kind in (
+            Kind.MESSAGE,
+            Kind.EDIT,
+            Kind.UNREADABLE,
+        ):  # a press comes with the id of the bot's own message
+            self.to_answer = {"answers": [chat_key(incoming.channel, incoming.chat).hex(), incoming.message_id]}
+        if writer:
+            self.writer_id, self.channel_of_writer = writer.id, incoming.channel
 
-    def post(self, channel: str, chat: str, purpose: Purpose, message: Text, topic: str = "") -> UUID:
-        """Adds a message to a chat that is no member's own: the group, or a stranger. Returns the outbox row's id."""
-        words, language = pack(message), self.settings.unit.language
-        return self.call(Operation.SEND, channel, chat, purpose=purpose, text=words, language=language, topic=topic)
+    def _answered(self, about: Message | None, *, news: bool) -> dict[str, Any]:
+        """The message that a new one replies to, as a part of its content."""
+        if news and not about:
+            return {}
+        answered, self.to_answer = self.to_answer, {}
+        return _named(about) if about else answered
+
+    def post(  # noqa: PLR0917 - the same order as in `call`
+        self, channel: str, chat: str, purpose: Purpose, message: Text, about: Message | None = None, topic: str = ""
+    ) -> UUID:
+        """Adds a message to a chat that is no member's own: the group, or a stranger. Returns the outbox row's id.
+
+        `about`: the message that it answers; it goes to the topic of that one, or to `topic`.
+        """
+        content: dict[str, Any] = {"text": pack(message), "language": self.settings.unit.language, "topic": topic}
+        if about:
+            content |= _named(about) | {"topic": about.topic}
+        return self.call(Operation.SEND, channel, chat, purpose=purpose, **content)
 
     def call(
         self,
@@ -157,6 +187,16 @@ class Tx:
 
     def _add_outbox(self, *, content: dict[str, Any], **columns: Any) -> UUID:
         return self.add(Outbox, created_at=self.now, content=json.dumps(content, ensure_ascii=False), **columns).id
+
+
+def _named(message: Message) -> dict[str, Any]:
+    """A message that another one replies to, as a part of the content of that one."""
+    return {"answers": [message.chat_key.hex(), message.platform_id]}
+
+
+def _is_news(tx: Tx, member_id: UUID, why: Why, edits: Outbox | None) -> bool:
+    """Whether a message is no answer to the event that is handled."""
+    return member_id != tx.writer_id or edits is not None or why.purpose == Purpose.OFFER
 
 
 def _recipient_queue(recipient: str) -> bytes:

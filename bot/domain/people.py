@@ -113,6 +113,15 @@ def on_duty(tx: Tx, desk: Desk, area_code: str | None) -> list[UUID]:
     return sorted(loads, key=lambda member_id: (loads[member_id], member_id))
 
 
+def on_duty_nearby(tx: Tx, desk: Desk, area_code: str | None) -> set[UUID]:
+    """Of the liaisons on duty those who answer for a part of the unit with this place."""
+    if desk != Desk.NARCOTICS or area_code is None:
+        return set()
+    unit = tx.settings.unit.area
+    rows = tx.execute(_ON_DUTY)
+    return {row.member_id for row in rows if covers([row.area_code], desk, area_code, unit) and row.area_code != unit}
+
+
 def ladder(tx: Tx) -> list[UUID]:
     """The reachable members who are asked, in this order, when no liaison takes a tip."""
     rows = tx.session.scalars(

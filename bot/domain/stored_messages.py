@@ -8,10 +8,12 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.database.transaction import Tx
 from bot.domain.stored_media import add_media, replace_media, want_files
+from bot.domain.tips import parse_id
+from bot.errors import not_found
 from bot.messages import Incoming
 from bot.models.group import Group
 from bot.models.member import Member
-from bot.models.message import Message, Revision
+from bot.models.message import Message, Revision, chat_key
 from bot.models.tip import Tip
 from bot.sealing import index
 
@@ -19,13 +21,22 @@ _SET_TIP = update(Message).where(Message.id == bindparam("message")).values(tip_
 _FIND = select(Message.id).where(Message.chat_key == bindparam("chat"), Message.platform_id == bindparam("number"))
 
 
-def chat_key(incoming: Incoming) -> bytes:
-    return index("message.chat", f"{incoming.channel}:{incoming.chat}")
+def own_message(tx: Tx, member: Member, message_id: str) -> Message:
+    """The message with this id, if this member wrote it.
+
+    Raises:
+        Refusal: another member wrote it.
+    """
+    message = tx.session.get(Message, parse_id(message_id))
+    if message is None or message.author_id != member.id:
+        raise not_found()
+    return message
 
 
 def find_message(tx: Tx, incoming: Incoming, platform_id: str) -> Message | None:
     """A stored message of the same chat by its platform id."""
-    found = tx.execute(_FIND, {"chat": chat_key(incoming), "number": platform_id}).scalar()
+    key = chat_key(incoming.channel, incoming.chat)
+    found = tx.execute(_FIND, {"chat": key, "number": platform_id}).scalar()
     return tx.session.get(Message, found) if found else None
 
 
@@ -65,6 +76,12 @@ def attach(tx: Tx, message: Message, tip: Tip) -> None:
         want_files(tx, message)
 
 
+def detach(tx: Tx, message: Message) -> None:
+    """Makes the message a part of no tip."""
+    tx.execute(_SET_TIP, {"message": message.id, "tip": None})
+    set_committed_value(message, "tip_id", None)
+
+
 def latest_text(tx: Tx, message: Message) -> str:
     """The text of a message as last edited."""
     revision = tx.session.scalar(
@@ -100,7 +117,7 @@ def _insert_message(tx: Tx, incoming: Incoming, member: Member | None, group: Gr
     message = tx.add(
         Message,
         channel=incoming.channel,
-        chat_key=chat_key(incoming),
+        chat_key=chat_key(incoming.channel, incoming.chat),
         platform_id=incoming.message_id,
         group_id=group.id if group else None,
         author_id=member.id if member else None,

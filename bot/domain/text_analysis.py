@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable
 from bot.database.transaction import Tx
 from bot.domain import areas
 from bot.models.tip import Desk, Urgency
-from bot.reading.understanding import LEGAL, LONGEST_READ, Reading, understand
+from bot.reading.lexicon import LEGAL
+from bot.reading.understanding import LONGEST_READ, Reading, understand
 from bot.reading.villages import Finding
 
 
@@ -19,8 +20,7 @@ def desk_of(reading: Reading, substances: Collection[str]) -> Desk:
 
     `substances`: those that are known by now, also from the officer's taps.
     """
-    drugs = reading.drugs or not LEGAL.issuperset(substances)
-    return Desk.BINMAS if reading.other_matter and not drugs else Desk.NARCOTICS
+    return Desk.BINMAS if reading.other_matter and LEGAL.issuperset(substances) else Desk.NARCOTICS
 
 
 def urgency_of(reading: Reading) -> Urgency:
@@ -30,3 +30,8 @@ def urgency_of(reading: Reading) -> Urgency:
 def find_village(tx: Tx, own: Iterable[str], story: str) -> Finding:
     """The village that a story names. The officer's own villages, by code in `own`, are preferred."""
     return areas.known(tx).gazetteer.find(story[:LONGEST_READ], list(own))
+
+
+def is_outside(tx: Tx, story: str) -> bool:
+    """Whether a story names a place in another regency and none in this one."""
+    return find_village(tx, (), story).outside

@@ -1,6 +1,7 @@
 """Finding tips, limited to those the member may know of, and writing their history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, false, or_, select, true
@@ -9,8 +10,9 @@ from bot.database.transaction import Tx, locked
 from bot.errors import Refusal, not_found
 from bot.models.area import BINMAS
 from bot.models.member import Member, Role
+from bot.models.message import Message
 from bot.models.offer import Offer
-from bot.models.tip import OPEN, Desk, Tip
+from bot.models.tip import Desk, Tip
 from bot.models.tip_event import Event, TipEvent
 from bot.reading.codes import normal_code
 
@@ -38,10 +40,34 @@ def record_event(tx: Tx, tip: Tip, event: Event, actor: Member | UUID | None = N
     tx.add(TipEvent, tip_id=tip.id, at=tx.now, event=event, actor_id=actor_id, sentence=sentence)
 
 
+def record_addition(  # noqa: PLR0917 - the same order as in `record_event`
+    tx: Tx, tip: Tip, event: Event, actor: Member, sentence: str, message: Message, changed: dict[str, Any]
+) -> None:
+    """Adds a line about a message that became a part of the tip, and about what its words changed."""
+    values = {"sentence": sentence, "message_id": message.id, "changed": changed}
+    tx.add(TipEvent, tip_id=tip.id, at=tx.now, event=event, actor_id=actor.id, **values)
+
+
+def additions(tx: Tx, tip: Tip, messages: Iterable[Message]) -> Sequence[TipEvent]:
+    """The lines of the history by which these messages became a part of the tip, the newest first.
+
+    The messages of the story have none.
+    """
+    of_them = (TipEvent.tip_id == tip.id, TipEvent.message_id.in_([message.id for message in messages]))
+    added = (TipEvent.event.in_((Event.ANSWERED, Event.ADDED)), TipEvent.withdrawn_at.is_(None))
+    return tx.session.scalars(select(TipEvent).where(*of_them, *added).order_by(TipEvent.id.desc())).all()
+
+
 def last_sealed(tip: Tip) -> ScalarSelect[UUID]:
     """The id of the entry in the tip's history by which it was sealed last. PostgreSQL knows no max() of ids."""
     sealed = select(TipEvent.id).where(TipEvent.tip_id == tip.id, TipEvent.event == Event.SEALED)
     return sealed.order_by(TipEvent.id.desc()).limit(1).scalar_subquery()
+
+
+def holders(tx: Tx, tip: Tip) -> Sequence[UUID]:
+    """The members with an open offer of the tip."""
+    offered = select(Offer.member_id).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None))
+    return tx.session.scalars(offered.order_by(Offer.id)).all()
 
 
 def visible_to(actor: Member) -> Select[Tip]:
@@ -114,10 +140,10 @@ def find_own_tip(tx: Tx, actor: Member, code: str) -> Tip:
     return tip
 
 
-def own_open_tip(tx: Tx, actor: Member, tip_id: UUID | None, code: str) -> Tip | None:
-    """The actor's own tip, by its id or else its code, while it is open."""
+def own_tip(tx: Tx, actor: Member, tip_id: UUID | None, code: str) -> Tip | None:
+    """The actor's own tip, by its id or else its code, locked."""
     known = Tip.id == tip_id if tip_id else Tip.code == normal_code(code)
-    return tx.session.scalar(select(Tip).where(known, Tip.reporter_id == actor.id, Tip.status.in_(OPEN)))
+    return tx.session.scalar(locked(select(Tip).where(known, Tip.reporter_id == actor.id)))
 
 
 def find_owned(tx: Tx, actor: Member, code: str) -> Tip:
@@ -131,7 +157,20 @@ def find_owned(tx: Tx, actor: Member, code: str) -> Tip:
         raise Refusal("refuse.settled", code=tip.code)
     if tip.owner_id != actor.id:
         raise Refusal("refuse.not_yours", code=tip.code)
+    refuse_if_past(tip, actor, code)
     return tip
+
+
+def refuse_if_past(tip: Tip, actor: Member, ref: str) -> None:
+    """Refuses the button or question of an earlier round (`Tip.ref`). A code alone belongs to every round.
+
+    Raises:
+        Refusal: the tip was taken, returned or settled since.
+    """
+    _, found, number = ref.partition(".")
+    if found and number != str(tip.round):
+        key = "refuse.moved_on_own" if tip.reporter_id == actor.id else "refuse.moved_on"
+        raise Refusal(key, code=tip.code)
 
 
 def get_tip(tx: Tx, tip_id: UUID) -> Tip:

@@ -1,9 +1,12 @@
 """How tips, places and people are named in texts."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
+from bot.clock import local
 from bot.database.transaction import Tx
 from bot.domain.areas import find_area, get_area
+from bot.domain.text_analysis import is_outside
 from bot.errors import Refusal
 from bot.messages import Param, Text, plain, text
 from bot.models.area import district_of
@@ -27,6 +30,24 @@ def place_of(tx: Tx, area_code: str | None) -> Text:
     return text("place.district", district=area.name)
 
 
+def place_of_tip(tx: Tx, tip: Tip) -> Text:
+    """Where a tip happened: its area, or that its story names another regency, or “unknown”."""
+    if tip.area_code is None and is_outside(tx, tip.story or ""):
+        return text("place.outside", regency=regency(tx))
+    return place_of(tx, tip.area_code)
+
+
+def district_of_tip(tx: Tx, tip: Tip) -> Text:
+    """The part of the place that may be shown before a tip is taken: its district, or that it is in another regency."""
+    return district_name(tx, tip.area_code) if tip.area_code else place_of_tip(tx, tip)
+
+
+def regency(tx: Tx) -> str:
+    """The name of the area that the unit serves."""
+    area = find_area(tx, tx.settings.unit.area)
+    return area.name if area else tx.settings.unit.area
+
+
 def place_short(tx: Tx, area_code: str) -> Text:
     """A village with its district in brackets, for lists."""
     area = get_area(tx, area_code)
@@ -42,7 +63,7 @@ def area_names(tx: Tx, codes: Sequence[str]) -> str:
 
 
 def district_name(tx: Tx, area_code: str | None) -> Text:
-    """Only the district: the part of the place that may be shown before a tip is taken."""
+    """Only the district of a place."""
     return place_of(tx, district_of(area_code) if area_code else None)
 
 
@@ -61,14 +82,23 @@ def summary(tx: Tx, tip: Tip) -> dict[str, Param]:
     """Everything known of a tip except its story, as parameters of a text."""
     return {
         "code": tip.code,
-        "place": place_of(tx, tip.area_code),
+        "place": place_of_tip(tx, tip),
         "urgency": text(f"urgency.{tip.urgency}"),
         "substances": substances_of(tip.substances) if tip.desk == Desk.NARCOTICS else text("substance.other"),
-        "happened": text(f"happened_at.{tip.happened}") if tip.happened else text("happened.unknown"),
+        "happened": _happened(tx, tip),
         "status": text(f"status.{tip.status}"),
-        "district": district_name(tx, tip.area_code),
+        "district": district_of_tip(tx, tip),
         "at": tip.created_at,
     }
+
+
+def _happened(tx: Tx, tip: Tip) -> Text:
+    """When it happened, with the days: a later reader would take "today" for another day."""
+    if tip.happened is None:
+        return text("happened.unknown")
+    day = local(tip.created_at, tx.settings.unit.zone).date()
+    monday = day - timedelta(days=day.weekday())
+    return text(f"happened_at.{tip.happened}", day=day, start=monday, end=monday + timedelta(days=6))
 
 
 def brief(words: str) -> str:

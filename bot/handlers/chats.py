@@ -68,7 +68,7 @@ def _ask_for_words(tx: Tx, incoming: Incoming, member: Member, account: Account)
     if account.restricted:
         tx.send_to_account(account, text("refuse.cannot_read"))
         return
-    tx.answering(member, incoming.channel)
+    tx.answering(incoming, member)
     tx.send(member, Purpose.REPLY, text("refuse.cannot_read"))
 
 

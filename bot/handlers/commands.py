@@ -42,6 +42,7 @@ class Command:
 COMMANDS = (
     Command("lapor", "tip", EVERYONE),
     Command("laporansaya", "mytips", EVERYONE),
+    Command("ralat", "correct", EVERYONE),
     Command("nihil", "nil", frozenset({Role.OFFICER})),
     Command("antrian", "queue", HANDLING_ROLES),
     Command("piket", "duty", frozenset({Role.LIAISON})),
@@ -67,7 +68,21 @@ _AT_BEGINNING = re.compile(
 )
 # The hashtag at the end, with nothing but signs and other hashtags behind it.
 _AT_END = re.compile(r"(?:.*\s)?(#(lapor|tip)\b)(?:[^\w#]|#\w*)*$", re.IGNORECASE | re.DOTALL)
+# Words that do nothing but cancel, as people write them; one may add to whom, or how.
+_CANCEL = re.compile(
+    r"(?:maaf[ ,]*)?"
+    r"(?:(?:di ?)?batal(?:kan|in|no|ke)?|cancel(?:led|kan)?|urung|never ?mind|"
+    r"(?:ga|gak|gag|g|gk|ngga|nggak|enggak|engga|tidak|tdk|tak|ndak|nda|ora|ra|gausah|ga usah) ?(?:jadi|jd|sido|sida))"
+    r"(?: (?:dulu|dl|aja|saja|deh|ya|yah|wae|ae|pak|bu|ndan|dan|komandan|bos|mas|mbak|min|it|that|please|maaf|sorry))*"
+)
+_NO_LETTERS = re.compile(r"[^\w ]+")
 BY_WORD = {word: each for each in COMMANDS for word in (each.name, each.alias) if word}
+
+
+def cancels(incoming: Incoming) -> bool:
+    """Whether a message says "batal", "ga jadi" or the like, and nothing else."""
+    words = " ".join(_NO_LETTERS.sub(" ", incoming.text.lower()).split())
+    return not incoming.attachments and not incoming.forwarded and bool(_CANCEL.fullmatch(words))
 
 
 def read_command(incoming: Incoming) -> tuple[str, str]:
@@ -81,10 +96,13 @@ def read_command(incoming: Incoming) -> tuple[str, str]:
 
 
 def _at_beginning(incoming: Incoming) -> tuple[str, str] | None:
+    """The command and the words after it; no command but all the words if it is for another bot."""
     folded = fold_head(incoming.text)
     found = _AT_BEGINNING.match(folded.signs)
-    if found is None or not all(_names_us(name, incoming.bot_name) for name in (found[1], found[4])):
+    if found is None:
         return None
+    if not all(_names_us(name, incoming.bot_name) for name in (found[1], found[4])):
+        return "", incoming.text
     word = (found[3] or found[5]).lower()
     if word not in BY_WORD and (found[1] or found[2] or not found[0].lstrip().startswith("/")):
         return None  # such as "/ dan lagi": only a known word is taken for a command

@@ -7,7 +7,7 @@ from bot.models.member import HANDLING_ROLES
 from bot.models.prompt import PromptKind
 from bot.services.casework.views import choose_own
 from bot.services.dialogue import answers as officer_answers
-from bot.services.dialogue import questions
+from bot.services.dialogue import disputes, questions
 
 
 @press(Verb.ANSWER, *EVERYONE)
@@ -22,13 +22,14 @@ def answer_words(request: Request) -> None:
 
 @press(Verb.DISPUTE, *EVERYONE)
 def dispute(request: Request) -> None:
-    """`Belum selesai` under an outcome."""
-    officer_answers.ask_dispute(request.tx, request.member, request.args)
+    """`Belum selesai` under an outcome; under words about a settled tip with the message that they are in."""
+    code, _, message_id = request.args.partition(":")
+    disputes.dispute(request.tx, request.member, code, message_id)
 
 
 @answers(PromptKind.DISPUTE, *EVERYONE, media=True)
 def dispute_words(request: Request) -> None:
-    officer_answers.reopen(request.tx, request.member, request.args, request.incoming)
+    disputes.reopen(request.tx, request.member, request.args, request.incoming)
 
 
 @command("tanya")

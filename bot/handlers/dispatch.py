@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from bot.database.transaction import Tx
 from bot.domain.accounts import set_reachable, writer_at
-from bot.domain.conversations import end_prompt, open_prompt, prompt
+from bot.domain.conversations import end_prompt, open_prompt, prompt, sent_to
 from bot.domain.groups import find_group
-from bot.domain.stored_media import media_of
-from bot.domain.stored_messages import find_message, latest_text, store_message
+from bot.domain.stored_messages import find_message, store_message
 from bot.errors import Refusal, not_found
 from bot.handlers import capabilities, menu  # noqa: F401 - `capabilities` registers what each has
 from bot.handlers.chats import ABOUT_CHATS
-from bot.handlers.commands import BY_WORD, read_command
+from bot.handlers.commands import BY_WORD, cancels, read_command
+from bot.handlers.edits import handle_edit
 from bot.handlers.restricted import from_restricted, in_group
 from bot.handlers.router import ANSWERS, PRESSES, Request, asked_again, run_command
 from bot.handlers.strangers import alarm_outsider, from_stranger
@@ -21,12 +21,13 @@ from bot.models.group import Group
 from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.prompt import Prompt, PromptKind
-from bot.services.dialogue.answers import amended, answer_if_about_own_tip
-from bot.services.dialogue.edited_media import media_edited
-from bot.services.group.groups import leave, remove_from_group
+from bot.services.dialogue.answers import answer_if_about_own_tip
+from bot.services.dialogue.questions import open_questions
+from bot.services.group.groups import leave
 from bot.services.membership.proof import give_phone
-from bot.services.reporting.intake import hear_in_group, keep_refused, offer_to_report
-from bot.services.reporting.sources import asked_for_source, change_source
+from bot.services.reporting.intake import hear_in_group, keep_refused
+from bot.services.reporting.joining import hear
+from bot.services.reporting.sources import asked_for_source
 from bot.text_json import pack
 
 PRESS_LIFE = timedelta(seconds=15)
@@ -45,8 +46,8 @@ def dispatch(tx: Tx, incoming: Incoming) -> bool:
 
 def _from_person(tx: Tx, incoming: Incoming) -> bool:
     writer = writer_at(tx, incoming.channel, incoming.sender) if incoming.sender else None
-    if writer and not writer[1].restricted:
-        tx.answering(writer[0], incoming.channel)
+    if writer:
+        tx.answering(incoming, None if writer[1].restricted else writer[0])
     if not incoming.private:
         return _in_group(tx, incoming, writer)
     if writer is None and incoming.kind == Kind.PRESS:
@@ -70,10 +71,10 @@ def refuse(tx: Tx, incoming: Incoming, refusal: Refusal) -> bool:
     if incoming.kind == Kind.PRESS:
         _answer_press(tx, incoming, member, refusal)
         return False
+    tx.answering(incoming, None if account.restricted else member)
     if account.restricted:
         tx.send_to_account(account, refusal.text)
         return False
-    tx.answering(member, incoming.channel)
     return _refuse_words(tx, incoming, member, refusal)
 
 
@@ -87,6 +88,7 @@ def _refuse_words(tx: Tx, incoming: Incoming, member: Member, refusal: Refusal) 
         prompt(tx, member, PromptKind(kind), ref)
     only_asked = refusal.ask_again and incoming.private and not incoming.attachments  # a photo may be a report
     if not secret and not only_asked:
+        tx.answering(incoming, member)  # the question whether to send the message means it too
         keep_refused(tx, member, incoming, *read_command(incoming))
     return secret
 
@@ -112,7 +114,7 @@ def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) ->
         _run_press(tx, incoming, member)
         return False
     if incoming.kind == Kind.EDIT:
-        return _handle_edit(tx, incoming, member, None)
+        return handle_edit(tx, incoming, (member, account), None)
     name, words = read_command(incoming)
     if not name:
         return _handle_words(Request(tx, member, incoming, incoming.text))
@@ -122,7 +124,7 @@ def _in_private(tx: Tx, incoming: Incoming, member: Member, account: Account) ->
 
 def _in_private_restricted(tx: Tx, incoming: Incoming, member: Member, account: Account) -> bool:
     if incoming.kind == Kind.EDIT:
-        return _handle_edit(tx, incoming, member, None)
+        return handle_edit(tx, incoming, (member, account), None)
     if account.proof == Proof.PHONE and incoming.own_phone:
         if give_phone(tx, member, account, incoming):
             menu.refresh_commands(tx, member, account)
@@ -136,21 +138,30 @@ def _in_private_restricted(tx: Tx, incoming: Incoming, member: Member, account: 
 def _handle_words(request: Request) -> bool:
     """Handles words without a command: an answer about a tip, the answer to the open prompt, or a new message.
 
-    Returns whether they name a source.
+    Words that only cancel do so, and answer nothing. Returns whether the words name a source.
     """
     tx, member, incoming = request.tx, request.member, request.incoming
     asked = _open_prompt(tx, member)
+    if cancels(incoming) and (asked or not (incoming.reply_to or open_questions(tx, member))):
+        run_command(request, "batal")
+        return False
     if code := asked_for_source(tx, member, incoming, asked):
         return _run_answer(request, PromptKind.SOURCE, code)
-    named_by_reply = asked is not None and asked.kind == PromptKind.AREA  # the name of a village often comes as a reply
+    named_by_reply = asked is not None and _answers(tx, member, incoming, asked)
     code, _ = request.split_code()
     if not named_by_reply and answer_if_about_own_tip(tx, member, incoming, code):
         end_prompt(tx, member)
         return False
     if asked is None:
-        offer_to_report(tx, member, incoming)
+        hear(tx, member, incoming)
         return False
     return _run_answer(request, asked.kind, asked.ref)
+
+
+def _answers(tx: Tx, member: Member, incoming: Incoming, asked: Prompt) -> bool:
+    """Whether a reply answers the open question: it quotes it, or the name of a village is asked for."""
+    quoted = sent_to(tx, member, incoming.channel, incoming.reply_to)
+    return asked.kind == PromptKind.AREA or (quoted is not None and quoted.created_at == asked.created_at)
 
 
 def _run_answer(request: Request, kind: PromptKind, ref: str) -> bool:
@@ -161,7 +172,7 @@ def _run_answer(request: Request, kind: PromptKind, ref: str) -> bool:
             end_prompt(tx, member)
             entry.run(Request(tx, member, incoming, ref))
         elif kind == PromptKind.AREA:  # a photo is no name of a village: it is something new
-            offer_to_report(tx, member, incoming)
+            hear(tx, member, incoming)
         else:
             raise Refusal("refuse.words_please")
     return entry.secret
@@ -174,24 +185,6 @@ def _open_prompt(tx: Tx, member: Member) -> Prompt | None:
         return asked
     end_prompt(tx, member)
     return None
-
-
-def _handle_edit(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> bool:
-    """Stores the new text of an edited message. If the message is part of a tip, its owner is told.
-
-    Returns whether it names a source, which the new words replace.
-    """
-    before = find_message(tx, incoming, incoming.message_id)
-    if before and before.names_source:
-        change_source(tx, before, incoming.text)
-        return True
-    known_text = latest_text(tx, before) if before else ""
-    known_media = media_of(tx, before) if before else ()
-    message = store_message(tx, incoming, member, group)
-    if incoming.text != known_text:
-        amended(tx, message, read_command(incoming)[1])
-    media_edited(tx, incoming, message, known_media)
-    return False
 
 
 def _run_press(tx: Tx, incoming: Incoming, member: Member) -> None:
@@ -227,10 +220,7 @@ def _in_group(tx: Tx, incoming: Incoming, writer: tuple[Member, Account] | None)
     if incoming.kind == Kind.PRESS:
         return True
     if incoming.kind == Kind.EDIT:
-        secret = _handle_edit(tx, incoming, member, group)
-        if read_command(incoming)[0] == "info":  # an edit commands nothing, but what it names shall not stay
-            remove_from_group(tx, group, incoming.message_id)
-        return secret
+        return handle_edit(tx, incoming, writer, group)
     message = store_message(tx, incoming, member, group)
     if writer is None:
         alarm_outsider(tx, incoming)

@@ -1,4 +1,4 @@
-"""`/lapor` with its questions and corrections; `/laporansaya` with the source of a tip; `/nihil`."""
+"""`/lapor` with its questions; `/ralat`; `/laporansaya` with the source of a tip; `/nihil`."""
 
 from collections.abc import Callable, Collection
 
@@ -7,11 +7,21 @@ from bot.errors import not_found
 from bot.handlers.commands import EVERYONE
 from bot.handlers.router import Request, answers, command, press
 from bot.messages import Verb
-from bot.models.member import Member, Role
+from bot.models.member import HANDLING_ROLES, Member, Role
 from bot.models.outbox import Outbox
 from bot.models.prompt import PromptKind
 from bot.models.tip import Happened, Urgency
-from bot.services.reporting import enrichment, intake, nil_reports, own_tips, reports, sources
+from bot.services.reporting import (
+    corrections,
+    enrichment,
+    intake,
+    joining,
+    nil_reports,
+    own_tips,
+    reports,
+    sources,
+    withdrawals,
+)
 
 
 @command("lapor")
@@ -34,6 +44,24 @@ def send(request: Request) -> None:
 @press(Verb.SEND_OVERHEARD, *EVERYONE)
 def send_overheard(request: Request) -> None:
     reports.report_own(request.tx, request.member, request.args)
+
+
+@press(Verb.BELONGS, *EVERYONE)
+def belongs(request: Request) -> None:
+    """A button with a tip's code under words that may belong to it."""
+    joining.belongs(request.tx, request.member, *request.parts)
+
+
+@press(Verb.SEPARATE, *EVERYONE)
+def separate(request: Request) -> None:
+    """`Informasi baru` under what was added to a tip."""
+    joining.separate(request.tx, request.member, request.args, request.pressed)
+
+
+@press(Verb.NO_ANSWER, *EVERYONE)
+def no_answer(request: Request) -> None:
+    """`Bukan jawaban` under what was taken as an answer."""
+    joining.no_answer(request.tx, request.member, request.args, request.pressed)
 
 
 @command("laporansaya")
@@ -60,6 +88,51 @@ def source_words(request: Request) -> None:
 @press(Verb.REMOVE_SOURCE, *EVERYONE)
 def remove_source(request: Request) -> None:
     sources.remove_source(request.tx, request.member, request.args)
+
+
+@command("ralat")
+def correct(request: Request) -> None:
+    code, _ = request.split_code()
+    corrections.show_choices(request.tx, request.member, code)
+
+
+@press(Verb.CORRECT, *EVERYONE)
+def correct_pressed(request: Request) -> None:
+    corrections.show_choices(request.tx, request.member, request.args)
+
+
+@press(Verb.REWRITE, *EVERYONE)
+def rewrite(request: Request) -> None:
+    """`Perbaiki isi`."""
+    corrections.ask_words(request.tx, request.member, request.args)
+
+
+@answers(PromptKind.CORRECTION, *EVERYONE)
+def corrected_words(request: Request) -> None:
+    corrections.correct(request.tx, request.member, request.args, request.incoming)
+
+
+@press(Verb.WITHDRAW, *EVERYONE)
+def withdraw(request: Request) -> None:
+    """`Tarik kembali`."""
+    withdrawals.ask_if_sure(request.tx, request.member, request.args)
+
+
+@press(Verb.WITHDRAW_NOW, *EVERYONE)
+def withdraw_now(request: Request) -> None:
+    withdrawals.withdraw(request.tx, request.member, request.args, request.pressed)
+
+
+@press(Verb.AGREE_WITHDRAWAL, *HANDLING_ROLES)
+def agree_to_withdraw(request: Request) -> None:
+    """`Setuju ditarik`."""
+    withdrawals.agree(request.tx, request.member, request.args, request.pressed)
+
+
+@press(Verb.REFUSE_WITHDRAWAL, *HANDLING_ROLES)
+def keep_handling(request: Request) -> None:
+    """`Tetap ditangani`."""
+    withdrawals.decline(request.tx, request.member, request.args, request.pressed)
 
 
 @command("nihil")
@@ -111,4 +184,4 @@ def type_area(request: Request) -> None:
 
 @answers(PromptKind.AREA, *EVERYONE)
 def area_answer(request: Request) -> None:
-    enrichment.search_area(request.tx, request.member, request.args, request.incoming.text)
+    enrichment.search_area(request.tx, request.member, request.args, request.incoming)

@@ -53,6 +53,12 @@ def in_group(tx: Tx, incoming: Incoming, member: Member, account: Account, messa
         restricted.tell_standing(tx, account)
 
 
+def warn(tx: Tx, account: Account, message: Message) -> None:
+    """Tells a restricted account that its tip is an emergency now. Others have been told."""
+    if account.restricted:
+        restricted.repeat_receipt(tx, account, message)
+
+
 def _press(tx: Tx, incoming: Incoming, member: Member, account: Account) -> None:
     verb, _, ref = incoming.data.partition(":")
     if verb != Verb.SEND_OVERHEARD:

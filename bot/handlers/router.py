@@ -89,6 +89,13 @@ class Entry:
         return may_use(self.roles, member)
 
 
+# What a member can do instead of a command that does not exist, or not for them: by the first role they hold.
+_INSTEAD = (
+    (Role.LIAISON, "refuse.unknown_liaison"),
+    (Role.LEADER, "refuse.unknown_leader"),
+    (Role.OPERATOR, "refuse.unknown_operator"),
+)
+
 RUN: dict[str, Handler] = {}  # by the name of a command
 PRESSES: dict[str, Entry] = {}  # by verb
 ANSWERS: dict[str, Entry] = {}  # by kind of prompt
@@ -102,7 +109,7 @@ def run_command(request: Request, word: str) -> None:
     """
     entry = BY_WORD.get(word)
     if entry is None or not entry.allows(request.member):
-        raise Refusal("refuse.unknown_command")
+        raise Refusal(next((key for role, key in _INSTEAD if role in request.member.held()), "refuse.unknown_command"))
     if not entry.keeps_prompt:
         end_prompt(request.tx, request.member)
     RUN[entry.name](request)

@@ -20,11 +20,12 @@ from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
 from bot.domain.groups import find_group, move_group
 from bot.i18n import Renderer
-from bot.messages import Operation, Outgoing, Priority, Purpose
+from bot.messages import Operation, Priority, Purpose
 from bot.messaging.recipients import CHANNEL, DUE_MESSAGES, DueMessage, due_messages, mark_unreachable
 from bot.messaging.rendering import cannot_carry_out, held_until, render_call
 from bot.models.member import Member
 from bot.models.outbox import Outbox, OutboxState
+from bot.outgoing import Outgoing
 
 LEASE = timedelta(seconds=60)
 LONGEST_WAIT = 300.0
@@ -170,7 +171,7 @@ def _call(tx: Tx, due: DueMessage, leased_until: datetime, means: Means) -> Call
         if due.member_id and due.account_id is None:
             return _give_up_without_account(tx, _row(tx, due))
         channel = means.channels[due.sent_through]
-        if cannot_carry_out(due, channel):
+        if cannot_carry_out(tx, due, channel):
             return _drop(tx, _row(tx, due))
         if quiet_until := held_until(tx, due, channel):
             _hold(_row(tx, due), quiet_until)
@@ -243,7 +244,9 @@ def _hold(row: Outbox, until: datetime) -> None:
 
 
 def _give_up_without_account(tx: Tx, row: Outbox) -> str:
-    """The recipient has no account left; the operators are told."""
+    """The recipient has no account left; the operators are told, unless nobody waits for the call."""
+    if row.operation in COURTESIES:
+        return _drop(tx, row)
     member = tx.session.get_one(Member, row.member_id)
     row.state, row.ended_at, row.error = OutboxState.DEAD, tx.now, "no account"
     raise_alarm(tx, f"no-account:{row.member_id}:{tx.now:%Y-%m-%d}", "alarm.no_account", nrp=member.nrp)

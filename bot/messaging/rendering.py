@@ -10,21 +10,12 @@ from bot.clock import local, next_at
 from bot.database.transaction import Tx
 from bot.domain.stored_media import upload_for
 from bot.i18n import Renderer
-from bot.messages import (
-    MOST_ACTIONS,
-    Action,
-    Attachment,
-    Operation,
-    Outgoing,
-    Priority,
-    ShownAction,
-    Text,
-    Verb,
-    text,
-)
+from bot.messages import MOST_ACTIONS, Action, Attachment, Operation, Priority, Purpose, Text, Verb, text
 from bot.messaging.recipients import DueMessage
-from bot.models.outbox import Outbox
+from bot.models.message import chat_key
+from bot.models.outbox import Outbox, OutboxState
 from bot.models.tip import Urgency
+from bot.outgoing import Outgoing, ShownAction
 from bot.text_json import pack_actions, unpack
 
 # The ability that a call needs, if no message can replace the call.
@@ -37,8 +28,11 @@ _NEEDS = {
 }
 
 
-def cannot_carry_out(due: DueMessage, channel: Channel) -> bool:
-    """Whether the channel has no such call, so that the message is left out."""
+def cannot_carry_out(tx: Tx, due: DueMessage, channel: Channel) -> bool:
+    """Whether the channel has no such call, or there is nothing to edit, so that the message is left out."""
+    if due.operation == Operation.EDIT:
+        never_shown = tx.session.get_one(Outbox, due.edits_id).state in {OutboxState.DROPPED, OutboxState.DEAD}
+        return never_shown or (due.content.get("only_edit", False) and not channel.abilities.edits)
     if due.operation == Operation.ANSWER:
         return not channel.abilities.answers and not due.content.get("text")
     ability = _NEEDS.get(due.operation)
@@ -48,11 +42,10 @@ def cannot_carry_out(due: DueMessage, channel: Channel) -> bool:
 def held_until(tx: Tx, due: DueMessage, channel: Channel) -> datetime | None:
     """When quiet hours end, if the message would ring in them.
 
-    What answers the recipient does not wait, nor what is about an emergency: also a question about it and its answer.
+    What answers the recipient does not wait, nor what is about an emergency.
     """
     answers = bool(due.channel)  # `Tx.send` sets it for the member whose event is handled
-    emergency = due.priority == Priority.EMERGENCY or due.urgency == Urgency.EMERGENCY
-    if channel.abilities.silence or answers or emergency or not _is_quiet(tx):
+    if channel.abilities.silence or answers or _about_emergency(due) or not _is_quiet(tx):
         return None
     return next_at(tx.now, tx.settings.unit.zone, tx.settings.clocks.quiet.end)
 
@@ -74,11 +67,12 @@ def render_call(tx: Tx, due: DueMessage, channel: Channel, renderer: Renderer) -
         message_id=message_id,
         press_id=content.get("press_id", ""),
         protect=due.protect and channel.abilities.protection,
-        silent=channel.abilities.silence and due.priority != Priority.EMERGENCY and _is_quiet(tx),
+        silent=channel.abilities.silence and not _about_emergency(due) and _is_quiet(tx),
         commands=tuple((name, words.plain(unpack(description))) for name, description in content.get("commands", ())),
         attachment=attachment,
         file=file,
         phone_button=_phone_button(content, channel, words),
+        reply_to=_answered(due, channel) if operation == Operation.SEND else "",
         topic=content.get("topic", ""),
     )
 
@@ -125,6 +119,14 @@ def _text_and_file(tx: Tx, content: Mapping[str, Any], channel: Channel) -> tupl
     return text("attachment.elsewhere", words=words, channel=text(f"channel.{attachment.channel}")), None, b""
 
 
+def _answered(due: DueMessage, channel: Channel) -> str:
+    """The message that this one answers, if it is in the same chat and is not removed, as it is in a group."""
+    chat, platform_id = due.content.get("answers", ("", ""))
+    is_removed = due.purpose == Purpose.GROUP and channel.abilities.removal
+    same_chat = chat == chat_key(channel.name, due.content["chat"]).hex()
+    return platform_id if channel.abilities.replies and same_chat and not is_removed else ""
+
+
 def _phone_button(content: Mapping[str, Any], channel: Channel, words: Words) -> str:
     label = content.get("phone_button")
     return words.plain(unpack(label)) if label and channel.abilities.own_phone else ""
@@ -169,6 +171,11 @@ def _page(options: Sequence[Mapping[str, Any]], page: int, most: int) -> Sequenc
 
 def _cut(words: str, longest: int) -> str:
     return words if len(words) <= longest else f"{words[: longest - 1]}…"
+
+
+def _about_emergency(due: DueMessage) -> bool:
+    """Whether it breaks quiet hours: an emergency itself, and all news of it, questions about it, and their answers."""
+    return due.priority == Priority.EMERGENCY or due.urgency == Urgency.EMERGENCY
 
 
 def _is_quiet(tx: Tx) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.models.base import OneOf, Row
-from bot.sealing import Sealed
+from bot.sealing import Sealed, index
 
 # The types of files that are stored as the sender's app names them; any other is stored as "".
 FILE_TYPES = frozenset(
@@ -52,6 +52,11 @@ class FileState(StrEnum):
     REFUSED = "refused"  # what it holds is no picture, recording or text
     TOO_LARGE = "too_large"
     GONE = "gone"  # the platform does not hand it over
+
+
+def chat_key(channel: str, chat: str) -> bytes:
+    """A keyed fingerprint of a chat."""
+    return index("message.chat", f"{channel}:{chat}")
 
 
 class Message(Row):

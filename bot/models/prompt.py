@@ -23,6 +23,7 @@ class PromptKind(StrEnum):
     FOLLOW_UP = "follow_up"
     VERIFIED = "verified"  # before action was taken
     SETTLEMENT = "settle"  # the sentence of an outcome
+    CORRECTION = "correction"  # the words that replace the story
     SOURCE = "source"  # who told the officer
     OPEN_SOURCE = "open_source"  # the reason
     OPEN_STORY = "open_story"  # the reason

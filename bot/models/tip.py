@@ -22,10 +22,12 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
+# Who is to act on the tip changes with these.
+_BEGINS_ROUND = frozenset({Status.NEW, Status.ACKNOWLEDGED, Status.CLOSED})
 OPEN = frozenset({Status.NEW, Status.ACKNOWLEDGED, Status.IN_PROGRESS, Status.NEEDS_INFO})
 
 _NEXT = {
-    Status.NEW: {Status.ACKNOWLEDGED},
+    Status.NEW: {Status.ACKNOWLEDGED, Status.CLOSED},
     Status.ACKNOWLEDGED: {Status.NEW, Status.IN_PROGRESS, Status.NEEDS_INFO, Status.CLOSED},
     Status.IN_PROGRESS: {Status.NEW, Status.NEEDS_INFO, Status.CLOSED, Status.IN_PROGRESS},
     Status.NEEDS_INFO: {Status.NEW, Status.IN_PROGRESS, Status.CLOSED, Status.NEEDS_INFO},
@@ -39,6 +41,11 @@ class Outcome(StrEnum):
     REFERRED = "referred"
     DUPLICATE = "duplicate"
     OUT_OF_SCOPE = "out_of_scope"
+    WITHDRAWN = "withdrawn"  # by its reporter
+
+
+# The outcomes with which an owner settles a tip.
+SETTLED_AS = tuple(each for each in Outcome if each != Outcome.WITHDRAWN)
 
 
 class Urgency(StrEnum):
@@ -90,6 +97,8 @@ class Tip(Row):
     sealed_to: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
     taken_at: Mapped[datetime | None]
     touched_at: Mapped[datetime]
+    # How often it was taken, returned or settled. A button that changes it carries the number of its round.
+    round: Mapped[int] = mapped_column(default=0, server_default="0")
     closed_at: Mapped[datetime | None]
     outcome: Mapped[Outcome | None] = mapped_column(OneOf(Outcome))
     story_sealed: Mapped[bytes | None]
@@ -109,6 +118,11 @@ class Tip(Row):
     def is_open(self) -> bool:
         return self.status in OPEN
 
+    @property
+    def ref(self) -> str:
+        """The code with the number of the round: for buttons and questions that belong to the round."""
+        return f"{self.code}.{self.round}"
+
     def become(self, status: Status, now: datetime) -> None:
         """Changes the state.
 
@@ -119,3 +133,4 @@ class Tip(Row):
             raise Refusal("refuse.moved_on", code=self.code)
         self.status = status
         self.touched_at = now
+        self.round += status in _BEGINS_ROUND

@@ -24,5 +24,6 @@ def read_code(words: str) -> tuple[str, str]:
 
 
 def normal_code(code: str) -> str:
-    """A typed code in its stored form: upper case, with AN-, the letters O, I, L as digits."""
+    """A typed code or a `Tip.ref` in its stored form: upper case, with AN-, the letters O, I, L as digits."""
+    code, _, _ = code.partition(".")
     return f"AN-{code.upper().removeprefix('AN-').translate(_ALIKE)}"

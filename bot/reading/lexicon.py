@@ -11,6 +11,7 @@ from ahocorasick_rs import AhoCorasick
 from bot.reading.words import sentences, stem
 
 _FILE = Path(__file__).with_name("lexicon.toml")
+LEGAL = frozenset({"alcohol"})  # substances that are no drugs
 _NEAR = 2  # words: "pakai sabu" and "pakai pil sabu" are near enough, "pakai motor beli sabu" is not
 
 

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick
 
-from bot.reading.lexicon import read_lexicon
+from bot.reading.lexicon import LEGAL, read_lexicon
 from bot.reading.spelling import KEPT_WORDS
 from bot.reading.words import plain
 
@@ -134,7 +134,13 @@ def _from_lexicon() -> dict[str, list[str]]:
     tags = read_lexicon()
     return {
         "ignored": tags["ignore"],
-        "substance": [word for lists in tags["substances"].values() for words in lists.values() for word in words],
+        "substance": [
+            word
+            for name, lists in tags["substances"].items()
+            if name not in LEGAL
+            for words in lists.values()
+            for word in words
+        ],
         "drug": [word for lists in tags["drugs"].values() for words in lists.values() for word in words],
         **{
             f"manner {manner}": [word for words in lists.values() for word in words]

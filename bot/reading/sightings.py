@@ -1,46 +1,19 @@
 """Finds where a message names places, and how certain that is."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import IntEnum
+from dataclasses import replace
 
 from bot.reading import place_words as known
-from bot.reading.places import Index, Place, key, nearest, slips_allowed
+from bot.reading.hidden import hidden_words
+from bot.reading.mentions import Kind, Mention, Sighting
+from bot.reading.outside import happens_outside, is_elsewhere
+from bot.reading.places import Index, Place, key, may_be_misspelt, nearest, slips_allowed
 from bot.reading.spelling import Token, sound
 
 _LONGEST_NAME = 3  # words
+_INTRODUCING = known.PREFIXES | known.PREPOSITIONS
 _PLAIN_LENGTH = 5  # a shorter name alone is often another word
-
-
-class Kind(IntEnum):
-    """How a village is named. If a message has several kinds, the highest one counts."""
-
-    HAMLET = 0
-    BARE = 1
-    PREFIXED = 2
-
-
-@dataclass(frozen=True)
-class Sighting:
-    """Words `start` to `end` may name one of `places`."""
-
-    start: int
-    end: int
-    places: tuple[Place, ...]
-    kind: Kind
-    certain: bool = True
-    urban: bool = False
-
-
-@dataclass(frozen=True)
-class Mention:
-    """Words `start` to `end` name a district. `sure`: after "kec". `post`: after an office ("polsek")."""
-
-    start: int
-    end: int
-    code: str
-    sure: bool = False
-    post: bool = False
+_SHORTEST_SLIP = 4  # letters: a shorter misspelt word may be any word
 
 
 class Scan:
@@ -49,12 +22,13 @@ class Scan:
     def __init__(self, index: Index, words: Sequence[Token], own: Collection[str]) -> None:
         self._index = index
         self._tokens = words
-        self._words = [token.word for token in words]
+        self._words = [index.without_preposition(token.word) for token in words]
         self._sounds = [sound(word) for word in self._words]
         self._keys: dict[tuple[int, int], str] = {}
         self._own = frozenset(own)
-        self._hidden = self._hide()
+        self._hidden = hidden_words(self._words, index)
         self.mentions = tuple(self._find_mentions())
+        self._district_starts = {mention.start for mention in self.mentions}
         in_mentions = {i for mention in self.mentions for i in range(mention.start, mention.end)}
         self._taken = self._hidden | in_mentions
 
@@ -68,8 +42,12 @@ class Scan:
         while position < len(self._words):
             sighting = self._sighting_at(position)
             position = sighting.end if sighting else position + 1
-            if sighting and not self._is_elsewhere(sighting.end):
+            if sighting and not is_elsewhere(self._words, sighting.end, self._district_starts):
                 yield sighting
+
+    def happens_outside(self) -> bool:
+        """Whether the message says that something happens in another regency."""
+        return happens_outside(self._words)
 
     def district_after(self, sighting: Sighting) -> Mention | None:
         """The district right after a village, also one that alone would be too ordinary or too badly spelt."""
@@ -90,6 +68,14 @@ class Scan:
                 return Mention(start, start + count, self._index.districts[found.keys[0]], sure)
         return None
 
+    def district_word(self, position: int) -> str | None:
+        """The district whose exact name stands here, however ordinary the word is."""
+        spelling = self._key(position, 1)
+        return None if spelling in known.SEATS else self._index.districts.get(spelling)
+
+    def _placed(self, position: int) -> bool:
+        return self._word(position - 1) in known.LOCATIVES
+
     def _word(self, position: int) -> str:
         return self._words[position] if 0 <= position < len(self._words) else ""
 
@@ -107,21 +93,6 @@ class Scan:
         """Whether the next word makes the words before `end` the first half of a longer name."""
         return end < len(self._words) and self._tokens[end - 1].joins and self._words[end] in known.TAILS
 
-    def _hide(self) -> frozenset[int]:
-        """Positions of words that name persons, streets, shops, or places in other regencies."""
-        hidden: set[int] = set()
-        for position, word in enumerate(self._words):
-            following = self._word(position + 1)
-            if word in known.ELSEWHERE:
-                hidden.add(position)
-            elif word in known.PERSON_TITLES and following not in known.OFFICES | known.PERSON_TITLES:
-                hidden.add(position + 1)
-            elif word in known.STREET_WORDS | known.HAMLET_PREFIXES:
-                hidden.add(position + 1)
-                if self._word(position + 2) in known.TAILS:
-                    hidden.add(position + 2)
-        return frozenset(hidden)
-
     # Districts
 
     def _find_mentions(self) -> Iterator[Mention]:
@@ -129,7 +100,7 @@ class Scan:
             before = self._word(position - 1)
             if before in known.DISTRICT_PREFIXES | known.POST_PREFIXES:
                 mention = self._introduced_district(position, sure=before in known.DISTRICT_PREFIXES)
-            elif position in self._hidden or self._is_village_name(position):
+            elif position in self._hidden or not self._may_be_name(position) or self._is_village_name(position):
                 continue
             else:
                 mention = self._bare_district(position)
@@ -158,15 +129,38 @@ class Scan:
                 return Mention(position, position + 1, code, sure=True) if code and "kota" in neighbours else None
             if code and (placed or spelling not in known.ORDINARY):
                 return Mention(position, position + count, code)
-            if len(spelling) >= 7 and spelling not in known.EVERYDAY and spelling not in self._index.villages:
+            misspelt = len(spelling) >= 7 and self._word(position - 1) not in known.VILLAGE_PREFIXES
+            if misspelt and spelling not in known.EVERYDAY and spelling not in self._index.villages:
                 found = nearest(spelling, self._index.district_keys, 1)
                 if found and found.keys[0][0] == spelling[0]:
                     return Mention(position, position + count, self._index.districts[found.keys[0]])
-        return None
+        return self._short_district(position)
+
+    def _short_district(self, position: int) -> Mention | None:
+        """A district without vowels, if a preposition or five consonants make it likely: "plmpang"."""
+        spelling = self._key(position, 1)
+        names = self._index.short_for(spelling, 3 if self._placed(position) else 5)
+        codes = [self._index.districts[name] for name in names if name in self._index.districts]
+        blocked = not codes or spelling in known.EVERYDAY or len(codes) < len(names)
+        blocked = blocked or self._word(position - 1) in known.VILLAGE_PREFIXES
+        return None if blocked else Mention(position, position + 1, codes[0])
+
+    def _may_be_name(self, position: int) -> bool:
+        """Whether a word begins as some name does, or stands after a preposition or before a district.
+
+        Saves the search for most words.
+        """
+        if self._word(position - 1) in _INTRODUCING or self._index.may_begin(self._sounds[position]):
+            return True
+        return position + 1 < len(self._words) and self._sounds[position + 1] in self._index.districts
 
     def _is_village_name(self, position: int) -> bool:
-        """Whether the word follows "desa" and is the exact name of a village, so it does not mean a district."""
-        return self._word(position - 1) in known.VILLAGE_PREFIXES and self._key(position, 1) in self._index.villages
+        """Whether the word is the exact name of a village after "desa" or before its district: "Senori Merakurak"."""
+        places = self._index.villages.get(self._key(position, 1), ())
+        if not places or self._word(position - 1) in known.VILLAGE_PREFIXES:
+            return bool(places)
+        following = self.district_word(position + 1)
+        return following != self.district_word(position) and any(each.district_code == following for each in places)
 
     # Villages
 
@@ -176,7 +170,7 @@ class Scan:
             return self._exact(position, Kind.PREFIXED) or self._misspelt(position)
         if before in known.HAMLET_PREFIXES:
             return self._exact(position, Kind.HAMLET)
-        if position in self._taken:
+        if position in self._taken or not self._may_be_name(position):
             return None
         return self._bare(position) or self._bare_misspelt(position)
 
@@ -214,10 +208,15 @@ class Scan:
             if any(map(self._not_a_name, range(start, start + count))):
                 continue
             found = codes and self._index.near(spelling, max(slips_allowed(len(spelling)), len(spelling) == 3), codes)
-            found = found or self._index.near(spelling, slips_allowed(len(spelling)))
+            found = found or self._index.near(spelling, slips_allowed(len(spelling))) or self._dropped(spelling)
             if found and (best is None or found[1] < best[0]):
                 best = found[1], self._weighed(Sighting(start, start + count, found[0], Kind.PREFIXED), found[1])
         return best[1] if best else None
+
+    def _dropped(self, spelling: str) -> tuple[tuple[Place, ...], int] | None:
+        """The villages that a word without vowels after "desa" stands for; it counts as several typing mistakes."""
+        places = self._index.shortened(spelling, 3)
+        return (places, len(spelling)) if places else None
 
     def _weighed(self, sighting: Sighting, slips: int) -> Sighting:
         """A misspelt name is certain if its district follows or if it is long: "desa beli" may not be a name."""
@@ -238,50 +237,61 @@ class Scan:
         return self._ordinary(sighting)
 
     def _ordinary(self, sighting: Sighting) -> Sighting | None:
-        """A village whose name is an everyday word: accepted before its district, a candidate if it is `own`."""
+        """A village whose name is an everyday word: accepted before its district, a candidate after "di".
+
+        Of the villages of this name the officer's own ones come first.
+        """
         placed = self._word(sighting.start - 1) in known.PREPOSITIONS
         district = self.district_after(sighting)
         if district and any(place.district_code == district.code for place in sighting.places):
-            return replace(sighting, certain=sighting.certain and (placed or district.sure))
+            named = placed or district.sure or self.name(sighting) not in known.IN_SENTENCES or sighting.start == 0
+            return replace(sighting, certain=sighting.certain and named)
+        if len(sighting.places) == 1 and self._word(sighting.end) in known.SEATS and sighting.places[0].in_seat:
+            return sighting
         mine = tuple(place for place in sighting.places if place.code in self._own)
-        return replace(sighting, places=mine, certain=False) if placed and mine else None
+        if self._begins_message(sighting) and not mine:
+            return replace(sighting, certain=False)
+        if not self._placed(sighting.start) or self._tail_follows(sighting.end):
+            return replace(sighting, places=mine, certain=False) if placed and mine else None
+        return replace(sighting, places=mine or sighting.places, certain=len(mine) == 1)
+
+    def _begins_message(self, sighting: Sighting) -> bool:
+        """Whether a message begins with the name, and a verb or nothing follows: "Banjar ada yang jual"."""
+        follows = sighting.end == len(self._words) or self._word(sighting.end) in known.AFTER_PLACES
+        return sighting.start == 0 and follows and self.name(sighting) not in known.IN_SENTENCES
 
     def _bare_misspelt(self, start: int) -> Sighting | None:
-        """A misspelt village without "desa": only long names, with one mistake (two from ten letters on)."""
+        """A misspelt village without "desa": a long name with one mistake (two from ten letters on).
+
+        A shorter one before its district; a name without vowels; and after "di" also a short name, as a candidate.
+        """
+        codes = {mention.code for mention in self.mentions}
         for count in (1, 2):
             spelling = self._key(start, count)
             words = self._sounds[start : start + count]
             blocked = known.EVERYDAY if count == 1 else known.NOT_NAMES | known.PREPOSITIONS
-            if len(spelling) < 6 or not blocked.isdisjoint(words):
+            if len(spelling) < _SHORTEST_SLIP or not blocked.isdisjoint(words):
                 continue
             if not self._taken.isdisjoint(range(start, start + count)):
                 continue
-            places = self._near_strict(spelling, slips=2 if count == 1 and len(spelling) >= 10 else 1)
+            places = self._index.misspelt(spelling, 2 if count == 1 and len(spelling) >= 10 else 1, codes)
             if places:
-                return Sighting(start, start + count, places, Kind.BARE)
+                others = tuple(place for place in self._index.shortened(spelling, 5) if place not in places)
+                return Sighting(start, start + count, places + others, Kind.BARE, not others)
+            doubtful = self._doubtful(start, count, spelling)
+            if doubtful:
+                return doubtful
         return None
 
-    def _near_strict(self, spelling: str, slips: int) -> tuple[Place, ...]:
-        if len(spelling) >= 8:
-            found = self._index.near(spelling, slips)
-        elif len(spelling) >= 6 and self.mentions:
-            found = self._index.near(spelling, 1, {mention.code for mention in self.mentions})
-        else:
-            return ()
-        places = found[0] if found else ()
-        return tuple(place for place in places if self._may_be_misspelt(place, spelling))
-
-    @staticmethod
-    def _may_be_misspelt(place: Place, spelling: str) -> bool:
-        name = key(place.name.lower().split())
-        return name not in known.ORDINARY and name[0] == spelling[0] and len(name) >= 6
-
-    def _is_elsewhere(self, end: int) -> bool:
-        """Whether the words from `end` on name another regency: "... kec Balen Bojonegoro"."""
-        if self._word(end) in known.DISTRICT_PREFIXES:
-            if any(mention.start == end + 1 for mention in self.mentions):
-                return False
-            end += 2
-        if self._word(end) in known.ELSEWHERE_PREFIXES:
-            end += 1
-        return self._word(end) in known.ELSEWHERE
+    def _doubtful(self, start: int, count: int, spelling: str) -> Sighting | None:
+        """A misspelt name that is a candidate only, unless its district follows."""
+        placed = count == 1 and self._placed(start)
+        behind = self.district_word(start + count)
+        places = self._index.shortened(spelling, 3 if placed or behind else 5)
+        if not places and len(spelling) >= 6 and (placed or behind):
+            found = self._index.near(spelling, 1, [behind] if behind else ())
+            places = tuple(place for place in (found[0] if found else ()) if may_be_misspelt(place, spelling))
+        if not places:
+            return None
+        certain = behind is not None and [place.district_code for place in places].count(behind) == 1
+        return Sighting(start, start + count, places, Kind.BARE, certain)

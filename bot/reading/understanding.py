@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
-from bot.reading.lexicon import Lexicon
+from bot.reading.lexicon import LEGAL, Lexicon
 from bot.reading.scorer import Scorer
 from bot.reading.words import plain, sentences
 
@@ -14,7 +14,6 @@ Urgency = Literal["emergency", "urgent", "routine"]
 LONGEST_READ = 8192
 _KEPT = 64  # messages: one is read several times while it is handled
 _DOUBT = 1.0  # so far below a yes, the name of a drug means something else
-LEGAL = frozenset({"alcohol"})  # substances that are no drugs
 
 
 @dataclass(frozen=True)
@@ -22,8 +21,8 @@ class Reading:
     """What is understood of a message. Tags are those of `lexicon.toml`, in its order.
 
     `report`: it tells of something that happened, happens or is suspected, about drugs or not. `drugs`: it is about
-    drugs; `other_matter`: about something else. `perhaps_emergency`: its writer should be asked. `accuses_police`: it
-    accuses a member of the police, or asks to keep one from seeing it.
+    drugs. `other_matter`: it is a report that community policing should answer. `perhaps_emergency`: its writer
+    should be asked. `accuses_police`: it accuses a member of the police, or asks to keep one from seeing it.
     """
 
     report: bool = False
@@ -38,7 +37,7 @@ class Reading:
     @property
     def reads_like_tip(self) -> bool:
         """Whether a message in the group is offered to its author as a tip: a report about drugs, or an emergency."""
-        return (self.report and self.drugs) or self.urgency == "emergency"
+        return (self.report and not self.other_matter) or self.urgency == "emergency"
 
 
 def understand(text: str) -> Reading:
@@ -62,7 +61,7 @@ def _understand(text: str) -> Reading:
     return Reading(
         report=score["report"] > 0,
         drugs=drugs,
-        other_matter=not drugs,
+        other_matter=score["report"] > 0 >= score["narcotics"] and LEGAL.issuperset(substances),
         urgency="emergency" if emergency else "urgent" if score["urgent"] > 0 else "routine",
         perhaps_emergency=not emergency and score["emergency"] > -scorer.ask,
         accuses_police=score["sealed"] > 0,

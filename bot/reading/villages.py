@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
+from bot.reading.mentions import Kind, Sighting
 from bot.reading.place_words import PREFIXES
 from bot.reading.places import Index, Place, key, nearest, slips_allowed
-from bot.reading.sightings import Kind, Scan, Sighting
+from bot.reading.sightings import Scan
 from bot.reading.spelling import tokens
 
 __all__ = ["Finding", "Gazetteer", "Place"]
@@ -25,11 +26,13 @@ class Finding:
 
     `best`: the village, if it is certain. `candidates`: up to five villages to ask the officer about, also a single
     one that is not certain. `district`: its code, if no village is certain but a single district was named.
+    `outside`: another regency was named instead.
     """
 
     best: Place | None = None
     candidates: tuple[Place, ...] = ()
     district: str | None = None
+    outside: bool = False
 
 
 class Gazetteer:
@@ -48,10 +51,11 @@ class Gazetteer:
         if len(places) == 1 and all(certain for _, certain in results):
             return Finding(best=places[0])
         codes = {mention.code for mention in scan.mentions}
-        district = codes.pop() if len(codes) == 1 else None
+        district = next(iter(codes)) if len(codes) == 1 else None
         if district and not places:
             places = self._own_seat(district, own)
-        return Finding(candidates=places[:MOST_CANDIDATES], district=district)
+        outside = not places and not codes and scan.happens_outside()
+        return Finding(candidates=places[:MOST_CANDIDATES], district=district, outside=outside)
 
     def search(self, words: str, limit: int = 9) -> tuple[Place, ...]:
         """The best matches for a name typed as an answer, exact ones first. A district alone gives its villages."""
@@ -85,6 +89,10 @@ class Gazetteer:
     def _narrow(self, sighting: Sighting, scan: Scan, own: Collection[str]) -> tuple[tuple[Place, ...], bool]:
         """The places of a sighting that fit the named districts and the officer's villages; whether it is certain."""
         certain = sighting.certain
+        following = scan.district_word(sighting.end)
+        longer = self._index.longer(scan.name(sighting), following) if following else ()
+        if longer and all(place.district_code != following for place in sighting.places):
+            return longer, len(longer) == 1
         behind = scan.district_after(sighting)
         named = [behind] if behind else scan.mentions
         codes = {mention.code for mention in named}

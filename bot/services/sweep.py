@@ -126,9 +126,9 @@ def _ask_idle_owner(tx: Tx, tip: Tip) -> None:
         Content(
             text("idle.question", code=tip.code, hours=tx.settings.clocks.idle_hours),
             [
-                Action(text("button.still_mine"), Verb.KEEP, tip.code),
-                Action(text("button.close"), Verb.CLOSE, tip.code),
-                Action(text("button.hand_over"), Verb.HAND_OVER, tip.code),
+                Action(text("button.still_mine"), Verb.KEEP, tip.ref),
+                Action(text("button.close"), Verb.CLOSE, tip.ref),
+                Action(text("button.hand_over"), Verb.HAND_OVER, tip.ref),
             ],
         ),
     )

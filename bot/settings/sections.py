@@ -189,6 +189,8 @@ class WorkingHours(Hours):
 class ClockSettings(Section):
     """`idle_hours`: the time until the owner of an untouched tip is asked, and again until the owner loses the tip.
 
+    `join_minutes`: so long after a tip its reporter's next private messages are a part of it.
+    `correct_minutes`: so long after sending a tip its reporter may correct or withdraw it.
     `lock_minutes`: the time until the ladder is told of a colleague's lock that nobody has confirmed or lifted.
     """
 
@@ -197,7 +199,9 @@ class ClockSettings(Section):
     routine: UrgencyClock = UrgencyClock(take_minutes=720, working_hours_only=True)
     working: WorkingHours = WorkingHours(start=time_of_day(7), end=time_of_day(19))
     idle_hours: Positive = 48
+    join_minutes: Annotated[int, Field(ge=0)] = 10
     lock_minutes: Positive = 60
+    correct_minutes: Positive = 30
     quiet: Hours = Hours(start=time_of_day(21), end=time_of_day(6))
 
     @model_validator(mode="before")

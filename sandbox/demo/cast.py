@@ -37,31 +37,33 @@ class Cast:
         """The person writes; does not wait for the bot."""
         self.client.say(self.users[person.key], words, **more)
 
-    def press(self, person: Person, label: str) -> None:
-        """Waits for a button with this label, presses the newest one, and waits for the bot's answer."""
+    def press(self, person: Person, *labels: str) -> None:
+        """Waits for a button with one of these labels, presses the newest one, and waits for the bot's answer."""
         user = self.users[person.key]
 
         def newest(_client: SandboxClient) -> dict[str, Any] | None:
             labelled = (
                 each
                 for each in reversed(self.messages(person))
-                if any(button["text"] == label for row in each["buttons"] for button in row)
+                if any(button["text"] in labels for row in each["buttons"] for button in row)
             )
             return next(labelled, None)
 
-        message = self._until(newest) or {}
-        pressed = self.client.press(user, message["message_id"], label)
+        message = self._until(newest) or {"message_id": 0, "buttons": []}
+        shown = [button["text"] for row in message["buttons"] for button in row if button["text"] in labels]
+        pressed = self.client.press(user, message["message_id"], shown[0])
         self._until(lambda client: any(t["callback_query_id"] == pressed for t in client.phone(user)["toasts"]))
 
     def messages(self, person: Person) -> list[dict[str, Any]]:
         """What the bot shows this person, oldest first."""
         return [each for each in self.client.messages(self.users[person.key]) if not each["own"] and each["text"]]
 
-    def await_text(self, person: Person, part: str, after: int = 0) -> dict[str, Any]:
-        """Waits for a message with these words; returns the newest one."""
+    def await_text(self, person: Person, *parts: str, after: int = 0) -> dict[str, Any]:
+        """Waits for a message with one of these parts; returns the newest one."""
 
         def newest(_client: SandboxClient) -> dict[str, Any] | None:
-            shown = [each for each in self.messages(person) if part in each["text"] and each["message_id"] > after]
+            later = [each for each in self.messages(person) if each["message_id"] > after]
+            shown = [each for each in later if any(part in each["text"] for part in parts)]
             return shown[-1] if shown else None
 
         found = self._until(newest)

@@ -12,14 +12,15 @@ from bot.i18n import Renderer
 from bot.messages import Text, text
 from bot.messaging.outbox import LEASE
 from sandbox.demo.cast import Cast
+from sandbox.demo.installation import GROUP
 from sandbox.demo.roster import PEOPLE, Person
-from sandbox.demo.stage import Stage
+from sandbox.demo.stage import NINE, Stage
 from sandbox.texts import FOLDERS
 
 ZONE = ZoneInfo("Asia/Jakarta")
 CODE = re.compile(r"AN-[0-9A-Z]{4,6}")
-MONDAY, TUESDAY = {0}, {1}
-SEVEN, NINE, TEN = time(7), time(9), time(10)
+MONDAY = {0}
+SEVEN = time(7)
 # Added to a moment, so that a step due at that moment is due.
 JUST_AFTER = timedelta(seconds=1)
 
@@ -44,6 +45,7 @@ class Scene:
     title: str
     focus: tuple[str, ...]
     play: Callable[["Story"], None]
+    view: str = "chat"  # or "lock": the screens are locked; or "open": what is hidden is tapped open
 
 
 class Story:
@@ -53,7 +55,7 @@ class Story:
         self.stage, self.cast, self.observer = stage, cast, observer
         self.officer, self.taker = PEOPLE["officer"], PEOPLE["rina"]
         self.code = ""
-        self.seen_before_kill = 0
+        self.seen_before_kill: dict[str, int] = {}
         self.reported = 0
         self.receipts: set[str] = set()
         self._renderer = Renderer(ZONE, FOLDERS)
@@ -70,17 +72,18 @@ class Story:
             scene.play(self)
         return self.lost
 
-    def to_tuesday(self) -> None:
-        """A working day, with two liaisons on duty."""
-        self._move_to(TEN, TUESDAY, timedelta())
+    def on_duty(self) -> None:
+        """A working day at nine, with two liaisons on duty."""
         for key in ("dimas", "rina"):
-            self.cast.say(PEOPLE[key], "/piket")
+            self.cast.say(PEOPLE[key], self._renderer.plain(text("demo.duty"), self.stage.language))
+        words = self._renderer.plain(text("demo.chatter"), self.stage.language)
+        self.cast.send(PEOPLE["agus"], words, chat=GROUP)
 
     def report(self) -> None:
         """A messy tip, and its receipt."""
         self.code = self._receipt(self.officer, self._say(self.officer, "demo.tip"))
-        self._press(self.officer, "Minggu ini")
-        self._expect(self.officer, "Yang kami catat")
+        self._press(self.officer, "happened.this_week")
+        self._expect(self.officer, "Yang kami catat", "What we noted")
 
     def offer(self) -> None:
         """The bot offers the tip, without its story, to one liaison; the other one will take it."""
@@ -95,37 +98,61 @@ class Story:
         """The first liaison does not answer; the bot asks the next one, who takes the tip."""
         silent = PEOPLE["dimas"] if self.taker == PEOPLE["rina"] else PEOPLE["rina"]
         self.stage.move(timedelta(hours=24))
-        self._expect(self.taker, "Belum ada yang menangani")
-        self._press(self.taker, "Tangani")
-        self._expect(self.taker, "Belum diverifikasi")
-        self._expect(silent, "sudah ditangani rekan")
-        self._expect(self.officer, "sedang ditangani")
+        self._expect(self.taker, "Belum ada yang menangani", "Nobody has taken it")
+        self._press(self.taker, "button.take")
+        self._expect(silent, "sudah ditangani rekan", "A colleague has taken")
+        self._expect(self.officer, "sedang ditangani", "is being handled")
+
+    def open_story(self) -> None:
+        """The page taps the story open."""
+        self._expect(self.taker, "Belum diverifikasi", "Not verified")
 
     def question(self) -> None:
-        self._press(self.taker, "Tanya")
+        self._press(self.taker, "button.ask")
         self._say(self.taker, "demo.asks")
-        asked = self._expect(self.officer, "ada pertanyaan")
+        asked = self._expect(self.officer, "ada pertanyaan", "there is a question")
         self._say(self.officer, "demo.answers", reply_to=asked)
-        self._expect(self.taker, "ada keterangan")
+        self._expect(self.taker, "ada keterangan", "the officer has answered")
 
     def follow_up(self) -> None:
-        for message in self._type(self.taker, f"/tindaklanjut {self.code} besok 09:00 cek lokasi bersama Polsek"):
+        for message in self._say_all(self.taker, "demo.sets", code=self.code):
             self.observer.sees(self.taker, message)
         midnight = next_at(self.stage.clock.now(), ZONE, time())
         self.stage.move(next_at(midnight, ZONE, NINE) - self.stage.clock.now() + JUST_AFTER)
-        self._expect(self.taker, "waktunya tindak lanjut")
-        self._press(self.taker, "Sudah")
+        self._expect(self.taker, "waktunya tindak lanjut", "time to follow up")
+        self._press(self.taker, "button.done")
 
     def settle(self) -> None:
-        self._type(self.taker, f"/selesai {self.code}")
-        self._press(self.taker, "Tidak terkonfirmasi")
-        self.cast.await_text(self.taker, "tulis satu kalimat")
-        self._press(self.taker, "Pakai kalimat ini")
-        self._expect(self.officer, "bukan kesalahan Anda")
+        self._say_all(self.taker, "demo.settles", code=self.code)
+        self._press(self.taker, "outcome.not_confirmed")
+        self.cast.await_text(self.taker, "tulis satu kalimat", "write one sentence")
+        self._press(self.taker, "button.standard")
+        self._expect(self.officer, "tetap sangat berarti", "still counts a great deal")
+
+    def dispute(self) -> None:
+        """The officer disagrees, and the tip is open again."""
+        self._press(self.officer, "button.dispute")
+        self._say(self.officer, "demo.disputes")
+        self._expect(self.taker, "menurut petugas belum selesai", "the officer says it is not over")
+
+    def emergency(self) -> None:
+        """All on duty and the Kanit are told at once; locked screens show nothing of it."""
+        colleague, kanit = PEOPLE["colleague"], PEOPLE["kanit"]
+        code = self._receipt(colleague, self._say(colleague, "demo.emergency_tip"))
+        for key in ("dimas", "rina", "kanit"):
+            self._expect(PEOPLE[key], code)
+        self._press(kanit, "button.take")
+        self._expect(colleague, f"{code} sedang ditangani", f"{code} is being handled")
+
+    def operator(self) -> None:
+        """The operator sees who is enrolled, and no tip."""
+        self._say_all(PEOPLE["operator"], "demo.lists")
+        self._expect(PEOPLE["operator"], "Anggota: ", "Members: ")
 
     def kill_while_reporting(self) -> None:
         """Kills the bot right after a report was sent; another report is sent while the bot is down."""
-        self.seen_before_kill = max(each["message_id"] for each in self.cast.messages(self.officer))
+        for person in (self.officer, PEOPLE["colleague"]):
+            self.seen_before_kill[person.key] = max(each["message_id"] for each in self.cast.messages(person))
         self._send(self.officer, "demo.second_tip")
         self.stage.kill_bot()
         self._send(PEOPLE["colleague"], "demo.third_tip")
@@ -134,12 +161,13 @@ class Story:
         """Starts the bot and moves the clock past the lease of the outbox rows that the killed bot had claimed."""
         self.stage.start_bot()
         self.stage.move(LEASE)
-        for person, after in ((self.officer, self.seen_before_kill), (PEOPLE["colleague"], 0)):
-            self._receipt(person, self.cast.await_text(person, "tercatat", after))
+        for person in (self.officer, PEOPLE["colleague"]):
+            after = self.seen_before_kill[person.key]
+            self._receipt(person, self.cast.await_text(person, "tercatat", "recorded", after=after))
 
     def monday(self) -> None:
         self._move_to(SEVEN, MONDAY, JUST_AFTER)
-        self._expect(PEOPLE["leader"], "Baru 3")
+        self._expect(PEOPLE["leader"], "Informasi masuk 4", "Tips received 4")
 
     def end(self) -> None:
         """The title of this scene has the final counts."""
@@ -148,12 +176,16 @@ class Story:
         now = self.stage.clock.now()
         self.stage.move(next_at(now, ZONE, at, days) - now + more)
 
-    def _announce_words(self, person: Person, key: str) -> str:
+    def _announce_words(self, person: Person, key: str, **params: str) -> str:
         """The words of a key, which the person is about to write; counts them if they are a report."""
-        words, english = (self._renderer.plain(text(key), language) for language in ("id", "en"))
+        words, english = (self._renderer.plain(text(key, **params), language) for language in ("id", "en"))
         self.observer.acts(person, words, english)
         self.reported += words.startswith("/lapor")
-        return words
+        return english if self.stage.language == "en" else words
+
+    def _say_all(self, person: Person, key: str, **params: str) -> list[dict[str, Any]]:
+        """The person writes; returns the messages of the bot's answer."""
+        return self.cast.say(person, self._announce_words(person, key, **params))
 
     def _say(self, person: Person, key: str, **more: Any) -> dict[str, Any]:
         """The person writes; returns the last message of the bot's answer."""
@@ -162,16 +194,15 @@ class Story:
     def _send(self, person: Person, key: str) -> None:
         self.cast.send(person, self._announce_words(person, key))
 
-    def _type(self, person: Person, command: str) -> list[dict[str, Any]]:
-        self.observer.acts(person, command)
-        return self.cast.say(person, command)
+    def _press(self, person: Person, key: str) -> None:
+        """Presses a button, in whichever language its message was sent."""
+        words, english = (self._renderer.plain(text(key), language) for language in ("id", "en"))
+        self.observer.acts(person, f"[{words}]", f"[{english}]")
+        self.cast.press(person, words, english)
 
-    def _press(self, person: Person, label: str) -> None:
-        self.observer.acts(person, f"[{label}]")
-        self.cast.press(person, label)
-
-    def _expect(self, person: Person, part: str) -> int:
-        message = self.cast.await_text(person, part)
+    def _expect(self, person: Person, *parts: str) -> int:
+        """Waits for a message with one of these parts: the same in two languages."""
+        message = self.cast.await_text(person, *parts)
         self.observer.sees(person, message)
         return int(message["message_id"])
 
@@ -184,15 +215,19 @@ class Story:
 
 
 SCENES = (
-    Scene("demo.study", ("group",), Story.to_tuesday),
+    Scene("demo.study", ("group",), Story.on_duty),
     Scene("demo.report", ("officer",), Story.report),
     Scene("demo.offer", ("dimas", "rina"), Story.offer),
     Scene("demo.silence", ("rina", "dimas", "officer"), Story.silence),
+    Scene("demo.open_story", ("rina", "dimas"), Story.open_story, view="open"),
     Scene("demo.question", ("rina", "dimas", "officer"), Story.question),
     Scene("demo.follow_up", ("rina", "dimas"), Story.follow_up),
     Scene("demo.settle", ("rina", "dimas", "officer"), Story.settle),
+    Scene("demo.dispute", ("officer", "rina", "dimas"), Story.dispute),
+    Scene("demo.emergency", ("dimas", "kanit"), Story.emergency, view="lock"),
     Scene("demo.kill", ("officer", "colleague"), Story.kill_while_reporting),
     Scene("demo.restart", ("officer", "colleague"), Story.restart),
-    Scene("demo.monday", ("leader",), Story.monday),
-    Scene("demo.end", ("officer", "leader"), Story.end),
+    Scene("demo.operator", ("operator",), Story.operator),
+    Scene("demo.monday", ("leader",), Story.monday, view="open"),
+    Scene("demo.end", ("leader",), Story.end, view="open"),
 )

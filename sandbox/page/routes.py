@@ -76,6 +76,10 @@ class TourWish(Input):
     do: Wish
 
 
+class LanguageWish(Input):
+    language: Literal["id", "en"]
+
+
 class Nothing(Input):
     pass
 
@@ -193,6 +197,12 @@ async def guide(show: Show, request: Request) -> Json:
     return show.tour.wish(wish.do)
 
 
+async def speak(show: Show, request: Request) -> Json:
+    wish = await read_body(request, LanguageWish)
+    await _in_thread(show.speak, wish.language)
+    return {"ready": show.ready}
+
+
 async def reset(show: Show, request: Request) -> Json:
     await read_body(request, Nothing)
     await _in_thread(show.reset)
@@ -242,6 +252,7 @@ ACTIONS: Sequence[tuple[str, str, Callable[[Show, Request], Any]]] = (
     ("GET", "/stage/tips", show_tips),
     ("GET", "/stage/tips/{code}", show_tip),
     ("POST", "/stage/tour", guide),
+    ("POST", "/stage/language", speak),
     ("POST", "/stage/reset", reset),
 )
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.database.transaction import Tx
+from bot.i18n import LANGUAGES
 from sandbox.demo.cast import Stopped
 from sandbox.demo.installation import Installation
 from sandbox.demo.stage import BOT, Stage
@@ -30,6 +31,7 @@ class Show:
     def __init__(self, world: World, bot: str = BOT) -> None:
         """`bot` is the module that runs the bot."""
         self._module = bot
+        self._language = LANGUAGES[0]
         self.world = world
         self.weather = Weather(world)
         self.tour = Tour(self._unused_stage, world.signal.advance)
@@ -83,6 +85,19 @@ class Show:
         self.tour.forget()
         self._renew()
 
+    def speak(self, language: str) -> None:
+        """Lets all members speak this language; a stage on which nothing has happened is set up again in it."""
+        self._language = language
+        with self._renewing:  # waits for a stage that is being set up
+            stage = self._stage
+            if stage is None or stage.language == language:
+                return
+            unused = self.unused
+            if not unused:
+                stage.speak(language)
+        if unused:
+            self.reset()
+
     def read(self, look: Callable[[Tx], Found]) -> Found:
         """Calls `look` with a read transaction on the bot's database; returns its result."""
         database = self.stage.database
@@ -112,7 +127,7 @@ class Show:
     def _renew(self) -> None:
         with self._renewing:
             self._take_down()
-            stage = Stage(self._url, self.world, self._installation, self._go_on, self._module)
+            stage = Stage(self._url, self.world, self._installation, self._go_on, self._module, language=self._language)
             try:
                 stage.set_up()
             except BaseException:

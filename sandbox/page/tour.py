@@ -92,6 +92,7 @@ class Tour:
             "scenes": len(SCENES),
             "title_key": self._title.key if self._title else None,
             "params": dict(self._title.params) if self._title else {},
+            "view": SCENES[self._scene].view if self._scene is not None else "chat",
             "focus": [*first, *(each for each in focus if each not in first)],
         }
 

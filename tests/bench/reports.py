@@ -18,4 +18,5 @@ STORIES = (
 
 def report(lot: Random) -> str:
     """One report as sent in private."""
-    return f"/lapor {lot.choice(STORIES).format(lot.choice(VILLAGES))}"
+    house = lot.randrange(100_000)  # the same words again would be the same tip
+    return f"/lapor {lot.choice(STORIES).format(lot.choice(VILLAGES))}, rumah nomor {house}"

@@ -18,7 +18,7 @@ async def test_commands_without_a_code_let_one_choose(house: House) -> None:
         await house.say("liaison", word)
         assert "Belum ada informasi yang Anda tangani" in house.sees("liaison")[-1]
     code = await taken(house)
-    for word, asked in (("/tanya", "Apa yang ingin ditanyakan"), ("/tindaklanjut", "Kapan"), ("/selesai", "Hasil")):
+    for word, asked in (("/tanya", "Apa yang ingin ditanyakan"), ("/tindaklanjut", "Kapan"), ("/selesai", "Apa hasil")):
         await house.say("liaison", word)
         await house.press("liaison", code)
         assert asked in house.sees("liaison")[-1]

@@ -47,7 +47,7 @@ async def test_an_owner_who_still_works_on_it_keeps_it_as_long_again(house: Hous
     await house.pass_time(hours=48)
     house.sees("liaison")
     await house.pass_time(hours=2)
-    await house.press("liaison", "Masih saya")
+    await house.press("liaison", "Masih saya tangani")
     house.sees("liaison")
     await house.pass_time(hours=47)
     assert house.sees("liaison") == []

@@ -23,7 +23,7 @@ async def test_a_settled_tip_says_so_and_offers_nothing(house: House) -> None:
     await house.press("liaison", "Selesaikan")
     await house.press("liaison", "Duplikat")
     await house.press("liaison", "Pakai kalimat ini")
-    for label in ("Tanya", "Besok 09:00", "Alihkan"):
+    for label in ("Tanya", "Besok 09.00", "Alihkan"):
         await house.press("liaison", label)
         assert f"{code} sudah selesai" in house.toast("liaison")
     house.sees("liaison")
@@ -39,7 +39,7 @@ async def test_the_standard_sentence_ends_the_question(house: House) -> None:
     await house.press("liaison", "Pakai kalimat ini")
     house.sees("liaison")
     await house.say("liaison", "Terima kasih")
-    assert house.sees("liaison") == ["Kirim pesan ini sebagai informasi?"]
+    assert house.sees("liaison") == ["Mau dikirim sebagai informasi?"]
 
 
 @SQLITE

@@ -40,7 +40,7 @@ async def test_the_queue_shows_open_tips_of_others_by_their_district(house: Hous
     await house.say("officer", f"/lapor {STORY}")
     owned = house.code()
     await house.press("liaison", "Tangani")
-    await house.say("officer", f"/lapor {STORY}")
+    await house.say("officer", f"/lapor {STORY} sejak kemarin")
     waiting = house.code()
     house.sees("liaison")
     await house.say("liaison", "/antrian")

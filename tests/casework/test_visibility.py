@@ -141,7 +141,7 @@ async def test_figures_count_all_but_the_sealed(house: House, codes: dict[str, s
             tip = tx.session.scalars(select(Tip).where(Tip.code == codes[name])).one()
             tip.status, tip.outcome, tip.closed_at = "closed", "referred", tx.now
     shown = (await Together(house).say({"leader": "/rekap"}))["leader"]
-    assert f"Baru {len(NOT_SEALED)} (naik 6) · terbuka 5 (naik 5)" in shown
+    assert f"Informasi masuk {len(NOT_SEALED)} (sebelumnya 0) · belum selesai 5 (sebelumnya 0)" in shown
     assert "Hasil: Dilimpahkan 1\n" in shown
     assert "Wilayah: Kec. Jenu 4, " in shown
 

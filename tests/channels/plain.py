@@ -20,7 +20,8 @@ from bot.channels.channel import (
     TryLater,
     Unreachable,
 )
-from bot.messages import MAX_DATA_BYTES, MOST_ACTIONS, Incoming, Kind, Operation, Outgoing, ShownAction
+from bot.messages import MAX_DATA_BYTES, MOST_ACTIONS, Incoming, Kind, Operation
+from bot.outgoing import Outgoing, ShownAction
 
 LONGEST_TEXT = 4000
 ID_LENGTH = 72
@@ -146,7 +147,10 @@ def _faults(outgoing: Outgoing) -> dict[str, bool]:
         "too many options": len(options) > 10 or any(_is_too_long(each) for each in options),
         "both": bool(actions and options),
         "too much data": any(len(each.data.encode()) > MAX_DATA_BYTES for each in (*actions, *options)),
-        "no silence, protection or commands": outgoing.silent or outgoing.protect or bool(outgoing.commands),
+        "no silence, protection, commands or replies": outgoing.silent
+        or outgoing.protect
+        or bool(outgoing.commands)
+        or bool(outgoing.reply_to),
         "a file of another channel": outgoing.attachment is not None and not outgoing.file,
     }
 

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.channels.channel import Unreachable
-from bot.messages import Outgoing
 from bot.models.outbox import Outbox, OutboxState
+from bot.outgoing import Outgoing
 from bot.services.membership import roster
 from bot.services.membership.enrolment import invite
 from sandbox.telegram.files import small_png
@@ -79,7 +79,8 @@ async def test_the_officer_is_on_the_second_channel_and_the_liaison_on_telegram(
     code = house.code()
     (receipt,) = plain.sees("officer2")
     assert code in receipt and "tercatat" in receipt
-    assert plain.labels("officer2") == ["Beji", "Prunggahan Kulon", "Desa lain", "Lewati", "Ini darurat", "Rahasia"]
+    choices = ["Beji", "Prunggahan Kulon", "Desa lain", "Lewati", "Ini darurat", "Rahasia", "Ralat"]
+    assert plain.labels("officer2") == choices
     await press(house, plain, "officer2", "Beji")
     await press(house, plain, "officer2", "Hari ini")
     assert f"{code}" in plain.sees("officer2")[-1]
@@ -116,7 +117,7 @@ async def test_the_liaison_is_on_the_second_channel_and_the_officer_on_telegram(
     await press(house, plain, "liaison", "Tangani")
     shown = plain.sees("liaison")
     assert any(STORY in words for words in shown)
-    assert plain.labels("liaison") == ["Tanya", "Tindak lanjut", "Selesaikan", "Besok 09:00", "3 hari", "Alihkan"]
+    assert plain.labels("liaison") == ["Tanya", "Tindak lanjut", "Selesaikan", "Besok 09.00", "3 hari", "Alihkan"]
     await press(house, plain, "liaison", "Tindak lanjut")
     await say(house, plain, "liaison", "besok 09:00 cek lokasi")
     plain.sees("liaison")
@@ -214,7 +215,7 @@ async def test_a_photo_of_another_channel_is_told_or_uploaded_and_what_cannot_be
     await press(house, plain, "liaison", "Tangani")
     shown = plain.sees("liaison")
     assert any("lewat Telegram" in words and house.code() in words for words in shown)
-    assert any("Anda tangani" in words for words in shown)
+    assert any("Anda menangani" in words for words in shown)
     plain.abilities = replace(plain.abilities, files=True)
     await say(house, plain, "liaison", f"/detail {house.code()}")
     _, photo = plain.phones["liaison"][-1]
@@ -272,7 +273,7 @@ async def test_who_writes_elsewhere_during_a_call_that_fails_is_reached_there(
 async def test_a_plain_message_of_a_channel_with_long_ids_becomes_a_tip(house: House, plain: PlainChannel) -> None:
     await move_in(house, plain, "officer")
     await say(house, plain, "officer", STORY)
-    await press(house, plain, "officer", "Kirim informasi")
+    await press(house, plain, "officer", "Ya, kirim")
     assert house.story() == STORY
 
 

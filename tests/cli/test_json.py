@@ -13,6 +13,20 @@ from tests.shell import ROOT, shell
 
 MEMBERS, AREAS = str(ROOT / "sandbox/demo/members.csv"), str(ROOT / "bot/data/areas-tuban.csv")
 RESTORED = {"created_at", "rows", "tips", "opened", "asked"}
+UNDERSTOOD = {
+    "report",
+    "drugs",
+    "substances",
+    "manners",
+    "urgency",
+    "asks_emergency",
+    "desk",
+    "place",
+    "asks_place",
+    "district",
+    "sealed",
+    "text",
+}
 # In an order in which each can be done. The keys of an object, or of the first object of a list; None is a list without
 # objects. What is printed for a refusal is one sentence, with or without --json.
 COMMANDS: tuple[tuple[str, set[str] | None], ...] = (
@@ -23,6 +37,8 @@ COMMANDS: tuple[tuple[str, set[str] | None], ...] = (
     ("members list", {"nrp", "name", "roles", "waiting", "active", "account"}),
     ("members invite 85030101", {"nrp", "code", "link", "expires_at"}),
     ("members revoke 85030101", {"nrp", "name"}),
+    ("read {file}", UNDERSTOOD),
+    ("read --time {file}", {"when", "asks", "text"}),
     ("dead list", None),
     ("dead retry", {"retried"}),
     ("digest --week 2026-W47", {"week", "figures", "text", "path"}),
@@ -33,9 +49,10 @@ COMMANDS: tuple[tuple[str, set[str] | None], ...] = (
 
 
 def test_every_command_prints_its_keys(installed: Path) -> None:
-    backup = ""
+    backup, file = "", installed / "messages.txt"
+    file.write_text("ada yang jual sabu di Beji Jenu\n", "utf-8")
     for words, keys in COMMANDS:
-        printed = json.loads(shell(installed, *words.format(backup=backup).split(), "--json"))
+        printed = json.loads(shell(installed, *words.format(backup=backup, file=file).split(), "--json"))
         first = printed[0] if isinstance(printed, list) and printed else printed
         assert (set(first) if isinstance(first, dict) else None) == keys, words
         backup = str(printed["path"]) if words.startswith("backup") else backup

@@ -61,6 +61,7 @@ CLEAR = {
     "scopes.role": SET,
     "sequences.channel": NAME,
     "sequences.gaps": "numbers of updates, with times",
+    "tip_history.changed": "columns of the tip that can be read themselves, with their values",
     "tip_history.event": SET,
     "tips.area_code": AREA,
     "tips.channel": NAME,

@@ -35,7 +35,7 @@ async def test_an_older_process_ends_by_itself_and_leaves_the_rest_to_the_newer(
     house.client.say(house.users["officer"], REPORT)
     await asyncio.to_thread(house.client.wait_until, lambda client: not client.wait(-1, 0)["pending_updates"], 20)
     await asyncio.to_thread(preflight.prepare, newer)
-    house.client.say(house.users["officer"], REPORT)
+    house.client.say(house.users["officer"], f"{REPORT} lagi")
     with pytest.raises(Outdated):
         await asyncio.wait_for(running, MANY_SECONDS)
     house.app.database.revision = newer.revision  # the same code as the newer version

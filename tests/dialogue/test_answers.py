@@ -37,8 +37,8 @@ async def test_a_refused_answer_does_not_hold_the_next_message(house: House) -> 
     await settle(house, code, "Duplikat")
     await house.say("officer", "Jam sepuluh")
     refusal, offer = house.sees("officer")[-2:]
-    assert "sudah selesai" in refusal and "Kirim pesan ini" in offer
-    await house.press("officer", "Kirim informasi")
+    assert "sudah selesai" in refusal and "Mau dikirim" in offer
+    await house.press("officer", "Ya, kirim")
     assert len(house.tips()) == 2 and house.story() == "Jam sepuluh"
 
 
@@ -79,7 +79,7 @@ async def test_an_answer_is_protected_and_words_about_the_tip_of_another_are_non
     told = house.client.messages(house.users["liaison"])[-1]
     assert "rumah cat hijau" in told["text"] and told["protected"]
     await house.say("officer2", f"{code} rumah cat hijau")
-    assert house.sees("officer2") == ["Kirim pesan ini sebagai informasi?"]
+    assert house.sees("officer2") == ["Mau dikirim sebagai informasi?"]
     house.sees("liaison")
     await house.say("liaison", "Terima kasih", reply_to=told["message_id"])
-    assert house.sees("liaison") == ["Kirim pesan ini sebagai informasi?"]
+    assert house.sees("liaison") == ["Mau dikirim sebagai informasi?"]

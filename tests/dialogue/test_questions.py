@@ -5,7 +5,7 @@ from tests.tips import taken
 
 
 async def test_a_question_is_forgotten_by_a_command_another_button_or_half_an_hour(house: House) -> None:
-    offer = "Kirim pesan ini sebagai informasi?"
+    offer = "Mau dikirim sebagai informasi?"
     for way in ("command", "press", "time"):
         await house.say("officer", "/lapor")
         if way == "command":

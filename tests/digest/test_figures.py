@@ -25,7 +25,7 @@ async def test_published_figures_stay_and_the_next_week_is_compared_with_them(ho
     house.sees("leader")
     await go_to(house, "2026-11-30 07:00")
     (published,) = house.sees("leader")
-    assert "\nBaru 3 (naik 3) · terbuka 1 (naik 1)\n" in published
+    assert "\nInformasi masuk 3 (pekan lalu 0) · belum selesai 1 (pekan lalu 0)\n" in published
     assert "\nHasil: Duplikat 1, Dilimpahkan 1\n" in published
     await press_about(house, "officer", "Belum selesai", disputed)
     await house.say("officer", "Tadi malam ramai lagi")
@@ -33,7 +33,7 @@ async def test_published_figures_stay_and_the_next_week_is_compared_with_them(ho
     assert house.sees("leader") == [published]
     await go_to(house, "2026-12-07 07:00")
     page = house.sees("leader")[-1]
-    assert "\nBaru 0 (turun 3) · terbuka 1 (tetap)\n" in page
+    assert "\nInformasi masuk 0 (pekan lalu 3) · belum selesai 1 (pekan lalu 1)\n" in page
     assert "\nHasil: Di luar kewenangan 1\n" in page
 
 
@@ -90,7 +90,7 @@ async def test_the_time_to_take_a_tip_ends_when_it_is_taken_first(house: House) 
     await house.press("liaison", "Alihkan")
     await house.press("liaison2", "Tangani")
     await house.say("leader", "/rekap")
-    assert "\nDitangani: separuh dalam 20 menit, 90% dalam 20 menit\n" in house.sees("leader")[-1]
+    assert "\n1 ditangani, dalam 20 menit\n" in house.sees("leader")[-1]
 
 
 async def test_villages_of_officers_are_silent_after_four_weeks_without_a_tip_or_a_nil_report(house: House) -> None:
@@ -130,12 +130,12 @@ async def test_messages_and_writers_in_the_group_are_counted_and_who_is_not_enro
     for name in ("officer", "officer", "liaison", "stranger"):
         await house.say(name, "Selamat pagi ndan", chat=GROUP)
     await house.say("leader", "/rekap")
-    assert "\nGrup: 4 pesan (naik 4), 3 penulis, 1 belum terdaftar\n" in house.sees("leader")[-1]
+    assert "\nGrup: 4 pesan dari 3 orang; 1 belum terdaftar\n" in house.sees("leader")[-1]
 
 
 async def taken(house: House) -> str:
     """A tip that the liaison, who is on duty, has taken at once."""
-    await house.say("officer", URGENT)
+    await house.say("officer", f"{URGENT}, rumah {len(house.tips())}")
     await house.press("liaison", "Tangani")
     return house.code()
 

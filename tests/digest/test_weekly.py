@@ -16,7 +16,7 @@ async def test_the_week_reaches_each_leader_once_also_after_an_outage(house: Hou
     await house.pass_time(days=6, hours=5)  # Monday 15:00: eight hours late
     for name in ("leader", "kanit"):
         (page,) = [text for text in house.sees(name) if "Bahan Anev mingguan" in text]
-        assert "Baru 1 (naik 1)" in page and code not in page.split("Perlu")[0]
+        assert "Informasi masuk 1 (pekan lalu 0)" in page and code not in page.split("Perlu")[0]
     await house.pass_time(hours=1)
     assert not any("Bahan Anev" in text for text in house.sees("leader"))
 

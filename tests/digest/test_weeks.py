@@ -14,11 +14,11 @@ from tests.tips import STORY
 TUBAN = UnitSettings().zone
 # The Monday of the digest, and the week that it covers.
 MONDAYS = (
-    ("2026-11-30", "2026-W48", "23 Nov 2026 – 29 Nov 2026"),
-    ("2026-12-07", "2026-W49", "30 Nov 2026 – 6 Des 2026"),
-    ("2026-12-28", "2026-W52", "21 Des 2026 – 27 Des 2026"),
-    ("2027-01-04", "2026-W53", "28 Des 2026 – 3 Jan 2027"),
-    ("2027-01-11", "2027-W01", "4 Jan 2027 – 10 Jan 2027"),
+    ("2026-11-30", "2026-W48", "Sen 23 Nov – Min 29 Nov"),
+    ("2026-12-07", "2026-W49", "Sen 30 Nov – Min 6 Des"),
+    ("2026-12-28", "2026-W52", "Sen 21 Des – Min 27 Des"),
+    ("2027-01-04", "2026-W53", "Sen 28 Des 2026 – Min 3 Jan"),
+    ("2027-01-11", "2027-W01", "Sen 4 Jan – Min 10 Jan"),
 )
 # When tips are sent, and the week that counts them.
 TIPS = (
@@ -68,12 +68,12 @@ async def test_a_digest_comes_on_monday_at_seven_and_covers_the_week_before(hous
 
 @SQLITE
 async def test_a_tip_is_counted_in_the_week_in_which_it_was_sent(house: House) -> None:
-    for moment, _ in TIPS:
+    for number, (moment, _) in enumerate(TIPS):
         await go_to(house, moment)
-        await house.say("officer", f"/lapor {STORY}")
+        await house.say("officer", f"/lapor {STORY}, rumah {number}")
     for week, new in (("2026-W52", 1), ("2026-W53", 2), ("2027-W01", 3), ("2027-W02", 1)):
         await house.say("leader", f"/rekap {week}")
-        assert f"Baru {new} (" in house.sees("leader")[-1], week
+        assert f"Informasi masuk {new} (" in house.sees("leader")[-1], week
 
 
 @SQLITE
@@ -86,8 +86,8 @@ async def test_a_digest_counts_until_sunday_midnight_only(house: House) -> None:
     house.sees("leader")
     await go_to(house, "2027-01-04 07:00:00")
     (page,) = [each for each in house.sees("leader") if "Bahan Anev mingguan" in each]
-    assert "28 Des 2026 – 3 Jan 2027" in page
-    assert "Baru 1 (naik 1) · terbuka 1 (naik 1)" in page
+    assert "Sen 28 Des 2026 – Min 3 Jan" in page
+    assert "Informasi masuk 1 (pekan lalu 0) · belum selesai 1 (pekan lalu 0)" in page
 
 
 @SQLITE
@@ -95,7 +95,7 @@ async def test_after_an_outage_over_a_monday_the_last_whole_week_comes_late(hous
     house.sees("leader")
     await go_to(house, "2027-01-06 15:00")  # a Wednesday
     (page,) = [each for each in house.sees("leader") if "Bahan Anev" in each]
-    assert "28 Des 2026 – 3 Jan 2027" in page
+    assert "Sen 28 Des 2026 – Min 3 Jan" in page
     await go_to(house, "2027-01-10 23:59")
     assert not any("Bahan Anev" in each for each in house.sees("leader"))
 

@@ -6,9 +6,9 @@ from tests.tips import taken
 
 async def test_the_same_follow_up_is_set_once(house: House) -> None:
     await taken(house)
-    await house.press("liaison", "Besok 09:00")
+    await house.press("liaison", "Besok 09.00")
     assert "cek perkembangan" in house.sees("liaison")[-1]
-    await house.press("liaison", "Besok 09:00")
+    await house.press("liaison", "Besok 09.00")
     assert "sudah ada" in house.toast("liaison")
     await house.pass_time(hours=22, minutes=45)
     assert sum("sebentar lagi" in text for text in house.sees("liaison")) == 1

@@ -9,7 +9,7 @@ from tests.phones import newest
 from tests.together import Together
 
 # Words for `/info`, and what the bot answers in private.
-NAMES, TIP = "Mohon tanpa nama", "Ini tampaknya sebuah informasi"
+NAMES, TIP = "Mohon tanpa nama", "Ini tampaknya berisi informasi"
 WORDS = (
     ("Sosialisasi bahaya narkoba Jumat pukul 9 di balai desa", "Akan tampil di grup"),
     ("Apel besok pukul 07.00, kumpul di Polsek Jenu", "Akan tampil di grup"),
@@ -58,7 +58,7 @@ async def test_a_photo_instead_of_the_button_ends_the_preview_and_is_a_new_messa
     await house.say("officer", "/info Besok apel jam tujuh")
     house.look()
     await house.say("officer", photo=True)
-    assert any("Kirim informasi" in button["text"] for row in newest(house, "officer")["buttons"] for button in row)
+    assert any("Ya, kirim" in button["text"] for row in newest(house, "officer")["buttons"] for button in row)
     await house.press("officer", "Bagikan")
     assert house.sees("officer", GROUP) == []
     assert "/info" in house.toast("officer")

@@ -16,13 +16,15 @@ async def test_in_the_group_only_the_code_is_seen(house: House) -> None:
     message = await house.say("officer", f"#lapor {STORY}", chat=GROUP)
     code = house.code()
     assert house.sees("officer2", GROUP) == [f"{code} tercatat"]
-    shown = [each["message_id"] for each in house.client.messages(house.users["officer2"], GROUP)]
-    assert message["message_id"] not in shown
+    shown = house.client.messages(house.users["officer2"], GROUP)
+    assert message["message_id"] not in [each["message_id"] for each in shown] and shown[-1]["reply_to"] is None
+    receipt = house.client.messages(house.users["officer"])[-1]
+    assert code in receipt["text"] and receipt["reply_to"] is None  # it is in another chat
 
 
 async def test_an_overheard_report_leaves_the_group_with_its_code(house: House) -> None:
     message = await house.say("officer", STORY, chat=GROUP)
-    await house.press("officer", "Kirim informasi")
+    await house.press("officer", "Ya, kirim")
     shown = [each["message_id"] for each in house.client.messages(house.users["officer2"], GROUP)]
     assert message["message_id"] not in shown
     assert house.sees("officer2", GROUP) == [f"{house.code()} tercatat"]
@@ -57,8 +59,9 @@ async def test_reports_stay_in_the_group_if_the_settings_say_so(
     await house.app.start()
     try:
         message = await house.say("officer", f"#lapor {STORY}", chat=GROUP)
-        shown = [each["message_id"] for each in house.client.messages(house.users["officer2"], GROUP)]
-        assert message["message_id"] in shown and house.texts("officer2", GROUP)[-1] == f"{house.code()} tercatat"
+        *_, kept, answer = house.client.messages(house.users["officer2"], GROUP)
+        assert kept["message_id"] == message["message_id"] == answer["reply_to"]
+        assert answer["text"] == f"{house.code()} tercatat"
     finally:
         await house.app.close()
 

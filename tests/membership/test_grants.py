@@ -13,9 +13,9 @@ from tests.marks import SQLITE
 from tests.people import revoke
 from tests.shell import configured, shell
 from tests.together import Together
+from tests.who_may import refusal
 
 OPERATOR, OFFICER = PEOPLE["operator"][0], PEOPLE["officer"][0]
-UNAVAILABLE = "Perintah itu tidak tersedia. Lihat pilihan Anda di /menu."
 ENDED = "Permintaan ini sudah diputuskan atau tidak berlaku lagi."
 OWN = "Permintaan sendiri disetujui oleh pimpinan lain."
 LEADERS = ("kanit", "leader")
@@ -58,7 +58,7 @@ async def test_an_operator_does_not_become_a_liaison_unseen_in_chat(house: House
         assert "Bripda Operator (85030008) menjadi penghubung · Tuban\nDiminta oleh Bripda Operator." in question
         assert not any(word in question[:100] for word in ("Operator", "penghubung", "85030008"))
     await house.say("operator", "/antrian")
-    assert house.sees("operator") == [UNAVAILABLE] and roles(house, "operator") == {"operator"}
+    assert house.sees("operator") == [refusal("cmd", "operator")] and roles(house, "operator") == {"operator"}
     await house.say("operator", "/anggota operator")
     assert "operator, penghubung (menunggu persetujuan)" in house.sees("operator")[-1]
     await house.press("leader", "Tidak setuju")
@@ -93,7 +93,7 @@ async def test_an_import_gives_no_role_without_a_yes_but_takes_roles_at_once(hou
     assert "menunggu persetujuan pimpinan" in house.sees("operator")[-1]
     assert roles(house, "officer") == set()
     await house.say("officer", "/nihil")
-    assert house.sees("officer") == [UNAVAILABLE]
+    assert house.sees("officer") == [refusal("cmd", "officer")]
     await house.say("officer", "/lapor transaksi sabu di Sugihwaras Jenu")  # whatever the role
     assert len(house.tips()) == 1
     assert house.import_person("officer", roles="liaison", areas="35.23.15").waiting == 1

@@ -4,6 +4,7 @@ from bot.services.membership import roster
 from tests.house import House
 from tests.marks import SQLITE
 from tests.together import Together
+from tests.who_may import refusal
 
 
 @SQLITE
@@ -33,7 +34,7 @@ async def test_a_hundred_and_fifty_members_are_paged_and_one_is_found_by_a_tap_o
     await house.say("operator", "/anggota warga 14")
     assert options(house) == [f"Bripka Warga 14{number}, belum diundang · 9000014{number}" for number in (0, 1)]
     toasts, shown_to = await Together(house).press("run:anggota 85030001", ["leader"])
-    assert toasts == {"leader": "Perintah itu tidak tersedia. Lihat pilihan Anda di /menu."} and shown_to == {}
+    assert toasts == {"leader": refusal("cmd", "leader")} and shown_to == {}
 
 
 def options(house: House) -> list[str]:

@@ -125,7 +125,7 @@ async def test_a_substitute_covers_the_villages_until_the_day_and_it_ends_by_its
     await house.say("operator", "85030001 kapan-kapan")
     assert "hari terakhir" in house.sees("operator")[-1]
     await house.say("operator", "85030001 sampai 26 November")
-    assert "Digantikan oleh Bripka Officer sampai dengan 26 Nov 2026" in house.sees("operator")[-1]
+    assert "Digantikan oleh Bripka Officer sampai dengan Kam 26 Nov" in house.sees("operator")[-1]
     await house.press("operator", "Ya")
     assert "Anda menggantikan Aipda Officer2" in house.sees("officer")[-1]
     assert "digantikan oleh Bripka Officer" in house.sees("officer2")[-1]
@@ -136,7 +136,7 @@ async def test_a_substitute_covers_the_villages_until_the_day_and_it_ends_by_its
     house.import_person("officer", roles="officer", areas="35.23.15.2003")  # says nothing of substitutes
     await go_to(house, "2026-11-26 23:55")
     await house.say("operator", f"/anggota {OFFICER}")
-    assert "Menggantikan Aipda Officer2 sampai dengan 26 Nov 2026" in house.sees("operator")[-1]
+    assert "Menggantikan Aipda Officer2 sampai dengan Kam 26 Nov" in house.sees("operator")[-1]
     house.look()
     await go_to(house, "2026-11-27 00:05")
     assert house.sees("officer") == ["Tugas Anda menggantikan Aipda Officer2 sudah berakhir. Terima kasih."]

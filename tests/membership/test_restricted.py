@@ -38,7 +38,11 @@ async def test_a_tip_gets_its_receipt_and_nothing_else_is_shown(house: House, st
         assert house.sees("officer") == [said], words
     await house.press("officer", "Jawab")
     assert (house.toast("officer"), house.sees("officer")) == (said, [])
-    for sent in ({"text": f"/lapor {STORY}"}, {"text": EMERGENCY}, {"photo": True, "caption": "/lapor sabu di Beji"}):
+    for sent in (
+        {"text": f"/lapor {STORY} lagi"},
+        {"text": EMERGENCY},
+        {"photo": True, "caption": "/lapor sabu di Beji"},
+    ):
         await house.say("officer", **sent)
         (receipt,) = house.sees("officer")
         assert house.code() in receipt and "tercatat" in receipt
@@ -46,12 +50,12 @@ async def test_a_tip_gets_its_receipt_and_nothing_else_is_shown(house: House, st
     answers = ({"text": f"{code} sekitar jam 9"}, {"voice": True}, {"location": {"latitude": -6.9, "longitude": 112.0}})
     for sent in answers:
         await house.say("officer", **sent)
-        assert house.sees("officer") == ["Kirim pesan ini sebagai informasi?"]
-        await house.press("officer", "Kirim informasi")
+        assert house.sees("officer") == ["Mau dikirim sebagai informasi?"]
+        await house.press("officer", "Ya, kirim")
         (receipt,) = house.sees("officer")
         assert house.code() in receipt and "tercatat" in receipt
     assert len(house.tips()) == 7
-    await house.press("officer", "Kirim informasi")
+    await house.press("officer", "Ya, kirim")
     assert (house.toast("officer"), house.sees("officer")) == (f"Pesan ini sudah tercatat sebagai {house.code()}.", [])
     await house.say("liaison", f"/selesai {code}")
     await house.press("liaison", "Duplikat")
@@ -67,8 +71,8 @@ async def test_in_the_group_too_only_tips_are_heard(house: House) -> None:
     assert house.sees("officer") == [SAID[Standing.LOCKED]]
     assert house.sees("liaison", GROUP) == ["/info apel besok"]
     await house.say("officer", "transaksi sabu di Sugihwaras Jenu", chat=GROUP)
-    assert house.sees("officer") == ["Pesan Anda di grup tampaknya sebuah informasi. Kirim secara tertutup?"]
-    await house.press("officer", "Kirim informasi")
+    assert house.sees("officer") == ["Pesan Anda di grup tampaknya berisi informasi. Kirim secara tertutup?"]
+    await house.press("officer", "Ya, kirim")
     assert house.code() in house.sees("officer")[0]
     await house.say("officer", "/lapor sabu di Beji Jenu", chat=GROUP)
     assert house.code() in house.sees("officer")[0] and len(house.tips()) == 2

@@ -1,39 +1,54 @@
-"""A command as people type it."""
+"""The commands that the app lists on each phone."""
 
-import pytest
+from bot.services.membership import roster
+from bot.services.membership.enrolment import invite
+from tests.house import GROUP, PEOPLE, House
+from tests.marks import SQLITE
+from tests.people import revoke
+from tests.phones import listed
 
-from bot.handlers.commands import read_command
-from bot.messages import Incoming, Kind
+
+async def test_commands_in_the_app_follow_the_role(house: House) -> None:
+    house.reassign("officer2", roles="liaison", areas="35.23")
+    await house.say("officer2", "/start", chat=GROUP)
+    await house.say("officer2", "halo")
+    assert "antrian" in listed(house, "officer2") and "nihil" not in listed(house, "officer2")
+    group = next(each for each in house.client.phone(house.users["officer"])["chats"] if each["chat"]["id"] == GROUP)
+    assert group["commands"] == []
+    await revoke(house, "officer2")
+    assert listed(house, "officer2") == set()
 
 
-@pytest.mark.parametrize(
-    ("words", "command", "rest"),
-    [
-        ("/lapor ada", "lapor", "ada"),
-        ("/LAPOR\nada", "lapor", "ada"),
-        ("/lapor: ada", "lapor", "ada"),
-        ("/lapor - ada", "lapor", "ada"),
-        ("/ lapor ada", "lapor", "ada"),
-        ("\\lapor ada", "lapor", "ada"),
-        ("／lapor ada", "lapor", "ada"),
-        ("\u200e/lapor ada", "lapor", "ada"),
-        ("\u2060\ufeff\u00ad/lapor \u200fada \u200fdi", "lapor", "ada \u200fdi"),
-        ("/la\u200bpor ada", "lapor", "ada"),
-        ("@Bot_Kita_bot /lapor ada", "lapor", "ada"),
-        ("/lapor@bot_kita_BOT ada", "lapor", "ada"),
-        ("#lapor ada", "lapor", "ada"),
-        ("ada sabu di Beji #lapor", "lapor", "ada sabu di Beji"),
-        ("ada sabu #Tip #jenu 🙏", "tip", "ada sabu #jenu 🙏"),
-        ("/rekap -1", "rekap", "-1"),
-        ("/apaini ada", "apaini", "ada"),
-        ("/ dan lagi", "", "/ dan lagi"),
-        ("@bot_lain /lapor ada", "", "@bot_lain /lapor ada"),
-        ("/lapor@bot_lain ada", "", "/lapor@bot_lain ada"),
-        ("ada #laporan", "", "ada #laporan"),
-        ("kirim #lapor dulu ya", "", "kirim #lapor dulu ya"),
-        ("#_" * 2000 + "a", "", "#_" * 2000 + "a"),
-    ],
-)
-def test_a_command_is_read_however_it_is_typed(words: str, command: str, rest: str) -> None:
-    message = Incoming("telegram", Kind.MESSAGE, "1", True, text=words, bot_name="Bot_Kita_bot")
-    assert read_command(message) == (command, rest)
+async def test_the_old_phone_shows_no_command_any_more(house: House) -> None:
+    with house.app.database.transaction() as tx:
+        code, _ = invite(tx, roster.find(tx, PEOPLE["officer"][0]))
+    house.users["new phone"] = int(house.client.user("Baru")["id"])
+    await house.say("new phone", f"/start {code}")
+    assert "lapor" in listed(house, "officer") and listed(house, "new phone") == set()
+    await house.press("leader", "Ya, benar")
+    await house.say("new phone", "/menu")
+    assert listed(house, "officer") == set() and "lapor" in listed(house, "new phone")
+
+
+@SQLITE
+async def test_forwarded_words_never_command(house: House) -> None:
+    """Neither in private nor in the group, nor as a hashtag; they are content, which may be reported."""
+    nrp = PEOPLE["officer"][0]
+    for chat in (None, GROUP):
+        for words in (f"/cabut {nrp}", f"/revoke {nrp}", "/info besok apel", "#lapor sabu di Beji Jenu"):
+            await house.say("operator", words, chat, forward_from="Orang")
+    assert house.tips() == []
+    await house.say("officer", "/laporansaya")
+    assert "Anda belum mengirim informasi." in house.sees("officer")[-1]
+    assert "Mau dikirim sebagai informasi?" in house.sees("operator")
+
+
+@SQLITE
+async def test_a_command_for_another_bot_is_that_bots(house: House) -> None:
+    await house.app.receivers["telegram"].check_subscription()  # now the bot knows its own name
+    for words in ("/menu@BotLain", "/lapor@BotLain sabu di Beji Jenu", "/info@BotLain besok apel"):
+        await house.say("officer", words, GROUP)
+        assert words in house.texts("liaison", GROUP)  # it was not removed
+    assert house.tips() == [] and not any("Ada yang bisa dibantu?" in words for words in house.sees("officer"))
+    await house.say("officer", "/menu@Anti_Narkoba_Bot", GROUP)
+    assert any("Ada yang bisa dibantu?" in words for words in house.sees("officer"))

@@ -36,7 +36,7 @@ async def test_messages_are_silent_in_quiet_hours_only(house: House) -> None:
     for moment, silent in MOMENTS:
         await go_to(house, moment)
         since = {name: len(shown(house, name)) for name in ("officer", "liaison")}
-        await house.say("officer", f"/lapor {STORY}")
+        await house.say("officer", f"/lapor {STORY}, {moment}")
         for name, seen in since.items():
             sounds = [each["silent"] for each in shown(house, name)[seen:]]
             assert sounds == [silent], f"{name} at {moment}"

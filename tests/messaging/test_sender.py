@@ -9,9 +9,10 @@ from sqlalchemy import text as sql
 
 from bot.channels.channel import Rates
 from bot.clock import monotonic
-from bot.messages import Outgoing, Purpose, text
+from bot.messages import Purpose, text
 from bot.messaging.outbox import LEASE
 from bot.models.outbox import Outbox, OutboxState
+from bot.outgoing import Outgoing
 from bot.services.membership import roster
 from tests.house import PEOPLE, House
 
@@ -133,7 +134,7 @@ async def test_each_message_is_recorded_with_its_number(house: House) -> None:
 async def test_the_answer_to_a_press_is_not_sent_when_nobody_waits_for_it_any_more(house: House) -> None:
     await house.say("officer", "Kata warga ada sabu di Beji Jenu")
     house.client.faults("answerCallbackQuery", retry_after=20)
-    await house.press("officer", "Kirim informasi")
+    await house.press("officer", "Ya, kirim")
     await house.pass_time(seconds=30)
     calls = [each["method"] for each in house.client.calls()]
     assert calls.count("answerCallbackQuery") == 1 and len(house.tips()) == 1

@@ -18,7 +18,7 @@ def read() -> Sequence[tuple[Message, Reading]]:
 
 
 def test_the_corpus_is_large_and_nearly_a_third_of_it_is_aside() -> None:
-    rows = [row for row in messages() if "report" in row.labels]
+    rows = [row for row in messages() if "report" in row.labels and not row.voice.startswith("short_")]
     aside = [row for row in rows if row.part == "aside"]
     assert len(rows) >= 2500
     assert len(aside) >= 0.3 * len(rows)
@@ -261,4 +261,4 @@ def test_a_mention_never_seals(text: str) -> None:
 @given(st.text(max_size=200))
 def test_any_text_is_survived(text: str) -> None:
     reading = understand(text)
-    assert reading.drugs != reading.other_matter or reading == Reading()
+    assert reading.report or not reading.other_matter

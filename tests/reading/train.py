@@ -27,15 +27,13 @@ ASKED = 0.04  # of the messages that are no emergency
 WORDS = 0.7  # what the words of a message and their pieces count, beside one cue
 Features = dict[str, float]
 Row = tuple[Features, Features]  # cues, words with their pieces: what each counts in one message
+Read = tuple[Message, Row]
 Label = Callable[[dict[str, str]], bool | None]
 Limit = Callable[[np.ndarray, np.ndarray], float]
 
 
-def _drugs(labels: dict[str, str]) -> bool | None:
-    """Of a report, whether the narcotics desk answers it; of anything else, whether it is about drugs."""
-    if labels["report"] == "y":
-        return labels["desk"] == "narcotics"
-    return None if labels["drug"] == "u" or labels["report"] == "u" else labels["drug"] == "y"
+def _either(label: str) -> bool | None:
+    return None if label == "u" else label == "y"
 
 
 def with_recall(recall: float) -> Limit:
@@ -64,8 +62,9 @@ class Question:
 
 
 QUESTIONS = (
-    Question("report", lambda labels: None if labels["report"] == "u" else labels["report"] == "y"),
-    Question("drugs", _drugs),
+    Question("report", lambda labels: _either(labels["report"])),
+    Question("drugs", lambda labels: _either(labels["drug"])),
+    Question("narcotics", lambda labels: labels["desk"] == "narcotics" if labels["report"] == "y" else None),
     Question("emergency", lambda labels: labels["urgency"] == "emergency", with_recall(0.87)),
     Question("urgent", lambda labels: labels["urgency"] != "routine"),
     Question("sealed", lambda labels: labels["sealed"] == "y", with_recall(0.95), cues=0.5),
@@ -137,21 +136,27 @@ class Examples:
     def aside(self) -> np.ndarray:
         return np.array([each.part == "aside" for each in self.messages])
 
+    def of(self, scores: dict[Message, float]) -> np.ndarray:
+        return np.array([scores[each] for each in self.messages])
+
     def learned(self) -> Learned:
         return Learned(self.question, self.rows, self.right)
 
-    def left_out(self) -> np.ndarray:
-        """The score of each message, learned from other voices."""
-        scores = np.zeros(len(self.rows))
-        voices = sorted({each.voice for each in self.messages})
+    def left_out(self, read: Sequence[Read]) -> dict[Message, float]:
+        """The score of each message that was read, learned from other voices."""
+        scores: dict[Message, float] = {}
+        voices = sorted({message.voice for message, _ in read})
         random.Random(2).shuffle(voices)
         for fold in range(FOLDS):
-            aside = np.array([each.voice in voices[fold::FOLDS] for each in self.messages])
-            scores[aside] = self.where(~aside).learned().scores(self.where(aside).rows)
+            out = set(voices[fold::FOLDS])
+            learned = self.where(np.array([each.voice not in out for each in self.messages])).learned()
+            tried = [(message, row) for message, row in read if message.voice in out]
+            values = learned.scores([row for _, row in tried])
+            scores |= dict(zip([message for message, _ in tried], map(float, values), strict=True))
         return scores
 
 
-def examples(question: Question, read: Sequence[tuple[Message, Row]]) -> Examples:
+def examples(question: Question, read: Sequence[Read]) -> Examples:
     known = [(message, row) for message, row in read if question.name == "sealed" or "report" in message.labels]
     answers = [question.label(message.labels) for message, _ in known]
     chosen = [(pair, answer) for pair, answer in zip(known, answers, strict=True) if answer is not None]
@@ -172,27 +177,32 @@ class Answers:
     scores: dict[Message, float]
 
 
-def learn(known: Examples) -> Answers:
+def learn(known: Examples, read: Sequence[Read]) -> Answers:
     """What is learned from all messages. Prints what is reached on voices that are left out."""
     print(known.question.name)
     aside = known.aside()
     rest, tried = known.where(~aside), known.where(aside)
-    rest_scores = rest.left_out()
-    limit = known.question.limit(rest_scores, rest.right)
-    tried_scores = rest.learned().scores(tried.rows) - limit
-    show("set aside", tried_scores, tried.right)
+    scores, limit = trial(rest, [each for each in read if each[0].part != "aside"])
+    values = rest.learned().scores(tried.rows) - limit
+    show("set aside", values, tried.right)
     if known.question.name == "emergency":
-        show_asked("set aside", tried_scores, tried.right, asked(rest_scores - limit, rest.right))
-    scores = known.left_out()
-    limit = known.question.limit(scores, known.right)
-    show("each voice left out", scores - limit, known.right)
+        show_asked("set aside", values, tried.right, asked(rest.of(scores), rest.right))
+    scores, limit = trial(known, read)
+    show("each voice left out", known.of(scores), known.right)
     weights = known.learned().weights()
     weights[BIAS] -= limit
     weights[ASK] = 0.0
     if known.question.name == "emergency":
-        weights[ASK] = asked(scores - limit, known.right)
-        show_asked("each voice left out", scores - limit, known.right, weights[ASK])
-    return Answers(weights, dict(zip(known.messages, scores - limit, strict=True)))
+        weights[ASK] = asked(known.of(scores), known.right)
+        show_asked("each voice left out", known.of(scores), known.right, weights[ASK])
+    return Answers(weights, scores)
+
+
+def trial(known: Examples, read: Sequence[Read]) -> tuple[dict[Message, float], float]:
+    """The score of each message, learned from other voices, above the limit of a yes; and that limit."""
+    scores = known.left_out(read)
+    limit = known.question.limit(known.of(scores), known.right)
+    return {message: score - limit for message, score in scores.items()}, limit
 
 
 def asked(scores: np.ndarray, right: np.ndarray) -> float:
@@ -207,20 +217,23 @@ def show_asked(name: str, scores: np.ndarray, right: np.ndarray, ask: float) -> 
     print(f"  {name}: with a question, recall {found:.3f}; {others:.3f} of the others are asked")
 
 
-def show_drug_reports(report: Answers, drugs: Answers) -> None:
-    """What is offered to its author as a tip: reads like a report, and is about drugs."""
-    print("report about drugs")
-    both = [message for message in report.scores if message in drugs.scores]
-    scores = np.array([min(report.scores[message], drugs.scores[message]) for message in both])
-    right = np.array([message.labels["report"] == "y" and message.labels["drug"] != "n" for message in both])
+def show_drug_reports(report: Answers, narcotics: Answers) -> None:
+    """What is offered to its author as a tip: a report for the narcotics desk; and how often the desk is right."""
+    print("report for the narcotics desk")
+    known = [message for message in report.scores if message.labels.get("report", "u") != "u"]
+    scores = np.array([min(report.scores[message], narcotics.scores[message]) for message in known])
+    right = np.array([message.labels["desk"] == "narcotics" for message in known])
     show("each voice left out", scores, right)
+    reports = [message for message in known if message.labels["report"] == "y"]
+    desks = [(narcotics.scores[message] > 0) == (message.labels["desk"] == "narcotics") for message in reports]
+    print(f"  desk right: {np.mean(desks):.3f} of {len(reports)} reports")
 
 
 def main() -> None:
     cues = Cues()
     read = [(message, features(message.text, cues)) for message in messages()]
-    learned = {question.name: learn(examples(question, read)) for question in QUESTIONS}
-    show_drug_reports(learned["report"], learned["drugs"])
+    learned = {question.name: learn(examples(question, read), read) for question in QUESTIONS}
+    show_drug_reports(learned["report"], learned["narcotics"])
     weights = [answers.weights for answers in learned.values()]
     names = sorted(set().union(*weights), key=lambda name: (name not in {BIAS, ASK}, name[0] in "#=", name))
     with WEIGHTS.open("w", encoding="utf-8", newline="") as file:

@@ -1,6 +1,8 @@
 """Reports that are edited after they were sent."""
 
 from tests.house import GROUP, House
+from tests.marks import SQLITE
+from tests.rows import stories
 from tests.tips import STORY
 
 
@@ -21,7 +23,7 @@ async def test_an_edited_report_is_told_to_who_has_it(house: House) -> None:
 async def test_an_edit_in_the_group_becomes_part_of_the_tip(house: House) -> None:
     await house.say("liaison", "/piket")
     message = await house.say("officer", STORY, chat=GROUP)
-    await house.press("officer", "Kirim informasi")
+    await house.press("officer", "Ya, kirim")
     await house.press("liaison", "Tangani")
     house.sees("liaison")
     update = {
@@ -40,7 +42,7 @@ async def test_an_edit_in_the_group_becomes_part_of_the_tip(house: House) -> Non
 async def test_an_edit_keeps_all_its_words(house: House) -> None:
     await house.say("liaison", "/piket")
     message = await house.say("officer", STORY)
-    await house.press("officer", "Kirim informasi")
+    await house.press("officer", "Ya, kirim")
     await house.press("liaison", "Tangani")
     house.sees("liaison")
     house.client.edit(house.users["officer"], message["message_id"], "ada sabu/pil di Beji sejak 24/11")
@@ -78,3 +80,70 @@ async def test_every_edit_within_one_second_is_kept_in_order(house: House) -> No
     await house.pump()
     told = house.sees("liaison")
     assert [each in shown for each, shown in zip(words, told, strict=True)] == [True] * 3
+
+
+async def edit(house: House, name: str, message: dict, text: str, **more: str) -> None:  # type: ignore[type-arg]  # JSON
+    house.client.edit(house.users[name], message["message_id"], text, **more)
+    await house.pump()
+
+
+@SQLITE
+async def test_what_is_edited_into_a_report_is_one_as_if_it_had_been_written_so(house: House) -> None:
+    for before, after, story in (
+        ("/lapro sabu di Beji Jenu", "/lapor sabu di Beji Jenu", "sabu di Beji Jenu"),
+        ("/lapor", "/lapor ganja di Sugihwaras Jenu", "ganja di Sugihwaras Jenu"),
+        ("Selamat pagi", "#lapor ekstasi di Beji Jenu", "ekstasi di Beji Jenu"),
+    ):
+        await house.pass_time(minutes=11)
+        message = await house.say("officer", before)
+        house.sees("officer")
+        await edit(house, "officer", message, after)
+        assert stories(house)[-1] == story and "tercatat" in house.sees("officer")[-1]
+    await house.say("officer", "Tadi malam")  # the question after the empty command is answered: this joins the tip
+    assert house.sees("officer") == [f"Ditambahkan ke {house.code()}."]
+    await house.pass_time(minutes=11)
+    message = await house.say("officer", voice=True)
+    house.client.edit(house.users["officer"], message["message_id"], caption="/lapor")
+    await house.pump()
+    assert len(house.tips()) == 4
+    message = await house.say("officer2", "/lapro sabu di gang buntu", chat=GROUP)
+    house.client.edit(house.users["officer2"], message["message_id"], "/lapor sabu di gang buntu", chat=GROUP)
+    await house.pump()
+    assert stories(house)[-1] == "sabu di gang buntu"
+    assert all("gang buntu" not in each for each in house.texts("leader", GROUP))
+
+
+@SQLITE
+async def test_chatter_edited_into_a_report_is_asked_about_once(house: House) -> None:
+    message = await house.say("officer", "Selamat pagi semua", chat=GROUP)
+    for words in (STORY, f"{STORY} tadi malam"):
+        house.client.edit(house.users["officer"], message["message_id"], words, chat=GROUP)
+        await house.pump()
+    assert [each.startswith("Pesan Anda di grup tampaknya") for each in house.sees("officer")] == [True]
+    message = await house.say("officer", "Pagi")
+    await edit(house, "officer", message, "Pagi, ada yang overdosis sabu sekarang, tolong cepat")
+    _, told = house.sees("officer")
+    assert "Hubungi 110" in told
+    await house.press("officer", "Ya, kirim")
+    assert house.tips()[-1].urgency == "emergency"
+
+
+@SQLITE
+async def test_an_edit_runs_no_other_command_and_says_so(house: House) -> None:
+    for before, after in (("/paket", "/piket"), ("/anggota", "/undang 85030001"), ("/piket", "siap")):
+        message = await house.say("liaison", before)
+        house.look()
+        await edit(house, "liaison", message, after)
+        assert house.sees("liaison") == [
+            "Pesan yang diubah tidak kami jalankan lagi. Silakan kirim sebagai pesan baru."
+        ]
+    await house.say("liaison2", "/kunci")
+    await house.press("liaison2", "Ya, kunci")
+    message = await house.say("liaison2", "/lapro sabu di Beji Jenu")
+    house.look()
+    await edit(house, "liaison2", message, "/piket")
+    assert house.sees("liaison2") == []
+    await edit(house, "liaison2", message, "/lapor sabu di Beji Jenu")
+    assert "tercatat" in house.sees("liaison2")[-1] and stories(house) == ["sabu di Beji Jenu"]
+    await edit(house, "liaison2", message, "/lapor sabu di Beji Jenu, ada yang overdosis sekarang, tolong cepat")
+    assert "Hubungi 110" in house.sees("liaison2")[-1] and house.tips()[0].urgency == "emergency"

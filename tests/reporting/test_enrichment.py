@@ -10,6 +10,9 @@ async def test_three_questions_enrich_a_vague_report(house: House) -> None:
     await house.say("officer2", "/lapor ada yang mencurigakan, sering ramai malam-malam")
     await house.press("officer2", "Beji, Jenu")
     await house.press("officer2", "Minggu ini")
+    labels = {button["text"] for row in newest(house, "officer2")["buttons"] for button in row}
+    assert {"Sebutkan jenis", "Lewati"} <= labels and not labels & {"sabu", "ganja"}  # bystanders look on
+    await house.press("officer2", "Sebutkan jenis")
     await house.press("officer2", "sabu")
     (tip,) = house.tips()
     assert (tip.area_code, tip.happened, tip.substances) == ("35.23.15.2004", "this_week", ["methamphetamine"])

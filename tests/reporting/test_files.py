@@ -163,8 +163,8 @@ async def test_of_a_file_that_is_too_large_the_sender_is_told_once_and_the_tip_s
         " Selebihnya sudah kami terima."
     ]
     assert downloads(house) == 0 and shown_media(house, "liaison") == []
-    await house.say("officer", video={"content": b64encode(large).decode()})
-    assert house.texts("officer")[-1].startswith("Berkas Anda terlalu besar")
+    await house.say("officer2", video={"content": b64encode(large).decode()})
+    assert house.texts("officer2")[-1].startswith("Berkas Anda terlalu besar")
     await house.say("officer", document=file(PDF, "c.pdf", "application/pdf"), media_group_id="5")
     assert shown_media(house, "liaison") == ["document"] and shown(house, "document") == PDF
 

@@ -110,7 +110,7 @@ async def test_its_words_are_on_no_other_phone_in_no_message_and_in_no_log(
     await house.say("officer", f"{WORDS} {'x' * 1000}")
     assert "Terlalu panjang" in house.sees("officer")[-1]
     await house.say("officer", photo=True, caption=WORDS)
-    assert "kata-kata" in house.sees("officer")[-1]
+    assert "dijawab dengan tulisan" in house.sees("officer")[-1]
     first = await house.say("officer", f"{code} {WORDS}")
     assert stored(house) == f"{code} {WORDS}"
     house.client.edit(house.users["officer"], first["message_id"], f"{WORDS}, sore hari")

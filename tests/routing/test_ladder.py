@@ -62,7 +62,7 @@ async def test_the_officer_hears_within_three_days_that_a_tip_still_waits(house:
     assert house.sees("officer") == []
     await house.pass_time(days=1, minutes=1)
     (told,) = house.sees("officer")
-    assert house.code() in told and "tidak kami lupakan" in told
+    assert house.code() in told and "masih menunggu giliran" in told
     house.clock.move(timedelta(days=3))
     await house.pump()
     assert len(house.sees("officer")) == 1

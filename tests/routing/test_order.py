@@ -30,7 +30,7 @@ async def test_the_liaison_with_the_least_open_work_is_asked_first(house: House)
     people = Together(house)
     for number, (first, then) in enumerate(WORK, 1):
         house.look()
-        await house.say("officer", REPORT)
+        await house.say("officer", f"{REPORT} rumah {number}")
         assert asked(house) == {first}, number
         for data in {"take": ("take:{}",), "settle": ("take:{}", "settle:{}:duplicate"), "": ()}[then]:
             toasts, _ = await people.press(data.format(house.code()), [first])

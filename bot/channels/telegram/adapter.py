@@ -36,11 +36,12 @@ from bot.channels.channel import (
 from bot.channels.telegram.envelopes import make_envelope, update_number
 from bot.channels.telegram.errors import delivery_error
 from bot.channels.telegram.files import as_upload, download_path
-from bot.channels.telegram.keyboard import make_keyboard
+from bot.channels.telegram.markup import keyboard, reply
 from bot.channels.telegram.proxy import find_proxy
 from bot.channels.telegram.reader import ASKED_FOR, NAME, PRESENT, kind_of, read_outline, read_update
 from bot.channels.telegram.transport import AiohttpRequest
-from bot.messages import Attachment, Incoming, Outgoing
+from bot.messages import Attachment, Incoming
+from bot.outgoing import Outgoing
 from bot.settings import TelegramSettings
 
 # The library warns about raw calls. They are needed: an update that it cannot parse would block all others.
@@ -72,6 +73,7 @@ class TelegramChannel:
             commands=True,
             groups=True,
             files=True,
+            replies=True,
             own_phone=True,
         )
         self.limits = LIMITS
@@ -199,9 +201,10 @@ class TelegramChannel:
     async def _send(self, outgoing: Outgoing) -> str:
         common = {
             "chat_id": outgoing.chat,
-            "reply_markup": make_keyboard(outgoing),
+            "reply_markup": keyboard(outgoing),
             "protect_content": outgoing.protect,
             "disable_notification": outgoing.silent,
+            **reply(outgoing),
         }
         if outgoing.attachment:
             message = await self._send_attachment(outgoing, outgoing.attachment, common)
@@ -222,7 +225,7 @@ class TelegramChannel:
         return await self._call_with_markup("sendMessage", "text", outgoing, common)
 
     async def _send_attachment(self, outgoing: Outgoing, attachment: Attachment, common: Mapping[str, Any]) -> Any:
-        """Sends an attachment by its file id or its bytes. Photos and videos are blurred until they are tapped."""
+        """Sends an attachment by its file id or its bytes. Pictures are blurred until tapped, also in notifications."""
         kind = attachment.kind
         if kind in {"location", "live_location"}:
             latitude, longitude = map(float, attachment.detail.split(","))
@@ -230,7 +233,7 @@ class TelegramChannel:
         file = as_upload(outgoing.file, attachment) if outgoing.file else attachment.reference
         if kind in _WITHOUT_CAPTION:
             return await self._call(_WITHOUT_CAPTION[kind], **{kind: file}, **common)
-        blurred = {"has_spoiler": True} if kind in {"photo", "video"} else {}
+        blurred = {"has_spoiler": True} if kind in {"photo", "video", "animation"} else {}
         arguments = {**common, **blurred, kind: file}
         return await self._call_with_markup(f"send{kind.capitalize()}", "caption", outgoing, arguments)
 
@@ -238,7 +241,7 @@ class TelegramChannel:
         arguments = {
             "chat_id": outgoing.chat,
             "message_id": int(outgoing.message_id),
-            "reply_markup": make_keyboard(outgoing),
+            "reply_markup": keyboard(outgoing),
         }
         await self._call_with_markup("editMessageText", "text", outgoing, arguments)
         return outgoing.message_id

@@ -38,6 +38,7 @@ _AROUND = frozenset({
     "reply_to_checklist_task_id", "reply_to_message", "reply_to_poll_option_id", "reply_to_story", "sender_boost_count",
     "sender_business_bot", "sender_chat", "sender_tag", "show_caption_above_media", "suggested_post_info", "via_bot",
 })  # fmt: skip
+_LARGEST = 2**31 - 1  # of a file, in bytes, that a column holds; there are larger ones
 _KIND = re.compile(r"[a-z][a-z_]{0,39}")
 
 
@@ -120,5 +121,5 @@ def _file(message: Raw) -> Attachment | None:
 
 
 def _attachment(kind: str, file: Raw, mime: str) -> Attachment:
-    size, unique = number(file, "file_size") or 0, words(file, "file_unique_id")
-    return Attachment(kind, words(file, "file_id"), mime, size, unique=unique)
+    size = min(number(file, "file_size") or 0, _LARGEST)
+    return Attachment(kind, words(file, "file_id"), mime, size, unique=words(file, "file_unique_id"))

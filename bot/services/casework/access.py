@@ -24,7 +24,7 @@ def ask_source_reason(tx: Tx, member: Member, code: str) -> None:
         Refusal: this member does not own the tip, or there is no source for them.
     """
     tip, _ = _find_source(tx, member, code)
-    prompt(tx, member, PromptKind.OPEN_SOURCE, tip.code)
+    prompt(tx, member, PromptKind.OPEN_SOURCE, tip.ref)
     tx.send(member, Why(Purpose.OWNER, tip.id), text("source.reason", code=tip.code))
 
 

@@ -24,7 +24,7 @@ _HIDDEN_EVENTS = (
 
 def show_overview(tx: Tx, member: Member, tip: Tip) -> None:
     """Shows everything that is known of the tip except its words, with the button that asks for a reason."""
-    buttons = [Action(text("button.take"), Verb.TAKE, tip.code)] if may_take(tx, tip, member) else []
+    buttons = [Action(text("button.take"), Verb.TAKE, tip.ref)] if may_take(tx, tip, member) else []
     buttons.append(Action(text("button.open_story"), Verb.OPEN_STORY, tip.code))
     shown = text(
         "overview.view",

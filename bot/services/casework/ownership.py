@@ -6,7 +6,7 @@ from bot.database.transaction import Tx
 from bot.domain.conversations import prompt
 from bot.domain.due_steps import cancel
 from bot.domain.permissions import has_open_offer, may_take
-from bot.domain.tips import find_owned, find_tip, record_event
+from bot.domain.tips import find_owned, find_tip, record_event, refuse_if_past
 from bot.domain.wording import brief, mark
 from bot.errors import Refusal, not_found
 from bot.messages import Action, Content, Purpose, Text, Verb, Why, text
@@ -20,42 +20,44 @@ from bot.models.tip_event import Event, Reason, TipEvent
 from bot.reading.codes import normal_code
 from bot.services.casework.idle_clock import restart_idle_clock
 from bot.services.casework.views import show_story
-from bot.services.routing.offers import expect_news, offer_tip, offer_to_another, withdraw_offers
+from bot.services.routing.offer_messages import offer_message
+from bot.services.routing.offers import end_offers_of_others, expect_news, offer_tip, offer_to_another
 
 
 def take(tx: Tx, member: Member, code: str, notice: Outbox | None) -> None:
     """Makes the member the owner, if they are the first to press; shows them the story and tells the reporter.
 
     Raises:
-        Refusal: it is closed, has another owner, or this member may not take it.
+        Refusal: it is closed, has an owner, or this member may not take it.
     """
     tip = find_tip(tx, member, code)
     if tip.owner_id == member.id and tip.is_open:
-        show_story(tx, member, tip)
-        return
+        raise Refusal("refuse.yours", code=tip.code)
     if not tip.is_open:
         raise Refusal("refuse.settled", code=tip.code)
     if tip.status != Status.NEW:
         raise Refusal("refuse.taken", code=tip.code)
     if not may_take(tx, tip, member):
         raise Refusal("refuse.not_offered", code=tip.code)
+    refuse_if_past(tip, member, code)
     tip.become(Status.ACKNOWLEDGED, tx.now)
     tip.owner_id, tip.taken_at = member.id, tip.taken_at or tx.now
     record_event(tx, tip, Event.TAKEN, member)
     cancel(tx, tip, Step.ESCALATE, Step.NEWS)
     restart_idle_clock(tx, tip)
-    if notice:
-        confirmation = text("offer.taken_by_you", mark=mark(tip), code=tip.code)
-        tx.send(
-            member,
-            Why(Purpose.OWNER, tip.id),
-            Content(confirmation, [Action(text("button.detail"), Verb.SHOW, tip.code)]),
-            edits=notice,
-        )
-    for other in withdraw_offers(tx, tip, but=member):
-        tx.send(other, Why(Purpose.HANDLER, tip.id), text("offer.taken", code=tip.code))
+    _confirm(tx, tip, member, notice)
+    end_offers_of_others(tx, tip)
     show_story(tx, member, tip)
     tell_reporter(tx, tip, text("reporter.taken", code=tip.code))
+
+
+def _confirm(tx: Tx, tip: Tip, member: Member, notice: Outbox | None) -> None:
+    """Instead of `Tangani`, the message of the offer and the one that was pressed show that the member has the tip."""
+    words = text("offer.taken_by_you", mark=mark(tip), code=tip.code)
+    confirmation = Content(words, [Action(text("button.detail"), Verb.SHOW, tip.code)])
+    shown = {each.platform_id: each for each in (offer_message(tx, tip, member.id), notice) if each}
+    for each in shown.values():
+        tx.send(member, Why(Purpose.OWNER, tip.id), confirmation, edits=each)
 
 
 def hand_over(tx: Tx, member: Member, code: str) -> None:
@@ -63,18 +65,18 @@ def hand_over(tx: Tx, member: Member, code: str) -> None:
     tip = find_tip(tx, member, code)
     if not tip.is_open:
         raise Refusal("refuse.settled", code=tip.code)
-    if tip.owner_id == member.id:
-        _release(tx, tip, Event.HANDED_OVER, member)
-    elif tip.status == Status.NEW and has_open_offer(tx, tip, member):
-        record_event(tx, tip, Event.HANDED_OVER, member)
-    else:
+    owned = tip.owner_id == member.id
+    if not owned and not (tip.status == Status.NEW and has_open_offer(tx, tip, member)):
         raise Refusal("refuse.not_yours", code=tip.code)
+    refuse_if_past(tip, member, code)
+    if owned:
+        _release(tx, tip, Event.HANDED_OVER, member)
+    else:
+        record_event(tx, tip, Event.HANDED_OVER, member)
+    offer = None if owned else offer_message(tx, tip, member.id)
     offer_to_another(tx, tip, member)
-    tx.send(
-        member,
-        Purpose.HANDLER,
-        Content(text("offer.handed_over", code=tip.code), reason_buttons(tip, Reason.BUSY, Reason.NOT_MINE)),
-    )
+    thanks = Content(text("offer.handed_over", code=tip.code), reason_buttons(tip, Reason.BUSY, Reason.NOT_MINE))
+    tx.send(member, Purpose.HANDLER, thanks, edits=offer)
 
 
 def reason_buttons(tip: Tip, *reasons: Reason) -> list[Action]:

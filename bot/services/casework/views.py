@@ -9,7 +9,7 @@ from bot.domain.permissions import may_open_story, may_take
 from bot.domain.sources import source_for
 from bot.domain.stored_media import attachment_of, is_kept_out, must_wait
 from bot.domain.tips import find_tip, last_sealed, record_event, visible_to
-from bot.domain.wording import LONGEST_PAGE, district_name, joined, mark, pages, summary
+from bot.domain.wording import LONGEST_PAGE, district_of_tip, joined, mark, pages, summary
 from bot.errors import Refusal
 from bot.messages import Action, Choice, Content, Param, Purpose, Text, Verb, Why, plain, text
 from bot.models.member import Member
@@ -82,14 +82,14 @@ def _offered_before(tx: Tx, tip: Tip) -> Text:
 
 def _next_steps(tx: Tx, member: Member, tip: Tip) -> list[Action]:
     """What the owner may do with the tip."""
-    source = [Action(text("button.source"), Verb.OPEN_SOURCE, tip.code)] if source_for(tx, tip, member) else []
+    source = [Action(text("button.source"), Verb.OPEN_SOURCE, tip.ref)] if source_for(tx, tip, member) else []
     return [
-        Action(text("button.ask"), Verb.ASK, tip.code),
-        Action(text("button.follow_up"), Verb.PLAN, tip.code),
-        Action(text("button.close"), Verb.CLOSE, tip.code),
-        Action(text("button.tomorrow"), Verb.DUE, f"{tip.code}:tomorrow"),
-        Action(text("button.three_days"), Verb.DUE, f"{tip.code}:days"),
-        Action(text("button.hand_over"), Verb.HAND_OVER, tip.code),
+        Action(text("button.ask"), Verb.ASK, tip.ref),
+        Action(text("button.follow_up"), Verb.PLAN, tip.ref),
+        Action(text("button.close"), Verb.CLOSE, tip.ref),
+        Action(text("button.tomorrow"), Verb.DUE, f"{tip.ref}:tomorrow"),
+        Action(text("button.three_days"), Verb.DUE, f"{tip.ref}:days"),
+        Action(text("button.hand_over"), Verb.HAND_OVER, tip.ref),
         *source,
     ]
 
@@ -122,8 +122,8 @@ def detail(tx: Tx, member: Member, code: str) -> None:
         return
     known = summary(tx, tip)
     if tip.reporter_id != member.id:
-        known["place"] = district_name(tx, tip.area_code)
-    buttons = [Action(text("button.take"), Verb.TAKE, tip.code)] if may_take(tx, tip, member) else []
+        known["place"] = district_of_tip(tx, tip)
+    buttons = [Action(text("button.take"), Verb.TAKE, tip.ref)] if may_take(tx, tip, member) else []
     ended = text("detail.outcome", outcome=text(f"outcome.{tip.outcome}")) if tip.outcome else plain("")
     tx.send(
         member,
@@ -141,7 +141,7 @@ def choose_own(tx: Tx, member: Member, verb: Verb) -> None:
     own = tx.session.scalars(select(Tip).where(Tip.owner_id == member.id, Tip.status.in_(OPEN)).order_by(Tip.id)).all()
     if not own:
         raise Refusal("refuse.none_yours")
-    options = [Action(plain(tip.code), verb, tip.code) for tip in own]
+    options = [Action(plain(tip.code), verb, tip.ref) for tip in own]
     tx.send(member, Purpose.HANDLER, Content(text("choose.tip"), Choice(options)))
 
 
@@ -160,7 +160,7 @@ def queue(tx: Tx, member: Member) -> None:
             "queue.line",
             mark=mark(tip),
             code=tip.code,
-            district=district_name(tx, tip.area_code),
+            district=district_of_tip(tx, tip),
             status=text(f"status.{tip.status}"),
             mine=text("queue.mine") if tip.owner_id == member.id else plain(""),
             at=tip.created_at,
@@ -176,6 +176,7 @@ def _story_additions(tx: Tx, tip: Tip) -> list[Text]:
     lines = tx.session.scalars(
         select(TipEvent)
         .where(TipEvent.tip_id == tip.id, TipEvent.event.in_(_STORY_EVENTS), TipEvent.sentence_sealed.is_not(None))
+        .where(TipEvent.withdrawn_at.is_(None))
         .order_by(TipEvent.id)
     )
     return [

@@ -1,58 +1,65 @@
-"""What an officer sends after the report: answers, edits, late parts of an album, a dispute of the outcome."""
+"""What an officer sends after the report becomes a part of the tip: answers, edits, additions, parts of an album."""
+
+from uuid import UUID
 
 from bot.database.transaction import Tx
 from bot.domain.conversations import prompt, sent_to
-from bot.domain.people import has_account
-from bot.domain.permissions import answers_for
 from bot.domain.stored_media import media_of
-from bot.domain.stored_messages import album_tip, attach, latest_text, store_message
-from bot.domain.tips import find_own_tip, get_tip, own_open_tip, record_event
-from bot.domain.wording import mark, shorten
+from bot.domain.stored_messages import album_of, album_tip, attach, find_message, latest_text, store_message
+from bot.domain.text_analysis import read_words, urgency_of
+from bot.domain.tips import additions, find_own_tip, get_tip, own_tip, record_addition, record_event
+from bot.domain.wording import mark, place_of, shorten
 from bot.errors import Refusal
-from bot.messages import Action, Content, Incoming, Purpose, Text, Verb, Why, text
+from bot.messages import Action, Content, Incoming, Priority, Purpose, Text, Verb, Why, controls, plain, text
 from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.prompt import PromptKind
-from bot.models.tip import Status, Tip
+from bot.models.tip import Status, Tip, Urgency
 from bot.models.tip_event import Event
 from bot.services.casework.idle_clock import restart_idle_clock
-from bot.services.casework.ownership import give_back
 from bot.services.casework.views import show_media
-from bot.services.sealed_tips.sealing import keep_apart, must_seal
+from bot.services.dialogue.later_words import Changed, became_emergency, call_others, learn
+from bot.services.sealed_tips.sealing import keep_apart, must_be_kept_apart
+
+# What the owner is told, by event.
+_NEWS = {Event.ANSWERED: "owner.answer", Event.ADDED: "owner.added"}
 
 
 def ask_answer(tx: Tx, member: Member, code: str) -> None:
     """Asks the reporter for an answer, unless the tip was closed after the button was sent."""
-    _ask(tx, find_own_tip(tx, member, code), member, PromptKind.ANSWER, still_open=True)
-
-
-def ask_dispute(tx: Tx, member: Member, code: str) -> None:
-    """Asks the reporter why the outcome is wrong, unless the tip was reopened after the button was sent."""
-    _ask(tx, find_own_tip(tx, member, code), member, PromptKind.DISPUTE, still_open=False)
-
-
-def _ask(tx: Tx, tip: Tip, member: Member, kind: PromptKind, *, still_open: bool) -> None:
-    if tip.is_open != still_open:
-        raise Refusal("refuse.closed" if still_open else "refuse.open_again", code=tip.code)
-    prompt(tx, member, kind, tip.code)
-    tx.send(member, Why(Purpose.REPORTER, tip.id), text(f"{kind}.ask", code=tip.code))
+    tip = find_own_tip(tx, member, code)
+    if not tip.is_open:
+        raise Refusal("refuse.closed", code=tip.code)
+    prompt(tx, member, PromptKind.ANSWER, tip.code)
+    tx.send(member, Why(Purpose.REPORTER, tip.id), text("answer.ask", code=tip.code))
 
 
 def answer_if_about_own_tip(tx: Tx, member: Member, incoming: Incoming, code: str) -> bool:
-    """Stores a message as an answer if it is about an open tip of the member. Returns whether it is.
+    """Takes a message as an answer if it is about a tip of the member. Returns whether it is.
 
-    It is about a tip if it replies to a message about it, or begins with its code.
+    It is about a tip if it replies to a message about it, or to one that is a part of it, or begins with its code. If
+    the tip is settled, the member is asked whether to open it again.
     """
-    quoted = sent_to(tx, member, incoming.channel, incoming.reply_to)
-    tip = own_open_tip(tx, member, quoted.tip_id if quoted else None, code)
+    tip = own_tip(tx, member, _quoted_tip(tx, member, incoming), code)
     if tip is None:
         return False
-    answer(tx, member, tip.code, incoming)
+    if tip.is_open:
+        answer(tx, member, tip.code, incoming)
+    else:
+        offer_to_reopen(tx, member, tip, store_message(tx, incoming, member, None))
     return True
 
 
+def _quoted_tip(tx: Tx, member: Member, incoming: Incoming) -> UUID | None:
+    """The tip that the message replied to is about, or a part of."""
+    if quoted := sent_to(tx, member, incoming.channel, incoming.reply_to):
+        return quoted.tip_id
+    stored = find_message(tx, incoming, incoming.reply_to) if incoming.reply_to else None
+    return stored.tip_id if stored else None
+
+
 def answer(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
-    """Stores the officer's answer in the tip's history, and sends it to the owner if there is one.
+    """Takes a message as the officer's answer.
 
     Raises:
         Refusal: the tip is closed, or another officer reported it.
@@ -65,77 +72,114 @@ def answer(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
     if tip_of_album is not None and tip_of_album.id == tip.id:  # the first part of the album was the answer
         add_to_tip(tx, tip, message)
         return
+    changed = take_in(tx, tip, member, message, Event.ANSWERED)
+    if changed is not None:
+        confirm(tx, member, tip, text("answer.received", code=tip.code), changed)
+
+
+def take_in(tx: Tx, tip: Tip, member: Member, message: Message, event: Event) -> Changed | None:
+    """Makes a message of the reporter a part of the open tip, and tells the owner.
+
+    Returns what its words changed of the tip; None if they became a sealed tip of their own.
+    """
     words = latest_text(tx, message)
-    if _must_be_kept_apart(tx, tip, words):
+    if must_be_kept_apart(tx, tip, words):
         keep_apart(tx, member, words, message, tip)
-        return
-    message.tip_id = tip.id
-    record_event(tx, tip, Event.ANSWERED, member, words)
-    if tip.status == Status.NEEDS_INFO:
+        return None
+    attach(tx, message, tip)
+    changed = learn(tx, tip, words)
+    status = tip.status
+    if event == Event.ANSWERED and status == Status.NEEDS_INFO:
         tip.become(Status.IN_PROGRESS, tx.now)
-    tx.send(member, Why(Purpose.REPORTER, tip.id), text("answer.received", code=tip.code))
-    tell_owner(tx, tip, text("owner.answer", mark=mark(tip), code=tip.code, sentence=shorten(words)))
-    _show_media_to_owner(tx, tip, message)
+    moved = {"status": [status, tip.status]} if status != tip.status else {}
+    record_addition(tx, tip, event, member, words, message, changed | moved)
+    call_others(tx, tip, changed)
+    tell_owner(tx, tip, text(_NEWS[event], mark=mark(tip), code=tip.code, sentence=shorten(words)))
+    show_media_to_owner(tx, tip, message)
+    return changed
 
 
-def amended(tx: Tx, message: Message, words: str) -> None:
-    """Adds the new text of an edited message to its tip's history. The story stays as it was sent."""
-    if message.tip_id is None:
-        return
-    tip = get_tip(tx, message.tip_id)
-    if message.author_id != tip.reporter_id:  # the officer reported somebody else's message, as it was then
-        return
+def confirm(tx: Tx, member: Member, tip: Tip, said: Text, changed: Changed, *undo: Action) -> None:
+    """Tells the reporter what became of a message, and what the words changed: the place, or that it is an emergency.
+
+    `undo`: buttons that take it back.
+    """
+    raised = became_emergency(tip, changed)
+    stored = text(
+        "later.stored",
+        mark=mark(tip),
+        said=said,
+        warning=text("receipt.emergency") if raised else plain(""),
+        place=text("later.place", place=place_of(tx, tip.area_code)) if "area_code" in changed else plain(""),
+    )
+    lower = Action(text("button.not_emergency"), Verb.URGENCY, f"{tip.code}:{Urgency.URGENT}")
+    other = Action(text("button.fix_area"), Verb.FIX, f"{tip.code}:area")
+    buttons = [*undo, *([lower] if raised else []), *([other] if "area_code" in changed else [])]
+    priority = Priority.EMERGENCY if raised else Priority.NORMAL
+    tx.send(member, Why(Purpose.REPORTER, tip.id, priority), Content(stored, controls(buttons)))
+
+
+def amended(tx: Tx, message: Message, words: str, before: str) -> bool:
+    """Adds the new text of an edited message to its tip's history. The story stays as it was sent.
+
+    Returns whether the tip became an emergency by it.
+    """
+    tip = get_tip(tx, message.tip_id) if message.tip_id else None
+    if tip is None or message.author_id != tip.reporter_id:  # a message that the officer reported for somebody else
+        return False
     reporter = tx.session.get_one(Member, tip.reporter_id)
-    if _must_be_kept_apart(tx, tip, words):
+    if must_be_kept_apart(tx, tip, words):
         keep_apart(tx, reporter, words, None, tip)
-        return
-    record_event(tx, tip, Event.ADDED, reporter, words)
+        return False
+    if not tip.is_open:
+        offer_to_reopen(tx, reporter, tip, message)
+        return False
+    changed = learn(tx, tip, words, instead_of=before)
+    _record_more(tx, tip, reporter, words, message, changed)
+    call_others(tx, tip, changed)
     tell_owner(tx, tip, text("owner.amended", mark=mark(tip), code=tip.code, sentence=shorten(words)))
+    if changed:
+        confirm(tx, reporter, tip, text("edit.received", code=tip.code), changed)
+    return became_emergency(tip, changed)
 
 
 def add_to_tip(tx: Tx, tip: Tip, message: Message) -> None:
     """Adds a late part of an album to the tip of its first part."""
-    words = latest_text(tx, message)
-    if _must_be_kept_apart(tx, tip, words):
-        keep_apart(tx, tx.session.get_one(Member, tip.reporter_id), words, message, tip)
+    words, reporter = latest_text(tx, message), tx.session.get_one(Member, tip.reporter_id)
+    if must_be_kept_apart(tx, tip, words):
+        keep_apart(tx, reporter, words, message, tip)
         return
     attach(tx, message, tip)
-    record_event(tx, tip, Event.ADDED)
-    _show_media_to_owner(tx, tip, message)
+    changed = learn(tx, tip, words) if tip.is_open else {}
+    _record_more(tx, tip, reporter, words, message, changed)
+    call_others(tx, tip, changed)
+    if changed:
+        confirm(tx, reporter, tip, text("join.added", code=tip.code), changed)
+    show_media_to_owner(tx, tip, message)
 
 
-def reopen(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
-    """Reopens a tip whose outcome the officer disputes: for its owner, or for the queue if the owner cannot work on it.
-
-    Raises:
-        Refusal: the tip is open, or another officer reported it.
-    """
-    tip = find_own_tip(tx, member, code)
-    message = store_message(tx, incoming, member, None)
-    tip.become(Status.ACKNOWLEDGED, tx.now)
-    tip.outcome = tip.closed_at = None
-    tip.verified = ""
-    words = latest_text(tx, message)
-    if _must_be_kept_apart(tx, tip, words):
-        keep_apart(tx, member, words, message, tip)
-        words = ""
+def _record_more(  # noqa: PLR0917 - the same order as in `record_addition`
+    tx: Tx, tip: Tip, reporter: Member, words: str, message: Message, changed: Changed
+) -> None:
+    """Records an edit, or a late part of an album. Only of an addition it can be taken out again, not of the story."""
+    if additions(tx, tip, [message, *album_of(tx, message)]):
+        record_addition(tx, tip, Event.ADDED, reporter, words, message, changed)
     else:
-        message.tip_id = tip.id
-    record_event(tx, tip, Event.REOPENED, member, words)
-    tx.send(member, Why(Purpose.REPORTER, tip.id), text("reporter.reopened", code=tip.code))
-    owner = tx.session.get(Member, tip.owner_id) if tip.owner_id else None
-    if owner is None or not (answers_for(tx, owner, tip) and has_account(tx, owner)):
-        give_back(tx, tip)
-        return
-    restart_idle_clock(tx, tip)
-    tell_owner(tx, tip, text("owner.reopened", mark=mark(tip), code=tip.code, sentence=shorten(words)))
-    if message.tip_id == tip.id:
-        _show_media_to_owner(tx, tip, message)
+        record_event(tx, tip, Event.ADDED, reporter, words)
 
 
-def _must_be_kept_apart(tx: Tx, tip: Tip, words: str) -> bool:
-    """Whether these later words must not reach the people who work on the tip."""
-    return not tip.is_sealed and must_seal(tx, words)
+def offer_to_reopen(tx: Tx, member: Member, tip: Tip, message: Message) -> None:
+    """Says that the tip is settled, with a button that opens it again with this message.
+
+    A message that is no part of the tip may also become a new one.
+    """
+    buttons = [Action(text("button.dispute"), Verb.DISPUTE, f"{tip.ref}:{message.id.hex}")]
+    if message.tip_id is None:
+        buttons.append(Action(text("button.send"), Verb.SEND_OVERHEARD, message.id.hex))
+    emergency = urgency_of(read_words(latest_text(tx, message))) == Urgency.EMERGENCY
+    warning = text("receipt.emergency") if emergency else plain("")
+    why = Why(Purpose.REPORTER, tip.id, Priority.EMERGENCY if emergency else Priority.NORMAL)
+    tx.send(member, why, Content(text("settled.offer", code=tip.code, warning=warning), buttons))
 
 
 def tell_owner(tx: Tx, tip: Tip, message: Text) -> None:
@@ -150,6 +194,6 @@ def tell_owner(tx: Tx, tip: Tip, message: Text) -> None:
     )
 
 
-def _show_media_to_owner(tx: Tx, tip: Tip, message: Message) -> None:
+def show_media_to_owner(tx: Tx, tip: Tip, message: Message) -> None:
     if tip.owner_id:
         show_media(tx, tx.session.get_one(Member, tip.owner_id), tip, media_of(tx, message))

@@ -1,9 +1,9 @@
 """The figures of a period: counts and times, no stories. Sealed tips are never counted."""
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from statistics import median, quantiles
+from math import ceil, inf
+from statistics import median
 from typing import Any
 
 from sqlalchemy import func, select
@@ -15,10 +15,11 @@ from bot.models.follow_up import FollowUp
 from bot.models.message import Message
 from bot.models.nil_report import NilReport
 from bot.models.post import Post
-from bot.models.tip import Tip
+from bot.models.tip import Outcome, Tip
 
 SILENCE = timedelta(weeks=4)
 MOST_SILENT = 5
+FEW = 5  # of fewer tips each time is named: a median would say nothing
 
 
 def figures(tx: Tx, start: datetime, end: datetime) -> dict[str, Any]:
@@ -44,20 +45,29 @@ def _count(tx: Tx, start: datetime, end: datetime) -> dict[str, Any]:
         .select_from(Tip)
         .where(Tip.sealed_to.is_(None), Tip.created_at < end, (Tip.closed_at.is_(None)) | (Tip.closed_at >= end))
     )
-    minutes_to_take = [(tip.taken_at - tip.created_at).total_seconds() / 60 for tip in new if tip.taken_at]
+    minutes = sorted(_minutes_to_take(tip) for tip in new)
     return {
         "new": len(new),
         "open": still_open or 0,
-        "median": round(median(minutes_to_take)) if minutes_to_take else None,
-        "p90": round(_percentile_90(minutes_to_take)) if minutes_to_take else None,
-        "outcomes": dict(Counter(closed)),
+        "taken": sum(each < inf for each in minutes),
+        "median": _whole(median(minutes)) if minutes else None,
+        "p90": _whole(minutes[ceil(len(minutes) * 9 / 10) - 1]) if minutes else None,
+        "minutes": [round(each) for each in minutes if each < inf] if len(minutes) < FEW else [],
+        "outcomes": dict(Counter(outcome for outcome in closed if outcome != Outcome.WITHDRAWN)),
+        "withdrawn": closed.count(Outcome.WITHDRAWN),
         "districts": dict(Counter(district_of(tip.area_code) if tip.area_code else "" for tip in new).most_common(5)),
         **_count_group(tx, start, end),
     }
 
 
-def _percentile_90(values: Sequence[float]) -> float:
-    return quantiles(values, n=10, method="inclusive")[-1] if len(values) > 1 else values[0]
+def _minutes_to_take(tip: Tip) -> float:
+    """What nobody has taken counts as infinitely late: it is never left out."""
+    return (tip.taken_at - tip.created_at).total_seconds() / 60 if tip.taken_at else inf
+
+
+def _whole(minutes: float) -> int | None:
+    """Whole minutes; None if so many were not taken."""
+    return None if minutes == inf else round(minutes)
 
 
 def _count_group(tx: Tx, start: datetime, end: datetime) -> dict[str, int]:
@@ -84,7 +94,8 @@ def _list_overdue(tx: Tx, end: datetime) -> list[dict[str, str | None]]:
     not_done = FollowUp.ended_at.is_(None) | (FollowUp.ended_at >= end)
     late_work = select(FollowUp.tip_id).where(FollowUp.due_at < end, not_done)
     not_taken = Tip.owner_id.is_(None) | (Tip.taken_at >= end)
-    overdue = (not_taken & Tip.id.in_(late_offers)) | Tip.id.in_(late_work)
+    withdrawn = Tip.outcome.is_not(None) & (Tip.outcome == Outcome.WITHDRAWN) & (Tip.closed_at < end)
+    overdue = ((not_taken & Tip.id.in_(late_offers)) | Tip.id.in_(late_work)) & ~withdrawn
     rows = tx.session.scalars(
         select(Tip).where(Tip.sealed_to.is_(None), Tip.created_at < end, overdue).order_by(Tip.id)
     )

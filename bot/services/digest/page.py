@@ -7,57 +7,86 @@ from uuid import UUID
 from bot.clock import local
 from bot.database.transaction import Tx
 from bot.domain.wording import district_name, joined, place_short
-from bot.messages import Text, text
+from bot.messages import Text, plain, text
 from bot.models.member import Member
+from bot.services.digest.figures import FEW
 
 MOST_CODES = 5
+PERCENTILES = ("median", "p90")
 
 
-def render_page(tx: Tx, week: dict[str, Any], key: str = "digest.page") -> Text:
-    """The digest's text. `key`: the text that frames the lines."""
-    before = week["before"]
+def render_page(
+    tx: Tx, week: dict[str, Any], key: str = "digest.page", *, running: bool = False, days: int | None = None
+) -> Text:
+    """The digest's text. `key`: the text that frames the lines; `days`: their number, if it names them.
+
+    `running`: the period is not over.
+    """
+    before = "digest.week_before" if key == "digest.page" else "digest.period_before"
     start, end = datetime.fromisoformat(week["start"]), datetime.fromisoformat(week["end"])
     lines = [
-        text("digest.counts", new=week["new"], new_change=_change(week, before, "new"), open=week["open"],
-             open_change=_change(week, before, "open")),
+        text("digest.counts", new=week["new"], new_before=text(before, number=week["before"]["new"]),
+             open=week["open"], open_before=text(before, number=week["before"]["open"])),
         _answer_times(week),
         *_items_line("digest.outcomes", [
             text("digest.item", name=text(f"outcome.{name}"), number=number)
             for name, number in week["outcomes"].items()
         ]),
+        *([text("digest.withdrawn", number=week["withdrawn"])] if week.get("withdrawn") else []),
         *_items_line("digest.districts", [
             text("digest.item", name=district_name(tx, code or None), number=number)
             for code, number in week["districts"].items()
         ]),
-        text("digest.group", messages=week["messages"], change=_change(week, before, "messages"),
-             writers=week["writers"], outside=week["outside"]),
+        _group_line(week),
         *_items_line("digest.silent", [place_short(tx, code) for code in week["silent"]]),
         *_overdue_lines(tx, week["overdue"]),
     ]  # fmt: skip
     name = tx.settings.unit.name
     zone = tx.settings.unit.zone
-    days = {"start": local(start, zone).date(), "end": local(end - timedelta(minutes=1), zone).date()}
-    return text(key, unit=name, lines=lines, **days)
-
-
-def _change(week: dict[str, Any], before: dict[str, Any], name: str) -> Text:
-    difference = week[name] - before[name]
-    if not difference:
-        return text("digest.same")
-    return text("digest.more" if difference > 0 else "digest.less", by=abs(difference))
+    first, last = local(start, zone).date(), local(end - timedelta(minutes=1), zone).date()
+    provisional = text("digest.running") if running or end > tx.now else plain("")
+    return text(key, unit=name, lines=lines, start=first, end=last, days=days, running=provisional)
 
 
 def _answer_times(week: dict[str, Any]) -> Text:
-    if week["median"] is None:
+    """How long tips waited until somebody took them. Of a few, each time; else all count, also the untaken ones."""
+    if not week["new"]:
+        return text("digest.nothing_new")
+    if "taken" not in week and week["median"] is not None:  # published before the untaken ones counted
+        return text("digest.answers_of_taken", median=_duration(week["median"]), p90=_duration(week["p90"]))
+    if not week.get("taken"):
         return text("digest.no_answers")
-    return text("digest.answers", median=_duration(week["median"]), p90=_duration(week["p90"]))
+    left = week["new"] - week["taken"]
+    if week["new"] < FEW:
+        late = text("digest.left", left=left) if left else plain("")
+        return text("digest.answers_few", taken=week["taken"], times=_durations(week["minutes"]), left=late)
+    times = {name: text("digest.not_reached") if week[name] is None else _duration(week[name]) for name in PERCENTILES}
+    return text("digest.answers", taken=week["taken"], new=week["new"], **times)
+
+
+def _durations(minutes: list[int]) -> Text:
+    """“1, 2 dan 3 jam” if all are whole hours or all are minutes; otherwise each with its unit."""
+    whole_hours = all(each and not each % 60 for each in minutes)
+    same_unit = whole_hours or all(each < 60 for each in minutes)
+    *first, last = minutes
+    named: list[Text] = [
+        plain(str(each // 60 if whole_hours else each)) if same_unit else _duration(each) for each in first
+    ]
+    return text("digest.and", first=joined(named), last=_duration(last)) if named else _duration(last)
 
 
 def _duration(minutes: int) -> Text:
-    hours, rest = divmod(minutes, 60)
+    hours, rest = divmod(max(1, minutes), 60)  # what was taken at once took a minute
     if hours and not rest:
         return text("digest.whole_hours", hours=hours)
     return text("digest.hours", hours=hours, minutes=rest) if hours else text("digest.minutes", minutes=rest)
+
+
+def _group_line(week: dict[str, Any]) -> Text:
+    if not week["messages"]:
+        return text("digest.group_quiet")
+    outside = text("digest.outside", outside=week["outside"]) if week["outside"] else plain("")
+    return text("digest.group", messages=week["messages"], writers=week["writers"], outside=outside)
 
 
 def _items_line(key: str, items: list[Text]) -> list[Text]:

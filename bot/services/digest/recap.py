@@ -12,7 +12,7 @@ from bot.models.member import Member
 from bot.reading.dates import read_days
 from bot.services.digest.figures import figures
 from bot.services.digest.page import render_page
-from bot.services.digest.weekly import WEEK, find_run
+from bot.services.digest.weekly import find_run
 
 LONGEST_DAYS = 366
 WEEK_NUMBER = re.compile(r"\d{4}-W\d{1,2}", re.IGNORECASE)
@@ -82,8 +82,7 @@ def _bounds(tx: Tx, week: str) -> tuple[datetime, datetime]:
 def period_text(tx: Tx, days: int) -> Text:
     """The last `days` days until now, compared with as many before."""
     span = timedelta(days=min(max(days, 1), LONGEST_DAYS))
-    key = "digest.page" if span == WEEK else "digest.period"
-    return render_page(tx, figures(tx, tx.now - span, tx.now), key)
+    return render_page(tx, figures(tx, tx.now - span, tx.now), "digest.last_days", days=span.days)
 
 
 def days_text(tx: Tx, first: date, last: date) -> Text:
@@ -96,4 +95,4 @@ def days_text(tx: Tx, first: date, last: date) -> Text:
     start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, last + timedelta(days=1)))
     if end - start > timedelta(days=LONGEST_DAYS):
         raise Refusal("refuse.bad_period")
-    return render_page(tx, figures(tx, start, min(end, tx.now)), "digest.period")
+    return render_page(tx, figures(tx, start, min(end, tx.now)), "digest.period", running=end > tx.now)

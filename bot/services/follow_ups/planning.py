@@ -16,7 +16,7 @@ from bot.models.follow_up import FollowUp
 from bot.models.member import Member
 from bot.models.prompt import PromptKind
 from bot.models.tip import Status, Tip
-from bot.models.tip_event import Event, Reason
+from bot.models.tip_event import Event, Reason, TipEvent
 from bot.reading.dates import PastMoment, read_when
 from bot.services.casework.idle_clock import restart_idle_clock
 from bot.services.casework.ownership import reason_buttons
@@ -26,7 +26,7 @@ from bot.services.follow_ups.reminders import REMINDERS, follow_up_words, schedu
 def ask_when(tx: Tx, member: Member, code: str) -> None:
     """Asks the owner of a tip when and what the follow-up is."""
     tip = find_owned(tx, member, code)
-    prompt(tx, member, PromptKind.FOLLOW_UP, tip.code)
+    prompt(tx, member, PromptKind.FOLLOW_UP, tip.ref)
     tx.send(member, Why(Purpose.OWNER, tip.id), text("follow_up.ask", code=tip.code))
 
 
@@ -96,7 +96,7 @@ def finish(tx: Tx, member: Member, follow_up_id: str) -> None:
         Why(Purpose.OWNER, tip.id),
         Content(
             text("follow_up.done", code=tip.code),
-            [Action(text("button.follow_up"), Verb.PLAN, tip.code), Action(text("button.close"), Verb.CLOSE, tip.code)],
+            [Action(text("button.follow_up"), Verb.PLAN, tip.ref), Action(text("button.close"), Verb.CLOSE, tip.ref)],
         ),
     )
 
@@ -132,5 +132,11 @@ def _find_open(tx: Tx, member: Member, follow_up_id: str) -> tuple[FollowUp, Tip
     tip = find_owned(tx, member, tx.session.get_one(Tip, row.tip_id).code)
     tx.session.refresh(row)  # read again under the lock of its tip
     if row.ended_at:
-        raise Refusal("refuse.follow_up_done")
+        raise Refusal("refuse.follow_up_done" if _is_done(tx, tip, row) else "refuse.moved_on", code=tip.code)
     return row, tip
+
+
+def _is_done(tx: Tx, tip: Tip, row: FollowUp) -> bool:
+    """Whether somebody did this follow-up; else it ended when the tip was settled, returned or handed over."""
+    done = select(TipEvent.id).where(TipEvent.event == Event.FOLLOW_UP_DONE, TipEvent.at == row.ended_at)
+    return tx.session.scalar(done.where(TipEvent.tip_id == tip.id).limit(1)) is not None

@@ -37,7 +37,7 @@ def remind(tx: Tx, step: DueStep) -> None:
                     Action(text("button.done"), Verb.DONE, row.id.hex),
                     Action(text("button.snooze_hour"), Verb.SNOOZE, f"{row.id.hex}:hour"),
                     Action(text("button.tomorrow"), Verb.SNOOZE, f"{row.id.hex}:tomorrow"),
-                    Action(text("button.hand_over"), Verb.HAND_OVER, tip.code),
+                    Action(text("button.hand_over"), Verb.HAND_OVER, tip.ref),
                 ]
             ),
             protect=True,

@@ -1,21 +1,24 @@
 """Buttons under the receipt: three questions that can be skipped, corrections, the urgency."""
 
+from collections.abc import Sequence
+
 from bot.database.transaction import Tx
 from bot.domain.areas import find_area, get_area, known
 from bot.domain.conversations import prompt
 from bot.domain.people import villages_of
-from bot.domain.text_analysis import desk_of, read_words
+from bot.domain.text_analysis import desk_of, is_outside, read_words, urgency_of
 from bot.domain.tips import find_own_tip, record_event
-from bot.domain.wording import mark, summary
+from bot.domain.wording import mark, regency, summary
 from bot.errors import Refusal
-from bot.messages import Action, Content, Param, Purpose, Text, Verb, Why, controls, plain, text
+from bot.messages import Action, Content, Incoming, Param, Purpose, Text, Verb, Why, controls, plain, text
 from bot.models.member import Member
 from bot.models.outbox import Outbox
 from bot.models.prompt import PromptKind
 from bot.models.tip import Desk, Happened, Status, Tip, Urgency
 from bot.models.tip_event import Event
+from bot.services.dialogue import answers as officer_answers
 from bot.services.dialogue.answers import tell_owner
-from bot.services.routing.offers import lower_urgency, offer_again, raise_urgency
+from bot.services.routing.offers import follow_place, lower_urgency, offer_again, raise_urgency
 
 SUBSTANCES = (
     "methamphetamine",
@@ -41,6 +44,7 @@ def answer_area(tx: Tx, member: Member, code: str, area_code: str, receipt: Outb
     if find_area(tx, area_code):
         tip.area_code = area_code
         _record_enrichment(tx, member, tip)
+        follow_place(tx, tip)
     ask_next(tx, member, tip, "area", receipt)
 
 
@@ -62,7 +66,7 @@ def answer_substance(tx: Tx, member: Member, code: str, tag: str, receipt: Outbo
     _record_enrichment(tx, member, tip)
     if desk_changed and tip.status == Status.NEW:
         offer_again(tx, tip)
-    _show_question(tx, member, tip, "substance", receipt)
+    _show_substances(tx, member, tip, receipt)
 
 
 def change_urgency(tx: Tx, member: Member, code: str, urgency: Urgency, receipt: Outbox | None) -> None:
@@ -100,8 +104,12 @@ def _happened_as_chosen(tip: Tip) -> dict[str, Param]:
 
 
 def ask_question(tx: Tx, member: Member, code: str, question: str, receipt: Outbox | None) -> None:
-    """Asks one question again, for a correction."""
-    _show_question(tx, member, find_own_open(tx, member, code), question, receipt)
+    """Asks one question again, for a correction. That of the substance shows its choices now."""
+    tip = find_own_open(tx, member, code)
+    if question == "substance":
+        _show_substances(tx, member, tip, receipt)
+    else:
+        _show_question(tx, member, tip, question, receipt)
 
 
 def ask_area_words(tx: Tx, member: Member, code: str) -> None:
@@ -111,18 +119,32 @@ def ask_area_words(tx: Tx, member: Member, code: str) -> None:
     tx.send(member, Why(Purpose.REPORTER, tip.id), text("ask.area_typed"))
 
 
-def search_area(tx: Tx, member: Member, code: str, words: str) -> None:
-    """Searches a village by typed words: a single match is stored, several are shown as buttons."""
+def search_area(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
+    """Searches a village by typed words: a single match is stored, several are shown as buttons.
+
+    Words that tell of an emergency are news of the tip as well.
+    """
     tip = find_own_open(tx, member, code)
-    found = known(tx).gazetteer.search(words, 5)
+    found = known(tx).gazetteer.search(incoming.text, 5)
+    if urgency_of(read_words(incoming.text)) == Urgency.EMERGENCY:
+        officer_answers.answer(tx, member, code, incoming)
+        if not found:
+            return
     if len(found) == 1:
         answer_area(tx, member, code, found[0].code, None)
         return
-    buttons = [area_button(tx, tip, place.code) for place in found]
-    question = text("ask.area_which" if found else "ask.area_not_found")
-    _send_dialogue(tx, member, tip, None, question, [*buttons, other_village(tip), skip_button(tip, "area")])
-    if not found:
-        prompt(tx, member, PromptKind.AREA, tip.code)
+    if found:
+        ask_villages(tx, member, tip, [place.code for place in found])
+        return
+    buttons = [other_village(tip), skip_button(tip, "area")]
+    _send_dialogue(tx, member, tip, None, text("ask.area_not_found"), buttons)
+    prompt(tx, member, PromptKind.AREA, tip.code)
+
+
+def ask_villages(tx: Tx, member: Member, tip: Tip, codes: Sequence[str]) -> None:
+    """Asks which of these villages the officer means."""
+    buttons = [*(area_button(tx, tip, code) for code in codes), other_village(tip), skip_button(tip, "area")]
+    _send_dialogue(tx, member, tip, None, text("ask.area_which"), buttons)
 
 
 def question_buttons(tx: Tx, member: Member, tip: Tip, question: str) -> list[Action]:
@@ -133,9 +155,16 @@ def question_buttons(tx: Tx, member: Member, tip: Tip, question: str) -> list[Ac
             buttons.append(other_village(tip))
         case "when":
             buttons = [Action(text(f"happened.{each}"), Verb.WHEN, f"{tip.code}:{each}") for each in Happened]
-        case _:
-            buttons = [_substance_button(tip, tag) for tag in SUBSTANCES]
+        case _:  # the names of substances are for no bystander, so they show after one press
+            buttons = [Action(text("button.name_substance"), Verb.FIX, f"{tip.code}:substance")]
     return [*buttons, skip_button(tip, question)]
+
+
+def asked(tx: Tx, tip: Tip, question: str) -> Text:
+    """The words of a question; for a place in another regency they say what was read."""
+    if question == "area" and tip.area_code is None and is_outside(tx, tip.story or ""):
+        return text("ask.area_outside", regency=regency(tx))
+    return text(f"ask.{question}")
 
 
 def find_own_open(tx: Tx, member: Member, code: str) -> Tip:
@@ -161,7 +190,7 @@ def _send_dialogue(  # noqa: PLR0917 - the same order as in all functions here
     tx: Tx, member: Member, tip: Tip, receipt: Outbox | None, message: Text, buttons: list[Action]
 ) -> None:
     shown = text("receipt.dialogue", mark=mark(tip), code=tip.code, warning=warning(tip), message=message)
-    buttons = [*buttons, urgency_button(tip), secrecy_button(tip)]
+    buttons = [*buttons, urgency_button(tip), secrecy_button(tip), correct_button(tip)]
     tx.send(member, Why(Purpose.REPORTER, tip.id), Content(shown, controls(buttons)), edits=receipt)
 
 
@@ -201,6 +230,11 @@ def secrecy_button(tip: Tip) -> Action:
     return Action(text("button.secret"), Verb.SEAL, tip.code)
 
 
+def correct_button(tip: Tip) -> Action:
+    """`Ralat`."""
+    return Action(text("button.correct"), Verb.CORRECT, tip.code)
+
+
 def warning(tip: Tip) -> Text:
     """What every receipt says of an emergency (call 110 or the Polsek, do not act alone) and of a sealed tip."""
     urgent = text("receipt.emergency") if tip.urgency == Urgency.EMERGENCY else plain("")
@@ -215,7 +249,12 @@ def _substance_button(tip: Tip, tag: str) -> Action:
 
 
 def _show_question(tx: Tx, member: Member, tip: Tip, question: str, receipt: Outbox | None) -> None:
-    _send_dialogue(tx, member, tip, receipt, text(f"ask.{question}"), question_buttons(tx, member, tip, question))
+    _send_dialogue(tx, member, tip, receipt, asked(tx, tip, question), question_buttons(tx, member, tip, question))
+
+
+def _show_substances(tx: Tx, member: Member, tip: Tip, receipt: Outbox | None) -> None:
+    buttons = [_substance_button(tip, tag) for tag in SUBSTANCES]
+    _send_dialogue(tx, member, tip, receipt, text("ask.substance"), [*buttons, skip_button(tip, "substance")])
 
 
 def _record_enrichment(tx: Tx, member: Member, tip: Tip) -> None:

@@ -3,25 +3,27 @@
 Any of it becomes a tip when the member says so, by `/lapor` or by the button under the message.
 """
 
+from collections.abc import Sequence
+
 from bot.database.transaction import Tx
 from bot.domain.conversations import prompt
 from bot.domain.groups import find_group
 from bot.domain.stored_media import add_media, media_of, tells
-from bot.domain.stored_messages import album_tip, attach, find_message, store_message, story_of
-from bot.domain.text_analysis import read_words
+from bot.domain.stored_messages import album_tip, attach, find_message, latest_text, store_message, story_of
+from bot.domain.text_analysis import read_words, urgency_of
 from bot.errors import Refusal
-from bot.messages import Action, Content, Incoming, Kind, Purpose, Verb, text
+from bot.messages import Action, Content, Incoming, Kind, Priority, Purpose, Text, Verb, Why, controls, plain, text
 from bot.models.group import Group
 from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.prompt import PromptKind
-from bot.models.tip import Tip
+from bot.models.tip import Tip, Urgency
 from bot.services.dialogue.answers import add_to_tip
 from bot.services.group.groups import remove_from_group
 from bot.services.reporting import reports
 from bot.services.reporting.albums import withdraw_question, words_of_others
 
-# With so many words after a refused command, the bot asks whether they are a report.
+# Fewer words tell no story: no report after a refused command, and by themselves no reason to ask about danger.
 WORDS_OF_A_STORY = 3
 
 
@@ -34,6 +36,8 @@ def report_command(tx: Tx, member: Member, incoming: Incoming, words: str) -> No
 
 def report_words(tx: Tx, member: Member, incoming: Incoming, words: str) -> Tip | None:
     """Reports the words, the attachment, or the message replied to. Without any of them, returns None.
+
+    The message replied to counts only if there are no words.
 
     Raises:
         Refusal: the message belongs to a tip already, or nothing can be read of what it replies to.
@@ -100,28 +104,43 @@ def report_sent(tx: Tx, member: Member, incoming: Incoming, platform_id: str) ->
 
 def offer_to_report(tx: Tx, member: Member, incoming: Incoming) -> None:
     """Stores a private message without a command, and sends the button that reports it."""
-    if question := reportable(tx, member, incoming):
-        tx.send(member, Purpose.REPLY, question)
+    message = store_message(tx, incoming, member, None)
+    if not joins_album(tx, message):
+        offer(tx, member, message)
 
 
 def reportable(tx: Tx, member: Member, incoming: Incoming) -> Content | None:
     """Stores a private message without a command. Returns the question whether to report it, unless it joins a tip."""
     message = store_message(tx, incoming, member, None)
+    return None if joins_album(tx, message) else _offered(tx, message, text("report.offer"))
+
+
+def joins_album(tx: Tx, message: Message) -> bool:
+    """Lets a late part of an album join the tip of the first part. Returns whether there is nothing more to do."""
     tip = album_tip(tx, message)
     if tip:
         add_to_tip(tx, tip, message)
-        return None
-    if reports.is_later_part(tx, message):  # the question stands under the first part
-        return None
-    if not tells(incoming.text, incoming.attachments):
+    return tip is not None or reports.is_later_part(tx, message)  # the question stands under the first part
+
+
+def offer(
+    tx: Tx, member: Member, message: Message, question: Text | None = None, choices: Sequence[Action] = ()
+) -> None:
+    """Asks whether to report a stored message, or to do something else with it. An emergency rings, and names 110."""
+    tx.send(member, _why(_warning(tx, message)), _offered(tx, message, question or text("report.offer"), choices))
+
+
+def _offered(tx: Tx, message: Message, question: Text, choices: Sequence[Action] = ()) -> Content:
+    """The question about a message, or that nothing can be read of it."""
+    if not tells(latest_text(tx, message), media_of(tx, message)):
         return Content(text("refuse.cannot_read"))
-    return _question("report.offer", message)
+    return _question(question, message, _warning(tx, message), choices)
 
 
 def hear_in_group(tx: Tx, member: Member, message: Message, group: Group, words: str) -> None:
     """Handles a member's message in the group. If it reads like a report, asks its author in private."""
     if question := overheard(tx, message, group, words):
-        tx.send(member, Purpose.REPLY, question)
+        tx.send(member, _why(_warning(tx, message)), question)
 
 
 def overheard(tx: Tx, message: Message, group: Group, words: str) -> Content | None:
@@ -131,11 +150,34 @@ def overheard(tx: Tx, message: Message, group: Group, words: str) -> Content | N
         add_to_tip(tx, tip, message)
         remove_from_group(tx, group, message.platform_id)
         return None
-    return _question("report.overheard", message) if read_words(words).reads_like_tip else None
+    if not read_words(words).reads_like_tip:
+        return None
+    return _question(text("report.overheard"), message, _warning(tx, message))
 
 
-def _question(key: str, message: Message) -> Content:
-    return Content(text(key), [Action(text("button.send"), Verb.SEND_OVERHEARD, message.id.hex)])
+def newly_reads_like_report(words: str, before: str) -> bool:
+    """Whether the words of an edit read like a report or an emergency, and those before did not."""
+    now, then = read_words(words), read_words(before)
+    return (now.report and not then.report) or (now.reads_like_tip and not then.reads_like_tip)
+
+
+def _question(said: Text, message: Message, warning: Text, choices: Sequence[Action] = ()) -> Content:
+    send = Action(text("button.send"), Verb.SEND_OVERHEARD, message.id.hex)
+    return Content(text("report.question", said=said, warning=warning), controls([*choices, send]))
+
+
+def _why(warning: Text) -> Why:
+    return Why(Purpose.REPLY, None, Priority.EMERGENCY if warning.key == "receipt.emergency" else Priority.NORMAL)
+
+
+def _warning(tx: Tx, message: Message) -> Text:
+    """What a message that reads like an emergency is answered at once: call 110, do not act alone."""
+    words = story_of(tx, message)
+    reading = read_words(words)
+    if urgency_of(reading) == Urgency.EMERGENCY:
+        return text("receipt.emergency")
+    perhaps = reading.perhaps_emergency and reading.report and len(words.split()) >= WORDS_OF_A_STORY
+    return text("report.perhaps_emergency") if perhaps else plain("")
 
 
 def keep_refused(tx: Tx, member: Member, incoming: Incoming, command: str, words: str) -> None:

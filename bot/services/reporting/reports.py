@@ -2,11 +2,11 @@
 
 from bot.database.transaction import Tx
 from bot.domain.people import villages_of
-from bot.domain.stored_messages import album_of, attach, story_of
+from bot.domain.stored_messages import album_of, attach, own_message, story_of
 from bot.domain.text_analysis import desk_of, find_village, read_words, urgency_of
-from bot.domain.tips import new_code, parse_id, record_event
+from bot.domain.tips import new_code, record_event
 from bot.domain.wording import mark
-from bot.errors import Refusal, not_found
+from bot.errors import Refusal
 from bot.messages import Content, Priority, Purpose, Why, controls, text
 from bot.models.group import Group
 from bot.models.member import Member
@@ -14,9 +14,12 @@ from bot.models.message import Message
 from bot.models.tip import Happened, Status, Tip, Urgency
 from bot.models.tip_event import Event
 from bot.services.group.groups import remove_from_group
+from bot.services.reporting.doubles import repeated_tip
 from bot.services.reporting.enrichment import (
     QUESTIONS,
     area_button,
+    asked,
+    correct_button,
     fix_buttons,
     is_open,
     other_village,
@@ -31,13 +34,23 @@ from bot.services.sealed_tips.sealing import must_seal
 
 
 def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_group: bool, channel: str) -> Tip:
-    """Stores a tip with its code, queues the receipt, and offers the tip to a liaison."""
+    """Stores a tip with its code, queues the receipt, and offers the tip to a liaison.
+
+    The same words a second time within minutes are the same tip: its receipt is repeated.
+    """
+    if repeated := repeated_tip(tx, member, story, message):
+        repeat_receipt(tx, member, repeated, message)
+        return repeated
+    return _report_new(tx, member, story, message, in_group=in_group, channel=channel)
+
+
+def _report_new(tx: Tx, member: Member, story: str, message: Message | None, *, in_group: bool, channel: str) -> Tip:
     reading = read_words(story)
     urgency = urgency_of(reading)
     own = villages_of(tx, member)
     village = find_village(tx, [area.code for area in own], story)
     guess = village.best.code if village.best else village.district
-    if guess is None and not village.candidates and len(own) == 1:
+    if not (guess or village.candidates or village.outside) and len(own) == 1:
         guess = own[0].code
     tip = tx.add(
         Tip,
@@ -63,12 +76,23 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
         record_event(tx, tip, Event.SEALED)
     candidates = [place.code for place in village.candidates]
     suggested = candidates or [area.code for area in own]
-    _send_receipt(tx, member, tip, suggested, perhaps_emergency=reading.perhaps_emergency)
+    _send_receipt(tx, tip, message, suggested, perhaps_emergency=reading.perhaps_emergency)
     offer_tip(tx, tip)
     expect_news(tx, tip)
     if message and message.group_id:
         _announce_in_group(tx, tip, message)
     return tip
+
+
+def repeat_receipt(tx: Tx, member: Member, tip: Tip, message: Message | None) -> None:
+    """Sends the receipt of a tip again, because its words came again with this message."""
+    if message:
+        _attach_album(tx, tip, message)
+    perhaps = tip.urgency != Urgency.EMERGENCY and read_words(tip.story).perhaps_emergency
+    suggested = [area.code for area in villages_of(tx, member)]
+    _send_receipt(tx, tip, message, suggested, perhaps_emergency=perhaps)
+    if message and message.group_id:
+        _announce_in_group(tx, tip, message)
 
 
 def report_message(tx: Tx, member: Member, message: Message) -> Tip:
@@ -106,18 +130,6 @@ def is_later_part(tx: Tx, message: Message) -> bool:
     return any(part.id < message.id for part in album_of(tx, message))
 
 
-def own_message(tx: Tx, member: Member, message_id: str) -> Message:
-    """The message with this id, if this member wrote it.
-
-    Raises:
-        Refusal: another member wrote it.
-    """
-    message = tx.session.get(Message, parse_id(message_id))
-    if message is None or message.author_id != member.id:
-        raise not_found()
-    return message
-
-
 def _attach_album(tx: Tx, tip: Tip, message: Message) -> None:
     """Makes the message, and all parts of its album that have arrived, a part of the tip."""
     for part in (message, *album_of(tx, message)):
@@ -127,12 +139,13 @@ def _attach_album(tx: Tx, tip: Tip, message: Message) -> None:
 def _announce_in_group(tx: Tx, tip: Tip, message: Message) -> None:
     """Posts the code in the group and removes the original message, if the settings say so."""
     group = tx.session.get_one(Group, message.group_id)
-    tx.post(group.channel, group.address, Purpose.GROUP, text("group.stored", code=tip.code), message.topic)
+    tx.post(group.channel, group.address, Purpose.GROUP, text("group.stored", code=tip.code), about=message)
     for part in (message, *album_of(tx, message)):
         remove_from_group(tx, group, part.platform_id)
 
 
-def _send_receipt(tx: Tx, member: Member, tip: Tip, suggested: list[str], *, perhaps_emergency: bool) -> None:
+def _send_receipt(tx: Tx, tip: Tip, message: Message | None, suggested: list[str], *, perhaps_emergency: bool) -> None:
+    member = tx.session.get_one(Member, tip.reporter_id)
     question = next((each for each in QUESTIONS if is_open(tip, each)), None)
     emergency = tip.urgency == Urgency.EMERGENCY
     if question == "area":
@@ -150,12 +163,9 @@ def _send_receipt(tx: Tx, member: Member, tip: Tip, suggested: list[str], *, per
                 code=tip.code,
                 at=tip.created_at,
                 warning=text("receipt.perhaps_emergency", warning=warning(tip)) if perhaps_emergency else warning(tip),
-                question=text(f"ask.{question}") if question else text("receipt.no_question"),
+                question=asked(tx, tip, question) if question else text("receipt.no_question"),
             ),
-            controls(
-                [urgency_button(tip), *buttons, secrecy_button(tip)]
-                if perhaps_emergency
-                else [*buttons, urgency_button(tip), secrecy_button(tip)]
-            ),
+            controls([*buttons, urgency_button(tip), secrecy_button(tip), correct_button(tip)]),
         ),
+        about=message,
     )

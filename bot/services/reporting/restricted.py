@@ -49,6 +49,11 @@ def hear_in_group(tx: Tx, account: Account, message: Message, words: str) -> Non
         tx.send_to_account(account, question)
 
 
+def repeat_receipt(tx: Tx, account: Account, message: Message) -> None:
+    """Sends the receipt of the tip that the message is a part of, as the tip is now."""
+    _send_receipt(tx, account, tx.session.get_one(Tip, message.tip_id))
+
+
 def tell_standing(tx: Tx, account: Account) -> None:
     """Tells that the account waits or is locked, and that tips still arrive."""
     tx.send_to_account(account, text(f"standing.{account.standing}"))

@@ -4,26 +4,25 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bot.clock import add_working
 from bot.database.transaction import Tx, locked
 from bot.domain.alarms import raise_alarm
 from bot.domain.due_steps import cancel, schedule
-from bot.domain.named_people import named_in
-from bot.domain.people import has_account, ladder, on_duty
+from bot.domain.people import has_account, ladder, on_duty, on_duty_nearby
 from bot.domain.readers import readers_for
-from bot.domain.tips import get_tip, record_event
-from bot.domain.wording import district_name, mark
+from bot.domain.tips import get_tip, holders, record_event
 from bot.errors import Refusal
-from bot.messages import Action, Content, Param, Priority, Purpose, Verb, Why, text
+from bot.messages import Content, Priority, Purpose, Why, text
 from bot.models.due_step import Step
-from bot.models.lock import Lock
 from bot.models.member import Member
 from bot.models.offer import Offer
 from bot.models.outbox import Outbox
 from bot.models.tip import Status, Tip, Urgency
 from bot.models.tip_event import Event
+from bot.services.routing.candidates import already_asked, candidates, concerned, helpers, who_handed_on, who_locked
+from bot.services.routing.offer_messages import close_message, notice_params, send_offer, update_messages
 from bot.settings import WEEKDAYS
 
 # How often the last member of the ladder is reminded of a tip that nobody takes.
@@ -49,7 +48,7 @@ def offer_tip(tx: Tx, tip: Tip) -> None:
 
 
 def _first_liaisons(tx: Tx, tip: Tip) -> list[UUID]:
-    apart = _concerned(tx, tip)
+    apart = concerned(tx, tip)
     liaisons = [each for each in on_duty(tx, tip.desk, tip.area_code) if each not in apart]
     emergency = tip.urgency == Urgency.EMERGENCY
     chosen = liaisons if emergency else liaisons[:1]
@@ -68,12 +67,6 @@ def _first_readers(tx: Tx, tip: Tip) -> list[UUID]:
     return found if tip.urgency == Urgency.EMERGENCY else found[:1]
 
 
-def _concerned(tx: Tx, tip: Tip) -> frozenset[UUID]:
-    """Who is not asked to handle the tip: its reporter, and everybody whose name is in it, if only by a bare word."""
-    named = named_in(tx, tip.story)
-    return named.in_full | named.bare | {tip.reporter_id}
-
-
 def offer_again(tx: Tx, tip: Tip) -> None:
     """Ends all offers of a tip and offers it again, because other liaisons answer for it now."""
     withdraw_offers(tx, tip)
@@ -86,18 +79,52 @@ def raise_urgency(tx: Tx, tip: Tip) -> None:
         offer_tip(tx, tip)
         return
     owner = tx.session.get_one(Member, tip.owner_id)
-    for member in _helpers(tx, tip):
-        notice = text("offer.raised", **_notice_params(tx, tip), who=owner.title)
+    for member in helpers(tx, tip):
+        notice = text("offer.raised", **notice_params(tx, tip), who=owner.title)
         tx.send(member, Why(Purpose.HANDLER, tip.id, Priority.EMERGENCY), notice)
 
 
 def lower_urgency(tx: Tx, tip: Tip) -> None:
-    """Tells everybody who was called that the tip is no emergency. Open offers stay open."""
-    offered = select(Offer.member_id).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None))
-    called = tx.session.scalars(offered).all() if tip.status == Status.NEW else _helpers(tx, tip)
-    for member in called:
+    """Tells everybody who was called that the tip is no emergency. Open offers stay open, and say so."""
+    update_messages(tx, tip)
+    for member in holders(tx, tip) if tip.status == Status.NEW else helpers(tx, tip):
         tx.send(member, Why(Purpose.HANDLER, tip.id), text("offer.lowered", code=tip.code))
     _schedule_escalation(tx, tip)
+
+
+def follow_place(tx: Tx, tip: Tip) -> None:
+    """Lets the offers of a new tip follow the place that is known by now: to its liaisons, and in their messages.
+
+    Those on duty for a part of the unit go first: the others have the tip only because nobody knew the place. An
+    emergency stays with all who answer for the place.
+    """
+    if tip.status != Status.NEW:
+        return
+    if not tip.is_sealed:
+        _redirect(tx, tip)
+    update_messages(tx, tip)
+
+
+def _redirect(tx: Tx, tip: Tip) -> None:
+    """Withdraws offers from liaisons who do not answer for the place, and offers the tip to those who do."""
+    emergency = tip.urgency == Urgency.EMERGENCY
+    apart = concerned(tx, tip) | who_handed_on(tx, tip) | who_locked(tx, tip)
+    answering = [each for each in on_duty(tx, tip.desk, tip.area_code) if each not in apart]
+    nearby = set() if emergency else on_duty_nearby(tx, tip.desk, tip.area_code)
+    right = [each for each in answering if each in nearby] or answering
+    if not right:
+        return
+    have = holders(tx, tip)
+    stay = {*right, *ladder(tx)}
+    wrong = [each for each in have if each not in stay]
+    # As if it had not been made: later they may be asked like others who have not been asked.
+    tx.execute(delete(Offer).where(Offer.tip_id == tip.id, Offer.member_id.in_(wrong), Offer.ended_at.is_(None)))
+    for member in wrong:
+        _tell_withdrawn(tx, tip, member)
+    missing = [each for each in right if each not in have]
+    if emergency or len(missing) == len(right):
+        _offer_to(tx, tip, missing if emergency else missing[:1])
+        _schedule_escalation(tx, tip)
 
 
 def offer_to_another(tx: Tx, tip: Tip, member: Member) -> None:
@@ -106,7 +133,7 @@ def offer_to_another(tx: Tx, tip: Tip, member: Member) -> None:
     Raises:
         Refusal: nobody else can be asked.
     """
-    others = [each for each in _candidates(tx, tip, set()) if each != member.id]
+    others = [each for each in candidates(tx, tip, set()) if each != member.id]
     ended = select(Offer.member_id).where(Offer.tip_id == tip.id, Offer.ended_at.is_not(None))
     asked_before = set(tx.session.scalars(ended))
     others.sort(key=asked_before.__contains__)
@@ -133,7 +160,9 @@ def offered_to(tx: Tx, member: Member) -> Sequence[Tip]:
 def pass_offer(tx: Tx, tip: Tip, member: Member) -> None:
     """Ends this member's offer. If no other offer of the tip is open, the next member is asked."""
     end_offer(tx, tip, member.id)
-    if not tx.session.scalar(select(Offer.id).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None)).limit(1)):
+    passed = Content(text("offer.passed", code=tip.code), only_edit=True)
+    close_message(tx, tip, member.id, Why(Purpose.HANDLER), passed)
+    if not holders(tx, tip):
         escalate(tx, tip)
 
 
@@ -169,7 +198,7 @@ def escalate(tx: Tx, tip: Tip) -> None:
 
     When all have been asked, the last member of the ladder is reminded; of an emergency everybody is.
     """
-    not_asked = _candidates(tx, tip, _already_asked(tx, tip))
+    not_asked = candidates(tx, tip, already_asked(tx, tip))
     record_event(tx, tip, Event.ESCALATED)
     cancel(tx, tip, Step.ESCALATE)
     if not_asked:
@@ -177,65 +206,44 @@ def escalate(tx: Tx, tip: Tip) -> None:
         _schedule_escalation(tx, tip)
         return
     if tip.urgency == Urgency.EMERGENCY:
-        _offer_to(tx, tip, _candidates(tx, tip, set()), escalated=True)
+        _offer_to(tx, tip, candidates(tx, tip, set()), escalated=True)
         _schedule_escalation(tx, tip)
         return
-    apart = _concerned(tx, tip) | _who_locked(tx, tip)
+    apart = concerned(tx, tip) | who_locked(tx, tip)
     on_top = readers_for(tx, tip) if tip.is_sealed else ladder(tx)
     _offer_to(tx, tip, [each for each in on_top if each not in apart][-1:], escalated=True)
     schedule(tx, Step.ESCALATE, tx.now + REPEAT, tip)
 
 
-def withdraw_offers(tx: Tx, tip: Tip, *, but: Member | None = None) -> Sequence[UUID]:
-    """Ends all open offers of the tip. Returns the members who had one, except `but`."""
-    waiting = select(Offer.member_id).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None))
-    others = set(tx.session.scalars(waiting)) - {but.id if but else None}
+def withdraw_offers(tx: Tx, tip: Tip) -> None:
+    """Ends all open offers of the tip, in the words of a withdrawal whatever the reason is."""
+    for member in _end_offers(tx, tip):
+        _tell_withdrawn(tx, tip, member)
+
+
+def end_offers_of_others(tx: Tx, tip: Tip) -> None:
+    """Ends all open offers of a tip that its owner has just taken, and tells the others."""
+    for member in _end_offers(tx, tip):
+        if member != tip.owner_id:
+            taken = Content(text("offer.taken", code=tip.code))
+            close_message(tx, tip, member, Why(Purpose.HANDLER, tip.id), taken)
+
+
+def _end_offers(tx: Tx, tip: Tip) -> Sequence[UUID]:
+    """Ends all open offers of the tip. Returns the members who had one."""
+    members = holders(tx, tip)
     tx.session.execute(update(Offer).where(Offer.tip_id == tip.id, Offer.ended_at.is_(None)).values(ended_at=tx.now))
-    return sorted(others)
+    return members
+
+
+def _tell_withdrawn(tx: Tx, tip: Tip, member: UUID) -> None:
+    """Not about the tip: the member may not know of it any more if it was sealed."""
+    close_message(tx, tip, member, Why(Purpose.HANDLER), Content(text("offer.withdrawn", code=tip.code)))
 
 
 def end_offer(tx: Tx, tip: Tip, member: UUID) -> None:
     """Ends the open offer of the tip to this member, if there is one."""
     tx.execute(_END_OFFER, {"tip": tip.id, "member": member, "at": tx.now})
-
-
-def _helpers(tx: Tx, tip: Tip) -> list[UUID]:
-    """Who can help the owner with an emergency: the other liaisons on duty, and the first member of the ladder.
-
-    Nobody with a sealed one: its other readers have not taken it.
-    """
-    if tip.is_sealed:
-        return []
-    apart = _concerned(tx, tip) | {tip.owner_id}
-    others = dict.fromkeys([*on_duty(tx, tip.desk, tip.area_code), *ladder(tx)[:1]])
-    return [each for each in others if each not in apart]
-
-
-def _already_asked(tx: Tx, tip: Tip) -> set[UUID]:
-    """The members who have had an offer of the tip."""
-    return set(tx.session.scalars(select(Offer.member_id).where(Offer.tip_id == tip.id)))
-
-
-def _who_locked(tx: Tx, tip: Tip) -> set[UUID]:
-    """Who locked the account of somebody and so ended their offer of this tip: it must not move to them by that."""
-    lockers = (
-        select(Lock.locked_by)
-        .join(Offer, (Offer.member_id == Lock.member_id) & (Offer.ended_at == Lock.locked_at))
-        .where(Offer.tip_id == tip.id)
-    )
-    return set(tx.session.scalars(lockers))
-
-
-def _candidates(tx: Tx, tip: Tip, excluded: set[UUID]) -> list[UUID]:
-    """Who can be asked, in order: liaisons on duty, then the ladder; for a sealed tip its readers.
-
-    Never who is concerned, nor a member in `excluded`.
-    """
-    excluded = excluded | _who_locked(tx, tip)
-    if tip.is_sealed:
-        return [each for each in readers_for(tx, tip) if each not in excluded]
-    apart = _concerned(tx, tip) | excluded
-    return [each for each in dict.fromkeys([*on_duty(tx, tip.desk, tip.area_code), *ladder(tx)]) if each not in apart]
 
 
 def _offer_to(tx: Tx, tip: Tip, members: Sequence[UUID], *, escalated: bool = False) -> None:
@@ -247,34 +255,7 @@ def _offer_to(tx: Tx, tip: Tip, members: Sequence[UUID], *, escalated: bool = Fa
         end_offer(tx, tip, member)
         tx.add(Offer, tip_id=tip.id, member_id=member, offered_at=tx.now)
         record_event(tx, tip, Event.OFFERED, member)
-        tx.send(
-            member,
-            Why(Purpose.OFFER, tip.id, Priority.EMERGENCY if tip.urgency == Urgency.EMERGENCY else Priority.NORMAL),
-            Content(
-                text(_notice_key(tip, escalated=escalated), **_notice_params(tx, tip)),
-                [
-                    Action(text("button.take"), Verb.TAKE, tip.code),
-                    Action(text("button.hand_over"), Verb.HAND_OVER, tip.code),
-                ],
-            ),
-        )
-
-
-def _notice_key(tip: Tip, *, escalated: bool) -> str:
-    if tip.is_sealed:
-        return "offer.sealed"
-    return "offer.escalated" if escalated else "offer.new"
-
-
-def _notice_params(tx: Tx, tip: Tip) -> dict[str, Param]:
-    """What a member may read about a tip before taking it, as parameters of a text."""
-    return {
-        "mark": mark(tip),
-        "code": tip.code,
-        "place": district_name(tx, tip.area_code),
-        "urgency": text(f"urgency.{tip.urgency}"),
-        "at": tip.created_at,
-    }
+        send_offer(tx, tip, member, escalated=escalated)
 
 
 def _schedule_escalation(tx: Tx, tip: Tip) -> None:

@@ -8,10 +8,10 @@ from bot.domain.stored_messages import attach
 from bot.domain.text_analysis import read_words, urgency_of
 from bot.domain.tips import last_sealed, new_code, record_event
 from bot.errors import Refusal
-from bot.messages import Purpose, Why, text
+from bot.messages import Priority, Purpose, Why, plain, text
 from bot.models.member import Member
 from bot.models.message import Message
-from bot.models.tip import Status, Tip
+from bot.models.tip import Status, Tip, Urgency
 from bot.models.tip_event import Event, TipEvent
 from bot.services.casework.ownership import give_back
 from bot.services.routing.offers import expect_news, offer_again, offer_tip, withdraw_offers
@@ -22,15 +22,18 @@ def must_seal(tx: Tx, words: str) -> bool:
     return read_words(words).accuses_police or bool(named_in(tx, words).in_full)
 
 
+def must_be_kept_apart(tx: Tx, tip: Tip, words: str) -> bool:
+    """Whether these later words must not reach the people who work on the tip."""
+    return not tip.is_sealed and must_seal(tx, words)
+
+
 def seal(tx: Tx, tip: Tip, member: Member) -> None:
     """Seals a tip that was offered. Everybody who had to do with it hears what they would hear of a withdrawal."""
-    others = dict.fromkeys(withdraw_offers(tx, tip))
-    if tip.owner_id:
-        others[tip.owner_id] = None
+    withdraw_offers(tx, tip)
+    if tip.owner_id:  # not about the tip, which they may not know of any more
+        tx.send(tip.owner_id, Purpose.HANDLER, text("offer.withdrawn", code=tip.code))
     tip.sealed_to = tip.reporter_id
     record_event(tx, tip, Event.SEALED, member)
-    for other in others:  # not about the tip, which they may not know of any more
-        tx.send(other, Purpose.HANDLER, text("offer.withdrawn", code=tip.code))
     _offer_anew(tx, tip)
 
 
@@ -43,8 +46,7 @@ def unseal(tx: Tx, tip: Tip, member: Member) -> None:
     read = (TipEvent.tip_id == tip.id, TipEvent.event == Event.VIEWED)
     if tx.session.scalar(select(TipEvent.id).where(*read, TipEvent.id > last_sealed(tip)).limit(1)):
         raise Refusal("refuse.sealed_read", code=tip.code)
-    for reader in withdraw_offers(tx, tip):
-        tx.send(reader, Purpose.HANDLER, text("offer.withdrawn", code=tip.code))
+    withdraw_offers(tx, tip)
     tip.sealed_to = None
     record_event(tx, tip, Event.UNSEALED, member)
     _offer_anew(tx, tip)
@@ -73,7 +75,10 @@ def keep_apart(tx: Tx, member: Member, words: str, message: Message | None, abou
         attach(tx, message, tip)
     for event in (Event.REPORTED, Event.SEALED):
         record_event(tx, tip, event, member)
-    tx.send(member, Why(Purpose.REPORTER, tip.id), text("sealed.kept_apart", code=tip.code, about=about.code))
+    emergency = tip.urgency == Urgency.EMERGENCY
+    warning = text("receipt.emergency") if emergency else plain("")
+    why = Why(Purpose.REPORTER, tip.id, Priority.EMERGENCY if emergency else Priority.NORMAL)
+    tx.send(member, why, text("sealed.kept_apart", code=tip.code, about=about.code, warning=warning))
     offer_tip(tx, tip)
     expect_news(tx, tip)
 

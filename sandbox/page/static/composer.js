@@ -21,6 +21,19 @@ export class Composer {
     this.start = h("button", { type: "button", class: "start", onclick: () => this.send({ text: "/start" }) });
     this.row = h("div", { class: "compose-row" }, this.menu, this.field, this.attach, this.submit);
     this.node = h("div", { class: "composer" }, this.commands, this.context, this.row, this.start);
+    this.field.value = sessionStorage.getItem(this.draft) ?? "";
+    if (this.field.value) requestAnimationFrame(() => this.grow()); // its height is known once it is on the page
+  }
+
+  /** Where words that were not sent are kept while this chat is not on the screen. */
+  get draft() {
+    return `draft:${this.view.account.user}:${this.view.id}`;
+  }
+
+  keep() {
+    if (this.about?.kind === "edit") return; // the message keeps its own words
+    if (this.field.value) sessionStorage.setItem(this.draft, this.field.value);
+    else sessionStorage.removeItem(this.draft);
   }
 
   update() {
@@ -66,11 +79,12 @@ export class Composer {
       const { message } = this.about;
       this.clear();
       this.drop();
-      await this.view.account.edit(this.view.id, message.message_id, message.text ? { text: words } : { caption: words });
+      const done = await this.view.account.edit(this.view.id, message.message_id, message.text ? { text: words } : { caption: words });
+      if (!done && !this.field.value) this.fill(words); // it was not sent
       return;
     }
     this.clear();
-    await this.send({ text: words });
+    if (!(await this.send({ text: words })) && !this.field.value) this.fill(words); // it was not sent
   }
 
   clear() {
@@ -90,6 +104,7 @@ export class Composer {
     this.field.style.height = "auto";
     this.field.style.height = `${this.field.scrollHeight}px`;
     this.submit.classList.toggle("ready", Boolean(this.field.value.trim()));
+    this.keep();
   }
 
   /** Sends "typing", or its end, in a group only: a bot does not see it. */

@@ -26,7 +26,8 @@ export function notified({ sender, text }) {
 export function medium(message) {
   const kind = message.attachment;
   const make = { photo, audio: sound, voice: sound, location: place, venue, contact, dice, sticker };
-  return kind ? (make[kind] ?? file)(message.content[kind], kind) : null;
+  const content = message.content[kind];
+  return kind ? (make[kind] ?? (content.file_id ? file : other))(content, kind) : null;
 }
 
 /** The pictures of an album as one grid. */
@@ -51,6 +52,11 @@ function sticker({ file_id, emoji = "" }) {
 
 function dice({ emoji, value }) {
   return h("p", { class: "dice" }, emoji, h("b", {}, String(value)));
+}
+
+/** A content without a file, such as a poll: only its kind. */
+function other(_content, kind) {
+  return h("p", {}, kindOf(kind));
 }
 
 function file(found, kind) {

@@ -139,9 +139,23 @@ export class Phones {
     phone.shown.composer.fill(sentence("demo.tip"));
   }
 
-  /** Highlights the phones of these people ("group" is the group); adds a phone where one is missing. */
-  focus(keys) {
+  /** Taps what is hidden in the last message of this person's phone open. */
+  reveal(key) {
+    const { shown, view } = this.phoneFor(key) ?? {};
+    const hides = (message) => message.entities.some(({ type }) => type === "spoiler");
+    const last = view === "chat" && shown.chat?.list.findLast((message) => !message.own && hides(message));
+    if (!last || shown.state.opened.has(last.message_id)) return;
+    shown.hooks.reveal(last.message_id);
+    shown.toEnd();
+  }
+
+  /** Highlights the phones of these people ("group" is the group), locked or not; adds a phone where one is missing. */
+  focus(keys, view = "chat") {
     const lit = keys.map((key) => this.phoneFor(key)).filter(Boolean);
+    for (const phone of lit) {
+      if (view === "lock" && phone.view !== "lock" && phone.person.roles[0] === "liaison") phone.show("lock");
+      if (view !== "lock" && phone.view !== "chat") phone.show("chat", phone.account.user);
+    }
     for (const phone of this.phones) {
       phone.node.classList.toggle("focused", lit.includes(phone));
       phone.node.classList.toggle("dimmed", lit.length > 0 && !lit.includes(phone));

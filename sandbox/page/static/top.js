@@ -11,10 +11,12 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 export async function setUpTop({ phones, tour, update }) {
   const browsers = navigator.language.startsWith("en") ? "en" : "id";
   await loadTexts(localStorage.getItem("language") ?? browsers);
+  post("/stage/language", { language });
 
   const speak = async (wanted) => {
     localStorage.setItem("language", wanted);
     await loadTexts(wanted);
+    post("/stage/language", { language });
     draw();
     if (stage.ready) update();
   };

@@ -48,12 +48,12 @@ export class Tour {
   }
 
   update() {
-    const { state, scene, scenes, title_key, params = {}, focus = [] } = stage.tour;
+    const { state, scene, scenes, title_key, params = {}, focus = [], view = "chat" } = stage.tour;
     const shown = !this.closed && (this.running || this.welcoming || ENDED.includes(state));
     this.place.hidden = !shown;
     this.place.setAttribute("aria-busy", String(this.wishes > 0 || BUSY.includes(state)));
     document.body.classList.toggle("touring", shown);
-    this.light(shown && this.running ? focus : []);
+    this.light(shown && this.running ? focus : [], view);
     if (!shown) return;
     write(this.title, this.words(state, title_key, params));
     write(this.count, scene === null || scene === undefined ? "" : t("tour.count", { scene: scene + 1, scenes }));
@@ -69,11 +69,11 @@ export class Tour {
     return state === "done" ? `${told} ${t("tour.free")}` : told;
   }
 
-  light(keys) {
-    const signature = keys.join();
-    if (this.lit === signature) return;
+  light(keys, view) {
+    const signature = [view, ...keys].join();
+    if (this.lit !== signature) this.phones.focus(keys, view);
     this.lit = signature;
-    this.phones.focus(keys);
+    if (view === "open" && keys.length) this.phones.reveal(keys[0]);
   }
 
   drawDots(scene, scenes) {

@@ -14,7 +14,8 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, 
 from bot.channels.channel import TryLater
 from bot.channels.telegram.adapter import TelegramChannel
 from bot.channels.telegram.transport import AiohttpRequest
-from bot.messages import Operation, Outgoing
+from bot.messages import Operation
+from bot.outgoing import Outgoing
 from bot.settings import TelegramSettings
 from sandbox.telegram.client import SandboxClient
 from sandbox.telegram.server import Sandbox

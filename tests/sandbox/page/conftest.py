@@ -1,11 +1,14 @@
 """The sandbox with its page, in this process; the bot is a process of its own, as always."""
 
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from sandbox.demo.stage import BOT
 from sandbox.page.routes import stage_routes
 from sandbox.page.show import Show
 from sandbox.telegram.client import SandboxClient
@@ -47,6 +50,17 @@ class Theatre:
         """The bot's messages to somebody with these words."""
         messages = self.client.messages(self.user(key))
         return [each for each in messages if not each["own"] and part in (each["text"] or "")]
+
+    def words(self, key: str) -> list[str]:
+        """All that the bot shows somebody."""
+        return [each["text"] or "" for each in self.client.messages(self.user(key)) if not each["own"]]
+
+    @staticmethod
+    def bots() -> int:
+        """How many processes of the bot this process has started that still run."""
+        tasks = Path(f"/proc/{os.getpid()}/task")
+        children = [each for file in tasks.glob("*/children") for each in file.read_text().split()]
+        return sum(BOT.encode() in Path(f"/proc/{each}/cmdline").read_bytes() for each in children)
 
     def report(self, key: str, story: str) -> str:
         """Somebody reports; the code of the tip."""

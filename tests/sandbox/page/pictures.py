@@ -11,7 +11,7 @@ from tests.sandbox.page.png import shrink
 FOLDER = Path(__file__).parents[3] / "docs" / "pictures"
 WIDE = {"width": 1600, "height": 940}
 NARROW = {"width": 390, "height": 800}
-SCENES = 11
+SCENES = 15
 URGENT = "/lapor barusan ada yg bagi2 sabu di pasar Jenu, orangnya masih di sini"
 CHATTER = (
     ("Bripka Agus", "Selamat pagi rekan-rekan, Posyandu Tasikmadu pagi ini ramai"),

@@ -84,7 +84,7 @@ def hand(page: Page, holder: str, to: str) -> Phone:
 def test_a_tip_goes_from_the_officers_phone_to_settled_by_clicks_alone(anew: Page) -> None:
     officer, liaison = on_duty(anew)
     officer.attach("Foto contoh")
-    officer.press("Kirim informasi")
+    officer.press("Ya, kirim")
     officer.shows("tercatat")
     liaison.press("Tangani")
     officer.shows("sedang ditangani")
@@ -99,8 +99,8 @@ def test_a_tip_goes_from_the_officers_phone_to_settled_by_clicks_alone(anew: Pag
     liaison.press("Selesaikan")
     liaison.press("Tidak terkonfirmasi")
     liaison.press("Pakai kalimat ini")
-    officer.shows("bukan kesalahan Anda")
-    liaison.press("Besok 09:00")  # a button that outlived its tip
+    officer.shows("tetap sangat berarti")
+    liaison.press("Besok 09.00")  # a button that outlived its tip
     expect(liaison.node.locator(".toast")).to_contain_text("sudah selesai")
     expect(liaison.node.locator(".key.busy")).to_have_count(0)
     anew.get_by_role("button", name="Di balik kaca").click()
@@ -122,7 +122,7 @@ def test_the_clock_brings_a_reminder_and_the_digest(anew: Page) -> None:
     expect(anew.get_by_role("button", name="Kunci semua layar")).to_have_attribute("aria-pressed", "false")
     card.click()
     liaison.press("Tangani")
-    liaison.press("Besok 09:00")
+    liaison.press("Besok 09.00")
     expect(anew.locator(".due-point.remind_at")).to_have_count(1)
     for label in ("+10 mnt", "+1 jam"):
         move(anew, label)
@@ -311,7 +311,7 @@ def test_replies_edits_reactions_and_what_is_forwarded(page: Page, address: str)
     expect(edited.locator(".reactions")).to_contain_text("👍 1")
     officer.say("Selamat pagi semuanya")
     officer.choose(
-        officer.node.locator(".message.own").filter(has_text="Selamat pagi").last, "Teruskan ke Anti Narkoba"
+        officer.node.locator(".message.own").filter(has_text="Selamat pagi").last, "Teruskan ke Koordinasi Wilayah"
     )
     expect(group.node.locator(".forwarded").last).to_have_text("Diteruskan dari Bripka Sutrisno")
 
@@ -322,7 +322,7 @@ def test_others_see_who_types_what_is_unread_and_what_happens_in_the_group(page:
     liaison = Phone(page, "Briptu Dimas")
     officer.node.get_by_role("button", name="Kembali ke daftar obrolan").click()
     group.node.get_by_role("textbox").fill("Selamat")
-    row = officer.node.locator(".chat-row").filter(has_text="Anti Narkoba")
+    row = officer.node.locator(".chat-row").filter(has_text="Koordinasi Wilayah")
     expect(row).to_contain_text("Bripka Agus sedang mengetik")
     group.node.get_by_role("textbox").press("Enter")
     expect(row.locator(".badge")).to_have_attribute("aria-label", "1 belum dibaca")
@@ -410,7 +410,7 @@ def test_the_tour_waits_steps_skips_ends_and_says_when_somebody_plays_otherwise(
     count = anew.locator(".tour-count")
     anew.get_by_role("button", name="Jeda", exact=True).click()
     anew.get_by_role("button", name="Lewati adegan ini").click()
-    expect(count).to_have_text("Adegan 2 dari 11")
+    expect(count).to_have_text("Adegan 2 dari 15")
     officer, liaison = Phone(anew, "Bripka Sutrisno"), Phone(anew, "Briptu Dimas")
     for _ in range(MOST_STEPS):
         if officer.bubbles("tercatat").count():
@@ -418,13 +418,13 @@ def test_the_tour_waits_steps_skips_ends_and_says_when_somebody_plays_otherwise(
         anew.get_by_role("button", name="Satu langkah").click()
         expect(anew.locator("#tour")).to_have_attribute("aria-busy", "false")
     anew.get_by_role("button", name="Lewati adegan ini").click()
-    expect(count).to_have_text("Adegan 3 dari 11")
+    expect(count).to_have_text("Adegan 3 dari 15")
     expect(anew.locator(".phone.focused")).to_have_count(2)
     offered = anew.locator(".phone.focused .key").filter(has_text="Tangani")
     offered.first.click()  # whoever looks on takes it, which the story does not know
     expect(officer.bubbles("sedang ditangani")).to_have_count(1)
     anew.get_by_role("button", name="Lewati adegan ini").click()
-    expect(count).to_have_text("Adegan 4 dari 11")
+    expect(count).to_have_text("Adegan 4 dari 15")
     anew.get_by_role("button", name="Lanjut", exact=True).click()
     assert faults_of(anew) == []
     expect(anew.locator(".tour-title")).to_contain_text("bermain sendiri", timeout=READY_MS)

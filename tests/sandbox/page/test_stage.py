@@ -1,6 +1,8 @@
 """What stands behind the page, with the real bot: nothing that is done to it loses a tip."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -121,6 +123,7 @@ def test_bad_weather_delays_and_neither_loses_nor_doubles(theatre: Theatre, kind
 
 
 def test_the_tour_plays_the_story_to_its_end_by_steps(theatre: Theatre) -> None:
+    theatre.post("/language", language="en")
     told = []
     for _ in range(MANY):
         tour = theatre.tour("step")
@@ -131,8 +134,21 @@ def test_the_tour_plays_the_story_to_its_end_by_steps(theatre: Theatre) -> None:
             break
     assert tour["state"] == "done"
     assert told == [scene.title for scene in SCENES]
-    assert tour["params"] == {"reported": 3, "answered": 3, "lost": 0}
+    assert tour["params"] == {"reported": 4, "answered": 4, "lost": 0}
+    shown = {words for key in ("officer", "dimas", "leader") for words in theatre.words(key)}
+    assert any("is settled: not confirmed" in words for words in shown) and not any(
+        "Terima kasih" in text for text in shown
+    )
+    theatre.post("/language", language="id")
     assert theatre.report("officer", "jual sabu di warung Sugihwaras Jenu, sesudah cerita")
+
+
+def test_kill_and_start_pressed_together_leave_one_bot_or_none(theatre: Theatre) -> None:
+    wishes = ["kill", "start"] * 3
+    with ThreadPoolExecutor(len(wishes)) as pool:
+        list(pool.map(lambda wish: theatre.post("/bot", do=wish), wishes))
+    theatre.post("/bot", do="start")
+    assert theatre.get("")["bot"]["alive"] and theatre.bots() == 1
 
 
 def test_the_tour_plays_skips_and_stops(theatre: Theatre) -> None:
@@ -160,6 +176,7 @@ def test_a_reset_makes_everything_anew(theatre: Theatre) -> None:
     assert theatre.get("/tips") == [] and theatre.shown("officer", code) == []
     assert stage["unused"] and (stage["tour"]["state"], stage["tour"]["scene"]) == ("idle", None)
     assert stage["version"] > version and stage["weather"]["kind"] == "clear" and stage["bot"]["alive"]
-    assert theatre.client.clock()["offset_seconds"] == 0
+    opened = at(stage["clock"]["now"]).astimezone(ZoneInfo("Asia/Jakarta"))
+    assert (opened.weekday(), opened.hour) == (1, 9)  # a working day, whatever day it really is
     assert theatre.user("officer") == officer
     assert theatre.report("officer", "jual sabu di warung Sugihwaras Jenu, awal dua")

@@ -1,13 +1,17 @@
-"""What people send besides text: each kind once, as strict as the published description, and what is refused."""
+"""What people send besides text: each kind once, strict as the published description; what is refused; the docs."""
 
+import re
 from typing import Any
 
 import pytest
 
+from bot.channels.telegram.content import unreadable_kind
 from sandbox.telegram.client import SandboxClient, SandboxRefusedError
-from tests.content import FORWARDED, KINDS, PLACE
+from tests.content import ASKED, FORWARDED, KINDS, PLACE
+from tests.shell import ROOT
 
 from .conftest import Api
+from .description import description
 
 LIVE = PLACE | {"live_period": 900}
 
@@ -51,3 +55,18 @@ def test_contents_that_are_refused(client: SandboxClient, budi: int, content: di
     with pytest.raises(SandboxRefusedError) as refused:
         client.say(budi, **content)
     assert str(refused.value).startswith(reason)
+
+
+def test_the_docs_have_the_same_table() -> None:
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \| [^|]+ \|$", (ROOT / "docs/content.md").read_text(), re.M)
+    assert rows[0] == ("content", "in private", "in the group")
+    assert rows[1:] == [(kind, private, group) for kind, (_, private, group) in KINDS.items()]
+
+
+def test_every_field_of_a_message_is_content_around_it_or_an_event() -> None:
+    """What a message may hold by the published description: anything else would be taken for an unknown kind."""
+    readable = {"text", "caption", "entities", "caption_entities", "photo", "voice", "video", "animation", "document"}
+    readable |= {"audio", "video_note", "sticker", "location", "venue", "contact", "live_photo"}
+    asked = {kind for kind, (_, private, _) in KINDS.items() if private == ASKED}
+    fields = set(description()["types"]["Message"]["fields"]) - readable
+    assert {name for name in fields if unreadable_kind({name: {}}) not in ("", "unknown")} == asked & fields

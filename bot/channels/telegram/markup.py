@@ -1,13 +1,13 @@
-"""The buttons under a message."""
+"""What a Telegram message carries beside its words: buttons, and the message that it answers."""
 
 from typing import Any
 
-from bot.messages import Outgoing, ShownAction
+from bot.outgoing import Outgoing, ShownAction
 
 ROW_CHARACTERS = 28  # of the labels of buttons in one row
 
 
-def make_keyboard(outgoing: Outgoing) -> dict[str, Any] | None:
+def keyboard(outgoing: Outgoing) -> dict[str, Any] | None:
     """The buttons, side by side while their labels fit on a small screen; or the one that sends the phone number."""
     if outgoing.phone_button:
         button = {"text": outgoing.phone_button, "request_contact": True}
@@ -22,6 +22,13 @@ def make_keyboard(outgoing: Outgoing) -> dict[str, Any] | None:
         rows[-1].append({"text": label, "callback_data": action.data})
         used += len(label) + 2
     return {"inline_keyboard": rows} if rows else None
+
+
+def reply(outgoing: Outgoing) -> dict[str, Any]:
+    """The message that this one answers. Without it, if it was deleted meanwhile."""
+    if not outgoing.reply_to:
+        return {}
+    return {"reply_parameters": {"message_id": int(outgoing.reply_to), "allow_sending_without_reply": True}}
 
 
 def _label(action: ShownAction) -> str:
