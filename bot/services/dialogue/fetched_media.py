@@ -50,6 +50,6 @@ def _tell_sender(tx: Tx, message: Message, tip: Tip | None, advice: Text) -> Non
     if account and account.restricted:
         tx.send_to_account(account, advice)
     elif tip:
-        tx.send(tip.reporter_id, Why(Purpose.REPORTER, tip.id), advice)
+        tx.send(tip.reporter_id, Why(Purpose.REPORTER, tip.id), advice, about=message)
     elif message.author_id:
-        tx.send(message.author_id, Purpose.REPLY, advice)
+        tx.send(message.author_id, Purpose.REPLY, advice, about=message)
