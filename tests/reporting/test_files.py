@@ -16,11 +16,13 @@ from sqlalchemy.exc import OperationalError
 from bot.domain.file_content import examine
 from bot.domain.stored_files import PART_BYTES, open_file
 from bot.messaging import fetcher
+from bot.models.account import Account, Standing
 from bot.models.file import File, FilePart
 from bot.models.message import Media, MediaKind
 from bot.sealing import WrongKey
+from bot.services.membership import roster
 from bot.settings.sections import MediaSettings
-from tests.house import GROUP, House
+from tests.house import GROUP, PEOPLE, House
 from tests.marks import SQLITE
 from tests.phones import shown_media
 from tests.tips import STORY
@@ -163,8 +165,15 @@ async def test_of_a_file_that_is_too_large_the_sender_is_told_once_and_the_tip_s
         " Selebihnya sudah kami terima."
     ]
     assert downloads(house) == 0 and shown_media(house, "liaison") == []
-    await house.say("officer2", video={"content": b64encode(large).decode()})
-    assert house.texts("officer2")[-1].startswith("Berkas Anda terlalu besar")
+    sent = await house.say("officer2", video={"content": b64encode(large).decode()})
+    newest = house.client.messages(house.users["officer2"])[-1]
+    assert newest["text"].startswith("Berkas Anda terlalu besar") and newest["reply_to"] == sent["message_id"]
+    with house.app.database.transaction() as tx:
+        member = roster.find(tx, PEOPLE["officer2"][0])
+        tx.session.scalars(select(Account).where(Account.member_id == member.id)).one().standing = Standing.LOCKED
+    house.sees("officer2")
+    await house.say("officer2", voice={"content": b64encode(large).decode()})
+    assert house.sees("officer2")[-1].startswith("Berkas Anda terlalu besar")
     await house.say("officer", document=file(PDF, "c.pdf", "application/pdf"), media_group_id="5")
     assert shown_media(house, "liaison") == ["document"] and shown(house, "document") == PDF
 
@@ -196,6 +205,20 @@ async def test_talk_of_the_group_is_not_fetched_until_it_is_reported(house: Hous
     assert downloads(house) == 0 and [each.state for each in stored(house)] == [None]
     await house.say("officer", "/lapor", GROUP, reply_to=said["message_id"])
     assert downloads(house) == 1 and [each.state for each in stored(house)] == ["stored"]
+
+
+@SQLITE
+async def test_a_file_that_the_platform_never_hands_over_is_given_up_after_many_tries(house: House) -> None:
+    missing = {"ok": False, "error_code": 400, "description": "Bad Request: wrong file_id or the file is unavailable"}
+    house.client.faults("getFile", times=5, status=400, body=json.dumps(missing))
+    await send(house, document=file(PDF, "a.pdf", "application/pdf"))
+    for tries in range(1, 5):
+        assert downloads(house) == tries
+        await house.pass_time(minutes=5)
+    assert house.texts("officer")[-1].startswith(
+        f"Berkas pada {house.code()} tidak dapat diambil; mohon dikirim sekali"
+    )
+    assert KEPT_OUT in house.texts("liaison")[-1] and [each.state for each in stored(house)] == ["gone"]
 
 
 @SQLITE
