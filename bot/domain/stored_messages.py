@@ -8,7 +8,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.database.transaction import Tx
 from bot.domain.groups import find_group
-from bot.domain.stored_media import add_media, replace_media
+from bot.domain.stored_media import add_media, replace_media, want_files
 from bot.domain.tips import parse_id
 from bot.errors import not_found
 from bot.messages import Incoming
@@ -84,6 +84,8 @@ def attach(tx: Tx, message: Message, tip: Tip) -> None:
     """Makes the message a part of the tip."""
     tx.execute(_SET_TIP, {"message": message.id, "tip": tip.id})
     set_committed_value(message, "tip_id", tip.id)
+    if message.group_id:
+        want_files(tx, message)
 
 
 def detach(tx: Tx, message: Message) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import aliased
 
-from bot.channels.channel import Channel, DeliveryError, Moved, TryLater, Unreachable
+from bot.channels.channel import Channel, DeliveryError, FileLost, Moved, TryLater, Unreachable
 from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
 from bot.domain.groups import find_group, move_group
@@ -265,6 +265,16 @@ def _give_up_without_account(tx: Tx, row: Outbox) -> str:
     return row.state
 
 
+def _forget_reference(row: Outbox) -> bool:
+    """Lets the stored file be sent in the place of its reference. Returns whether it was not tried yet."""
+    content = json.loads(row.content)
+    attachment = content.get("attachment") or {}
+    if not (attachment.get("reference") and attachment.get("media")):
+        return False
+    row.content = json.dumps(content | {"attachment": attachment | {"reference": ""}}, ensure_ascii=False)
+    return True
+
+
 def _retry_or_give_up(tx: Tx, row: Outbox, error: DeliveryError) -> str:
     row.error, row.leased_until = str(error), None
     match error:
@@ -275,6 +285,8 @@ def _retry_or_give_up(tx: Tx, row: Outbox, error: DeliveryError) -> str:
         case Moved():
             move_group(tx, row.channel, json.loads(row.content)["chat"], error.address)
             row.content = json.dumps(json.loads(row.content) | {"chat": error.address})
+            return row.state
+        case FileLost() if _forget_reference(row):
             return row.state
     row.state, row.ended_at = OutboxState.DEAD, tx.now
     log.error("message given up", row=str(row.id), error=row.error)
