@@ -24,6 +24,8 @@ UNDERSTOOD = {
     "place",
     "asks_place",
     "district",
+    "happened",
+    "outside",
     "sealed",
     "text",
 }
