@@ -42,6 +42,7 @@ SPELLINGS = _between_spaces(
     (r"half an hour|setengah jam", "30 menit"),
     (r"mgg", "minggu"),
     (r"lg", "lagi"),
+    (r"mnt|mnit|mins", "menit"),
     (r"wulan", "bulan"),
     (r"taun|thn", "tahun"),
     (r"(?:kepungkur|kapungkur|kepengker|kapengker|silam|ago|past|lewat)", "lalu"),
@@ -85,14 +86,16 @@ ANCHORS = {
     ),
     "today": re.compile(r"^(?:hari ini|din[ao] iki|today)\b|\b(?:hari ini|din[ao] iki|today) (?=ada|ono|saya|terjadi)"),
     "earlier_today": re.compile(
-        r"(?:^|(?<=\bjam \d )|(?<=\bjam \d\d )|(?<=\bjam \d\.\d\d )|(?<=\bjam \d\d\.\d\d ))tadi\b"
-        r"|\btadi(?= (?:ada|saya|sy|aku|kulo|kula|ono|onok|enek|wonten|jam|pukul|pkl|di|nang|pas)\b)"
+        r"(?:^|(?<=\d ))tadi\b|\btadi(?= (?:ada|saya|sy|aku|kulo|kula|ono|onok|enek|wonten|jam|pukul|pkl|di|nang|pas"
+        r"|minum|nelan|dikasih|nyuntik|nemu|lihat|liat|beli)\b)"
     ),
 }
 
 # A story with one of these tells of a habit, or of what is to come; what its reporter will do is neither.
 NOT_ONCE = re.compile(
-    r"\b(?:s?etiap|tiap|tiap2|saben|ben|biasa(?:nya|ne)?|sering|asring|kerep|kadang|selalu|rutin|every|always|often"
+    r"\b(?:s?etiap|tiap|tiap2|saben"
+    r"|ben (?:dino|hari|malam|bengi|minggu|sore|pagi)|biasa(?:nya|ne)?|sering|asring|kerep|kadang|selalu|rutin"
+    r"|every|always|often"
     r"|usually|besok|bsk|sesuk|lusa|nanti|ntar|nnti|nt|mengko|engko|mangke|tomorrow|tonight|malam ini|bengi iki"
     r"|akan|bakal|(?:di)?rencana\w*|(?:di)?jadwal\w*|\d+ (?:jam|hari|menit) lagi)\b(?! (?:saya|sy|kami|aku|kulo)\b)"
 )

@@ -32,6 +32,7 @@ BIAS = "bias"
 ASK = "ask"
 CUES = Path(__file__).with_name("cues.toml")
 WEIGHTS = Path(__file__).with_name("weights.csv")
+FEW_WORDS, FEW_PIECES = 6, 60
 _NEAR = 7  # words from the beginning of a cue to the beginning of the next
 _NEXT = 2
 _PIECE = range(3, 6)  # letters of a piece
@@ -110,8 +111,8 @@ class Scorer:
         weighed = [self._of_word(word) for word in words]
         of_words = _sum([self._none, *(word for word, _ in weighed)])
         of_pieces = _sum([self._none, *(pieces_of_word for _, pieces_of_word in weighed)])
-        share = 1 / sqrt(len(words) or 1)
-        share_of_pieces = 1 / sqrt(sum(len(pieces(word)) for word in words) or 1)
+        share = share_of(len(words), FEW_WORDS)
+        share_of_pieces = share_of(sum(len(pieces(word)) for word in words), FEW_PIECES)
         return {
             question: cues + word * share + piece * share_of_pieces
             for question, cues, word, piece in zip(
@@ -123,6 +124,11 @@ class Scorer:
         """The weights of a word itself, and the sum of those of its pieces."""
         known = [self._weights[piece] for piece in pieces(word) if piece in self._weights]
         return self._weights.get(f"={word}", self._none), _sum([self._none, *known])
+
+
+def share_of(number: int, few: int) -> float:
+    """What one of so many features counts. A few of them count no more than `few` would: they say little."""
+    return 1 / sqrt(max(number, few))
 
 
 def _sum(rows: Sequence[Weights]) -> Weights:

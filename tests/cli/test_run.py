@@ -15,4 +15,4 @@ def test_wrong_settings_stop_with_a_sentence_each(installed: Path) -> None:
 
 def test_the_demonstration_loses_nothing(tmp_path: Path) -> None:
     said = shell(tmp_path, "demo")
-    assert "Reported 3, answered 3, lost 0." in " ".join(said.split())
+    assert "Tips received 4, answered 4, lost 0." in " ".join(said.split())

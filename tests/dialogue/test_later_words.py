@@ -12,6 +12,7 @@ DANGER = "Sekarang ada yang overdosis sabu, tolong cepat"
 HELP = "Hubungi 110 atau Polsek sekarang. Jangan bertindak sendiri."
 
 
+@SQLITE
 @pytest.mark.parametrize("way", ["edit", "reply", "reply to the story", "sentence"])
 async def test_later_words_make_a_waiting_tip_an_emergency(house: House, way: str) -> None:
     await house.say("liaison", "/piket")

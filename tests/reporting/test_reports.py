@@ -17,7 +17,7 @@ async def test_a_plain_text_becomes_a_tip_by_one_button(house: House) -> None:
 
 async def test_a_very_long_story_reaches_the_liaison_whole(house: House) -> None:
     await house.say("liaison", "/piket")
-    story = " ".join(f"kata{number}" for number in range(500))[:4080]
+    story = f"Ada yang jual sabu. {' '.join(f'kata{number}' for number in range(500))}"[:4080]
     await house.say("officer", f"/lapor {story}")
     await house.press("liaison", "Tangani")
     shown = "".join(house.texts("liaison"))
@@ -65,7 +65,7 @@ async def test_a_place_is_asked_or_said_to_be_outside_rather_than_guessed(house:
 async def test_a_report_in_reply_to_the_menu_asks_for_the_story(house: House) -> None:
     await house.say("officer", "/menu")
     menu = newest(house, "officer")["message_id"]
-    await house.press("officer", "Ya, kirim")
+    await house.press("officer", "Kirim informasi")
     await house.say("officer", "/batal")
     house.sees("officer")
     await house.say("officer", "/lapor", reply_to=menu)

@@ -10,8 +10,11 @@ from bot.messages import Incoming, Operation, Verb
 from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.outbox import Outbox, OutboxState
+from bot.services.dialogue.undoing import take_out_joined
 
 ARRIVES_WITHIN = timedelta(minutes=1)
+# Buttons of the messages that mean one part.
+_UNDER_A_PART = (Verb.SEND_OVERHEARD, Verb.SEPARATE, Verb.NO_ANSWER)
 
 
 def words_of_others(tx: Tx, message: Message) -> str:
@@ -20,11 +23,14 @@ def words_of_others(tx: Tx, message: Message) -> str:
 
 
 def withdraw_question(tx: Tx, member: Member, incoming: Incoming, message: Message) -> None:
-    """Takes back the question whether to report an earlier part of the message's album."""
-    asked = {f"{Verb.SEND_OVERHEARD}:{part.id.hex}" for part in album_of(tx, message)}
-    if not asked:
+    """Takes back the question about an earlier part of the message's album, or that it had joined another tip."""
+    parts = album_of(tx, message)
+    if not parts:
         return
-    recent = (Outbox.member_id == member.id, Outbox.tip_id.is_(None), Outbox.created_at > tx.now - ARRIVES_WITHIN)
+    for part in parts:
+        take_out_joined(tx, member, part)
+    asked = {f"{verb}:{part.id.hex}" for part in parts for verb in _UNDER_A_PART}
+    recent = (Outbox.member_id == member.id, Outbox.created_at > tx.now - ARRIVES_WITHIN)
     for row in tx.session.scalars(select(Outbox).where(*recent)):
         if any(each in row.content for each in asked):
             _withdraw(tx, incoming, row)
