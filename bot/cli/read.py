@@ -18,6 +18,7 @@ from bot.domain.text_analysis import desk_of
 from bot.errors import Misconfigured
 from bot.models.area import Area
 from bot.reading.dates import PastMoment, read_when
+from bot.reading.happened import read_happened
 from bot.reading.understanding import understand
 from bot.reading.villages import Gazetteer
 from bot.settings import UnitSettings
@@ -41,11 +42,11 @@ def read(
     """
     with _unit(config) as (places, zone):
         at = _moment(now, zone)
-        read = [_time(line, at, zone) if times else _understood(line, places) for line in _lines(file)]
+        read = [_time(line, at, zone) if times else _understood(line, places, at, zone) for line in _lines(file)]
     show(as_json, read, "\n".join(" ".join(map(_shown, values.items())) for values in read))
 
 
-def _understood(line: str, places: Gazetteer) -> dict[str, Any]:
+def _understood(line: str, places: Gazetteer, sent: datetime, zone: ZoneInfo) -> dict[str, Any]:
     reading = understand(line)
     found = places.find(line)
     return {
@@ -60,6 +61,7 @@ def _understood(line: str, places: Gazetteer) -> dict[str, Any]:
         "asks_place": [place.code for place in found.candidates],
         "district": found.district,
         "outside": found.outside,
+        "happened": read_happened(line, sent, zone),
         "sealed": reading.accuses_police,
         "text": line,
     }

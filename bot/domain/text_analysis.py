@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable
 
 from bot.database.transaction import Tx
 from bot.domain import areas
+from bot.models.message import Message
 from bot.models.tip import Desk, Urgency
+from bot.reading.happened import read_happened
 from bot.reading.lexicon import LEGAL
 from bot.reading.understanding import LONGEST_READ, Reading, understand
 from bot.reading.villages import Finding
@@ -25,6 +27,13 @@ def desk_of(reading: Reading, substances: Collection[str]) -> Desk:
 
 def urgency_of(reading: Reading) -> Urgency:
     return Urgency(reading.urgency)
+
+
+def happened_of(tx: Tx, words: str, message: Message | None) -> str | None:
+    """When it happened, as the words say, counted from when the message was sent. Of a forwarded one nobody knows."""
+    if message and message.forwarded:
+        return None
+    return read_happened(words[:LONGEST_READ], message.sent_at if message else tx.now, tx.settings.unit.zone)
 
 
 def find_village(tx: Tx, own: Iterable[str], story: str) -> Finding:

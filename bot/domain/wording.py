@@ -1,7 +1,7 @@
 """How tips, places and people are named in texts."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.clock import local
 from bot.database.transaction import Tx
@@ -11,6 +11,7 @@ from bot.errors import Refusal
 from bot.messages import Param, Text, plain, text
 from bot.models.area import district_of
 from bot.models.tip import Desk, Tip, Urgency
+from bot.reading.happened import LONG_AGO
 
 # In characters. A message holds 4,096 UTF-16 units, and a character takes one or two: 1,800 always fit, with room for
 # the text around them.
@@ -92,8 +93,18 @@ def summary(tx: Tx, tip: Tip) -> dict[str, Param]:
     }
 
 
+def happened_as_read(tx: Tx, tip: Tip) -> Text:
+    """A line that tells the officer when it happened as the story says; empty if it does not."""
+    return text("happened_at.line", happened=_happened(tx, tip)) if tip.happened_at else plain("")
+
+
 def _happened(tx: Tx, tip: Tip) -> Text:
     """When it happened, with the days: a later reader would take "today" for another day."""
+    if tip.happened_at == LONG_AGO:
+        return text("happened_at.earlier")
+    if tip.happened_at:
+        read = datetime.fromisoformat(tip.happened_at).replace(tzinfo=tx.settings.unit.zone)
+        return text("happened_at.read", at=read if "T" in tip.happened_at else read.date())
     if tip.happened is None:
         return text("happened.unknown")
     day = local(tip.created_at, tx.settings.unit.zone).date()

@@ -90,6 +90,8 @@ class Tip(Row):
     desk: Mapped[Desk] = mapped_column(OneOf(Desk))
     area_code: Mapped[str | None] = mapped_column(ForeignKey("areas.code"))
     happened: Mapped[Happened | None] = mapped_column(OneOf(Happened))
+    # When it happened as the story says, in the unit's time: `2026-11-23`, `2026-11-23T23:00` or `earlier`.
+    happened_at: Mapped[str | None]
     substances: Mapped[list[str]] = mapped_column(JSON)
     owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
     # If set, only this member may know that the tip exists.

@@ -10,7 +10,7 @@ fit, the date counts.
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import dateparser
@@ -44,7 +44,7 @@ class PastMoment(ValueError):  # noqa: N818 - named after what it is
 
 
 @dataclass(frozen=True)
-class _Time:
+class TimeOfDay:
     """A time of day. `hour` goes up to 28: 24 to 28 are the hours after midnight of a night ("malam")."""
 
     hour: int
@@ -53,7 +53,7 @@ class _Time:
     # "jam 2": at night, or in the afternoon? "besok jam 2 malam": in the night before tomorrow, or after it?
     vague: bool = False
 
-    def on(self, day: date, zone: ZoneInfo) -> datetime:
+    def on(self, day: date, zone: tzinfo) -> datetime:
         start = datetime.combine(day + timedelta(days=self.hour // 24), time(self.hour % 24, self.minute))
         return start.replace(tzinfo=self.zone or zone).astimezone(UTC)
 
@@ -69,7 +69,7 @@ def read_when(text: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, str] 
     words = list(re.finditer(r"\S+", text))[:MAX_WORDS]
     local = now.astimezone(zone)
     for count in range(len(words), 0, -1):
-        phrase = everyday(_plain(" ".join(word.group() for word in words[:count])), local)
+        phrase = everyday(plain_phrase(" ".join(word.group() for word in words[:count])), local)
         rest = text[words[count - 1].end() :].lstrip(" \t\r\n,;:-–—")
         moment = _moment(phrase, local, zone)
         if moment is None and not rest:
@@ -109,7 +109,7 @@ def read_days(text: str, now: datetime, zone: ZoneInfo) -> tuple[date, date] | N
 def past_day(words: str, today: date) -> date | None:
     """The latest day with this name, up to today."""
     iso = re.fullmatch(r"\d{4}-\d{2}-\d{2}", words.strip())
-    form = words.strip() if iso else _canonical(_plain(words))
+    form = words.strip() if iso else _canonical(plain_phrase(words))
     if form.endswith(" ?"):
         if form[:-2].isdigit():
             return None
@@ -121,7 +121,7 @@ def past_day(words: str, today: date) -> date | None:
     return next((day for day in days if day <= today), None)
 
 
-def _plain(phrase: str) -> str:
+def plain_phrase(phrase: str) -> str:
     """Lower case, without punctuation between words."""
     phrase = phrase.lower().replace("'", "").replace("’", "").replace(",", " ").replace("tonight", "this night")
     return " ".join(phrase.split()).rstrip(" .:;-–—")
@@ -134,7 +134,7 @@ def _moment(phrase: str, now: datetime, zone: ZoneInfo) -> datetime | None:
         found = _parse(form, now.astimezone(UTC))
         return found and found.replace(tzinfo=UTC)
     for day_words, part, clock in _splits(phrase):
-        hour = _time_of(part, clock)
+        hour = time_of(part, clock)
         if (part or clock) and hour is None:
             continue
         if day_words in LATER_TODAY or not day_words:
@@ -163,10 +163,10 @@ def _splits(phrase: str) -> list[tuple[str, str, re.Match[str] | None]]:
     return splits
 
 
-def _time_of(part: str, clock: re.Match[str] | None) -> _Time | None:
+def time_of(part: str, clock: re.Match[str] | None) -> TimeOfDay | None:
     """The time of day from a part ("malam"), a clock time, or both; None when they contradict each other."""
     if clock is None:
-        return _Time(PART_HOURS[part], 0) if part else None
+        return TimeOfDay(PART_HOURS[part], 0) if part else None
     hour, minute = int(clock["hour"]), int(clock["minute"] or 0)
     zone = ZONES.get(clock["zone"] or "")
     said = clock["part"] or part
@@ -176,7 +176,7 @@ def _time_of(part: str, clock: re.Match[str] | None) -> _Time | None:
         return None
     shifted = hour_in(hour, said)
     vague = clock["hour"] in tuple("12345") and (not said or clock["part"] == "malam")
-    return None if shifted is None else _Time(shifted, minute, zone, vague)
+    return None if shifted is None else TimeOfDay(shifted, minute, zone, vague)
 
 
 def hour_in(hour: int, part: str) -> int | None:
@@ -193,7 +193,7 @@ def hour_in(hour: int, part: str) -> int | None:
     return hour
 
 
-def _without_day(later: str, part: str, hour: _Time | None, now: datetime, zone: ZoneInfo) -> datetime | None:
+def _without_day(later: str, part: str, hour: TimeOfDay | None, now: datetime, zone: ZoneInfo) -> datetime | None:
     """A time without a day: the next such time. "nanti" means today ("nanti jam 4" at noon is 16:00)."""
     if hour is None or (part and not later) or (hour.vague and hour.hour < 24 and not later):
         return None  # "siang pak kades" is a greeting
@@ -208,22 +208,22 @@ def _without_day(later: str, part: str, hour: _Time | None, now: datetime, zone:
     return hour.on(now.date() + timedelta(days=1), zone)
 
 
-def _with_day(words: str, hour: _Time | None, now: datetime, zone: ZoneInfo) -> datetime | None:
+def _with_day(words: str, hour: TimeOfDay | None, now: datetime, zone: ZoneInfo) -> datetime | None:
     if words in TODAY:
         return _today(hour, now, zone)
     day = _day(words, now)
     if day is None or (hour and hour.vague):
         return None
-    return (hour or _Time(DAY_HOUR, 0)).on(day, zone)
+    return (hour or TimeOfDay(DAY_HOUR, 0)).on(day, zone)
 
 
-def _today(hour: _Time | None, now: datetime, zone: ZoneInfo) -> datetime:
+def _today(hour: TimeOfDay | None, now: datetime, zone: ZoneInfo) -> datetime:
     """Today at this time; without a time, at the next of TODAY_HOURS, so it is not in the past."""
     if hour is not None and hour.vague and hour.on(now.date(), zone) <= now:
         hour = replace(hour, hour=hour.hour + 12)
     if hour is not None:
         return hour.on(now.date(), zone)
-    moments = [_Time(usual, 0).on(now.date(), zone) for usual in TODAY_HOURS]
+    moments = [TimeOfDay(usual, 0).on(now.date(), zone) for usual in TODAY_HOURS]
     return next((moment for moment in moments if moment > now), moments[-1])
 
 

@@ -34,7 +34,7 @@ TIME = re.compile(
     r"(?: ?(?P<zone>wib|wita|wit))?(?!\S)"
 )
 
-_MONTH = (
+MONTH = (
     r"(?:jan(?:uari|uary)?|[fp]eb(?:ruari|ruary)?|mar(?:et|ch)?|apr(?:il)?|mei|may|jun[ie]?|jul[iy]?"
     r"|agu(?:stus)?|agt|aug(?:ust)?|sept?(?:ember)?|o[kc]t(?:ober)?|no[vp](?:ember)?|de[sc](?:ember)?)"
 )
@@ -88,10 +88,10 @@ FORMS = [
         (rf"{_NAMED}{_ON}(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})", r"\g<d>/\g<m> ?"),
         (r"(?:tgl|tanggal|tg) (?P<d>\d{1,2})", r"\g<d> ?"),
         (r"(?P<iso>20\d\d-\d{2}-\d{2})", r"\g<iso>"),
-        (rf"{_NAMED}{_ON}(?P<d>\d{{1,2}}) ?(?P<m>{_MONTH}) (?P<y>20\d\d)", r"\g<d> \g<m> \g<y>"),
-        (rf"{_NAMED}{_ON}(?P<d>\d{{1,2}}) ?(?P<m>{_MONTH})", r"\g<d> \g<m> ?"),
-        (rf"{_NAMED}{_ON}(?P<m>{_MONTH}) (?P<d>\d{{1,2}}) (?P<y>20\d\d)", r"\g<d> \g<m> \g<y>"),
-        (rf"{_NAMED}{_ON}(?P<m>{_MONTH}) (?P<d>\d{{1,2}})", r"\g<d> \g<m> ?"),
+        (rf"{_NAMED}{_ON}(?P<d>\d{{1,2}}) ?(?P<m>{MONTH}) (?P<y>20\d\d)", r"\g<d> \g<m> \g<y>"),
+        (rf"{_NAMED}{_ON}(?P<d>\d{{1,2}}) ?(?P<m>{MONTH})", r"\g<d> \g<m> ?"),
+        (rf"{_NAMED}{_ON}(?P<m>{MONTH}) (?P<d>\d{{1,2}}) (?P<y>20\d\d)", r"\g<d> \g<m> \g<y>"),
+        (rf"{_NAMED}{_ON}(?P<m>{MONTH}) (?P<d>\d{{1,2}})", r"\g<d> \g<m> ?"),
     )
 ]
 

@@ -24,6 +24,7 @@ UNDERSTOOD = {
     "place",
     "asks_place",
     "district",
+    "happened",
     "outside",
     "sealed",
     "text",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.shell import shell
 
-MESSAGES = """\ufeffpak iki lho, bocah sma adol pil dobel l nang mburi pasar Plumpang
+MESSAGES = """\ufeffwingi bengi jam 9 pak, bocah sma adol pil dobel l nang mburi pasar Plumpang
 
 siap komandan
 ada yang overdosis di kos, gak bangun2, cepat pak!!
@@ -15,7 +15,10 @@ oknum Polsek membekingi bandar sabu
 
 def test_what_is_understood_of_each_line(tmp_path: Path) -> None:
     (tmp_path / "messages.txt").write_text(MESSAGES, "utf-8")
-    sale, chatter, emergency, accusation = json.loads(shell(tmp_path, "read", "messages.txt", "--json"))
+    sale, chatter, emergency, accusation = json.loads(
+        shell(tmp_path, "read", "messages.txt", "--now", "2026-11-28T09:00", "--json")
+    )
+    assert (sale["happened"], chatter["happened"]) == ("2026-11-27T21:00", None)
     assert sale["substances"] == ["double_l"]
     assert (sale["report"], sale["drugs"], sale["desk"], sale["district"]) == (True, True, "narcotics", "35.23.17")
     assert (chatter["report"], chatter["drugs"], chatter["desk"]) == (False, False, None)

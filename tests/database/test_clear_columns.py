@@ -69,6 +69,7 @@ CLEAR = {
     "tips.code": CODE,
     "tips.desk": SET,
     "tips.happened": SET,
+    "tips.happened_at": "a day and an hour, or that it is long ago",
     "tips.outcome": SET,
     "tips.status": SET,
     "tips.substances": "names in the lexicon",

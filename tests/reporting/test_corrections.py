@@ -26,7 +26,8 @@ async def rewrite(house: House, words: str) -> None:
 async def test_corrected_words_are_read_and_shown_instead_of_the_first(house: House) -> None:
     code = await reported(house)
     house.look()
-    await rewrite(house, "transaksi pil LL di Beji Jenu")
+    await rewrite(house, "kemarin transaksi pil LL di Beji Jenu")
+    assert house.tips()[0].happened_at == "2026-11-23"
     assert house.sees("officer")[-1] == f"Isi {code} sudah diperbaiki. Terima kasih."
     assert house.sees("liaison") == [f"{code}: pengirim memperbaiki isinya."]
     await house.say("officer", f"/ralat {code}")

@@ -100,7 +100,8 @@ async def test_what_is_edited_into_a_report_is_one_as_if_it_had_been_written_so(
         await edit(house, "officer", message, after)
         assert stories(house)[-1] == story and "tercatat" in house.sees("officer")[-1]
     await house.say("officer", "Tadi malam")  # the question after the empty command is answered: this joins the tip
-    assert house.sees("officer") == [f"Ditambahkan ke {house.code()}."]
+    read = "Yang terbaca – kejadian: Sen 23 Nov"
+    assert house.sees("officer") == [f"Ditambahkan ke {house.code()}.\n{read}"]
     await house.pass_time(minutes=11)
     message = await house.say("officer", voice=True)
     house.client.edit(house.users["officer"], message["message_id"], caption="/lapor")

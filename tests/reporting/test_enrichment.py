@@ -3,6 +3,7 @@
 import pytest
 
 from tests.house import House
+from tests.marks import SQLITE
 from tests.phones import newest
 
 
@@ -83,3 +84,34 @@ async def test_who_is_no_officer_answers_the_questions_of_an_own_tip_too(house: 
     await house.press(name, "Ini darurat")
     (tip,) = house.tips()
     assert (tip.happened, tip.urgency) == ("today", "emergency")
+
+
+@SQLITE
+async def test_when_it_happened_is_read_from_the_story_and_a_tap_corrects_it(house: House) -> None:
+    """The house begins on Tuesday, 24 November, at 10 in the morning."""
+    await house.say("liaison", "/piket")
+    await house.say("officer2", "/lapor tadi malam jam 11 ada yang jual sabu di Beji Jenu")
+    (receipt,) = house.sees("officer2")
+    assert "Yang terbaca – kejadian: Sen 23 Nov, 23.00\n" in receipt and "Kapan" not in receipt
+    await house.press("liaison", "Tangani")
+    detail = house.sees("liaison")[-1]
+    assert "sabu · kejadian: Sen 23 Nov, 23.00\n" in detail and "Sel 24 Nov, 10.00" in detail
+    await house.press("officer2", "Ubah waktu")
+    await house.press("officer2", "Hari ini")
+    assert "sabu · kejadian: Sel 24 Nov" in house.sees("liaison")[-1]
+    (tip,) = house.tips()
+    assert (tip.happened, tip.happened_at) == ("today", None)
+
+
+@SQLITE
+async def test_when_it_happened_is_read_from_later_words_but_not_from_forwarded_ones(house: House) -> None:
+    await house.say("officer", "tadi malam ada transaksi sabu di Sugihwaras Jenu", forward_from="Orang")
+    await house.press("officer", "Ya, kirim")
+    asked = newest(house, "officer")
+    assert "Kapan kejadiannya?" in asked["text"] and "terbaca" not in asked["text"]
+    await house.say("officer", "kejadiannya wingi sore", reply_to=asked["message_id"])
+    line = newest(house, "officer")
+    labels = [button["text"] for row in line["buttons"] for button in row]
+    assert line["text"].endswith("Yang terbaca – kejadian: Sen 23 Nov") and labels == ["Ubah waktu"]
+    await house.say("officer", "minggu lalu ada lagi", reply_to=asked["message_id"])
+    assert house.tips()[0].happened_at == "2026-11-23"

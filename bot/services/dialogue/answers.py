@@ -8,7 +8,7 @@ from bot.domain.stored_media import media_of
 from bot.domain.stored_messages import album_of, album_tip, attach, find_message, latest_text, store_message
 from bot.domain.text_analysis import read_words, urgency_of
 from bot.domain.tips import additions, find_own_tip, get_tip, own_tip, record_addition, record_event
-from bot.domain.wording import mark, place_of, shorten
+from bot.domain.wording import happened_as_read, mark, place_of, shorten
 from bot.errors import Refusal
 from bot.messages import Action, Content, Incoming, Priority, Purpose, Text, Verb, Why, controls, plain, text
 from bot.models.member import Member
@@ -87,7 +87,7 @@ def take_in(tx: Tx, tip: Tip, member: Member, message: Message, event: Event) ->
         keep_apart(tx, member, words, message, tip)
         return None
     attach(tx, message, tip)
-    changed = learn(tx, tip, words)
+    changed = learn(tx, tip, words, message)
     status = tip.status
     if event == Event.ANSWERED and status == Status.NEEDS_INFO:
         tip.become(Status.IN_PROGRESS, tx.now)
@@ -111,10 +111,16 @@ def confirm(tx: Tx, member: Member, tip: Tip, said: Text, changed: Changed, *und
         said=said,
         warning=text("receipt.emergency") if raised else plain(""),
         place=text("later.place", place=place_of(tx, tip.area_code)) if "area_code" in changed else plain(""),
+        happened=happened_as_read(tx, tip) if "happened_at" in changed else plain(""),
     )
     lower = Action(text("button.not_emergency"), Verb.URGENCY, f"{tip.code}:{Urgency.URGENT}")
-    other = Action(text("button.fix_area"), Verb.FIX, f"{tip.code}:area")
-    buttons = [*undo, *([lower] if raised else []), *([other] if "area_code" in changed else [])]
+    columns = {"area": "area_code", "when": "happened_at"}
+    fixes = [
+        Action(text(f"button.fix_{question}"), Verb.FIX, f"{tip.code}:{question}")
+        for question, column in columns.items()
+        if column in changed
+    ]
+    buttons = [*undo, *([lower] if raised else []), *fixes]
     priority = Priority.EMERGENCY if raised else Priority.NORMAL
     tx.send(member, Why(Purpose.REPORTER, tip.id, priority), Content(stored, controls(buttons)))
 
@@ -134,7 +140,7 @@ def amended(tx: Tx, message: Message, words: str, before: str) -> bool:
     if not tip.is_open:
         offer_to_reopen(tx, reporter, tip, message)
         return False
-    changed = learn(tx, tip, words, instead_of=before)
+    changed = learn(tx, tip, words, message, instead_of=before)
     _record_more(tx, tip, reporter, words, message, changed)
     call_others(tx, tip, changed)
     tell_owner(tx, tip, text("owner.amended", mark=mark(tip), code=tip.code, sentence=shorten(words)))
@@ -150,7 +156,7 @@ def add_to_tip(tx: Tx, tip: Tip, message: Message) -> None:
         keep_apart(tx, reporter, words, message, tip)
         return
     attach(tx, message, tip)
-    changed = learn(tx, tip, words) if tip.is_open else {}
+    changed = learn(tx, tip, words, message) if tip.is_open else {}
     _record_more(tx, tip, reporter, words, message, changed)
     call_others(tx, tip, changed)
     if changed:

@@ -65,7 +65,7 @@ def _reopen(tx: Tx, member: Member, tip: Tip, message: Message) -> None:
         record_event(tx, tip, Event.REOPENED, member)
     else:
         attach(tx, message, tip)
-        changed = learn(tx, tip, words)
+        changed = learn(tx, tip, words, message)
         record_addition(tx, tip, Event.REOPENED, member, words, message, changed)
     confirm(tx, member, tip, text("reporter.reopened", code=tip.code), changed)
     owner = tx.session.get(Member, tip.owner_id) if tip.owner_id else None

@@ -5,25 +5,28 @@ from typing import Any
 from bot.database.transaction import Tx
 from bot.domain.due_steps import schedule
 from bot.domain.people import villages_of
-from bot.domain.text_analysis import find_village, read_words, urgency_of
+from bot.domain.text_analysis import find_village, happened_of, read_words, urgency_of
 from bot.models.area import within
 from bot.models.due_step import Step
 from bot.models.member import Member
+from bot.models.message import Message
 from bot.models.tip import Desk, Happened, Status, Tip, Urgency
 from bot.services.routing.offers import follow_place, lower_urgency, offer_again, raise_urgency, take_by
 
 Changed = dict[str, list[Any]]  # by column of the tip: the value before, and the new one
 
 
-def learn(tx: Tx, tip: Tip, words: str, *, instead_of: str = "") -> Changed:
-    """Adds to the tip what the words say. `instead_of`: the words before an edit. Returns what changed."""
+def learn(tx: Tx, tip: Tip, words: str, message: Message, *, instead_of: str = "") -> Changed:
+    """Adds to the tip what the words of the message say. `instead_of`: those before an edit. Returns what changed."""
     urgency = _urgency(tip, words, instead_of)
     emergency = urgency == Urgency.EMERGENCY
+    knows_when = tip.happened or tip.happened_at
     known = {
         "urgency": urgency,
         "desk": _desk(tip, words),
         "area_code": _area(tx, tip, words),
         "substances": list(dict.fromkeys([*tip.substances, *read_words(words).substances])),
+        "happened_at": tip.happened_at if knows_when else happened_of(tx, words, message),
         "happened": Happened.NOW if emergency and tip.happened is None else tip.happened,
     }
     changed = {name: [getattr(tip, name), value] for name, value in known.items() if getattr(tip, name) != value}

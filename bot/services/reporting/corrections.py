@@ -8,12 +8,13 @@ from bot.database.transaction import Tx
 from bot.domain.conversations import prompt
 from bot.domain.people import villages_of
 from bot.domain.stored_messages import attach, latest_text, store_message
-from bot.domain.text_analysis import desk_of, find_village, read_words, urgency_of
+from bot.domain.text_analysis import desk_of, find_village, happened_of, read_words, urgency_of
 from bot.domain.tips import holders, record_event
 from bot.domain.wording import mark, shorten
 from bot.errors import Refusal
 from bot.messages import Action, Content, Incoming, Purpose, Verb, Why, text
 from bot.models.member import Member
+from bot.models.message import Message
 from bot.models.prompt import PromptKind
 from bot.models.tip import Status, Tip, Urgency
 from bot.models.tip_event import Event
@@ -72,7 +73,7 @@ def correct(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
     attach(tx, message, tip)
     record_event(tx, tip, Event.CORRECTED, member, tip.story)
     tip.story = words
-    _read_again(tx, member, tip)
+    _read_again(tx, member, tip, message)
     stored = text("correct.stored", mark=mark(tip), code=tip.code, warning=warning(tip))
     tx.send(member, Why(Purpose.REPORTER, tip.id), stored)
     for holder in holders(tx, tip):
@@ -80,12 +81,13 @@ def correct(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
     tell_owner(tx, tip, text("owner.corrected", mark=mark(tip), code=tip.code, sentence=shorten(words)))
 
 
-def _read_again(tx: Tx, member: Member, tip: Tip) -> None:
+def _read_again(tx: Tx, member: Member, tip: Tip, message: Message) -> None:
     """Lets the tip say what its new words say, where they say something. An emergency is lowered by a tap only."""
     reading = read_words(tip.story)
     village = find_village(tx, [area.code for area in villages_of(tx, member)], tip.story)
     tip.area_code = (village.best.code if village.best else village.district) or tip.area_code
     tip.substances = list(reading.substances) or tip.substances
+    tip.happened_at = happened_of(tx, tip.story, message) or tip.happened_at
     desk = desk_of(reading, tip.substances)
     desk_changed, tip.desk = desk != tip.desk, desk
     raised = tip.urgency != Urgency.EMERGENCY and urgency_of(reading) == Urgency.EMERGENCY

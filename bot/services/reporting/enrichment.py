@@ -51,7 +51,7 @@ def answer_area(tx: Tx, member: Member, code: str, area_code: str, receipt: Outb
 def answer_when(tx: Tx, member: Member, code: str, happened: Happened, receipt: Outbox | None) -> None:
     """Stores when it happened."""
     tip = find_own_open(tx, member, code)
-    tip.happened = happened
+    tip.happened, tip.happened_at = happened, None
     _record_enrichment(tx, member, tip)
     ask_next(tx, member, tip, "when", receipt)
 
@@ -100,7 +100,7 @@ def _happened_as_chosen(tip: Tip) -> dict[str, Param]:
 
     Only for the officer, who has just pressed it: a later reader would take "today" for another day.
     """
-    return {"happened": text(f"happened.{tip.happened}")} if tip.happened else {}
+    return {"happened": text(f"happened.{tip.happened}")} if tip.happened and not tip.happened_at else {}
 
 
 def ask_question(tx: Tx, member: Member, code: str, question: str, receipt: Outbox | None) -> None:
@@ -181,7 +181,7 @@ def is_open(tip: Tip, question: str) -> bool:
         case "area":
             return tip.area_code is None or tip.area_code.count(".") < 3
         case "when":
-            return tip.happened is None
+            return tip.happened is None and tip.happened_at is None
         case _:
             return tip.desk == Desk.NARCOTICS and not tip.substances
 
@@ -211,9 +211,11 @@ def skip_button(tip: Tip, question: str) -> Action:
 
 
 def fix_buttons(tip: Tip) -> list[Action]:
-    return [
-        Action(text(f"button.fix_{question}"), Verb.FIX, f"{tip.code}:{question}") for question in ("area", "substance")
-    ]
+    return [fix_button(tip, question) for question in QUESTIONS]
+
+
+def fix_button(tip: Tip, question: str) -> Action:
+    return Action(text(f"button.fix_{question}"), Verb.FIX, f"{tip.code}:{question}")
 
 
 def urgency_button(tip: Tip) -> Action:

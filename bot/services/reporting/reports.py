@@ -3,9 +3,9 @@
 from bot.database.transaction import Tx
 from bot.domain.people import villages_of
 from bot.domain.stored_messages import album_of, attach, own_message, story_of
-from bot.domain.text_analysis import desk_of, find_village, read_words, urgency_of
+from bot.domain.text_analysis import desk_of, find_village, happened_of, read_words, urgency_of
 from bot.domain.tips import new_code, record_event
-from bot.domain.wording import mark
+from bot.domain.wording import happened_as_read, mark
 from bot.errors import Refusal
 from bot.messages import Content, Priority, Purpose, Why, controls, text
 from bot.models.group import Group
@@ -20,6 +20,7 @@ from bot.services.reporting.enrichment import (
     area_button,
     asked,
     correct_button,
+    fix_button,
     fix_buttons,
     is_open,
     other_village,
@@ -65,6 +66,7 @@ def _report_new(tx: Tx, member: Member, story: str, message: Message | None, *, 
         desk=desk_of(reading, reading.substances),
         area_code=guess,
         happened=Happened.NOW if urgency == Urgency.EMERGENCY else None,
+        happened_at=happened_of(tx, story, message),
         substances=list(reading.substances),
         story=story,
         sealed_to=member.id if must_seal(tx, story) else None,  # before anybody is offered it
@@ -153,6 +155,8 @@ def _send_receipt(tx: Tx, tip: Tip, message: Message | None, suggested: list[str
         buttons += [other_village(tip), skip_button(tip, "area")]
     else:
         buttons = question_buttons(tx, member, tip, question) if question else fix_buttons(tip)
+    if tip.happened_at and question:
+        buttons.append(fix_button(tip, "when"))
     tx.send(
         member,
         Why(Purpose.REPORTER, tip.id, Priority.EMERGENCY if emergency else Priority.NORMAL),
@@ -163,6 +167,7 @@ def _send_receipt(tx: Tx, tip: Tip, message: Message | None, suggested: list[str
                 code=tip.code,
                 at=tip.created_at,
                 warning=text("receipt.perhaps_emergency", warning=warning(tip)) if perhaps_emergency else warning(tip),
+                happened=happened_as_read(tx, tip),
                 question=asked(tx, tip, question) if question else text("receipt.no_question"),
             ),
             controls([*buttons, urgency_button(tip), secrecy_button(tip), correct_button(tip)]),

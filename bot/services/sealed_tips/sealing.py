@@ -5,7 +5,7 @@ from sqlalchemy import select
 from bot.database.transaction import Tx
 from bot.domain.named_people import named_in
 from bot.domain.stored_messages import attach
-from bot.domain.text_analysis import read_words, urgency_of
+from bot.domain.text_analysis import happened_of, read_words, urgency_of
 from bot.domain.tips import last_sealed, new_code, record_event
 from bot.errors import Refusal
 from bot.messages import Priority, Purpose, Why, plain, text
@@ -67,6 +67,7 @@ def keep_apart(tx: Tx, member: Member, words: str, message: Message | None, abou
         urgency=urgency_of(reading),
         desk=about.desk,
         area_code=about.area_code,
+        happened_at=happened_of(tx, words, message),
         substances=list(reading.substances),
         sealed_to=member.id,
         story=words,

@@ -1,0 +1,128 @@
+"""The words in which people say when something happened, and those beside which a time is that of something else."""
+
+import re
+
+from bot.reading.dates_words import MONTH, WEEKDAYS
+
+_PART = "malam|pagi|siang|sore|subuh|dini hari"
+_JAVANESE_PART = "m?bengi|m?mbengi|dalu|esuk|isuk|enjing|awan|sore|sonten|subuh"
+_WEEKDAY = "|".join(WEEKDAYS)
+_UNITS = (
+    "menit|jam|hari|hr|dino|dina|dinten|minggu|pekan|bulan|bln|tahun|thn|minutes?|hours?|days?|weeks?|months?|years?"
+)
+
+
+def _between_spaces(*pairs: tuple[str, str]) -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"), form) for pattern, form in pairs]
+
+
+# Applied in this order, before the everyday forms of `dates_everyday`.
+SPELLINGS = _between_spaces(
+    (r"(?:on )?the \d+(?:st|nd|rd|th) (?:floor|house|street|time)", ""),
+    (r"td|tdi|tadik|tadi2|mau2ne", "tadi"),
+    (r"yang|yg", "yang"),
+    (rf"(?:dek|mau|wau|dekmau) ?(?P<part>{_JAVANESE_PART})", r"tadi \g<part>"),
+    (rf"(?P<part>{_JAVANESE_PART}) (?:mau|wau|maune)", r"tadi \g<part>"),
+    (r"semalam|semalem|smlm|smalam|smalem|last night", "tadi malam"),
+    (r"(?:(?:dek|kolo|kala|ndek|kalo) ?)?(?:wingi|kmrn|kmaren|kemaren|kmrin|kemren|kmren|yesterday)", "kemarin"),
+    (r"kemarin (?:lusa|dulu|dulunya)|wing[ie]n?ane|wingi nane|(?:the )?day before yesterday", "2 hari lalu"),
+    (r"this (?P<part>morning)", "tadi pagi"),
+    (r"this afternoon", "tadi sore"),
+    (r"morning", "pagi"),
+    (r"afternoon", "sore"),
+    (r"evening|night", "malam"),
+    (r"(?:in|at|of|on) (?:the )?(?=(?:pagi|sore|malam)(?!\S))", ""),
+    (rf"last (?P<what>{_WEEKDAY}|week|month|year)", r"\g<what> lalu"),
+    (r"telung", "3"),
+    (r"patang", "4"),
+    (r"limang", "5"),
+    (r"rong (?P<unit>taun|tahun|wulan|bulan)", r"2 \g<unit>"),
+    (r"an? (?P<unit>hour|day|week|month|year)", r"1 \g<unit>"),
+    (r"se(?P<unit>jam|hari|minggu|pekan|bulan|tahun|taun|dino)", r"1 \g<unit>"),
+    (r"half an hour|setengah jam", "30 menit"),
+    (r"mgg", "minggu"),
+    (r"lg", "lagi"),
+    (r"mnt|mnit|mins", "menit"),
+    (r"wulan", "bulan"),
+    (r"taun|thn", "tahun"),
+    (r"(?:kepungkur|kapungkur|kepengker|kapengker|silam|ago|past|lewat)", "lalu"),
+    (rf"(?P<unit>{_UNITS}|{_WEEKDAY}) yang lalu", r"\g<unit> lalu"),
+    (r"(?:pas |waktu |wayah |saat )?(?P<prayer>ma(?:gh?|k)rib|isya|subuhan|dz?uhur|ashar)", r"habis \g<prayer>"),
+    (r"(?:se)?habis habis|bar habis|bakda habis|bada habis|setelah habis|abis habis|sesudah habis", "habis"),
+    (r"sekarang|skrg|skrng|skr|saiki|sakniki|sakmeniko|saniki|saat ini|detik ini|right now|at the moment", "sekarang"),
+    (
+        r"baru saja|baru aja|barusaja|br aja|br saja|barusan|barusan aja|nembe mawon|lagi wae|lagek wae|just now",
+        "barusan",
+    ),
+)
+
+# A day with a part of it, an hour, or that it is long ago. The first that matches takes its words from the others.
+ANCHORS = {
+    "part_of_today": re.compile(
+        rf"\b(?:tadi (?P<part>{_PART})|(?P<part2>{_PART}) tadi|(?P<part3>pagi|siang|sore) ini)\b"
+    ),
+    "ago": re.compile(r"\b(?P<n>[1-9]\d?) (?P<unit>menit|jam|hari|hr|dino|minutes?|hours?|days?) lalu\b"),
+    "weekday": re.compile(
+        rf"\b(?:hari |(?!minggu (?:lalu|kemarin)))(?P<day>{_WEEKDAY})(?: (?P<part>{_PART}))?"
+        rf" (?P<which>minggu lalu|pekan lalu|week lalu|lalu|kemarin)\b"
+        rf"|\bkemarin (?:(?:pas|hari|waktu) )*(?P<day2>{_WEEKDAY})(?: (?P<part2>{_PART}))?\b"
+    ),
+    "long_ago": re.compile(
+        r"\b(?:(?:minggu|pekan|bulan|tahun|week|month|year) (?:lalu|kemarin)"
+        r"|[1-9]\d? (?:minggu|pekan|bulan|bln|tahun|weeks?|months?|years?) lalu"
+        rf"|(?:bulan|bln) {MONTH} (?:lalu|kemarin)|tahun 20[012]\d)\b"
+    ),
+    "date": re.compile(
+        rf"\b(?P<date>(?:(?:tgl|tanggal|tg|on) ?)?\d{{1,2}} ?{MONTH}\b(?: 20\d\d)?"
+        rf"|(?:on )?{MONTH} \d{{1,2}}\b(?: 20\d\d)?"
+        r"|(?:(?:tgl|tanggal|tg) ?)?\d{1,2}[-/.]\d{1,2}[-/.]20\d\d|(?:tgl|tanggal|tg) ?\d{1,2}(?:/\d{1,2})?(?![\d/.]))"
+        rf"(?: (?P<part>{_PART}))?(?: (?P<past>lalu|kemarin))?\b"
+    ),
+    "yesterday": re.compile(rf"\b(?:kemarin(?: (?P<part>{_PART}))?|(?P<part2>{_PART}) kemarin)\b"),
+    "now": re.compile(
+        r"\bbarusan\b"
+        r"|\bsekarang (?:juga |ini |iki )?(?:lagi|lg|sedang|sdg|ada|ono|ana|onok|onk|enek|wonten|do|there|they are)\b"
+        r"|\b(?:lagi|lg|sedang|sdg) (?:\S+ ){1,5}(?:sekarang|iki)\b|\bsedang berlangsung\b"
+    ),
+    "today": re.compile(r"^(?:hari ini|din[ao] iki|today)\b|\b(?:hari ini|din[ao] iki|today) (?=ada|ono|saya|terjadi)"),
+    "earlier_today": re.compile(
+        r"(?:^|(?<=\d ))tadi\b|\btadi(?= (?:ada|saya|sy|aku|kulo|kula|ono|onok|enek|wonten|jam|pukul|pkl|di|nang|pas"
+        r"|minum|nelan|dikasih|nyuntik|nemu|lihat|liat|beli)\b)"
+    ),
+}
+
+# A story with one of these tells of a habit, or of what is to come; what its reporter will do is neither.
+NOT_ONCE = re.compile(
+    r"\b(?:s?etiap|tiap|tiap2|saben"
+    r"|ben (?:dino|hari|malam|bengi|minggu|sore|pagi)|biasa(?:nya|ne)?|sering|asring|kerep|kadang|selalu|rutin"
+    r"|every|always|often"
+    r"|usually|besok|bsk|sesuk|lusa|nanti|ntar|nnti|nt|mengko|engko|mangke|tomorrow|tonight|malam ini|bengi iki"
+    r"|akan|bakal|(?:di)?rencana\w*|(?:di)?jadwal\w*|\d+ (?:jam|hari|menit) lagi)\b(?! (?:saya|sy|kami|aku|kulo)\b)"
+)
+# In the same clause: doubt, or what was not.
+DOUBT = re.compile(
+    r"\b(?:lupa|lali|entah|embuh|kapan|mungkin|kayaknya|kayanya|kayake|ketoke|sepertinya|kira|paling|maybe|perhaps|atau"
+    r"|or|bukan|dudu|not|belum|durung|beberapa)\b"
+)
+# Directly before it.
+BEFORE = re.compile(
+    r"\b(?:sejak|mulai|wiwit|dari|kawit|ket|sampai|sampe|hingga|since|until|from|sebelum|sedurunge|before|seperti|kayak|koyo"
+    r"|koyok|kaya|like|sesuai|dalam|dlm|yang|sing|ingkang|ora|tidak|gak|ga|apa|opo)(?: \S+)? ?$"
+)
+# Within a few words: the time is that of another event, or of hearing about it.
+OTHER_EVENT = re.compile(
+    r"\b(?:ulang tahun|penjara|lapas|bebas|(?:di)?pindah\w*|lahir|nikah|menikah|meninggal|lulus|wisuda|pensiun"
+    r"|dilantik|rapat|apel"
+    r"|mengaku|ngaku\w*|nangis|menangis|mengeluh\w*|dds|cek|ngecek|tegur|negur|damai"
+    r"|petunjuk|perintah|arahan|pertanyaan|tes urin\w*|sampel"
+    r"|patroli|razia|libur|lebaran|pulang|wangsul|laporan\w*|lapor\w*|melapor|info|informasi\w*|kabar|pesan|chat|surat"
+    r"|dikabari|dikasih tau|diberi tahu|bilang|cerita|criyos|crito|ngomong|sanjang|curhat|tanya|told|heard|said"
+    r"|report\w*|kontrak|ngontrak|ngekos|kerja|sekolah(?= di)|sakit|hujan|banjir)\b"
+)
+# Somewhere before it: "anak yang ditangkap kemarin", but not "ada yang".
+WHICH = re.compile(r"(?<!ada )(?<!ono )(?<!ana )(?<!onok )(?<!enek )(?<!wonten )\b(?:yang|sing|ingkang|who|that)\b")
+# Beside "now", it is how things are nowadays, not what happens at this moment.
+NOWADAYS = re.compile(
+    r"\b(?:musim|marak|ngetren|ngetrend|tren|banyak|akeh|kathah|anak|arek|maneh|jaman|zaman|jamane|makin|tambah|jadi|dadi|jualan|jual"
+    r"|dodol|adol|sade|bandar|pengedar|tinggal|manggon|kerja|lagi (?:lagi|maneh))\b"
+)
