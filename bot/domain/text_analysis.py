@@ -1,9 +1,10 @@
-"""What an officer's text says: the village from the area list, everything else from `bot/reading`."""
+"""What an officer's text says: `bot/reading`, with the area list, the zone and the moment when it was sent."""
 
 from collections.abc import Collection, Iterable
 
 from bot.database.transaction import Tx
 from bot.domain import areas
+from bot.models.area import Area
 from bot.models.message import Message
 from bot.models.tip import Desk, Urgency
 from bot.reading.happened import read_happened
@@ -13,7 +14,7 @@ from bot.reading.villages import Finding
 
 
 def read_words(story: str) -> Reading:
-    """What a story says, but for the village."""
+    """What a story says, without its place and time: these need the area list and the moment when it was sent."""
     return understand(story)
 
 
@@ -30,15 +31,18 @@ def urgency_of(reading: Reading) -> Urgency:
 
 
 def happened_of(tx: Tx, words: str, message: Message | None) -> str | None:
-    """When it happened, as the words say, counted from when the message was sent. Of a forwarded one nobody knows."""
+    """When it happened, as the words say, counted from when the message was sent.
+
+    None for a forwarded message: it does not tell when its words were written.
+    """
     if message and message.forwarded:
         return None
     return read_happened(words[:LONGEST_READ], message.sent_at if message else tx.now, tx.settings.unit.zone)
 
 
-def find_village(tx: Tx, own: Iterable[str], story: str) -> Finding:
-    """The village that a story names. The officer's own villages, by code in `own`, are preferred."""
-    return areas.known(tx).gazetteer.find(story[:LONGEST_READ], list(own))
+def find_village(tx: Tx, own: Iterable[Area], story: str) -> Finding:
+    """The village that a story names. Those in `own`, the officer's, are preferred."""
+    return areas.known(tx).gazetteer.find(story[:LONGEST_READ], [area.code for area in own])
 
 
 def is_outside(tx: Tx, story: str) -> bool:

@@ -3,7 +3,7 @@
 A wrong village is worse than a question, so a village that is not certain becomes a candidate.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -33,6 +33,16 @@ class Finding:
     candidates: tuple[Place, ...] = ()
     district: str | None = None
     outside: bool = False
+
+    @property
+    def code(self) -> str | None:
+        """The code of the village, or of the district if no village is certain."""
+        return self.best.code if self.best else self.district
+
+    @property
+    def villages(self) -> Sequence[Place]:
+        """The village, or those to ask about."""
+        return (self.best,) if self.best else self.candidates
 
 
 class Gazetteer:

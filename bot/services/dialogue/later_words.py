@@ -99,6 +99,5 @@ def _desk(tip: Tip, words: str) -> Desk:
 def _area(tx: Tx, tip: Tip, words: str) -> str | None:
     """The place that the words name, if none was known, or only the district that it lies in."""
     reporter = tx.session.get_one(Member, tip.reporter_id)
-    found = find_village(tx, [area.code for area in villages_of(tx, reporter)], words)
-    code = found.best.code if found.best else found.district
+    code = find_village(tx, villages_of(tx, reporter), words).code
     return code if code and (tip.area_code is None or within(code, tip.area_code)) else tip.area_code

@@ -84,8 +84,7 @@ def correct(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
 def _read_again(tx: Tx, member: Member, tip: Tip, message: Message) -> None:
     """Lets the tip say what its new words say, where they say something. An emergency is lowered by a tap only."""
     reading = read_words(tip.story)
-    village = find_village(tx, [area.code for area in villages_of(tx, member)], tip.story)
-    tip.area_code = (village.best.code if village.best else village.district) or tip.area_code
+    tip.area_code = find_village(tx, villages_of(tx, member), tip.story).code or tip.area_code
     tip.substances = list(reading.substances) or tip.substances
     tip.happened_at = happened_of(tx, tip.story, message) or tip.happened_at
     desk = desk_of(reading, tip.substances)

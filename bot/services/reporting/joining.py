@@ -50,11 +50,7 @@ def hear(tx: Tx, member: Member, incoming: Incoming) -> None:
         _ask_which(tx, member, message, [*asked, *([recent] if recent and recent not in asked else [])])
     elif repeated := repeated_tip(tx, member, incoming.text, message):
         repeat_receipt(tx, member, repeated, message)
-    elif (
-        recent
-        and tells(incoming.text, incoming.attachments)
-        and not _names_other_place(tx, recent, member, incoming.text)
-    ):
+    elif recent and _belongs(tx, recent, member, incoming):
         _join(tx, member, recent, message)
     else:
         offer(tx, member, message)
@@ -159,9 +155,8 @@ def _belongs(tx: Tx, tip: Tip, member: Member, incoming: Incoming) -> bool:
 
 def _names_other_place(tx: Tx, tip: Tip, member: Member, words: str) -> bool:
     """Whether the words name a place, and not the one of this tip."""
-    found = find_village(tx, [area.code for area in villages_of(tx, member)], words)
-    places = [found.best] if found.best else found.candidates
-    codes = [place.code for place in places] or ([found.district] if found.district else [])
+    found = find_village(tx, villages_of(tx, member), words)
+    codes = [place.code for place in found.villages] or ([found.district] if found.district else [])
     place = tip.area_code
     if place is None or not codes:
         return False
@@ -170,7 +165,7 @@ def _names_other_place(tx: Tx, tip: Tip, member: Member, words: str) -> bool:
 
 def _villages_meant(tx: Tx, member: Member, words: str) -> list[str]:
     """The villages that the words may mean: uncertain ones, or those that a short answer names without more."""
-    candidates = find_village(tx, [area.code for area in villages_of(tx, member)], words).candidates
+    candidates = find_village(tx, villages_of(tx, member), words).candidates
     if candidates or len(words.split()) > MOST_WORDS_OF_A_PLACE:
         return [place.code for place in candidates]
     typed = plain_words(words)

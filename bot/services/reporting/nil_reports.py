@@ -15,6 +15,7 @@ from bot.domain.tips import parse_id
 from bot.domain.wording import brief, joined
 from bot.errors import Refusal, not_found
 from bot.messages import Action, Choice, Content, Incoming, Purpose, Text, Verb, plain, text
+from bot.models.area import Area
 from bot.models.member import Member
 from bot.models.nil_report import Looked, NilReport
 from bot.models.prompt import PromptKind
@@ -57,7 +58,8 @@ def report_chosen(tx: Tx, member: Member, chosen: str) -> None:
     asked = open_prompt(tx, member)
     words = asked.detail if asked and asked.kind == PromptKind.NIL else ""
     named, _ = _villages(tx, member, words)
-    codes = named if chosen == ALL else [code for code in {*named, *_own(tx, member)} if code == chosen]
+    own = [area.code for area in villages_of(tx, member)]
+    codes = named if chosen == ALL else [code for code in {*named, *own} if code == chosen]
     if not codes:
         raise Refusal("refuse.no_village")
     report_nil(tx, member, codes, words)
@@ -66,8 +68,7 @@ def report_chosen(tx: Tx, member: Member, chosen: str) -> None:
 def report_typed(tx: Tx, member: Member, incoming: Incoming, words: str) -> None:
     """Reports nil for the village that is typed as the answer. Other words are a new message."""
     typed = incoming.text
-    found = _find(tx, _own(tx, member), typed)
-    if (found.best or found.candidates) and not read_words(typed).report:
+    if _find(tx, villages_of(tx, member), typed).villages and not read_words(typed).report:
         report_or_ask(tx, member, f"{typed}, {words}" if words.strip() else typed)
     else:
         hear(tx, member, incoming)
@@ -100,32 +101,27 @@ def change_when(tx: Tx, member: Member, report_id: str, chosen: Looked) -> None:
 
 def _villages(tx: Tx, member: Member, words: str) -> tuple[Sequence[str], bool]:
     """The villages that may be meant, by code, and whether it is certain."""
-    own = _own(tx, member)
+    own = villages_of(tx, member)
     found = _find(tx, own, words)
     if found.best:
         return [found.best.code], True
     if found.candidates:
         only = len(found.candidates) == 1 and _begins_with(words, found.candidates[0])
         return [place.code for place in found.candidates], only
-    return own, len(own) == 1 and not found.outside
+    return [area.code for area in own], len(own) == 1 and not found.outside
 
 
-def _find(tx: Tx, own: Sequence[str], words: str) -> Finding:
+def _find(tx: Tx, own: Sequence[Area], words: str) -> Finding:
     """The village in the words. A name that is also an everyday word counts too if the words begin with it."""
     found = find_village(tx, own, words)
-    if found.best or found.candidates or found.outside:
+    if found.villages or found.outside:
         return found
     named = find_village(tx, own, f"desa {words}")
-    places = [named.best] if named.best else named.candidates
-    return named if any(_begins_with(words, place) for place in places) else found
+    return named if any(_begins_with(words, place) for place in named.villages) else found
 
 
 def _begins_with(words: str, place: Place) -> bool:
     return words.casefold().lstrip().startswith(place.name.casefold())
-
-
-def _own(tx: Tx, member: Member) -> list[str]:
-    return [area.code for area in villages_of(tx, member)]
 
 
 def _store(tx: Tx, member: Member, code: str, past: Past, words: str) -> NilReport:

@@ -49,8 +49,8 @@ def _report_new(tx: Tx, member: Member, story: str, message: Message | None, *, 
     reading = read_words(story)
     urgency = urgency_of(reading)
     own = villages_of(tx, member)
-    village = find_village(tx, [area.code for area in own], story)
-    guess = village.best.code if village.best else village.district
+    village = find_village(tx, own, story)
+    guess = village.code
     if not (guess or village.candidates or village.outside) and len(own) == 1:
         guess = own[0].code
     tip = tx.add(
