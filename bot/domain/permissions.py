@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, select
 
 from bot.database.transaction import Tx
-from bot.domain.people import covers, duty_of, has_account
+from bot.domain.people import covers, duty_of
 from bot.models.member import HANDLING_ROLES, Member, Role
 from bot.models.offer import Offer
 from bot.models.tip import Status, Tip
@@ -15,11 +15,6 @@ _OPEN_OFFER = select(Offer.id).where(
 
 def has_open_offer(tx: Tx, tip: Tip, member: Member) -> bool:
     return bool(tx.session.scalar(_OPEN_OFFER, {"tip": tip.id, "member": member.id}))
-
-
-def may_handle(tx: Tx, member: Member) -> bool:
-    """Whether this member can own tips: active, in a handling role, and with an account that can be reached."""
-    return in_handling_role(member) and has_account(tx, member)
 
 
 def answers_for(tx: Tx, member: Member, tip: Tip) -> bool:
