@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.reading.dates import hour_in, past_day
+from bot.reading.dates import TimeOfDay, hour_in, past_day
 from bot.reading.dates_everyday import everyday
 from bot.reading.dates_words import PART_HOURS, PARTS, TIME, WEEKDAYS
 
@@ -38,10 +38,15 @@ def read_past(text: str, now: datetime, zone: ZoneInfo) -> Past | None:
         return None
     day, kind = _day(phrase, local.date())
     clock = TIME.search(phrase)
-    moment = _on_clock(clock, phrase, day, local) if clock else _around(day, kind, local)
+    moment = _on_clock(clock, phrase, day, local, zone) if clock else _without_clock(kind, day, local, zone)
     if moment is None or moment > local:
         return None
     return Past(moment.astimezone(UTC), "time" if clock else kind)
+
+
+def around(kind: str, day: date, zone: ZoneInfo) -> datetime:
+    """The moment that stands for a day without a time: its evening if the kind is "last_night", else its noon."""
+    return TimeOfDay(PART_HOURS["malam" if kind == "last_night" else "siang"], 0).on(day, zone)
 
 
 def _day(phrase: str, today: date) -> tuple[date | None, str]:
@@ -57,7 +62,7 @@ def _day(phrase: str, today: date) -> tuple[date | None, str]:
     return None, "today" if _TODAY.search(phrase) else ""
 
 
-def _on_clock(clock: re.Match[str], phrase: str, day: date | None, now: datetime) -> datetime | None:
+def _on_clock(clock: re.Match[str], phrase: str, day: date | None, now: datetime, zone: ZoneInfo) -> datetime | None:
     """The time on this day; without a day the latest such time."""
     part = clock["part"] or next((name for name, words in PARTS.items() if words.search(phrase)), "")
     hour, minute = hour_in(int(clock["hour"]), part), int(clock["minute"] or 0)
@@ -65,16 +70,11 @@ def _on_clock(clock: re.Match[str], phrase: str, day: date | None, now: datetime
         return None
     hours = [hour, hour + 12] if not (part or day) and hour < 12 else [hour]
     days = [day] if day else [now.date(), now.date() - timedelta(days=1)]
-    moments = [_at(each, some, minute, now) for each in days for some in hours]
+    moments = [TimeOfDay(some, minute).on(each, zone) for each in days for some in hours]
     return max((moment for moment in moments if moment <= now), default=None)
 
 
-def _around(day: date | None, kind: str, now: datetime) -> datetime | None:
-    """A moment for a day without a time; the words are kept beside it."""
+def _without_clock(kind: str, day: date | None, now: datetime, zone: ZoneInfo) -> datetime | None:
     if kind == "today" or day == now.date():
         return now
-    return _at(day, PART_HOURS["malam" if kind == "last_night" else "siang"], 0, now) if day else None
-
-
-def _at(day: date, hour: int, minute: int, now: datetime) -> datetime:
-    return datetime.combine(day, time(minute=minute), now.tzinfo) + timedelta(hours=hour)
+    return around(kind, day, zone) if day else None

@@ -20,13 +20,12 @@ from bot.models.member import Member
 from bot.models.nil_report import Looked, NilReport
 from bot.models.prompt import PromptKind
 from bot.models.tip import Urgency
-from bot.reading.past import Past, read_past
+from bot.reading.past import Past, around, read_past
 from bot.reading.villages import Finding, Place
 from bot.services.reporting.joining import hear
 
 ALL = "all"  # the reference of the button for all villages
 OFFERED = (Looked.TODAY, Looked.LAST_NIGHT, Looked.YESTERDAY)
-EVENING, NOON = 19, 12
 
 
 def report_or_ask(tx: Tx, member: Member, words: str) -> None:
@@ -142,9 +141,8 @@ def _store(tx: Tx, member: Member, code: str, past: Past, words: str) -> NilRepo
 def _moment(tx: Tx, chosen: Looked, at: datetime) -> datetime:
     if chosen == Looked.TODAY:
         return at
-    there = local(at, tx.settings.unit.zone)
-    hour = EVENING if chosen == Looked.LAST_NIGHT else NOON
-    return there.replace(hour=hour, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    zone = tx.settings.unit.zone
+    return around(chosen, local(at, zone).date() - timedelta(days=1), zone)
 
 
 def _stored(tx: Tx, reports: Sequence[NilReport]) -> Text:
