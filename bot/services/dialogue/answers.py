@@ -7,6 +7,7 @@ from bot.domain.conversations import prompt, sent_to
 from bot.domain.stored_media import media_of
 from bot.domain.stored_messages import album_of, album_tip, attach, find_message, latest_text, store_message
 from bot.domain.text_analysis import read_words, urgency_of
+from bot.domain.tip_buttons import fix_button, urgency_button
 from bot.domain.tips import additions, find_own_tip, get_tip, own_tip, record_addition, record_event
 from bot.domain.wording import happened_as_read, mark, place_of, shorten
 from bot.errors import Refusal
@@ -113,14 +114,9 @@ def confirm(tx: Tx, member: Member, tip: Tip, said: Text, changed: Changed, *und
         place=text("later.place", place=place_of(tx, tip.area_code)) if "area_code" in changed else plain(""),
         happened=happened_as_read(tx, tip) if "happened_at" in changed else plain(""),
     )
-    lower = Action(text("button.not_emergency"), Verb.URGENCY, f"{tip.code}:{Urgency.URGENT}")
     columns = {"area": "area_code", "when": "happened_at"}
-    fixes = [
-        Action(text(f"button.fix_{question}"), Verb.FIX, f"{tip.code}:{question}")
-        for question, column in columns.items()
-        if column in changed
-    ]
-    buttons = [*undo, *([lower] if raised else []), *fixes]
+    fixes = [fix_button(tip, question) for question, column in columns.items() if column in changed]
+    buttons = [*undo, *([urgency_button(tip)] if raised else []), *fixes]
     priority = Priority.EMERGENCY if raised else Priority.NORMAL
     tx.send(member, Why(Purpose.REPORTER, tip.id, priority), Content(stored, controls(buttons)))
 

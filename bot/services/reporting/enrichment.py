@@ -3,10 +3,19 @@
 from collections.abc import Sequence
 
 from bot.database.transaction import Tx
-from bot.domain.areas import find_area, get_area, known
+from bot.domain.areas import find_area, known
 from bot.domain.conversations import prompt
 from bot.domain.people import villages_of
 from bot.domain.text_analysis import desk_of, is_outside, read_words, urgency_of
+from bot.domain.tip_buttons import (
+    area_button,
+    correct_button,
+    fix_button,
+    other_village,
+    secrecy_button,
+    skip_button,
+    urgency_button,
+)
 from bot.domain.tips import find_own_tip, record_event
 from bot.domain.wording import mark, regency, summary
 from bot.errors import Refusal
@@ -194,47 +203,8 @@ def _send_dialogue(  # noqa: PLR0917 - the same order as in all functions here
     tx.send(member, Why(Purpose.REPORTER, tip.id), Content(shown, controls(buttons)), edits=receipt)
 
 
-def area_button(tx: Tx, tip: Tip, area_code: str) -> Action:
-    area = get_area(tx, area_code)
-    district = find_area(tx, area.parent_code)
-    return Action(plain(area.name), Verb.AREA, f"{tip.code}:{area_code}", plain(district.name) if district else None)
-
-
-def other_village(tip: Tip) -> Action:
-    return Action(text("button.other_village"), Verb.TYPE_AREA, tip.code)
-
-
-def skip_button(tip: Tip, question: str) -> Action:
-    """Skips the question, or ends the one about substances once some are chosen."""
-    answered = question == "substance" and tip.substances
-    return Action(text("button.enough" if answered else "button.skip"), Verb.SKIP, f"{tip.code}:{question}")
-
-
 def fix_buttons(tip: Tip) -> list[Action]:
     return [fix_button(tip, question) for question in QUESTIONS]
-
-
-def fix_button(tip: Tip, question: str) -> Action:
-    return Action(text(f"button.fix_{question}"), Verb.FIX, f"{tip.code}:{question}")
-
-
-def urgency_button(tip: Tip) -> Action:
-    """The button that raises the tip to an emergency, or lowers it."""
-    emergency = tip.urgency == Urgency.EMERGENCY
-    label = text("button.not_emergency" if emergency else "button.emergency")
-    return Action(label, Verb.URGENCY, f"{tip.code}:{Urgency.URGENT if emergency else Urgency.EMERGENCY}")
-
-
-def secrecy_button(tip: Tip) -> Action:
-    """`Rahasia`, or the button that lifts the seal."""
-    if tip.is_sealed:
-        return Action(text("button.not_secret"), Verb.UNSEAL, tip.code)
-    return Action(text("button.secret"), Verb.SEAL, tip.code)
-
-
-def correct_button(tip: Tip) -> Action:
-    """`Ralat`."""
-    return Action(text("button.correct"), Verb.CORRECT, tip.code)
 
 
 def warning(tip: Tip) -> Text:

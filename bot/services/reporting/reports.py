@@ -4,6 +4,15 @@ from bot.database.transaction import Tx
 from bot.domain.people import villages_of
 from bot.domain.stored_messages import album_of, attach, own_message, story_of
 from bot.domain.text_analysis import desk_of, find_village, happened_of, read_words, urgency_of
+from bot.domain.tip_buttons import (
+    area_button,
+    correct_button,
+    fix_button,
+    other_village,
+    secrecy_button,
+    skip_button,
+    urgency_button,
+)
 from bot.domain.tips import new_code, record_event
 from bot.domain.wording import happened_as_read, mark
 from bot.errors import Refusal
@@ -15,21 +24,7 @@ from bot.models.tip import Happened, Status, Tip, Urgency
 from bot.models.tip_event import Event
 from bot.services.group.groups import remove_from_group
 from bot.services.reporting.doubles import repeated_tip
-from bot.services.reporting.enrichment import (
-    QUESTIONS,
-    area_button,
-    asked,
-    correct_button,
-    fix_button,
-    fix_buttons,
-    is_open,
-    other_village,
-    question_buttons,
-    secrecy_button,
-    skip_button,
-    urgency_button,
-    warning,
-)
+from bot.services.reporting.enrichment import QUESTIONS, asked, fix_buttons, is_open, question_buttons, warning
 from bot.services.routing.offers import expect_news, offer_tip
 from bot.services.sealed_tips.sealing import must_seal
 
