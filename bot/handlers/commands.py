@@ -66,7 +66,7 @@ COMMANDS = (
 _AT_BEGINNING = re.compile(
     r"\s*(?:@(\w+)[\s:,]+)?(?:[/\\]+(\s*)(\w+)(?:@(\w+))?|#(lapor|tip)\b)[\s:;,.]*(?:-+\s+)?", re.IGNORECASE
 )
-# The hashtag at the end, with nothing but signs and other hashtags behind it.
+# The hashtag at the end, with only punctuation and other hashtags behind it.
 _AT_END = re.compile(r"(?:.*\s)?(#(lapor|tip)\b)(?:[^\w#]|#\w*)*$", re.IGNORECASE | re.DOTALL)
 # Words that do nothing but cancel, as people write them; one may add to whom, or how.
 _CANCEL = re.compile(
@@ -98,7 +98,7 @@ def read_command(incoming: Incoming) -> tuple[str, str]:
 def _at_beginning(incoming: Incoming) -> tuple[str, str] | None:
     """The command and the words after it; no command but all the words if it is for another bot."""
     folded = fold_head(incoming.text)
-    found = _AT_BEGINNING.match(folded.signs)
+    found = _AT_BEGINNING.match(folded.characters)
     if found is None:
         return None
     if _names_another(found, incoming.bot_name):
@@ -111,7 +111,7 @@ def _at_beginning(incoming: Incoming) -> tuple[str, str] | None:
 
 def for_another_bot(incoming: Incoming) -> bool:
     """Whether a message begins with a command that names another bot."""
-    found = _AT_BEGINNING.match(fold_head(incoming.text).signs)
+    found = _AT_BEGINNING.match(fold_head(incoming.text).characters)
     return found is not None and _names_another(found, incoming.bot_name)
 
 
@@ -121,7 +121,7 @@ def _names_another(command: re.Match[str], own: str) -> bool:
 
 def _at_end(words: str) -> tuple[str, str] | None:
     folded = fold_tail(words)
-    found = _AT_END.match(folded.signs) if "#" in folded.signs else None
+    found = _AT_END.match(folded.characters) if "#" in folded.characters else None
     if found is None:
         return None
     before, after = words[: folded.starts[found.start(1)]], words[folded.starts[found.end(1)] :]

@@ -17,7 +17,7 @@ _CODE = re.compile(
 def read_code(words: str) -> tuple[str, str]:
     """The code at the beginning of the words, in its stored form, and the rest. Without a code the first is ""."""
     folded = fold_head(words)
-    found = _CODE.match(folded.signs)
+    found = _CODE.match(folded.characters)
     if found is None:
         return "", words.strip()
     return normal_code(found[1] or found[2]), words[folded.starts[found.end()] :].strip()

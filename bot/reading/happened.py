@@ -1,7 +1,7 @@
-"""Reads from a story when it happened: not when it was sent, not when it is to happen, not how often.
+"""Reads from a story when the event happened. Ignores when it was sent, plans and habits.
 
-Only what is sure: a story that names two days, or a time that is as well that of something else, has none, and its
-reporter is asked. An hour that may be in the morning or in the evening is left out.
+It reads only what is sure. If a story names two days, or its time may belong to another event, it reads nothing, and
+the reporter is asked. An hour that may be in the morning or in the evening is left out.
 """
 
 import re
@@ -21,7 +21,7 @@ _AROUND = 4  # words
 _BETWEEN = 6  # words between a day and its hour, at most
 _LONG = 400  # characters: a longer story tells of several times, so only a day with its hour counts
 _DAWN = 5  # o'clock: before it, "today" and "yesterday" may be either day
-_MOST_DAYS = 180  # a date without a year, so long ago, may be the coming one
+_MOST_DAYS = 180  # a date without a year that is longer ago may mean the next one
 # From and until when "tadi pagi" means today; "tadi siang" after midnight means yesterday.
 _TODAY_FROM = {"subuh": 3, "dini hari": 3, "pagi": 6, "siang": 11, "sore": 15}
 
@@ -52,13 +52,13 @@ def _normal(clause: str, local: datetime) -> str:
         words = pattern.sub(form, words)
     words = " ".join(words.split())
     normal = everyday(words, local)
-    if "hari ini malam" in normal:  # the evening before today's or tomorrow's name: here it is one of the past
+    if "hari ini malam" in normal:  # "malam minggu" on a Saturday: a story means a past one
         normal = everyday(words, local - timedelta(days=1))
     return normal
 
 
 def _in_clause(clauses: list[str], index: int, local: datetime) -> Iterator[str]:
-    """What a clause says, in the form of `read_happened`; "" for a time that is not sure."""
+    """The times in a clause, in the form of `read_happened`; "" for a time that is not sure."""
     clause = clauses[index]
     for kind, pattern in ANCHORS.items():
         for anchor in pattern.finditer(clause):
@@ -80,7 +80,7 @@ def _is_of_something_else(kind: str, clause: str, anchor: re.Match[str]) -> bool
 
 
 def _clock(clauses: list[str], index: int, anchor: re.Match[str]) -> re.Match[str] | None:
-    """The hour beside the day, or with which the next or the last clause begins; none if there are several."""
+    """The only hour in the clause of the day, else at the beginning of the clause before or after it."""
     found = list(TIME.finditer(clauses[index]))
     if len(found) == 1:
         first, second = sorted((found[0].span(), anchor.span()))
@@ -141,7 +141,7 @@ def _weekday(name: str, which: str, today: date) -> date | None:
 
 
 def _date(words: str, past: bool, today: date) -> date | None:
-    """The latest day with this name, unless it may as well be a coming one."""
+    """The latest day with this date; None if the words may mean a coming day."""
     number = re.fullmatch(r"\D+(\d{1,2})", words)
     if number and not re.search(r"[a-z]{3,} ?\d", words.replace("tanggal", "").replace("tgl", "")):
         months = (today, today.replace(day=1) - timedelta(days=1))

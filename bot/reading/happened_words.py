@@ -1,4 +1,4 @@
-"""The words in which people say when something happened, and those beside which a time is that of something else."""
+"""Words that say when something happened, and words beside which a time belongs to another event."""
 
 import re
 
@@ -56,7 +56,8 @@ SPELLINGS = _between_spaces(
     ),
 )
 
-# A day with a part of it, an hour, or that it is long ago. The first that matches takes its words from the others.
+# A day, with or without its part; a number of hours or days ago; long ago. A pattern removes the words that it has
+# matched, so the later ones do not see them.
 ANCHORS = {
     "part_of_today": re.compile(
         rf"\b(?:tadi (?P<part>{_PART})|(?P<part2>{_PART}) tadi|(?P<part3>pagi|siang|sore) ini)\b"
@@ -91,7 +92,7 @@ ANCHORS = {
     ),
 }
 
-# A story with one of these tells of a habit, or of what is to come; what its reporter will do is neither.
+# A story with one of these tells of a habit or of a plan, unless the reporter is the subject ("nanti saya cek").
 NOT_ONCE = re.compile(
     r"\b(?:s?etiap|tiap|tiap2|saben"
     r"|ben (?:dino|hari|malam|bengi|minggu|sore|pagi)|biasa(?:nya|ne)?|sering|asring|kerep|kadang|selalu|rutin"
@@ -99,17 +100,17 @@ NOT_ONCE = re.compile(
     r"|usually|besok|bsk|sesuk|lusa|nanti|ntar|nnti|nt|mengko|engko|mangke|tomorrow|tonight|malam ini|bengi iki"
     r"|akan|bakal|(?:di)?rencana\w*|(?:di)?jadwal\w*|\d+ (?:jam|hari|menit) lagi)\b(?! (?:saya|sy|kami|aku|kulo)\b)"
 )
-# In the same clause: doubt, or what was not.
+# In the same clause: doubt or a negation, so the time is not sure.
 DOUBT = re.compile(
     r"\b(?:lupa|lali|entah|embuh|kapan|mungkin|kayaknya|kayanya|kayake|ketoke|sepertinya|kira|paling|maybe|perhaps|atau"
     r"|or|bukan|dudu|not|belum|durung|beberapa)\b"
 )
-# Directly before it.
+# Before the time, with at most one word in between: the limit of a period, a comparison, a relative clause.
 BEFORE = re.compile(
     r"\b(?:sejak|mulai|wiwit|dari|kawit|ket|sampai|sampe|hingga|since|until|from|sebelum|sedurunge|before|seperti|kayak|koyo"
     r"|koyok|kaya|like|sesuai|dalam|dlm|yang|sing|ingkang|ora|tidak|gak|ga|apa|opo)(?: \S+)? ?$"
 )
-# Within a few words: the time is that of another event, or of hearing about it.
+# Within a few words of the time: it belongs to another event, or to a talk about the event.
 OTHER_EVENT = re.compile(
     r"\b(?:ulang tahun|penjara|lapas|bebas|(?:di)?pindah\w*|lahir|nikah|menikah|meninggal|lulus|wisuda|pensiun"
     r"|dilantik|rapat|apel"
@@ -119,9 +120,9 @@ OTHER_EVENT = re.compile(
     r"|dikabari|dikasih tau|diberi tahu|bilang|cerita|criyos|crito|ngomong|sanjang|curhat|tanya|told|heard|said"
     r"|report\w*|kontrak|ngontrak|ngekos|kerja|sekolah(?= di)|sakit|hujan|banjir)\b"
 )
-# Somewhere before it: "anak yang ditangkap kemarin", but not "ada yang".
+# Anywhere before the time in the clause: "anak yang ditangkap kemarin", but not "ada yang".
 WHICH = re.compile(r"(?<!ada )(?<!ono )(?<!ana )(?<!onok )(?<!enek )(?<!wonten )\b(?:yang|sing|ingkang|who|that)\b")
-# Beside "now", it is how things are nowadays, not what happens at this moment.
+# In the same clause as "now": it means "nowadays", not this moment.
 NOWADAYS = re.compile(
     r"\b(?:musim|marak|ngetren|ngetrend|tren|banyak|akeh|kathah|anak|arek|maneh|jaman|zaman|jamane|makin|tambah|jadi|dadi|jualan|jual"
     r"|dodol|adol|sade|bandar|pengedar|tinggal|manggon|kerja|lagi (?:lagi|maneh))\b"

@@ -1,4 +1,4 @@
-"""Takes back attachments that were shown, because their sender replaced them."""
+"""Takes back attachments that were shown: their sender replaced them, or a check of their content refused them."""
 
 import json
 from collections.abc import Sequence
