@@ -44,7 +44,7 @@ def read_past(text: str, now: datetime, zone: ZoneInfo) -> Past | None:
     return Past(moment.astimezone(UTC), "time" if clock else kind)
 
 
-def around(kind: str, day: date, zone: ZoneInfo) -> datetime:
+def usual_moment(kind: str, day: date, zone: ZoneInfo) -> datetime:
     """The moment that stands for a day without a time: its evening if the kind is "last_night", else its noon."""
     return TimeOfDay(PART_HOURS["malam" if kind == "last_night" else "siang"], 0).on(day, zone)
 
@@ -77,4 +77,4 @@ def _on_clock(clock: re.Match[str], phrase: str, day: date | None, now: datetime
 def _without_clock(kind: str, day: date | None, now: datetime, zone: ZoneInfo) -> datetime | None:
     if kind == "today" or day == now.date():
         return now
-    return around(kind, day, zone) if day else None
+    return usual_moment(kind, day, zone) if day else None

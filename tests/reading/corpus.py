@@ -9,7 +9,10 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, eq=False)
 class Message:
-    """`part`: "aside" if no word and no weight was chosen with it. `labels`: by column; a column may be missing."""
+    """`part`: "aside" if neither words nor settings were chosen with it; the weights are learned from it too.
+
+    `labels`: by column; a column may be missing.
+    """
 
     part: str
     voice: str

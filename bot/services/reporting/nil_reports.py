@@ -20,7 +20,7 @@ from bot.models.member import Member
 from bot.models.nil_report import Looked, NilReport
 from bot.models.prompt import PromptKind
 from bot.models.tip import Urgency
-from bot.reading.past import Past, around, read_past
+from bot.reading.past import Past, read_past, usual_moment
 from bot.reading.villages import Finding, Place
 from bot.services.reporting.joining import hear
 
@@ -142,7 +142,7 @@ def _moment(tx: Tx, chosen: Looked, at: datetime) -> datetime:
     if chosen == Looked.TODAY:
         return at
     zone = tx.settings.unit.zone
-    return around(chosen, local(at, zone).date() - timedelta(days=1), zone)
+    return usual_moment(chosen, local(at, zone).date() - timedelta(days=1), zone)
 
 
 def _stored(tx: Tx, reports: Sequence[NilReport]) -> Text:
