@@ -20,6 +20,7 @@ from bot.database.transaction import Database, Tx
 from bot.errors import Outdated
 from bot.handlers.dispatch import dispatch, refuse
 from bot.i18n import Renderer
+from bot.messaging.fetcher import Fetcher
 from bot.messaging.floods import Floods
 from bot.messaging.outbox import release
 from bot.messaging.receiver import CHECK_SECONDS, Receiver
@@ -34,7 +35,9 @@ from bot.runtime.log_limit import LogLimit, limit_logs
 from bot.runtime.loops import Loops, Work, work_or_wait
 from bot.runtime.watchdog import Watchdog, end_process
 from bot.sealing import load_keyring
+from bot.services.dialogue.fetched_media import file_settled
 from bot.services.group.groups import REFUSED, set_up_groups, update_standings
+from bot.services.group.signs import point_unreached
 from bot.services.membership.readers import take_over_readers
 from bot.services.routing.offers import pass_undelivered
 from bot.services.sweep import limit_due_times, sweep
@@ -52,7 +55,11 @@ COLLECT_AFTER = 20_000  # objects
 
 def _unreached(tx: Tx, row: Outbox) -> None:
     """What follows when a message reaches nobody, or a call about the group is refused."""
-    REFUSED.get(row.operation, pass_undelivered)(tx, row)
+    if row.operation in REFUSED:
+        REFUSED[row.operation](tx, row)
+        return
+    pass_undelivered(tx, row)
+    point_unreached(tx, row)
 
 
 class App:
@@ -86,6 +93,7 @@ class App:
             count=self.metrics.updates,
             lease=self.sender.lease,
         )
+        self.fetcher = Fetcher(self.database, self.channels, file_settled)
         self.receivers = {each.name: self._receiver(each) for each in sources}
         self.web = WebServer(self._routes())
         self._swept_at: datetime | None = None
@@ -140,9 +148,13 @@ class App:
         self.heartbeats.succeeded("delivery")
         return busy
 
+    async def fetch(self) -> bool:
+        """Fetches a few files, if this process is the leader; whether there may be more."""
+        return self.election.is_leader and await self.fetcher.fetch_due()
+
     async def settle(self) -> None:
-        """Handles, sweeps and sends until nothing is left to do now."""
-        while await self.handle() or await self._sweep_once() or await self.deliver():
+        """Handles, sweeps, sends and fetches until nothing is left to do now."""
+        while await self.handle() or await self._sweep_once() or await self.deliver() or await self.fetch():
             pass
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -159,7 +171,12 @@ class App:
             with contextlib.suppress(asyncio.CancelledError, Outdated):
                 await loops.run_once("sweeps", self._as_leader("sweeps", self.sweep, loops), scheduler.SWEEP_SECONDS)
 
+        async def fetch_or_rest() -> None:
+            if not await self.fetch():
+                await loops.rest(IDLE_SECONDS)
+
         sweeps = scheduler.start(sweep_round)
+        fetching = loops.start("media", fetch_or_rest)
         receiving = [loop for each in self.receivers.values() for loop in self._start_receiving(each, loops)]
         working = [
             loops.start("handling", lambda: work_or_wait(self._arrived, self._handle_batch, self._idle)),
@@ -167,9 +184,9 @@ class App:
         ]
         await stop.wait()
         sweeps.shutdown(wait=False)
-        for loop in receiving:
+        for loop in (*receiving, fetching):
             loop.cancel()
-        await asyncio.gather(*receiving, *working, return_exceptions=True)
+        await asyncio.gather(*receiving, fetching, *working, return_exceptions=True)
         with contextlib.suppress(SQLAlchemyError, Outdated):  # results that cannot be stored show when leases end
             await self.sender.finish()
         if loops.outdated:

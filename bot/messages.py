@@ -74,6 +74,7 @@ class Verb(StrEnum):
     OPEN_SOURCE = "opensource"
     OPEN_STORY = "openstory"
     NIL = "nil"
+    NIL_WHEN = "nilwhen"
     SHARE = "share"
     RUN = "run"
     LANGUAGE = "language"
@@ -209,6 +210,7 @@ class Attachment:
     detail: str = ""
     channel: str = ""
     unique: str = ""  # names the file itself, of which the reference may differ from one event to the next
+    media: str = ""  # the id of its row, whose stored file may be sent instead
 
 
 class Author(StrEnum):

@@ -29,6 +29,7 @@ class Outgoing:
     silent: bool = False
     commands: tuple[tuple[str, str], ...] = ()
     attachment: Attachment | None = None  # sent with `text` as its caption
+    file: bytes = b""  # the attachment's content, where its reference is not to be used
     phone_button: str = ""
     reply_to: str = ""  # the message that it answers, by its id in the same chat
     topic: str = ""  # of a forum, in which it is sent

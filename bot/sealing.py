@@ -41,14 +41,22 @@ class Keyring:
     indexing: bytes
     ids: Ids
 
-    def seal(self, row: UUID, label: str, value: str) -> bytes:
+    def seal(self, row: UUID, label: str, value: str | bytes) -> bytes:
         """Encrypts `value` for this row and label."""
-        nonce = self.ids.nonce()
-        ciphertext = AESGCM(self.sealing[self.primary]).encrypt(nonce, value.encode(), _associated_data(row, label))
+        nonce, content = self.ids.nonce(), value.encode() if isinstance(value, str) else value
+        ciphertext = AESGCM(self.sealing[self.primary]).encrypt(nonce, content, _associated_data(row, label))
         return VERSION + self.primary + nonce + ciphertext
 
     def open(self, row: UUID, label: str, sealed: bytes) -> str:
-        """The value that was sealed.
+        """The text that was sealed.
+
+        Raises:
+            WrongKey: it does not open with these keys, for this row and label.
+        """
+        return self.open_bytes(row, label, sealed).decode()
+
+    def open_bytes(self, row: UUID, label: str, sealed: bytes) -> bytes:
+        """The bytes that were sealed.
 
         Raises:
             WrongKey: it does not open with these keys, for this row and label.
@@ -58,7 +66,7 @@ class Keyring:
         if sealed[:1] != VERSION or key is None:
             raise WrongKey(label)
         try:
-            return AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], _associated_data(row, label)).decode()
+            return AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], _associated_data(row, label))
         except InvalidTag:
             raise WrongKey(label) from None
 
@@ -104,13 +112,20 @@ class Sealed:
     def __set__(self, row: Any, value: str) -> None:
         setattr(row, self.column, self.seal(row.id, value))
 
-    def open(self, row: UUID, sealed: bytes | None) -> str:
+    def open(self, row: UUID, sealed: bytes | None) -> Any:
         """The value that the column of this row holds; for reads without the model, as `Tip.story.open(...)`."""
         return _active.get().open(row, self.label, sealed) if sealed else ""
 
-    def seal(self, row: UUID, value: str) -> bytes | None:
+    def seal(self, row: UUID, value: str | bytes) -> bytes | None:
         """The value as the column of this row stores it; None for an empty value."""
         return _active.get().seal(row, self.label, value) if value else None
+
+
+class SealedBytes(Sealed):
+    """A sealed attribute that holds bytes. A null reads as b""."""
+
+    def open(self, row: UUID, sealed: bytes | None) -> Any:
+        return _active.get().open_bytes(row, self.label, sealed) if sealed else b""
 
 
 def new_key_file(path: Path, ids: Ids) -> None:

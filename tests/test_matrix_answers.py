@@ -14,6 +14,7 @@ from bot.handlers.router import ANSWERS
 from bot.models.account import Invite
 from bot.models.base import Row
 from bot.models.member import RoleHeld
+from bot.models.nil_report import NilReport
 from bot.models.outbox import Outbox
 from bot.models.prompt import Prompt
 from bot.models.source import Source
@@ -41,6 +42,10 @@ Step = Callable[[House], Awaitable[None]]
 
 async def nothing(house: House) -> None:
     """Nothing is needed before the question."""
+
+
+async def two_villages(house: House) -> None:
+    house.reassign("officer", roles="officer", areas="35.23.15.2003;35.23.14.2001")
 
 
 async def reported(house: House) -> None:
@@ -174,6 +179,9 @@ QUESTIONS = {
     "invite": of_operator("/undang", count(Invite)),
     "member": Question("operator", nothing, asked_for_ladder, "2", shown_changes, frozenset({"operator"})),
     "revoke": of_operator("/cabut", questions_to_revoke),
+    "nil": Question(
+        "officer", two_villages, writes("officer", "/nihil"), "Beji", count(NilReport), frozenset({"officer"})
+    ),
     "info_words": Question("officer", nothing, writes("officer", "/info"), "Sosialisasi Jumat", previews, EVERYBODY),
 }
 # Below, and in membership/test_offboarding.py and test_locks.py: words instead of the button.

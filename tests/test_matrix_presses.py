@@ -33,7 +33,7 @@ OTHER_COMMANDS = {
     "bahasa", "bantuan", "batal", "start",
 }  # fmt: skip
 # Answers that are about no tip: in test_matrix_answers.py.
-OTHER_ANSWERS = {"report", "invite", "revoke", "revoke_shown", "member", "lock", "info_words", "info"}
+OTHER_ANSWERS = {"report", "invite", "revoke", "revoke_shown", "member", "lock", "nil", "info_words", "info"}
 # What changes when a message comes in and is answered, also by a refusal.
 TRAFFIC = {"inbox", "outbox", "messages", "revisions", "media", "prompts", "sequences", "strangers"}
 # Who sees the tip's code in /antrian.

@@ -25,6 +25,7 @@ class Abilities:
     answers: bool = False  # a short notice as the answer to a press; else a message
     commands: bool = False  # a list of commands in the app
     groups: bool = False
+    files: bool = False  # files of any kind, sent as their bytes
     replies: bool = False  # a message shows which one it answers
     own_phone: bool = False  # a button with which a person sends the account's own phone number
 
@@ -74,6 +75,14 @@ class Unreachable(DeliveryError):  # noqa: N818
 
 class Rejected(DeliveryError):  # noqa: N818
     """The platform will never accept this call."""
+
+
+class FileLost(Rejected):
+    """The platform does not know the file of this reference, or not any more."""
+
+
+class TooLarge(Rejected):
+    """The file has more bytes than may be fetched."""
 
 
 class Moved(DeliveryError):  # noqa: N818
@@ -128,6 +137,14 @@ class Channel(Protocol):
 
         Raises:
             DeliveryError: the call did not succeed.
+        """
+
+    async def download(self, reference: str, most_bytes: int) -> bytes:
+        """The content of a file.
+
+        Raises:
+            TooLarge: it has more bytes.
+            DeliveryError: it could not be fetched.
         """
 
     async def close(self) -> None:

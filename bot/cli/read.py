@@ -110,7 +110,7 @@ def _lines(file: Path | None) -> Iterator[str]:
         Misconfigured: the file cannot be read.
     """
     try:
-        whole = sys.stdin.buffer.read() if file is None or str(file) == "-" else file.read_bytes()
+        whole = file.read_bytes() if file else sys.stdin.buffer.read()
         return iter([line for line in whole.decode("utf-8-sig").splitlines() if line.strip()])
     except UnicodeDecodeError:
         raise Misconfigured(f"{file or 'Standard input'} is not UTF-8 text.") from None

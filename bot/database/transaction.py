@@ -146,14 +146,15 @@ class Tx:
         answered, self.to_answer = self.to_answer, {}
         return _named(about) if about else answered
 
-    def post(  # noqa: PLR0917 - the same order as in `call`
-        self, channel: str, chat: str, purpose: Purpose, message: Text, about: Message | None = None, topic: str = ""
+    def post(
+        self, channel: str, chat: str, purpose: Purpose, message: Text, about: Message | None = None, **more: str | bool
     ) -> UUID:
         """Adds a message to a chat that is no member's own: the group, or a stranger. Returns the outbox row's id.
 
-        `about`: the message that it answers; it goes to the topic of that one, or to `topic`.
+        `about`: the message that it answers; it goes to the topic of that one. `more`: another `topic`; that the
+        message it answers `stays`; the `words` of a member that it shows, which are stored once it is sent.
         """
-        content: dict[str, Any] = {"text": pack(message), "language": self.settings.unit.language, "topic": topic}
+        content: dict[str, Any] = {"text": pack(message), "language": self.settings.unit.language, **more}
         if about:
             content |= _named(about) | {"topic": about.topic}
         return self.call(Operation.SEND, channel, chat, purpose=purpose, **content)

@@ -1,14 +1,29 @@
 """The attachments of stored messages. One that its sender replaced is kept, and shown to nobody."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 
 from bot.database.transaction import Tx
+from bot.domain.stored_files import open_file
 from bot.messages import Attachment, Incoming, Kind
-from bot.models.message import FILE_TYPES, Media, MediaKind, Message
+from bot.models.file import File
+from bot.models.message import FETCHED_KINDS, FILE_TYPES, FileState, Media, MediaKind, Message
 from bot.sealing import index
+
+_WANT = (
+    update(Media)
+    .where(
+        Media.message_id == bindparam("message"),
+        Media.state.is_(None),
+        Media.kind.in_(FETCHED_KINDS),
+        Media.reference_sealed.is_not(None),
+    )
+    .values(state=FileState.WAITING, fetch_at=bindparam("at"))
+)
 
 
 def media_of(tx: Tx, message: Message) -> Sequence[Media]:
@@ -19,7 +34,40 @@ def media_of(tx: Tx, message: Message) -> Sequence[Media]:
 def attachment_of(tx: Tx, media: Media) -> Attachment:
     """A stored attachment as it can be sent on."""
     channel = tx.session.get_one(Message, media.message_id).channel
-    return Attachment(media.kind, media.reference, media.mime, media.size, media.detail, channel)
+    return Attachment(media.kind, media.reference, media.mime, media.size, media.detail, channel, media=media.id.hex)
+
+
+def upload_for(tx: Tx, attachment: Attachment, channel: str) -> tuple[Attachment, bytes] | None:
+    """The stored file that is sent in the place of a reference. None if the reference is to be used.
+
+    It is a picture without metadata, or a file that the channel does not know.
+    """
+    media = tx.session.get(Media, UUID(attachment.media)) if attachment.media else None
+    if media is None:
+        return None
+    known = attachment.reference and attachment.channel in ("", channel)
+    file_id = media.shown_id or (None if known else media.file_id)
+    if file_id is None:
+        return None
+    file = tx.session.get_one(File, file_id)
+    kind = str(MediaKind.PHOTO) if media.shown_id else attachment.kind
+    return replace(attachment, kind=kind, mime=file.mime), open_file(tx, file)
+
+
+def want_files(tx: Tx, message: Message) -> None:
+    """Lets the files of a message be fetched that were not to be until now, because it was talk of the group."""
+    tx.execute(_WANT, {"message": message.id, "at": tx.now})
+
+
+def must_wait(media: Media) -> bool:
+    """Whether the file must be checked before it is shown: a document is as its sender made it."""
+    return media.kind == MediaKind.DOCUMENT and media.state in (None, FileState.WAITING)
+
+
+def is_kept_out(media: Media) -> bool:
+    """Whether the file is shown to nobody. What the platform has made itself may be shown without a check."""
+    unchecked = media.kind == MediaKind.DOCUMENT and media.state in (FileState.TOO_LARGE, FileState.GONE)
+    return unchecked or media.state == FileState.REFUSED
 
 
 def tells(words: str, attachments: Sequence[Attachment] | Sequence[Media]) -> bool:
@@ -28,8 +76,10 @@ def tells(words: str, attachments: Sequence[Attachment] | Sequence[Media]) -> bo
 
 
 def add_media(tx: Tx, message: Message, attachments: Sequence[Attachment], replaced: datetime | None = None) -> None:
-    """Adds attachments to a message."""
+    """Adds attachments to a message. Their files are fetched, unless it is talk of the group."""
+    may_be_tip = message.group_id is None or message.tip_id is not None
     for each in attachments:
+        wanted = may_be_tip and each.kind in FETCHED_KINDS and bool(each.reference)
         tx.add(
             Media,
             message_id=message.id,
@@ -40,6 +90,8 @@ def add_media(tx: Tx, message: Message, attachments: Sequence[Attachment], repla
             detail=each.detail,
             file_key=_file_key(each),
             replaced_at=replaced,
+            state=FileState.WAITING if wanted else None,
+            fetch_at=tx.now if wanted else None,
         )
 
 

@@ -7,7 +7,8 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.database.transaction import Tx
-from bot.domain.stored_media import add_media, replace_media
+from bot.domain.groups import find_group
+from bot.domain.stored_media import add_media, replace_media, want_files
 from bot.domain.tips import parse_id
 from bot.errors import not_found
 from bot.messages import Incoming
@@ -68,10 +69,23 @@ def store_without_words(tx: Tx, incoming: Incoming, member: Member) -> Message:
     return message
 
 
+def store_posted(tx: Tx, channel: str, chat: str, platform_id: str, words: str, topic: str) -> None:  # noqa: PLR0917 - as a row has them
+    """Stores words that the bot has posted in a group for a member, without saying for whom."""
+    group = find_group(tx, channel, chat)
+    if group is None or not platform_id:
+        return
+    key, moment = chat_key(channel, chat), {"sent_at": tx.now, "received_at": tx.now}
+    place = {"channel": channel, "chat_key": key, "platform_id": platform_id, "topic": topic}
+    message = tx.add(Message, group_id=group.id, **place, **moment)
+    tx.add(Revision, message_id=message.id, number=1, at=tx.now, text=words)
+
+
 def attach(tx: Tx, message: Message, tip: Tip) -> None:
     """Makes the message a part of the tip."""
     tx.execute(_SET_TIP, {"message": message.id, "tip": tip.id})
     set_committed_value(message, "tip_id", tip.id)
+    if message.group_id:
+        want_files(tx, message)
 
 
 def detach(tx: Tx, message: Message) -> None:

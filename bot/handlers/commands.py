@@ -101,12 +101,22 @@ def _at_beginning(incoming: Incoming) -> tuple[str, str] | None:
     found = _AT_BEGINNING.match(folded.signs)
     if found is None:
         return None
-    if not all(_names_us(name, incoming.bot_name) for name in (found[1], found[4])):
+    if _names_another(found, incoming.bot_name):
         return "", incoming.text
     word = (found[3] or found[5]).lower()
     if word not in BY_WORD and (found[1] or found[2] or not found[0].lstrip().startswith("/")):
         return None  # such as "/ dan lagi": only a known word is taken for a command
     return word, incoming.text[folded.starts[found.end()] :]
+
+
+def for_another_bot(incoming: Incoming) -> bool:
+    """Whether a message begins with a command that names another bot."""
+    found = _AT_BEGINNING.match(fold_head(incoming.text).signs)
+    return found is not None and _names_another(found, incoming.bot_name)
+
+
+def _names_another(command: re.Match[str], own: str) -> bool:
+    return not all(_names_us(name, own) for name in (command[1], command[4]))
 
 
 def _at_end(words: str) -> tuple[str, str] | None:

@@ -10,7 +10,7 @@ from bot.domain.stored_messages import find_message, store_message
 from bot.errors import Refusal, not_found
 from bot.handlers import capabilities, menu  # noqa: F401 - `capabilities` registers what each has
 from bot.handlers.chats import ABOUT_CHATS
-from bot.handlers.commands import BY_WORD, cancels, read_command
+from bot.handlers.commands import BY_WORD, cancels, for_another_bot, read_command
 from bot.handlers.edits import handle_edit
 from bot.handlers.restricted import from_restricted, in_group
 from bot.handlers.router import ANSWERS, PRESSES, Request, asked_again, run_command
@@ -24,6 +24,7 @@ from bot.models.prompt import Prompt, PromptKind
 from bot.services.dialogue.answers import answer_if_about_own_tip
 from bot.services.dialogue.questions import open_questions
 from bot.services.group.groups import leave
+from bot.services.group.signs import point_outsider
 from bot.services.membership.proof import give_phone
 from bot.services.reporting.intake import hear_in_group, keep_refused
 from bot.services.reporting.joining import hear
@@ -155,7 +156,7 @@ def _handle_words(request: Request) -> bool:
     if asked is None:
         hear(tx, member, incoming)
         return False
-    return _run_answer(request, asked.kind, asked.ref)
+    return _run_answer(request, asked.kind, asked.ref, asked.detail)
 
 
 def _answers(tx: Tx, member: Member, incoming: Incoming, asked: Prompt) -> bool:
@@ -164,13 +165,13 @@ def _answers(tx: Tx, member: Member, incoming: Incoming, asked: Prompt) -> bool:
     return asked.kind == PromptKind.AREA or (quoted is not None and quoted.created_at == asked.created_at)
 
 
-def _run_answer(request: Request, kind: PromptKind, ref: str) -> bool:
+def _run_answer(request: Request, kind: PromptKind, ref: str, detail: str = "") -> bool:
     """Handles the answer to a prompt. Returns whether it is secret."""
     tx, member, incoming, entry = request.tx, request.member, request.incoming, ANSWERS[kind]
     with asked_again(kind, ref):
         if incoming.text or entry.media:
             end_prompt(tx, member)
-            entry.run(Request(tx, member, incoming, ref))
+            entry.run(Request(tx, member, incoming, ref, detail))
         elif kind == PromptKind.AREA:  # a photo is no name of a village: it is something new
             hear(tx, member, incoming)
         else:
@@ -224,6 +225,10 @@ def _in_group(tx: Tx, incoming: Incoming, writer: tuple[Member, Account] | None)
     message = store_message(tx, incoming, member, group)
     if writer is None:
         alarm_outsider(tx, incoming)
+    if for_another_bot(incoming):
+        return False
+    if writer is None:
+        point_outsider(tx, incoming, message, read_command(incoming)[1])
     elif writer[1].restricted:
         in_group(tx, incoming, *writer, message)
     else:

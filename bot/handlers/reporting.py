@@ -8,6 +8,7 @@ from bot.handlers.commands import EVERYONE
 from bot.handlers.router import Request, answers, command, press
 from bot.messages import Verb
 from bot.models.member import HANDLING_ROLES, Member, Role
+from bot.models.nil_report import Looked
 from bot.models.outbox import Outbox
 from bot.models.prompt import PromptKind
 from bot.models.tip import Happened, Urgency
@@ -66,7 +67,9 @@ def no_answer(request: Request) -> None:
 
 @command("laporansaya")
 def my_tips(request: Request) -> None:
-    own_tips.show_own_tips(request.tx, request.member)
+    """Its newest page, or the one that a button of the list leads to."""
+    turned = request.pressed if request.args else None
+    own_tips.show_own_tips(request.tx, request.member, request.args.strip(), turned)
 
 
 @press(Verb.OWN_TIP, *EVERYONE)
@@ -137,12 +140,25 @@ def keep_handling(request: Request) -> None:
 
 @command("nihil")
 def nil(request: Request) -> None:
-    nil_reports.report_or_ask(request.tx, request.member)
+    nil_reports.report_or_ask(request.tx, request.member, request.args)
 
 
-@press(Verb.NIL, Role.OFFICER)
+@press(Verb.NIL, Role.OFFICER, keeps_prompt=True)
 def nil_chosen(request: Request) -> None:
+    """A village under the question; the question stays, so that several can be pressed one after the other."""
     nil_reports.report_chosen(request.tx, request.member, request.args)
+
+
+@answers(PromptKind.NIL, Role.OFFICER)
+def nil_typed(request: Request) -> None:
+    nil_reports.report_typed(request.tx, request.member, request.incoming, request.detail)
+
+
+@press(Verb.NIL_WHEN, Role.OFFICER, keeps_prompt=True)
+def nil_when(request: Request) -> None:
+    """`Tadi malam` and the like under a stored nil report."""
+    report, chosen = request.parts_with(Looked)
+    nil_reports.change_when(request.tx, request.member, report, chosen)
 
 
 PressHandler = Callable[[Tx, Member, str, str, Outbox | None], None]

@@ -27,6 +27,7 @@ class Request:
     member: Member
     incoming: Incoming
     args: str = ""
+    detail: str = ""  # of an answer: the detail of its prompt
 
     @property
     def parts(self) -> tuple[str, str]:

@@ -15,10 +15,11 @@ from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import aliased
 
-from bot.channels.channel import Channel, DeliveryError, Moved, TryLater, Unreachable
+from bot.channels.channel import Channel, DeliveryError, FileLost, Moved, TryLater, Unreachable
 from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
 from bot.domain.groups import find_group, move_group
+from bot.domain.stored_messages import store_posted
 from bot.i18n import Renderer
 from bot.messages import Operation, Priority, Purpose
 from bot.messaging.recipients import CHANNEL, DUE_MESSAGES, DueMessage, due_messages, mark_unreachable
@@ -212,8 +213,19 @@ def finish_calls(tx: Tx, ended: Sequence[Ended], unreached: Unreached) -> list[s
     ]
     if sent:
         tx.execute(_SENT, sent)
+    for each in ended:
+        if each.call.purpose == Purpose.GROUP and each.call.outgoing.operation == Operation.SEND:
+            _store_shared(tx, each)
     failed = [(each.call, each.outcome) for each in ended if isinstance(each.outcome, DeliveryError)]
     return [OutboxState.SENT] * len(sent) + [_finish_failed(tx, call, error, unreached) for call, error in failed]
+
+
+def _store_shared(tx: Tx, ended: Ended) -> None:
+    """Stores what a member has shared with the group, now that its id in the group is known."""
+    row, call = tx.session.get_one(Outbox, ended.call.row), ended.call
+    words = json.loads(row.content).get("words")
+    if words and isinstance(ended.outcome, str):
+        store_posted(tx, call.channel, call.outgoing.chat, ended.outcome, words, call.outgoing.topic)
 
 
 def _finish_failed(tx: Tx, call: Call, error: DeliveryError, unreached: Unreached) -> str:
@@ -253,6 +265,16 @@ def _give_up_without_account(tx: Tx, row: Outbox) -> str:
     return row.state
 
 
+def _forget_reference(row: Outbox) -> bool:
+    """Lets the stored file be sent in the place of its reference. Returns whether it was not tried yet."""
+    content = json.loads(row.content)
+    attachment = content.get("attachment") or {}
+    if not (attachment.get("reference") and attachment.get("media")):
+        return False
+    row.content = json.dumps(content | {"attachment": attachment | {"reference": ""}}, ensure_ascii=False)
+    return True
+
+
 def _retry_or_give_up(tx: Tx, row: Outbox, error: DeliveryError) -> str:
     row.error, row.leased_until = str(error), None
     match error:
@@ -263,6 +285,8 @@ def _retry_or_give_up(tx: Tx, row: Outbox, error: DeliveryError) -> str:
         case Moved():
             move_group(tx, row.channel, json.loads(row.content)["chat"], error.address)
             row.content = json.dumps(json.loads(row.content) | {"chat": error.address})
+            return row.state
+        case FileLost() if _forget_reference(row):
             return row.state
     row.state, row.ended_at = OutboxState.DEAD, tx.now
     log.error("message given up", row=str(row.id), error=row.error)

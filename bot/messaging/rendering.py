@@ -8,6 +8,7 @@ from typing import Any
 from bot.channels.channel import Channel, Limits
 from bot.clock import local, next_at
 from bot.database.transaction import Tx
+from bot.domain.stored_media import upload_for
 from bot.i18n import Renderer
 from bot.messages import MOST_ACTIONS, Action, Attachment, Operation, Priority, Purpose, Text, Verb, text
 from bot.messaging.recipients import DueMessage
@@ -54,7 +55,7 @@ def render_call(tx: Tx, due: DueMessage, channel: Channel, renderer: Renderer) -
     content = due.content
     words = Words(renderer, content.get("language") or tx.settings.unit.language)
     operation, message_id = _target(tx, due, channel)
-    message, attachment = _text_and_file(content, channel) if content.get("text") else (None, None)
+    message, attachment, file = _text_and_file(tx, content, channel) if content.get("text") else (None, None, b"")
     show: Callable[[Text], str] = words.plain if operation == Operation.ANSWER else words.marked
     actions, options = _controls(content, channel.limits, words)
     return Outgoing(
@@ -69,6 +70,7 @@ def render_call(tx: Tx, due: DueMessage, channel: Channel, renderer: Renderer) -
         silent=channel.abilities.silence and not _about_emergency(due) and _is_quiet(tx),
         commands=tuple((name, words.plain(unpack(description))) for name, description in content.get("commands", ())),
         attachment=attachment,
+        file=file,
         phone_button=_phone_button(content, channel, words),
         reply_to=_answered(due, channel) if operation == Operation.SEND else "",
         topic=content.get("topic", ""),
@@ -103,19 +105,24 @@ def _target(tx: Tx, due: DueMessage, channel: Channel) -> tuple[Operation, str]:
     return operation, earlier.platform_id
 
 
-def _text_and_file(content: Mapping[str, Any], channel: Channel) -> tuple[Text, Attachment | None]:
-    """The text and the file; without the file, and a word about it, if only another channel knows it."""
+def _text_and_file(tx: Tx, content: Mapping[str, Any], channel: Channel) -> tuple[Text, Attachment | None, bytes]:
+    """The text, the attachment, and its content if its reference is not to be used.
+
+    Without the attachment, and a word about it, if only another channel knows it.
+    """
     words, packed = unpack(content["text"]), content.get("attachment")
-    file = Attachment(**packed) if packed else None
-    if file is None or not file.reference or file.channel in ("", channel.name):
-        return words, file
-    return text("attachment.elsewhere", words=words, channel=text(f"channel.{file.channel}")), None
+    attachment = Attachment(**packed) if packed else None
+    if attachment and channel.abilities.files and (upload := upload_for(tx, attachment, channel.name)):
+        return words, *upload
+    if attachment is None or not attachment.reference or attachment.channel in ("", channel.name):
+        return words, attachment, b""
+    return text("attachment.elsewhere", words=words, channel=text(f"channel.{attachment.channel}")), None, b""
 
 
 def _answered(due: DueMessage, channel: Channel) -> str:
     """The message that this one answers, if it is in the same chat and is not removed, as it is in a group."""
     chat, platform_id = due.content.get("answers", ("", ""))
-    is_removed = due.purpose == Purpose.GROUP and channel.abilities.removal
+    is_removed = due.purpose == Purpose.GROUP and channel.abilities.removal and not due.content.get("stays")
     same_chat = chat == chat_key(channel.name, due.content["chat"]).hex()
     return platform_id if channel.abilities.replies and same_chat and not is_removed else ""
 

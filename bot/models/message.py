@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint, false, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.models.base import OneOf, Row
@@ -35,6 +35,25 @@ class MediaKind(StrEnum):
     CONTACT = "contact"
 
 
+# The kinds whose files are fetched from the platform.
+FETCHED_KINDS = frozenset(
+    {
+        *(MediaKind.PHOTO, MediaKind.VOICE, MediaKind.VIDEO, MediaKind.DOCUMENT),
+        *(MediaKind.AUDIO, MediaKind.VIDEO_NOTE, MediaKind.ANIMATION),
+    }
+)
+
+
+class FileState(StrEnum):
+    """How far an attachment's file has come. None: it is not to be fetched, such as talk of the group."""
+
+    WAITING = "waiting"
+    STORED = "stored"
+    REFUSED = "refused"  # what it holds is no picture, recording or text
+    TOO_LARGE = "too_large"
+    GONE = "gone"  # the platform does not hand it over
+
+
 def chat_key(channel: str, chat: str) -> bytes:
     """A keyed fingerprint of a chat."""
     return index("message.chat", f"{channel}:{chat}")
@@ -60,6 +79,9 @@ class Message(Row):
     forwarded: Mapped[bool] = mapped_column(default=False)
     sent_at: Mapped[datetime]
     received_at: Mapped[datetime] = mapped_column(index=True)
+    # In the group: when its author was asked in private whether it is a report, and when by a sign in the group.
+    asked_at: Mapped[datetime | None]
+    pointed_at: Mapped[datetime | None]
     tip_id: Mapped[UUID | None] = mapped_column(ForeignKey("tips.id"), index=True)
     # Its words name the tip's source. They are stored there only: such a message has no revision.
     names_source: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -84,9 +106,16 @@ class Media(Row):
 
     `file_key`: the same for the same file, of which the reference may change. `replaced_at`: when its sender put
     another one in its place; from then on it is shown to nobody.
+
+    `file_id`: the file as it came. `shown_id`: the picture that is shown in its place, without metadata; `exif`: what
+    the metadata told, as JSON. `awaited`: the owner of the tip was told that it follows once it is checked.
     """
 
     __tablename__ = "media"
+    __table_args__ = (
+        Index("ix_media_waiting", "fetch_at", sqlite_where=text("state = 'waiting'"),
+              postgresql_where=text("state = 'waiting'")),
+    )  # fmt: skip
 
     message_id: Mapped[UUID] = mapped_column(ForeignKey("messages.id"), index=True)
     kind: Mapped[MediaKind] = mapped_column(OneOf(MediaKind))
@@ -96,6 +125,14 @@ class Media(Row):
     detail_sealed: Mapped[bytes | None]
     file_key: Mapped[bytes | None]
     replaced_at: Mapped[datetime | None]
+    state: Mapped[FileState | None] = mapped_column(OneOf(FileState))
+    fetch_at: Mapped[datetime | None]
+    fetch_tries: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    file_id: Mapped[UUID | None] = mapped_column(ForeignKey("files.id"), index=True)
+    shown_id: Mapped[UUID | None] = mapped_column(ForeignKey("files.id"))
+    exif_sealed: Mapped[bytes | None]
+    awaited: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     reference = Sealed("media.reference")
     detail = Sealed("media.detail")
+    exif = Sealed("media.exif")

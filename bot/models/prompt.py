@@ -32,6 +32,7 @@ class PromptKind(StrEnum):
     MEMBER = "member"  # what becomes of one part of a member: a village, a place on the ladder, a substitute
     REVOKE_SHOWN = "revoke_shown"  # what revoking would do, to be confirmed by a press
     LOCK = "lock"  # shown, to be confirmed by a press
+    NIL = "nil"  # in which village; `detail` has the words that came with the command
     INFO_WORDS = "info_words"
     INFO = "info"  # shown, to be shared by a press
 

@@ -174,12 +174,12 @@ def time_of(part: str, clock: re.Match[str] | None) -> TimeOfDay | None:
         return None
     if hour > 23 or minute > 59:
         return None
-    shifted = _shift(hour, said)
+    shifted = hour_in(hour, said)
     vague = clock["hour"] in tuple("12345") and (not said or clock["part"] == "malam")
     return None if shifted is None else TimeOfDay(shifted, minute, zone, vague)
 
 
-def _shift(hour: int, part: str) -> int | None:
+def hour_in(hour: int, part: str) -> int | None:
     """The hour (0 to 28) that this hour means in this part of the day; None if they contradict each other."""
     if part in ("am", "pagi", "subuh", "dini hari"):
         return None if hour > 12 else hour % 12

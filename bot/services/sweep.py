@@ -15,6 +15,7 @@ from bot.messages import Action, Content, Purpose, Verb, Why, text
 from bot.models.due_step import DueStep, Step
 from bot.models.inbox import Inbox, InboxState
 from bot.models.member import Member
+from bot.models.message import Media
 from bot.models.outbox import Outbox
 from bot.models.tip import Status, Tip
 from bot.services.casework.idle_clock import idle_at
@@ -53,7 +54,7 @@ def limit_due_times(tx: Tx) -> None:
     waiting = select(DueStep, Tip).join(Tip, DueStep.tip_id == Tip.id).where(DueStep.ended_at.is_(None))
     for step, tip in tx.session.execute(waiting):
         step.due_at = min(step.due_at, _due_if_scheduled_now(tx, step.step, tip) or step.due_at)
-    for column in (Inbox.retry_at, Outbox.not_before, Outbox.leased_until):
+    for column in (Inbox.retry_at, Outbox.not_before, Outbox.leased_until, Media.fetch_at):
         ahead = (column > tx.now + LONGEST_PAUSE, column.class_.state == "waiting")
         tx.session.execute(update(column.class_).where(*ahead).values({column: tx.now}))
 

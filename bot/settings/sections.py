@@ -235,6 +235,12 @@ class FloodSettings(Section):
     outsider_alarms_per_hour: Positive = 5
 
 
+class MediaSettings(Section):
+    """The largest file that is fetched; the platform hands over none above 20 MB."""
+
+    max_megabytes: Annotated[Positive, Field(le=20)] = 20
+
+
 class RetentionSettings(Section):
     """After how many days data is erased."""
 
@@ -251,6 +257,7 @@ class Settings(Section):
     clocks: ClockSettings = ClockSettings()
     digest: DigestSettings = DigestSettings()
     floods: FloodSettings = FloodSettings()
+    media: MediaSettings = MediaSettings()
     retention: RetentionSettings = RetentionSettings()
     web: WebSettings = WebSettings()
 

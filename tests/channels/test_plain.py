@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from bot.models.outbox import Outbox, OutboxState
 from bot.outgoing import Outgoing
 from bot.services.membership import roster
 from bot.services.membership.enrolment import invite
+from sandbox.telegram.files import small_png
 from sandbox.telegram.server import Sandbox
 from tests.channels.plain import PlainChannel
 from tests.house import PEOPLE, Enrolled, House
@@ -204,7 +206,7 @@ async def test_news_goes_where_one_wrote_last_and_elsewhere_if_nobody_is_reached
     assert alarms(house, PEOPLE["officer"][0]) == 1
 
 
-async def test_a_photo_of_another_channel_is_told_and_what_cannot_be_edited_comes_anew(
+async def test_a_photo_of_another_channel_is_told_or_uploaded_and_what_cannot_be_edited_comes_anew(
     house: House, plain: PlainChannel
 ) -> None:
     await move_in(house, plain, "liaison")
@@ -214,6 +216,10 @@ async def test_a_photo_of_another_channel_is_told_and_what_cannot_be_edited_come
     shown = plain.sees("liaison")
     assert any("lewat Telegram" in words and house.code() in words for words in shown)
     assert any("Anda menangani" in words for words in shown)
+    plain.abilities = replace(plain.abilities, files=True)
+    await say(house, plain, "liaison", f"/detail {house.code()}")
+    _, photo = plain.phones["liaison"][-1]
+    assert photo.file == small_png() and not any("lewat Telegram" in words for words in plain.sees("liaison"))
 
 
 async def test_a_question_about_an_emergency_and_its_answer_ring_at_night(house: House, plain: PlainChannel) -> None:

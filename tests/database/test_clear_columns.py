@@ -35,6 +35,8 @@ CLEAR = {
     "inbox.error": CLASS,
     "inbox.state": SET,
     "media.kind": SET,
+    "media.state": SET,
+    "files.mime": "the type of its content, from a library's list",
     "media.mime": "one of FILE_TYPES, or nothing",
     "members.language": SET,
     "members.preferred_channel": NAME,
@@ -45,6 +47,7 @@ CLEAR = {
     "messages.topic": NUMBER,
     "messages.unreadable": "the platform's name of a kind of content",
     "nil_reports.area_code": AREA,
+    "nil_reports.looked": SET,
     "outbox.channel": NAME,
     "outbox.error": CLASS,
     "outbox.operation": SET,
@@ -77,7 +80,7 @@ CLEAR = {
 KEYED = {
     *("accounts.address_key", "groups.address_key", "groups.configured_key", "inbox.conversation", "inbox.key"),
     *("inbox.payload_hash", "invites.code_key", "members.nrp_key", "messages.author_key", "messages.chat_key"),
-    *("media.file_key", "outbox.recipient_queue", "strangers.account_key"),
+    *("files.content_key", "media.file_key", "outbox.recipient_queue", "strangers.account_key"),
 }
 
 

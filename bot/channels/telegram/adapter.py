@@ -35,6 +35,7 @@ from bot.channels.channel import (
 )
 from bot.channels.telegram.envelopes import make_envelope, update_number
 from bot.channels.telegram.errors import delivery_error
+from bot.channels.telegram.files import as_upload, download_path
 from bot.channels.telegram.markup import keyboard, reply
 from bot.channels.telegram.proxy import find_proxy
 from bot.channels.telegram.reader import ASKED_FOR, NAME, PRESENT, kind_of, read_outline, read_update
@@ -71,6 +72,7 @@ class TelegramChannel:
             answers=True,
             commands=True,
             groups=True,
+            files=True,
             replies=True,
             own_phone=True,
         )
@@ -184,6 +186,13 @@ class TelegramChannel:
         except TelegramError as error:
             raise delivery_error(error) from None
 
+    async def download(self, reference: str, most_bytes: int) -> bytes:
+        try:
+            file = await self._call("getFile", file_id=reference)
+            return await self._requests[0].download(f"{self.bot.base_file_url}/{download_path(file)}", most_bytes)
+        except TelegramError as error:
+            raise delivery_error(error) from None
+
     async def close(self) -> None:
         """Closes the connections."""
         for request in self._requests:
@@ -216,15 +225,16 @@ class TelegramChannel:
         return await self._call_with_markup("sendMessage", "text", outgoing, common)
 
     async def _send_attachment(self, outgoing: Outgoing, attachment: Attachment, common: Mapping[str, Any]) -> Any:
-        """Sends an attachment by its file id. Pictures are blurred until tapped, also in notifications."""
+        """Sends an attachment by its file id or its bytes. Pictures are blurred until tapped, also in notifications."""
         kind = attachment.kind
         if kind in {"location", "live_location"}:
             latitude, longitude = map(float, attachment.detail.split(","))
             return await self._call("sendLocation", latitude=latitude, longitude=longitude, **common)
+        file = as_upload(outgoing.file, attachment) if outgoing.file else attachment.reference
         if kind in _WITHOUT_CAPTION:
-            return await self._call(_WITHOUT_CAPTION[kind], **{kind: attachment.reference}, **common)
+            return await self._call(_WITHOUT_CAPTION[kind], **{kind: file}, **common)
         blurred = {"has_spoiler": True} if kind in {"photo", "video", "animation"} else {}
-        arguments = {**common, **blurred, kind: attachment.reference}
+        arguments = {**common, **blurred, kind: file}
         return await self._call_with_markup(f"send{kind.capitalize()}", "caption", outgoing, arguments)
 
     async def _edit(self, outgoing: Outgoing) -> str:

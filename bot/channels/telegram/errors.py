@@ -13,13 +13,18 @@ from telegram.error import (
 
 from bot.channels.channel import (
     DeliveryError,
+    FileLost,
     Moved,
     NotAuthorised,
     Rejected,
     SecondReader,
+    TooLarge,
     TryLater,
     Unreachable,
 )
+
+# What is said of a file id that the platform does not know, as after a change of the bot.
+_LOST = ("wrong file identifier", "wrong remote file identifier", "wrong file_id", "invalid file_id")
 
 
 def delivery_error(error: TelegramError) -> DeliveryError:
@@ -39,8 +44,16 @@ def delivery_error(error: TelegramError) -> DeliveryError:
         case Forbidden():
             found = Unreachable("forbidden")
         case BadRequest():
-            unknown = "chat not found" in str(error).lower()
-            found = Unreachable("chat not found") if unknown else Rejected("bad request")
+            found = _refusal(str(error).lower())
         case _:
             found = TryLater("network" if isinstance(error, NetworkError) else type(error).__name__)
     return found
+
+
+def _refusal(words: str) -> DeliveryError:
+    if "chat not found" in words:
+        return Unreachable("chat not found")
+    if "file is too big" in words:
+        return TooLarge("file")
+    lost = any(part in words for part in _LOST)
+    return FileLost("file") if lost else Rejected("bad request")

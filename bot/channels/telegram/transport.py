@@ -9,10 +9,12 @@ import json
 from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, FormData, TCPConnector
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 UPLOAD_SECONDS = 60.0
+DOWNLOAD_SECONDS = 90.0
+CHUNK_BYTES = 64 * 1024
 # An idle connection is closed after this time. Servers close idle connections after five seconds or more, and a call
 # that starts at that moment would fail.
 IDLE_SECONDS = 4.0
@@ -73,6 +75,34 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut from None
         except (ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from None
+
+    async def download(self, url: str, most_bytes: int) -> bytes:
+        """The content of a file, read only as far as it may be kept.
+
+        Raises:
+            BadRequest: it has more bytes.
+            TimedOut: it did not come in time.
+            NetworkError: there was no connection, it broke, or the file is not there.
+        """
+        content = bytearray()
+        try:
+            async with self._open_session().get(
+                url,
+                timeout=ClientTimeout(total=DOWNLOAD_SECONDS),
+                allow_redirects=False,
+                proxy=self._proxy or None,
+            ) as answer:
+                if answer.status != 200:
+                    raise NetworkError(f"status {answer.status}")
+                async for chunk in answer.content.iter_chunked(CHUNK_BYTES):
+                    content += chunk
+                    if len(content) > most_bytes:
+                        raise BadRequest("file is too big")
+        except TimeoutError:
+            raise TimedOut from None
+        except (ClientError, OSError) as error:
+            raise NetworkError(type(error).__name__) from None
+        return bytes(content)
 
     def _open_session(self) -> ClientSession:
         if self._session is None:

@@ -10,6 +10,7 @@ from bot.messages import Text, text
 from bot.models.alarm import Alarm
 from bot.models.due_step import DueStep
 from bot.models.inbox import Inbox, InboxState
+from bot.models.message import FileState, Media
 from bot.models.outbox import Outbox, OutboxState
 from bot.operations.dead_letters import list_dead
 
@@ -22,6 +23,7 @@ _NEWEST = tuple(select(func.max(column)) for column in (Inbox.received_at, Outbo
 _WAITING: tuple[tuple[str, ColumnElement[bool], Any], ...] = (
     ("doctor.inbox_waits", Inbox.state == InboxState.WAITING, Inbox.received_at),
     ("doctor.steps_wait", DueStep.ended_at.is_(None), DueStep.due_at),
+    ("doctor.files_wait", Media.state == FileState.WAITING, Media.fetch_at),
     ("doctor.outbox_waits", Outbox.state == OutboxState.WAITING, func.coalesce(Outbox.not_before, Outbox.created_at)),
 )
 

@@ -18,11 +18,11 @@ TAKEN_BACK = timedelta(hours=47)  # older messages the platform does not delete
 
 def take_back(tx: Tx, tip: Tip, media: Sequence[Media]) -> None:
     """Deletes these attachments from every chat where they were shown, and sends none that still waits."""
-    references = {each.reference for each in media} - {""}
+    references, rows = {each.reference for each in media} - {""}, {each.id.hex for each in media}
     shown = select(Outbox).where(Outbox.tip_id == tip.id, Outbox.shows_story, Outbox.created_at > tx.now - TAKEN_BACK)
     for row in tx.session.scalars(shown.order_by(Outbox.id)):
         attachment = json.loads(row.content).get("attachment")
-        if attachment and attachment["reference"] in references:
+        if attachment and (attachment.get("media") in rows or attachment["reference"] in references):
             _take_back(tx, row)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from bot.database.transaction import Tx
 from bot.domain.permissions import may_open_story, may_take
 from bot.domain.sources import source_for
-from bot.domain.stored_media import attachment_of
+from bot.domain.stored_media import attachment_of, is_kept_out, must_wait
 from bot.domain.tips import find_tip, last_sealed, record_event, visible_to
 from bot.domain.wording import LONGEST_PAGE, district_of_tip, joined, mark, pages, summary
 from bot.errors import Refusal
@@ -98,6 +98,10 @@ def show_media(tx: Tx, member: Member, tip: Tip, media: Sequence[Media], purpose
     """Shows attachments, each with the tip's code, protected from forwarding."""
     why = Why(purpose, tip.id)
     for each in media:
+        if is_kept_out(each) or must_wait(each):
+            each.awaited = must_wait(each)
+            tx.send(member, why, text("story.file_waits" if each.awaited else "story.file_kept_out", code=tip.code))
+            continue
         as_text = each.kind == "contact"  # a notification would show the name
         attachment = None if as_text else attachment_of(tx, each)
         if each.kind in _WITHOUT_CAPTION:

@@ -56,6 +56,7 @@ def _count(tx: Tx, start: datetime, end: datetime) -> dict[str, Any]:
         "outcomes": dict(Counter(outcome for outcome in closed if outcome != Outcome.WITHDRAWN)),
         "withdrawn": closed.count(Outcome.WITHDRAWN),
         "districts": dict(Counter(district_of(tip.area_code) if tip.area_code else "" for tip in new).most_common(5)),
+        "nil": _count_nil(tx, start, end),
         **_count_group(tx, start, end),
     }
 
@@ -68,6 +69,12 @@ def _minutes_to_take(tip: Tip) -> float:
 def _whole(minutes: float) -> int | None:
     """Whole minutes; None if so many were not taken."""
     return None if minutes == inf else round(minutes)
+
+
+def _count_nil(tx: Tx, start: datetime, end: datetime) -> int:
+    """Nil reports of officers who looked in this period."""
+    looked = (NilReport.looked_at >= start, NilReport.looked_at < end)
+    return tx.session.scalar(select(func.count()).select_from(NilReport).where(*looked)) or 0
 
 
 def _count_group(tx: Tx, start: datetime, end: datetime) -> dict[str, int]:
@@ -105,7 +112,7 @@ def _list_overdue(tx: Tx, end: datetime) -> list[dict[str, str | None]]:
 def _list_silent(tx: Tx, end: datetime) -> list[str]:
     """Villages that have an officer, but no tip or nil report for SILENCE; the longest silence first."""
     last_news: dict[str, datetime] = {}
-    for column, at in ((Tip.area_code, Tip.created_at), (NilReport.area_code, NilReport.at)):
+    for column, at in ((Tip.area_code, Tip.created_at), (NilReport.area_code, NilReport.looked_at)):
         latest = select(column.label("code"), func.max(at).label("at")).where(at < end).group_by(column)
         for news in tx.session.execute(latest):
             if news.code is not None:

@@ -33,6 +33,7 @@ def render_page(
             for name, number in week["outcomes"].items()
         ]),
         *([text("digest.withdrawn", number=week["withdrawn"])] if week.get("withdrawn") else []),
+        *([text("digest.nil", number=week["nil"])] if week.get("nil") else []),
         *_items_line("digest.districts", [
             text("digest.item", name=district_name(tx, code or None), number=number)
             for code, number in week["districts"].items()

@@ -62,6 +62,7 @@ def share(tx: Tx, member: Member) -> None:
         raise Refusal("refuse.info_gone")
     if group is None:
         raise Refusal("refuse.no_group")
-    tx.post(group.channel, group.address, Purpose.GROUP, text("info.group", words=shown.detail), topic=shown.ref)
+    shared = text("info.group", words=shown.detail)
+    tx.post(group.channel, group.address, Purpose.GROUP, shared, topic=shown.ref, words=shown.detail)
     tx.send(member, Purpose.REPLY, text("info.sent"))
     end_prompt(tx, member)

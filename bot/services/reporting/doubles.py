@@ -1,4 +1,4 @@
-"""The same words typed twice within minutes, as somebody does who is not sure that they arrived: one tip."""
+"""The same words a second time: within minutes they are the same tip, and their author is not asked again."""
 
 from datetime import timedelta
 
@@ -6,11 +6,13 @@ from sqlalchemy import select
 
 from bot.database.transaction import Tx, locked
 from bot.domain.stored_media import media_of
+from bot.domain.stored_messages import album_of, latest_text
 from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.tip import OPEN, Tip
 
 DOUBLED_WITHIN = timedelta(minutes=10)
+ASKED_AGAIN_AFTER = timedelta(days=1)
 
 
 def plain_words(words: str) -> str:
@@ -26,3 +28,18 @@ def repeated_tip(tx: Tx, member: Member, words: str, message: Message | None) ->
     lately = (Tip.reporter_id == member.id, Tip.created_at > tx.now - DOUBLED_WITHIN, Tip.status.in_(OPEN))
     tips = tx.session.scalars(locked(select(Tip).where(*lately).order_by(Tip.id.desc())))
     return next((tip for tip in tips if plain_words(tip.story) == told), None)
+
+
+def asked_before(tx: Tx, message: Message, words: str) -> Message | None:
+    """A message of the same author in the same chat about which they were asked, and which this one repeats.
+
+    It is another part of the same album, or told the same words within a day.
+    """
+    part = next((each for each in album_of(tx, message) if each.asked_at), None)
+    if part:
+        return part
+    lately = (Message.asked_at > tx.now - ASKED_AGAIN_AFTER, Message.id != message.id)
+    same = (Message.chat_key == message.chat_key, Message.author_id == message.author_id)
+    told = plain_words(words)
+    asked = tx.session.scalars(select(Message).where(*same, *lately).order_by(Message.id.desc()))
+    return next((each for each in asked if plain_words(latest_text(tx, each)) == told), None)

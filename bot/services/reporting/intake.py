@@ -22,6 +22,7 @@ from bot.services.dialogue.answers import add_to_tip
 from bot.services.group.groups import remove_from_group
 from bot.services.reporting import reports
 from bot.services.reporting.albums import withdraw_question, words_of_others
+from bot.services.reporting.doubles import asked_before
 
 # Fewer words tell no story: no report after a refused command, and by themselves no reason to ask about danger.
 WORDS_OF_A_STORY = 3
@@ -144,20 +145,37 @@ def hear_in_group(tx: Tx, member: Member, message: Message, group: Group, words:
 
 
 def overheard(tx: Tx, message: Message, group: Group, words: str) -> Content | None:
-    """Lets a late part of a reported album join the tip. Asks about another message that reads like a report."""
+    """Lets a late part of a reported album join the tip. Asks about another message that reads like a report, once.
+
+    An edit asks again only if it makes an emergency of the message.
+    """
     tip = album_tip(tx, message)
     if tip:
         add_to_tip(tx, tip, message)
         remove_from_group(tx, group, message.platform_id)
         return None
-    if not read_words(words).reads_like_tip:
+    reading = read_words(words)
+    emergency = urgency_of(reading) == Urgency.EMERGENCY
+    if not reading.reads_like_tip or (message.asked_at and not emergency) or _repeats(tx, message, group, words):
         return None
+    message.asked_at = tx.now
     return _question(text("report.overheard"), message, _warning(tx, message))
+
+
+def _repeats(tx: Tx, message: Message, group: Group, words: str) -> bool:
+    """Whether the author was asked about the same words already. If those are a tip by now, these join it."""
+    earlier = asked_before(tx, message, words)
+    if earlier and earlier.tip_id:
+        attach(tx, message, tx.session.get_one(Tip, earlier.tip_id))
+        remove_from_group(tx, group, message.platform_id)
+    return earlier is not None
 
 
 def newly_reads_like_report(words: str, before: str) -> bool:
     """Whether the words of an edit read like a report or an emergency, and those before did not."""
     now, then = read_words(words), read_words(before)
+    if urgency_of(now) == Urgency.EMERGENCY != urgency_of(then):
+        return True
     return (now.report and not then.report) or (now.reads_like_tip and not then.reads_like_tip)
 
 

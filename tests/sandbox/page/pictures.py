@@ -44,7 +44,7 @@ def play(browser: Browser, address: str) -> None:
     page.get_by_role("button", name="Mulai tur").click()
     for scene in range(1, SCENES + 1):
         expect(page.locator(".tour-count")).to_have_text(f"Adegan {scene} dari {SCENES}", timeout=READY_MS)
-        if scene == 6:
+        if scene == 7:
             expect(page.locator(".words").filter(has_text="waktunya tindak lanjut")).to_be_visible(timeout=READY_MS)
             page.locator(".phones").evaluate("node => node.scrollTo({left: 0, behavior: 'instant'})")
             page.screenshot(path=FOLDER / "sandbox-dark.png")

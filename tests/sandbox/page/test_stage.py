@@ -45,7 +45,7 @@ def test_a_tip_is_followed_behind_the_glass(theatre: Theatre) -> None:
     assert [each["event"] for each in glass["history"]][:3] == ["reported", "offered", "taken"]
     assert {each["kind"]: each["state"] for each in glass["steps"]}["escalate"] == "cancelled"
     assert glass["transactions"][-1]["cause"]["kind"] == "callback_query"
-    assert glass["transactions"][-1]["cause"]["words"] == f"take:{code}"
+    assert glass["transactions"][-1]["cause"]["words"] == f"take:{code}.0"
 
 
 def test_the_clock_goes_to_what_is_due_next(theatre: Theatre) -> None:

@@ -1,0 +1,73 @@
+"""The files that are still to be fetched from their platform, and what became of them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from bot.database.transaction import Tx
+from bot.domain.file_content import Examined
+from bot.domain.stored_files import keep_file
+from bot.models.message import FileState, Media, Message
+
+AT_ONCE = 2  # each may take some fifty megabytes of memory
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
+MOST_TRIES = 50  # nearly two days
+MOST_REFUSALS = 5  # the platform also refuses a file that is not available for a moment
+
+# Runs in every round, so it is built once, and it selects columns.
+_DUE = (
+    select(Media.id, Media.kind, Media.size, Media.reference_sealed, Message.channel)
+    .join(Message)
+    .where(Media.state == FileState.WAITING, Media.fetch_at <= bindparam("now"))
+    .order_by(Media.fetch_at, Media.id)
+    .limit(AT_ONCE)
+)
+
+
+@dataclass(frozen=True)
+class DueFile:
+    """A file to be fetched now. `size`: as the platform told it, 0 if it did not."""
+
+    media: UUID
+    kind: str
+    size: int
+    reference: str
+    channel: str
+
+
+def due_files(tx: Tx) -> list[DueFile]:
+    return [
+        DueFile(row.id, row.kind, row.size, Media.reference.open(row.id, row.reference_sealed), row.channel)
+        for row in tx.execute(_DUE, {"now": tx.now})
+    ]
+
+
+def store_fetched(tx: Tx, media: Media, found: Examined | None) -> None:
+    """Stores a file; or that it is kept out."""
+    if found is None:
+        _end(media, FileState.REFUSED)
+        return
+    media.file_id = keep_file(tx, found.content, found.mime).id
+    if found.picture:
+        media.shown_id = keep_file(tx, found.picture, "image/jpeg").id
+    media.exif = found.exif
+    _end(media, FileState.STORED)
+
+
+def store_too_large(media: Media) -> None:
+    _end(media, FileState.TOO_LARGE)
+
+
+def try_again(tx: Tx, media: Media, *, refused: bool) -> None:
+    """Lets the file wait, each time longer. After many tries it is given up."""
+    media.fetch_tries += 1
+    if media.fetch_tries >= (MOST_REFUSALS if refused else MOST_TRIES):
+        _end(media, FileState.GONE)
+    else:
+        media.fetch_at = tx.now + min(FIRST_PAUSE * 2 ** min(media.fetch_tries, 20), LONGEST_PAUSE)
+
+
+def _end(media: Media, state: FileState) -> None:
+    media.state, media.fetch_at = state, None
