@@ -19,7 +19,8 @@ LONG_AGO = "earlier"
 _CLAUSE_END = re.compile(r"[.!?;,:]+\s+|\n+|\s[-–—]+\s|\btapi\b|\btp\b")
 _AROUND = 4  # words
 _BETWEEN = 6  # words between a day and its hour, at most
-_LONG = 400  # characters: a longer story tells of several times, so only a day with its hour counts
+# Characters: a longer story tells of several times, so only a day with its hour counts; a longer clause is not read.
+_LONG = 400
 _DAWN = 5  # o'clock: before it, "today" and "yesterday" may be either day
 _MOST_DAYS = 180  # a date without a year that is longer ago may mean the next one
 # From and until when "tadi pagi" means today; "tadi siang" after midnight means yesterday.
@@ -59,7 +60,7 @@ def _normal(clause: str, local: datetime) -> str:
 
 def _in_clause(clauses: list[str], index: int, local: datetime) -> Iterator[str]:
     """The times in a clause, in the form of `read_happened`; "" for a time that is not sure."""
-    clause = clauses[index]
+    clause = clauses[index] if len(clauses[index]) <= _LONG else ""
     for kind, pattern in ANCHORS.items():
         for anchor in pattern.finditer(clause):
             if not _is_of_something_else(kind, clause, anchor):

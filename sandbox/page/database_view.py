@@ -70,7 +70,7 @@ def tip(tx: Tx, code: str) -> Json | None:
         "tip": _tip_json(tx, row)
         | {
             "story": row.story,
-            "happened": row.happened,
+            "happened": row.happened_at or row.happened,
             "substances": row.substances,
             "taken_at": _iso(row.taken_at),
             "closed_at": _iso(row.closed_at),
