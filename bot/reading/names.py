@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,11 +9,11 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from bot.reading.spelling import KEPT_WORDS, Token, sound, tokens
+from bot.reading.words import unmarked
 
 Key = TypeVar("Key")
 
 _WORDS = tomllib.loads(Path(__file__).with_name("names.toml").read_text("utf-8"))
-_MARKS = re.compile(r"[\u0300-\u036f\u200b-\u200f\u2060]")  # accents, and characters that nobody sees
 _DEGREE = re.compile(
     r",.*|\b(?:s\.?h|s\.?ik|m\.?h|m\.?si|s\.?sos|s\.?e|a\.?md|s\.?t\.?k|dr|drs|h|hj)\.?(?=\s|$)", re.IGNORECASE
 )
@@ -50,7 +49,7 @@ class NameIndex(Generic[Key]):
                 self._holders.setdefault(word, set()).add(name.key)
 
     def read(self, text: str) -> Named[Key]:
-        text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
+        text = unmarked(text)
         found = tokens(text)
         words = [_same(token.word) for token in found]
         full: set[Key] = set()
@@ -112,7 +111,7 @@ def _is_bare_name(words: list[str], place: int) -> bool:
 
 
 def _words_of_name(name: str) -> set[str]:
-    plain = _MARKS.sub("", unicodedata.normalize("NFKD", _DEGREE.sub(" ", name)))
+    plain = unmarked(_DEGREE.sub(" ", name))
     words = [_same(token.word) for token in tokens(plain)]
     return {word for word in words if len(word) >= _SHORTEST and word not in _MUHAMMAD} or set(words)
 

@@ -9,7 +9,8 @@ from bot.reading.spelling import KEPT_WORDS
 _SENTENCE_END = re.compile(r"[.!?;:]+\s+|\n+")
 _DOTTED = re.compile(r"\b(?:[a-z]\.)+[a-z]\b\.?")  # "s.s.", "a.n."
 _WORD = re.compile(r"[a-z0-9@$]+")
-_MARKS = re.compile(r"[\u00ad\u0300-\u036f\u200b-\u200f\u2060\ufeff]")  # accents, and characters that nobody sees
+# Accents, and characters that nobody sees: soft hyphens, joints, marks of direction.
+_MARKS = re.compile(r"[\u00ad\u0300-\u036f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LETTERS_FOR = str.maketrans("43105@$", "aeiosas")
 _REPEATED = re.compile(r"(.)\1+")
 _NUMBER = re.compile(  # with what is counted: "500rb", but not "54bu"
@@ -23,9 +24,14 @@ _STEM = 3  # letters that stay, at least: "pile" is "pil"
 
 def sentences(text: str) -> list[list[str]]:
     """The words of each sentence, in lower case, without accents and characters that nobody sees."""
-    simple = _MARKS.sub("", unicodedata.normalize("NFKD", text)).lower()
+    simple = unmarked(text).lower()
     simple = _DOTTED.sub(lambda match: match.group().replace(".", "") + " ", simple)
     return [_WORD.findall(part) for part in _SENTENCE_END.split(simple)]
+
+
+def unmarked(text: str) -> str:
+    """The text without accents and characters that nobody sees."""
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text))
 
 
 @lru_cache(KEPT_WORDS)

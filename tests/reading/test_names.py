@@ -29,6 +29,7 @@ ROSTER = NameIndex(
         ("Slameet Riyaddi", "slamet"),
         ("Slamét Riyadi", "slamet"),
         ("Sla\u200bmet Riyadi", "slamet"),
+        ("Sla\u00admet Ri\u202eyadi", "slamet"),
         ("pak slamet dari satnarkoba", "slamet"),
         ("slamet yang dinas di polsek Jenu", "slamet"),
         ("jangan lewat Kanit Slamet", "slamet"),
