@@ -59,6 +59,8 @@ async def test_one_line_says_where_and_when_was_looked(house: House) -> None:
     assert "Sugihwaras tercatat (Tadi malam)" in house.sees("officer")[-1]
     await house.say("officer", "/nihil Beji, ada yang overdosis tidak sadar tolong!!")
     assert any("110" in each for each in house.sees("officer"))
+    await house.say("officer", "/nihil Beji, tapi oknum Polsek membekingi bandar sabu")
+    assert house.sees("officer") == ["Ini tampaknya berisi informasi, bukan nihil.", "Mau dikirim sebagai informasi?"]
     with house.app.database.transaction() as tx:
         stored = [(each.area_code[-4:], each.words) for each in tx.session.scalars(select(NilReport))]
     assert stored == [

@@ -32,10 +32,13 @@ def report_or_ask(tx: Tx, member: Member, words: str) -> None:
     """Reports nil for the village that the words name, or else the officer's only one; asks which one if need be.
 
     Raises:
-        Refusal: the officer has no village and the words name none, or they tell of an emergency.
+        Refusal: the officer has no village and the words name none, or they tell of an emergency or accuse the police.
     """
-    if urgency_of(read_words(words)) == Urgency.EMERGENCY:
+    reading = read_words(words)
+    if urgency_of(reading) == Urgency.EMERGENCY:
         raise Refusal("refuse.nil_emergency")
+    if reading.accuses_police:
+        raise Refusal("refuse.nil_tip")
     codes, certain = _villages(tx, member, words)
     if not codes:
         raise Refusal("refuse.no_village")
