@@ -143,6 +143,26 @@ async def test_a_reader_who_is_named_does_not_read_it(house: House) -> None:
     assert not any(house.code() in words for words in house.texts("leader"))
 
 
+@SQLITE
+async def test_later_words_that_name_a_reader_go_to_another_one(house: House) -> None:
+    rename(house, "leader", "Hendra Wijaya")
+    await house.say("officer", f"/lapor {ACCUSING}")
+    first = house.code()
+    await house.press("leader", "Tangani")
+    house.look()
+    await house.say("officer", "Yang menerima setoran AKP Hendra Wijaya")
+    second = house.code()
+    assert second != first and second in house.sees("officer")[0]
+    await house.say("officer", f"/ralat {first}")
+    await house.press("officer", "Perbaiki isi")
+    await house.say("officer", f"{ACCUSING}, yaitu pak Hendra")
+    assert house.sees("leader") == [] and house.code() not in {first, second}
+    assert sum("khusus" in words for words in house.sees("kanit")) == 2
+    await house.pass_time(days=3)
+    await house.say("leader", f"/detail {first}")
+    assert not any("Hendra" in words or second in words for words in house.sees("leader"))
+
+
 def rename(house: House, person: str, name: str) -> None:
     nrp, rank, roles, areas, ladder = PEOPLE[person]
     line = {"nrp": nrp, "name": name, "rank": rank, "roles": roles, "areas": areas, "phone": "", "ladder": ladder}

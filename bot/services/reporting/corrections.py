@@ -21,7 +21,7 @@ from bot.models.tip_event import Event
 from bot.services.dialogue.answers import tell_owner
 from bot.services.reporting.enrichment import find_own_open, warning
 from bot.services.routing.offers import follow_place, offer_again, raise_urgency
-from bot.services.sealed_tips.sealing import keep_apart, must_seal
+from bot.services.sealed_tips.sealing import keep_apart, must_be_kept_apart
 
 
 def show_choices(tx: Tx, member: Member, code: str) -> None:
@@ -67,7 +67,7 @@ def correct(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
     tip = find_own_open(tx, member, code)
     message = store_message(tx, incoming, member, None)
     words = latest_text(tx, message)
-    if not tip.is_sealed and must_seal(tx, words):
+    if must_be_kept_apart(tx, tip, words):
         keep_apart(tx, member, words, message, tip)
         return
     attach(tx, message, tip)

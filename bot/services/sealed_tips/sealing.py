@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from bot.database.transaction import Tx
 from bot.domain.named_people import named_in
+from bot.domain.readers import readers_for
 from bot.domain.stored_messages import attach
 from bot.domain.text_analysis import happened_of, read_words, urgency_of
 from bot.domain.tips import last_sealed, new_code, record_event
@@ -23,8 +24,11 @@ def must_seal(tx: Tx, words: str) -> bool:
 
 
 def must_be_kept_apart(tx: Tx, tip: Tip, words: str) -> bool:
-    """Whether these later words must not reach the people who work on the tip."""
-    return not tip.is_sealed and must_seal(tx, words)
+    """Whether these later words must not reach the people who work on the tip: of a sealed one, a reader they name."""
+    if not tip.is_sealed:
+        return must_seal(tx, words)
+    named = named_in(tx, words)
+    return not (named.in_full | named.bare).isdisjoint(readers_for(tx, tip))
 
 
 def seal(tx: Tx, tip: Tip, member: Member) -> None:
