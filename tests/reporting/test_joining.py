@@ -90,6 +90,29 @@ async def test_accusing_words_join_nothing(house: House) -> None:
     assert not any("oknum" in each for each in house.texts("liaison"))
 
 
+@SQLITE
+async def test_what_follows_a_sealed_tip_answers_no_question_about_another_one(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison", f"/tanya {code} Jam berapa?")
+    await house.say("officer", f"/lapor {ACCUSING}")
+    house.look()
+    for content in ({"photo": True}, {"text": "Namanya Joko"}):
+        await house.say("officer", **content)
+        assert house.sees("officer") == ["Pesan ini untuk informasi yang mana?"]
+    await house.press("officer", f"Untuk {house.code()}")
+    assert house.sees("liaison") == [] and shown_media(house, "liaison") == []
+
+
+@SQLITE
+async def test_a_sticker_is_no_answer(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison", f"/tanya {code} Jam berapa?")
+    house.look()
+    await house.say("officer", sticker=True)
+    assert house.sees("officer") == ["Kiriman ini tidak bisa dibaca di sini; mohon ditulis atau difoto."]
+    assert house.sees("liaison") == [] and house.tips()[0].status == "needs_info"
+
+
 async def test_words_typed_after_a_question_are_its_answer_and_a_tap_undoes_it(house: House) -> None:
     code = await taken(house)
     await house.say("liaison", f"/tanya {code} Jam berapa?")

@@ -44,13 +44,17 @@ def hear(tx: Tx, member: Member, incoming: Incoming) -> None:
         return
     asked = open_questions(tx, member)
     recent = _recent_tip(tx, member)
-    if len(asked) == 1 and not _reads_new(tx, asked[0], member, incoming.text):
+    if not tells(incoming.text, incoming.attachments):
+        offer(tx, member, message)
+    elif (
+        len(asked) == 1 and not _reads_new(tx, asked[0], member, incoming.text) and not _after_sealed(recent, asked[0])
+    ):
         _take(tx, member, asked[0], message)
     elif asked:
         _ask_which(tx, member, message, [*asked, *([recent] if recent and recent not in asked else [])])
     elif repeated := repeated_tip(tx, member, incoming.text, message):
         repeat_receipt(tx, member, repeated, message)
-    elif recent and _belongs(tx, recent, member, incoming):
+    elif recent and not _names_other_place(tx, recent, member, incoming.text):
         _join(tx, member, recent, message)
     else:
         offer(tx, member, message)
@@ -148,9 +152,9 @@ def _reads_new(tx: Tx, tip: Tip, member: Member, words: str) -> bool:
     return (reading.report and reading.drugs) or _names_other_place(tx, tip, member, words)
 
 
-def _belongs(tx: Tx, tip: Tip, member: Member, incoming: Incoming) -> bool:
-    """Whether what comes soon after a tip joins it: it tells something, and names no other place."""
-    return tells(incoming.text, incoming.attachments) and not _names_other_place(tx, tip, member, incoming.text)
+def _after_sealed(recent: Tip | None, asked: Tip) -> bool:
+    """Whether a sealed tip was sent since: what belongs to it must not answer the question about another one."""
+    return recent is not None and recent.is_sealed and recent.id != asked.id
 
 
 def _names_other_place(tx: Tx, tip: Tip, member: Member, words: str) -> bool:
