@@ -114,9 +114,9 @@ def album_of(tx: Tx, message: Message) -> Sequence[Message]:
 
 
 def album_tip(tx: Tx, message: Message) -> Tip | None:
-    """The tip that another part of the same album belongs to."""
-    tip_id = next((part.tip_id for part in album_of(tx, message) if part.tip_id), None)
-    return tx.session.get_one(Tip, tip_id) if tip_id else None
+    """The tip that another part of the same album belongs to; the sealed one, if words under a part were kept apart."""
+    found = [tx.session.get_one(Tip, part.tip_id) for part in album_of(tx, message) if part.tip_id]
+    return next((tip for tip in found if tip.is_sealed), found[0] if found else None)
 
 
 def story_of(tx: Tx, message: Message) -> str:

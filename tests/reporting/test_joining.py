@@ -113,6 +113,17 @@ async def test_a_sticker_is_no_answer(house: House) -> None:
     assert house.sees("liaison") == [] and house.tips()[0].status == "needs_info"
 
 
+@SQLITE
+async def test_after_accusing_words_under_one_picture_the_next_ones_are_sealed_too(house: House) -> None:
+    await taken(house)
+    await house.say("officer", photo=True, media_group_id="7")
+    await house.say("officer", caption=ACCUSING, photo=True, media_group_id="7")
+    await house.say("officer", photo=True, media_group_id="7")
+    assert shown_media(house, "liaison") == ["photo"]
+    await house.press("leader", "Tangani")
+    assert shown_media(house, "leader") == ["photo", "photo"]
+
+
 async def test_words_typed_after_a_question_are_its_answer_and_a_tap_undoes_it(house: House) -> None:
     code = await taken(house)
     await house.say("liaison", f"/tanya {code} Jam berapa?")
