@@ -30,6 +30,21 @@ async def test_an_overheard_report_leaves_the_group_with_its_code(house: House) 
     assert house.sees("officer2", GROUP) == [f"{house.code()} tercatat"]
 
 
+@SQLITE
+async def test_the_same_words_are_news_with_a_picture_or_once_their_tip_is_closed(house: House) -> None:
+    await house.say("officer", STORY, chat=GROUP)
+    await house.press("officer", "Ya, kirim")
+    house.look()
+    for button in ("Ralat", "Tarik kembali", "Ya, tarik"):
+        await house.press("officer", button)
+    again = await house.say("officer", STORY, chat=GROUP)
+    assert again["message_id"] in [each["message_id"] for each in house.client.messages(house.users["officer2"], GROUP)]
+    await house.say("officer", caption=STORY, photo=True, chat=GROUP)
+    assert sum("Kirim secara tertutup?" in words for words in house.sees("officer")) == 2
+    await house.press("officer", "Ya, kirim")
+    assert [tip.status for tip in house.tips()] == ["closed", "new"]
+
+
 async def test_a_message_reported_by_two_officers_is_one_tip_and_both_hear_its_code(house: House) -> None:
     message = await house.say("liaison", "Kata warga ada sabu di Beji Jenu", chat=GROUP)
     for name in ("officer", "officer2"):

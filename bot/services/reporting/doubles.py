@@ -33,13 +33,21 @@ def repeated_tip(tx: Tx, member: Member, words: str, message: Message | None) ->
 def asked_before(tx: Tx, message: Message, words: str) -> Message | None:
     """A message of the same author in the same chat about which they were asked, and which this one repeats.
 
-    It is another part of the same album, or told the same words within a day.
+    It is another part of the same album, or told the same words within a day. With a picture they are not the same,
+    and of a tip that is closed they are news.
     """
     part = next((each for each in album_of(tx, message) if each.asked_at), None)
     if part:
         return part
+    if media_of(tx, message):
+        return None
     lately = (Message.asked_at > tx.now - ASKED_AGAIN_AFTER, Message.id != message.id)
     same = (Message.chat_key == message.chat_key, Message.author_id == message.author_id)
     told = plain_words(words)
     asked = tx.session.scalars(select(Message).where(*same, *lately).order_by(Message.id.desc()))
-    return next((each for each in asked if plain_words(latest_text(tx, each)) == told), None)
+    same_words = (each for each in asked if plain_words(latest_text(tx, each)) == told)
+    return next((each for each in same_words if not _is_closed(tx, each)), None)
+
+
+def _is_closed(tx: Tx, message: Message) -> bool:
+    return message.tip_id is not None and not tx.session.get_one(Tip, message.tip_id).is_open
