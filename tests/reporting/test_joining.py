@@ -124,6 +124,15 @@ async def test_after_accusing_words_under_one_picture_the_next_ones_are_sealed_t
     assert shown_media(house, "leader") == ["photo", "photo"]
 
 
+@SQLITE
+async def test_a_picture_that_is_taken_out_leaves_the_phone_of_the_owner(house: House) -> None:
+    await taken(house)
+    await house.say("officer", photo=True)
+    assert shown_media(house, "liaison") == ["photo"]
+    await house.press("officer", "Informasi baru")
+    assert shown_media(house, "liaison") == []
+
+
 async def test_words_typed_after_a_question_are_its_answer_and_a_tap_undoes_it(house: House) -> None:
     code = await taken(house)
     await house.say("liaison", f"/tanya {code} Jam berapa?")

@@ -1,6 +1,7 @@
 """A reporter takes a message out of a tip again that the bot had made a part of it."""
 
 from bot.database.transaction import Tx
+from bot.domain.stored_media import media_of
 from bot.domain.stored_messages import album_of, detach
 from bot.domain.tips import additions, get_tip, record_event
 from bot.domain.wording import mark
@@ -10,6 +11,7 @@ from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.tip import Status, Tip
 from bot.models.tip_event import Event
+from bot.services.casework.shown_media import take_back
 from bot.services.dialogue.answers import tell_owner
 from bot.services.dialogue.later_words import unlearn
 
@@ -27,6 +29,7 @@ def take_out(tx: Tx, member: Member, message: Message) -> Tip:
         raise Refusal("refuse.decided")
     if not tip.is_open:
         raise Refusal("refuse.closed", code=tip.code)
+    take_back(tx, tip, [media for part in parts for media in media_of(tx, part)])
     for part in parts:
         detach(tx, part)
     for line in lines:
