@@ -6,10 +6,10 @@ from bot.models.due_step import DueStep
 from bot.services.digest.figures import figures
 from tests.house import House
 from tests.marks import SQLITE
-from tests.phones import newest
+from tests.phones import newest, shown_media
 from tests.relations import ACCUSING
 from tests.rows import changes, stories
-from tests.tips import STORY, reported, taken
+from tests.tips import STORY, reported, settle, taken
 from tests.together import Together
 
 WITHDRAWN = "{} ditarik oleh pengirimnya. Tidak ada lagi yang perlu dilakukan. Terima kasih."
@@ -20,6 +20,12 @@ async def rewrite(house: House, words: str) -> None:
     await house.say("officer", "/ralat")
     await house.press("officer", "Perbaiki isi")
     await house.say("officer", words)
+
+
+async def withdraw(house: House) -> None:
+    await house.say("officer", "/ralat")
+    await house.press("officer", "Tarik kembali")
+    await house.press("officer", "Ya, tarik")
 
 
 @SQLITE
@@ -138,3 +144,19 @@ async def test_what_must_be_sealed_stays_with_its_readers(house: House) -> None:
     with house.app.database.transaction() as tx:
         assert figures(tx, tx.now - timedelta(days=7), tx.now)["withdrawn"] == 0
     assert house.tips()[0].code == code and house.tips()[0].status == "new"
+
+
+@SQLITE
+async def test_the_picture_of_a_correction_is_shown_and_what_was_asked_before_settling_is_over(house: House) -> None:
+    code = await taken(house)
+    await house.say("officer", "/ralat")
+    await house.press("officer", "Perbaiki isi")
+    await house.say("officer", caption="Transaksi sabu di warung sebelah, Sugihwaras Jenu", photo=True)
+    assert shown_media(house, "liaison") == ["photo"]
+    await withdraw(house)
+    await settle(house, code, "Duplikat")
+    await house.press("officer", "Belum selesai")
+    await house.say("officer", "Masih ada")
+    house.look()
+    await withdraw(house)
+    assert house.sees("liaison") == [f"{code}: pengirim ingin menarik informasi ini. Apakah Anda setuju?"]

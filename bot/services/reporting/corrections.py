@@ -18,7 +18,7 @@ from bot.models.message import Message
 from bot.models.prompt import PromptKind
 from bot.models.tip import Status, Tip, Urgency
 from bot.models.tip_event import Event
-from bot.services.dialogue.answers import tell_owner
+from bot.services.dialogue.answers import show_media_to_owner, tell_owner
 from bot.services.reporting.enrichment import find_own_open, warning
 from bot.services.routing.offers import follow_place, offer_again, raise_urgency
 from bot.services.sealed_tips.sealing import keep_apart, must_be_kept_apart
@@ -79,6 +79,7 @@ def correct(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
     for holder in holders(tx, tip):
         tx.send(holder, Why(Purpose.HANDLER, tip.id), text("offer.corrected", mark=mark(tip), code=tip.code))
     tell_owner(tx, tip, text("owner.corrected", mark=mark(tip), code=tip.code, sentence=shorten(words)))
+    show_media_to_owner(tx, tip, message)
 
 
 def _read_again(tx: Tx, member: Member, tip: Tip, message: Message) -> None:

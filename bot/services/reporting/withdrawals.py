@@ -17,7 +17,7 @@ from bot.services.reporting.corrections import find_correctable
 from bot.services.routing.offers import withdraw_offers
 
 # What asks for a withdrawal, and what ends the question.
-_ASKED_OR_OVER = (Event.WITHDRAWAL_ASKED, Event.WITHDRAWAL_REFUSED, Event.TAKEN)
+_ASKED_OR_OVER = (Event.WITHDRAWAL_ASKED, Event.WITHDRAWAL_REFUSED, Event.TAKEN, Event.CLOSED)
 
 
 def ask_if_sure(tx: Tx, member: Member, code: str) -> None:
