@@ -173,6 +173,10 @@ class Priority(IntEnum):
     BULK = 2
 
 
+def priority_of(*, emergency: bool) -> Priority:
+    return Priority.EMERGENCY if emergency else Priority.NORMAL
+
+
 class Purpose(StrEnum):
     """Why a person gets a message. It is checked again when the message is sent."""
 

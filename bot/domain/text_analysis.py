@@ -1,4 +1,4 @@
-"""What an officer's text says: `bot/reading`, with the area list, the zone and the moment when it was sent."""
+"""What an officer's text says beyond its words: with the area list, the zone and the moment when it was sent."""
 
 from collections.abc import Collection, Iterable
 
@@ -9,13 +9,8 @@ from bot.models.message import Message
 from bot.models.tip import Desk, Urgency
 from bot.reading.happened import read_happened
 from bot.reading.lexicon import LEGAL
-from bot.reading.understanding import LONGEST_READ, Reading, understand
+from bot.reading.understanding import LONGEST_READ, Reading
 from bot.reading.villages import Finding
-
-
-def read_words(story: str) -> Reading:
-    """What a story says, without its place and time: these need the area list and the moment when it was sent."""
-    return understand(story)
 
 
 def desk_of(reading: Reading, substances: Collection[str]) -> Desk:

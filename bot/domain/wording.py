@@ -123,6 +123,11 @@ def brief(words: str) -> str:
     return words
 
 
+def call_help(*, emergency: bool) -> Text:
+    """What the reporter of an emergency is told at once: call 110 or the Polsek, do not act alone."""
+    return text("receipt.emergency") if emergency else plain("")
+
+
 def shorten(words: str) -> str:
     """Cuts long words to one page. The story view shows all of them."""
     return words if len(words) <= LONGEST_PAGE else f"{words[:LONGEST_PAGE]} …"

@@ -20,10 +20,9 @@ from sqlalchemy.orm import aliased
 from bot.channels.channel import Channel, Envelope, Unreadable
 from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
-from bot.domain.text_analysis import read_words, urgency_of
 from bot.messaging.floods import Arrived, Floods, Place
 from bot.models.inbox import NOBODY, URGENT, URGENT_IN_FLOOD, Inbox, InboxState
-from bot.models.tip import Urgency
+from bot.reading.understanding import understand
 from bot.runtime.leader_election import LeaderElection, live_sessions
 from bot.sealing import index
 
@@ -158,7 +157,7 @@ def _add(tx: Tx, channel: Channel, key: bytes, arrived: Arrived, place: Place) -
 def _is_urgent(envelope: Envelope, place: Place) -> bool:
     """Whether it is an emergency or a press. Presses of a flood are not."""
     pressed = envelope.pressed and not place.after_others
-    return pressed or urgency_of(read_words(envelope.words)) == Urgency.EMERGENCY
+    return pressed or understand(envelope.words).is_emergency
 
 
 def claim(tx: Tx, election: LeaderElection, *, only_urgent: bool = False) -> Claim:

@@ -35,9 +35,13 @@ class Reading:
     manners: tuple[str, ...] = ()
 
     @property
+    def is_emergency(self) -> bool:
+        return self.urgency == "emergency"
+
+    @property
     def reads_like_tip(self) -> bool:
         """Whether a message in the group is offered to its author as a tip: a report about drugs, or an emergency."""
-        return (self.report and not self.other_matter) or self.urgency == "emergency"
+        return (self.report and not self.other_matter) or self.is_emergency
 
 
 def understand(text: str) -> Reading:

@@ -22,8 +22,8 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 from bot import app
 from bot.database import schema
 from bot.database.preflight import database_fault, open_database, prepare
-from bot.domain.text_analysis import read_words
 from bot.errors import Misconfigured
+from bot.reading.understanding import understand
 from bot.settings import load_settings
 from tests.rig import commands, mistakes, points, stock
 from tests.rig.deadly import Deadly
@@ -64,7 +64,7 @@ def live(folder: Path, order: dict[str, Any]) -> None:
 
 def main(folder: Path) -> None:
     die_with_parent()
-    read_words("transaksi sabu")  # its lists are read once
+    understand("transaksi sabu")  # its lists are read once
     gc.freeze()
     print("ready", flush=True)
     for line in sys.stdin:

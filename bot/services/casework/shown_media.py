@@ -23,10 +23,11 @@ def take_back(tx: Tx, tip: Tip, media: Sequence[Media]) -> None:
     for row in tx.session.scalars(shown.order_by(Outbox.id)):
         attachment = json.loads(row.content).get("attachment")
         if attachment and (attachment.get("media") in rows or attachment["reference"] in references):
-            _take_back(tx, row)
+            take_back_message(tx, row)
 
 
-def _take_back(tx: Tx, row: Outbox) -> None:
+def take_back_message(tx: Tx, row: Outbox) -> None:
+    """Deletes the message from the chats of its recipient, or does not send it if it still waits."""
     if row.state == OutboxState.WAITING:
         row.state, row.ended_at = OutboxState.DROPPED, tx.now
     if row.state != OutboxState.SENT or not row.platform_id:

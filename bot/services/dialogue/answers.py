@@ -6,17 +6,29 @@ from bot.database.transaction import Tx
 from bot.domain.conversations import prompt, sent_to
 from bot.domain.stored_media import media_of
 from bot.domain.stored_messages import album_of, album_tip, attach, find_message, latest_text, store_message
-from bot.domain.text_analysis import read_words, urgency_of
 from bot.domain.tip_buttons import fix_button, urgency_button
 from bot.domain.tips import additions, find_own_tip, get_tip, own_tip, record_addition, record_event
-from bot.domain.wording import happened_as_read, mark, place_of, shorten
+from bot.domain.wording import call_help, happened_as_read, mark, place_of, shorten
 from bot.errors import Refusal
-from bot.messages import Action, Content, Incoming, Priority, Purpose, Text, Verb, Why, controls, plain, text
+from bot.messages import (
+    Action,
+    Content,
+    Incoming,
+    Purpose,
+    Text,
+    Verb,
+    Why,
+    controls,
+    plain,
+    priority_of,
+    text,
+)
 from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.prompt import PromptKind
-from bot.models.tip import Status, Tip, Urgency
+from bot.models.tip import Status, Tip
 from bot.models.tip_event import Event
+from bot.reading.understanding import understand
 from bot.services.casework.idle_clock import restart_idle_clock
 from bot.services.casework.views import show_media
 from bot.services.dialogue.later_words import Changed, became_emergency, call_others, learn
@@ -110,15 +122,15 @@ def confirm(tx: Tx, member: Member, tip: Tip, said: Text, changed: Changed, *und
         "later.stored",
         mark=mark(tip),
         said=said,
-        warning=text("receipt.emergency") if raised else plain(""),
+        warning=call_help(emergency=raised),
         place=text("later.place", place=place_of(tx, tip.area_code)) if "area_code" in changed else plain(""),
         happened=happened_as_read(tx, tip) if "happened_at" in changed else plain(""),
     )
     columns = {"area": "area_code", "when": "happened_at"}
     fixes = [fix_button(tip, question) for question, column in columns.items() if column in changed]
     buttons = [*undo, *([urgency_button(tip)] if raised else []), *fixes]
-    priority = Priority.EMERGENCY if raised else Priority.NORMAL
-    tx.send(member, Why(Purpose.REPORTER, tip.id, priority), Content(stored, controls(buttons)))
+    why = Why(Purpose.REPORTER, tip.id, priority_of(emergency=raised))
+    tx.send(member, why, Content(stored, controls(buttons)))
 
 
 def amended(tx: Tx, message: Message, words: str, before: str) -> bool:
@@ -178,10 +190,10 @@ def offer_to_reopen(tx: Tx, member: Member, tip: Tip, message: Message) -> None:
     buttons = [Action(text("button.dispute"), Verb.DISPUTE, f"{tip.ref}:{message.id.hex}")]
     if message.tip_id is None:
         buttons.append(Action(text("button.send"), Verb.SEND_OVERHEARD, message.id.hex))
-    emergency = urgency_of(read_words(latest_text(tx, message))) == Urgency.EMERGENCY
-    warning = text("receipt.emergency") if emergency else plain("")
-    why = Why(Purpose.REPORTER, tip.id, Priority.EMERGENCY if emergency else Priority.NORMAL)
-    tx.send(member, why, Content(text("settled.offer", code=tip.code, warning=warning), buttons))
+    emergency = understand(latest_text(tx, message)).is_emergency
+    why = Why(Purpose.REPORTER, tip.id, priority_of(emergency=emergency))
+    said = text("settled.offer", code=tip.code, warning=call_help(emergency=emergency))
+    tx.send(member, why, Content(said, buttons))
 
 
 def tell_owner(tx: Tx, tip: Tip, message: Text) -> None:

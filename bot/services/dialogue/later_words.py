@@ -5,12 +5,13 @@ from typing import Any
 from bot.database.transaction import Tx
 from bot.domain.due_steps import schedule
 from bot.domain.people import villages_of
-from bot.domain.text_analysis import find_village, happened_of, read_words, urgency_of
+from bot.domain.text_analysis import find_village, happened_of, urgency_of
 from bot.models.area import within
 from bot.models.due_step import Step
 from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.tip import Desk, Happened, Status, Tip, Urgency
+from bot.reading.understanding import understand
 from bot.services.routing.offers import follow_place, lower_urgency, offer_again, raise_urgency, take_by
 
 Changed = dict[str, list[Any]]  # by column of the tip: the value before, and the new one
@@ -25,7 +26,7 @@ def learn(tx: Tx, tip: Tip, words: str, message: Message, *, instead_of: str = "
         "urgency": urgency,
         "desk": _desk(tip, words),
         "area_code": _area(tx, tip, words),
-        "substances": list(dict.fromkeys([*tip.substances, *read_words(words).substances])),
+        "substances": list(dict.fromkeys([*tip.substances, *understand(words).substances])),
         "happened_at": tip.happened_at if knows_when else happened_of(tx, words, message),
         "happened": Happened.NOW if emergency and tip.happened is None else tip.happened,
     }
@@ -80,19 +81,19 @@ def _urgency(tip: Tip, words: str, instead_of: str) -> Urgency:
     together = (f"{tip.story}\n{words}", f"{tip.story}\n{instead_of}")
     if any(_urgencies(pair) == (Urgency.EMERGENCY, False) for pair in (alone, together)):
         return Urgency.EMERGENCY
-    urgent = read_words(words).reads_like_tip and _urgencies(alone)[0] == Urgency.URGENT
+    urgent = understand(words).reads_like_tip and _urgencies(alone)[0] == Urgency.URGENT
     return Urgency.URGENT if urgent and tip.urgency == Urgency.ROUTINE else tip.urgency
 
 
 def _urgencies(pair: tuple[str, str]) -> tuple[Urgency, bool]:
     """The urgency of the first words, and whether the second ones have the same."""
-    now, before = (urgency_of(read_words(each)) for each in pair)
+    now, before = (urgency_of(understand(each)) for each in pair)
     return now, now == before
 
 
 def _desk(tip: Tip, words: str) -> Desk:
     """The narcotics unit's once drugs are named, by the words or together with the story."""
-    drugs = read_words(words).drugs or read_words(f"{tip.story}\n{words}").drugs
+    drugs = understand(words).drugs or understand(f"{tip.story}\n{words}").drugs
     return Desk.NARCOTICS if drugs else tip.desk
 
 

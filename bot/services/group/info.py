@@ -5,12 +5,12 @@ import re
 from bot.database.transaction import Tx
 from bot.domain.conversations import end_prompt, open_prompt, prompt
 from bot.domain.groups import find_group, the_group
-from bot.domain.text_analysis import read_words
 from bot.domain.wording import brief
 from bot.errors import Refusal
 from bot.messages import Action, Content, Incoming, Purpose, Verb, text
 from bot.models.member import Member
 from bot.models.prompt import PromptKind
+from bot.reading.understanding import understand
 from bot.services.group.groups import remove_from_group
 
 # Signs that a text names a person: a title before a name, or a long number.
@@ -47,7 +47,7 @@ def preview(tx: Tx, member: Member, words: str, topic: str) -> None:
     """
     if NAMES.search(words):
         raise Refusal("refuse.info_names")
-    if read_words(words).reads_like_tip:
+    if understand(words).reads_like_tip:
         raise Refusal("refuse.info_tip")
     prompt(tx, member, PromptKind.INFO, topic, detail=brief(words))
     share_it = Action(text("button.share"), Verb.SHARE)

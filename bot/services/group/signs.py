@@ -6,11 +6,11 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.database.transaction import Tx
-from bot.domain.text_analysis import read_words
 from bot.messages import Author, Incoming, Purpose, text
 from bot.models.group import Group
 from bot.models.message import Message
 from bot.models.outbox import Outbox
+from bot.reading.understanding import understand
 
 AGAIN_AFTER = timedelta(days=1)
 
@@ -28,7 +28,7 @@ def point_unreached(tx: Tx, row: Outbox) -> None:
 
 def point_outsider(tx: Tx, incoming: Incoming, message: Message, words: str) -> None:
     """Points to the private chat if a person without an account writes what reads like a report."""
-    if incoming.author == Author.PERSON and message.author_key and read_words(words).reads_like_tip:
+    if incoming.author == Author.PERSON and message.author_key and understand(words).reads_like_tip:
         _point(tx, message)
 
 

@@ -6,10 +6,11 @@ from sqlalchemy import select
 
 from bot.database.transaction import Tx
 from bot.domain.stored_messages import album_of, latest_text
-from bot.messages import Incoming, Operation, Verb
+from bot.messages import Verb
 from bot.models.member import Member
 from bot.models.message import Message
-from bot.models.outbox import Outbox, OutboxState
+from bot.models.outbox import Outbox
+from bot.services.casework.shown_media import take_back_message
 from bot.services.dialogue.undoing import take_out_joined
 
 ARRIVES_WITHIN = timedelta(minutes=1)
@@ -22,7 +23,7 @@ def words_of_others(tx: Tx, message: Message) -> str:
     return next(filter(None, (latest_text(tx, part) for part in album_of(tx, message))), "")
 
 
-def withdraw_question(tx: Tx, member: Member, incoming: Incoming, message: Message) -> None:
+def withdraw_question(tx: Tx, member: Member, message: Message) -> None:
     """Takes back the question about an earlier part of the message's album, or that it had joined another tip."""
     parts = album_of(tx, message)
     if not parts:
@@ -33,11 +34,4 @@ def withdraw_question(tx: Tx, member: Member, incoming: Incoming, message: Messa
     recent = (Outbox.member_id == member.id, Outbox.created_at > tx.now - ARRIVES_WITHIN)
     for row in tx.session.scalars(select(Outbox).where(*recent)):
         if any(each in row.content for each in asked):
-            _withdraw(tx, incoming, row)
-
-
-def _withdraw(tx: Tx, incoming: Incoming, row: Outbox) -> None:
-    if row.state == OutboxState.WAITING:
-        row.state, row.ended_at = OutboxState.DROPPED, tx.now
-    elif row.platform_id and incoming.private:
-        tx.call(Operation.TAKE_BACK, incoming.channel, incoming.chat, message_id=row.platform_id)
+            take_back_message(tx, row)

@@ -8,7 +8,7 @@ from bot.database.transaction import Tx
 from bot.domain.conversations import prompt
 from bot.domain.people import villages_of
 from bot.domain.stored_messages import attach, latest_text, store_message
-from bot.domain.text_analysis import desk_of, find_village, happened_of, read_words, urgency_of
+from bot.domain.text_analysis import desk_of, find_village, happened_of
 from bot.domain.tips import holders, record_event
 from bot.domain.wording import mark, shorten
 from bot.errors import Refusal
@@ -18,6 +18,7 @@ from bot.models.message import Message
 from bot.models.prompt import PromptKind
 from bot.models.tip import Status, Tip, Urgency
 from bot.models.tip_event import Event
+from bot.reading.understanding import understand
 from bot.services.dialogue.answers import show_media_to_owner, tell_owner
 from bot.services.reporting.enrichment import find_own_open, warning
 from bot.services.routing.offers import follow_place, offer_again, raise_urgency
@@ -84,13 +85,13 @@ def correct(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
 
 def _read_again(tx: Tx, member: Member, tip: Tip, message: Message) -> None:
     """Lets the tip say what its new words say, where they say something. An emergency is lowered by a tap only."""
-    reading = read_words(tip.story)
+    reading = understand(tip.story)
     tip.area_code = find_village(tx, villages_of(tx, member), tip.story).code or tip.area_code
     tip.substances = list(reading.substances) or tip.substances
     tip.happened_at = happened_of(tx, tip.story, message) or tip.happened_at
     desk = desk_of(reading, tip.substances)
     desk_changed, tip.desk = desk != tip.desk, desk
-    raised = tip.urgency != Urgency.EMERGENCY and urgency_of(reading) == Urgency.EMERGENCY
+    raised = tip.urgency != Urgency.EMERGENCY and reading.is_emergency
     if raised:
         tip.urgency = Urgency.EMERGENCY
     if desk_changed and tip.status == Status.NEW:

@@ -6,7 +6,7 @@ from bot.database.transaction import Tx
 from bot.domain.areas import find_area, known
 from bot.domain.conversations import prompt
 from bot.domain.people import villages_of
-from bot.domain.text_analysis import desk_of, is_outside, read_words, urgency_of
+from bot.domain.text_analysis import desk_of, is_outside
 from bot.domain.tip_buttons import (
     area_button,
     correct_button,
@@ -17,14 +17,15 @@ from bot.domain.tip_buttons import (
     urgency_button,
 )
 from bot.domain.tips import find_own_tip, record_event
-from bot.domain.wording import mark, regency, summary
+from bot.domain.wording import call_help, mark, regency, summary
 from bot.errors import Refusal
-from bot.messages import Action, Content, Incoming, Param, Purpose, Text, Verb, Why, controls, plain, text
+from bot.messages import Action, Content, Incoming, Param, Purpose, Text, Verb, Why, controls, text
 from bot.models.member import Member
 from bot.models.outbox import Outbox
 from bot.models.prompt import PromptKind
 from bot.models.tip import Desk, Happened, Status, Tip, Urgency
 from bot.models.tip_event import Event
+from bot.reading.understanding import understand
 from bot.services.dialogue import answers as officer_answers
 from bot.services.dialogue.answers import tell_owner
 from bot.services.routing.offers import follow_place, lower_urgency, offer_again, raise_urgency
@@ -70,7 +71,7 @@ def answer_substance(tx: Tx, member: Member, code: str, tag: str, receipt: Outbo
     tip = find_own_open(tx, member, code)
     others = [each for each in tip.substances if each != tag]
     tip.substances = others if tag in tip.substances else [*others, tag]
-    desk = desk_of(read_words(tip.story), tip.substances)
+    desk = desk_of(understand(tip.story), tip.substances)
     desk_changed, tip.desk = desk != tip.desk, desk
     _record_enrichment(tx, member, tip)
     if desk_changed and tip.status == Status.NEW:
@@ -135,7 +136,7 @@ def search_area(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
     """
     tip = find_own_open(tx, member, code)
     found = known(tx).gazetteer.search(incoming.text, 5)
-    if urgency_of(read_words(incoming.text)) == Urgency.EMERGENCY:
+    if understand(incoming.text).is_emergency:
         officer_answers.answer(tx, member, code, incoming)
         if not found:
             return
@@ -209,7 +210,7 @@ def fix_buttons(tip: Tip) -> list[Action]:
 
 def warning(tip: Tip) -> Text:
     """What every receipt says of an emergency (call 110 or the Polsek, do not act alone) and of a sealed tip."""
-    urgent = text("receipt.emergency") if tip.urgency == Urgency.EMERGENCY else plain("")
+    urgent = call_help(emergency=tip.urgency == Urgency.EMERGENCY)
     return text("receipt.sealed", urgent=urgent) if tip.is_sealed else urgent
 
 

@@ -10,14 +10,27 @@ from bot.domain.conversations import prompt
 from bot.domain.groups import find_group
 from bot.domain.stored_media import add_media, media_of, tells
 from bot.domain.stored_messages import album_tip, attach, find_message, latest_text, store_message, story_of
-from bot.domain.text_analysis import read_words, urgency_of
 from bot.errors import Refusal
-from bot.messages import Action, Content, Incoming, Kind, Priority, Purpose, Text, Verb, Why, controls, plain, text
+from bot.messages import (
+    Action,
+    Content,
+    Incoming,
+    Kind,
+    Purpose,
+    Text,
+    Verb,
+    Why,
+    controls,
+    plain,
+    priority_of,
+    text,
+)
 from bot.models.group import Group
 from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.prompt import PromptKind
-from bot.models.tip import Tip, Urgency
+from bot.models.tip import Tip
+from bot.reading.understanding import understand
 from bot.services.dialogue.answers import add_to_tip
 from bot.services.group.groups import remove_from_group
 from bot.services.reporting import reports
@@ -54,7 +67,7 @@ def report_words(tx: Tx, member: Member, incoming: Incoming, words: str) -> Tip 
             raise Refusal("refuse.cannot_read")
         return None
     reports.refuse_if_reported(tx, message)
-    withdraw_question(tx, member, incoming, own)
+    withdraw_question(tx, member, own)
     tip = reports.report(tx, member, story, message, in_group=not incoming.private, channel=incoming.channel)
     if message is not own:
         _join_command(tx, tip, own, group)
@@ -154,9 +167,12 @@ def overheard(tx: Tx, message: Message, group: Group, words: str) -> Content | N
         add_to_tip(tx, tip, message)
         remove_from_group(tx, group, message.platform_id)
         return None
-    reading = read_words(words)
-    emergency = urgency_of(reading) == Urgency.EMERGENCY
-    if not reading.reads_like_tip or (message.asked_at and not emergency) or _repeats(tx, message, group, words):
+    reading = understand(words)
+    if (
+        not reading.reads_like_tip
+        or (message.asked_at and not reading.is_emergency)
+        or _repeats(tx, message, group, words)
+    ):
         return None
     message.asked_at = tx.now
     return _question(text("report.overheard"), message, _warning(tx, message))
@@ -173,8 +189,8 @@ def _repeats(tx: Tx, message: Message, group: Group, words: str) -> bool:
 
 def newly_reads_like_report(words: str, before: str) -> bool:
     """Whether the words of an edit read like a report or an emergency, and those before did not."""
-    now, then = read_words(words), read_words(before)
-    if urgency_of(now) == Urgency.EMERGENCY != urgency_of(then):
+    now, then = understand(words), understand(before)
+    if now.is_emergency and not then.is_emergency:
         return True
     return (now.report and not then.report) or (now.reads_like_tip and not then.reads_like_tip)
 
@@ -185,14 +201,14 @@ def _question(said: Text, message: Message, warning: Text, choices: Sequence[Act
 
 
 def _why(warning: Text) -> Why:
-    return Why(Purpose.REPLY, None, Priority.EMERGENCY if warning.key == "receipt.emergency" else Priority.NORMAL)
+    return Why(Purpose.REPLY, None, priority_of(emergency=warning.key == "receipt.emergency"))
 
 
 def _warning(tx: Tx, message: Message) -> Text:
     """What a message that reads like an emergency is answered at once: call 110, do not act alone."""
     words = story_of(tx, message)
-    reading = read_words(words)
-    if urgency_of(reading) == Urgency.EMERGENCY:
+    reading = understand(words)
+    if reading.is_emergency:
         return text("receipt.emergency")
     perhaps = reading.perhaps_emergency and reading.report and len(words.split()) >= WORDS_OF_A_STORY
     return text("report.perhaps_emergency") if perhaps else plain("")

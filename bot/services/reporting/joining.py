@@ -14,7 +14,7 @@ from bot.domain.areas import known
 from bot.domain.people import villages_of
 from bot.domain.stored_media import media_of, tells
 from bot.domain.stored_messages import album_of, latest_text, own_message, store_message
-from bot.domain.text_analysis import find_village, read_words
+from bot.domain.text_analysis import find_village
 from bot.domain.tips import find_own_tip
 from bot.errors import Refusal
 from bot.messages import Action, Incoming, Purpose, Verb, Why, text
@@ -24,6 +24,7 @@ from bot.models.message import Message
 from bot.models.outbox import Outbox
 from bot.models.tip import Tip
 from bot.models.tip_event import Event, TipEvent
+from bot.reading.understanding import understand
 from bot.services.dialogue.answers import add_to_tip, confirm, take_in
 from bot.services.dialogue.later_words import Changed
 from bot.services.dialogue.questions import open_questions
@@ -148,7 +149,7 @@ def _ask_which(tx: Tx, member: Member, message: Message, tips: Sequence[Tip]) ->
 
 def _reads_new(tx: Tx, tip: Tip, member: Member, words: str) -> bool:
     """Whether the words read like something else than news of this tip."""
-    reading = read_words(words)
+    reading = understand(words)
     return (reading.report and reading.drugs) or _names_other_place(tx, tip, member, words)
 
 

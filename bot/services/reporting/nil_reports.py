@@ -10,7 +10,7 @@ from bot.database.transaction import Tx
 from bot.domain.areas import get_area
 from bot.domain.conversations import open_prompt, prompt
 from bot.domain.people import villages_of
-from bot.domain.text_analysis import find_village, read_words, urgency_of
+from bot.domain.text_analysis import find_village
 from bot.domain.tips import parse_id
 from bot.domain.wording import brief, joined
 from bot.errors import Refusal, not_found
@@ -19,8 +19,8 @@ from bot.models.area import Area
 from bot.models.member import Member
 from bot.models.nil_report import Looked, NilReport
 from bot.models.prompt import PromptKind
-from bot.models.tip import Urgency
 from bot.reading.past import Past, read_past, usual_moment
+from bot.reading.understanding import understand
 from bot.reading.villages import Finding, Place
 from bot.services.reporting.joining import hear
 
@@ -34,8 +34,8 @@ def report_or_ask(tx: Tx, member: Member, words: str) -> None:
     Raises:
         Refusal: the officer has no village and the words name none, or they tell of an emergency or accuse the police.
     """
-    reading = read_words(words)
-    if urgency_of(reading) == Urgency.EMERGENCY:
+    reading = understand(words)
+    if reading.is_emergency:
         raise Refusal("refuse.nil_emergency")
     if reading.accuses_police:
         raise Refusal("refuse.nil_tip")
@@ -70,7 +70,7 @@ def report_chosen(tx: Tx, member: Member, chosen: str) -> None:
 def report_typed(tx: Tx, member: Member, incoming: Incoming, words: str) -> None:
     """Reports nil for the village that is typed as the answer. Other words are a new message."""
     typed = incoming.text
-    if _find(tx, villages_of(tx, member), typed).villages and not read_words(typed).report:
+    if _find(tx, villages_of(tx, member), typed).villages and not understand(typed).report:
         report_or_ask(tx, member, f"{typed}, {words}" if words.strip() else typed)
     else:
         hear(tx, member, incoming)

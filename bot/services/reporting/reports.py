@@ -1,9 +1,10 @@
 """An officer reports a tip: it is stored, gets its code and is offered in one transaction."""
 
 from bot.database.transaction import Tx
+from bot.domain.new_tips import Origin, add_tip
 from bot.domain.people import villages_of
 from bot.domain.stored_messages import album_of, attach, own_message, story_of
-from bot.domain.text_analysis import desk_of, find_village, happened_of, read_words, urgency_of
+from bot.domain.text_analysis import find_village
 from bot.domain.tip_buttons import (
     area_button,
     correct_button,
@@ -13,15 +14,14 @@ from bot.domain.tip_buttons import (
     skip_button,
     urgency_button,
 )
-from bot.domain.tips import new_code, record_event
 from bot.domain.wording import happened_as_read, mark
 from bot.errors import Refusal
-from bot.messages import Content, Priority, Purpose, Why, controls, text
+from bot.messages import Content, Purpose, Why, controls, priority_of, text
 from bot.models.group import Group
 from bot.models.member import Member
 from bot.models.message import Message
-from bot.models.tip import Happened, Status, Tip, Urgency
-from bot.models.tip_event import Event
+from bot.models.tip import Tip, Urgency
+from bot.reading.understanding import understand
 from bot.services.group.groups import remove_from_group
 from bot.services.reporting.doubles import repeated_tip
 from bot.services.reporting.enrichment import QUESTIONS, asked, fix_buttons, is_open, question_buttons, warning
@@ -41,39 +41,19 @@ def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_gr
 
 
 def _report_new(tx: Tx, member: Member, story: str, message: Message | None, *, in_group: bool, channel: str) -> Tip:
-    reading = read_words(story)
-    urgency = urgency_of(reading)
     own = villages_of(tx, member)
     village = find_village(tx, own, story)
     guess = village.code
     if not (guess or village.candidates or village.outside) and len(own) == 1:
         guess = own[0].code
-    tip = tx.add(
-        Tip,
-        code=new_code(tx),
-        reporter_id=member.id,
-        channel=channel,
-        in_group=in_group,
-        created_at=tx.now,
-        touched_at=tx.now,
-        status=Status.NEW,
-        urgency=urgency,
-        desk=desk_of(reading, reading.substances),
-        area_code=guess,
-        happened=Happened.NOW if urgency == Urgency.EMERGENCY else None,
-        happened_at=happened_of(tx, story, message),
-        substances=list(reading.substances),
-        story=story,
-        sealed_to=member.id if must_seal(tx, story) else None,  # before anybody is offered it
-    )
+    sealed = must_seal(tx, story)  # before anybody is offered it
+    origin = Origin(member, channel, in_group)
+    tip = add_tip(tx, origin, story, message, area_code=guess, sealed=sealed)
     if message:
         _attach_album(tx, tip, message)
-    record_event(tx, tip, Event.REPORTED, member)
-    if tip.is_sealed:
-        record_event(tx, tip, Event.SEALED)
     candidates = [place.code for place in village.candidates]
     suggested = candidates or [area.code for area in own]
-    _send_receipt(tx, tip, message, suggested, perhaps_emergency=reading.perhaps_emergency)
+    _send_receipt(tx, tip, message, suggested, perhaps_emergency=understand(story).perhaps_emergency)
     offer_tip(tx, tip)
     expect_news(tx, tip)
     if message and message.group_id:
@@ -85,7 +65,7 @@ def repeat_receipt(tx: Tx, member: Member, tip: Tip, message: Message | None) ->
     """Sends the receipt of a tip again, because its words came again with this message."""
     if message:
         _attach_album(tx, tip, message)
-    perhaps = tip.urgency != Urgency.EMERGENCY and read_words(tip.story).perhaps_emergency
+    perhaps = tip.urgency != Urgency.EMERGENCY and understand(tip.story).perhaps_emergency
     suggested = [area.code for area in villages_of(tx, member)]
     _send_receipt(tx, tip, message, suggested, perhaps_emergency=perhaps)
     if message and message.group_id:
@@ -144,7 +124,6 @@ def _announce_in_group(tx: Tx, tip: Tip, message: Message) -> None:
 def _send_receipt(tx: Tx, tip: Tip, message: Message | None, suggested: list[str], *, perhaps_emergency: bool) -> None:
     member = tx.session.get_one(Member, tip.reporter_id)
     question = next((each for each in QUESTIONS if is_open(tip, each)), None)
-    emergency = tip.urgency == Urgency.EMERGENCY
     if question == "area":
         buttons = [area_button(tx, tip, code) for code in suggested[:5]]
         buttons += [other_village(tip), skip_button(tip, "area")]
@@ -154,7 +133,7 @@ def _send_receipt(tx: Tx, tip: Tip, message: Message | None, suggested: list[str
         buttons.append(fix_button(tip, "when"))
     tx.send(
         member,
-        Why(Purpose.REPORTER, tip.id, Priority.EMERGENCY if emergency else Priority.NORMAL),
+        Why(Purpose.REPORTER, tip.id, priority_of(emergency=tip.urgency == Urgency.EMERGENCY)),
         Content(
             text(
                 "receipt.stored",

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from bot.database.transaction import Tx
 from bot.domain.tips import holders
 from bot.domain.wording import district_of_tip, mark
-from bot.messages import Action, Content, Operation, Param, Priority, Purpose, Text, Verb, Why, text
+from bot.messages import Action, Content, Operation, Param, Priority, Purpose, Text, Verb, Why, priority_of, text
 from bot.models.outbox import Outbox
 from bot.models.tip import Tip, Urgency
 from bot.text_json import unpack_content
@@ -28,7 +28,7 @@ def send_offer(tx: Tx, tip: Tip, member: UUID, *, escalated: bool) -> None:
     if earlier := offer_message(tx, tip, member):
         shown = Content(text("offer.replaced", code=tip.code), only_edit=True)
         tx.send(member, _with_priority_of(earlier, Why(Purpose.HANDLER, tip.id)), shown, edits=earlier)
-    priority = Priority.EMERGENCY if tip.urgency == Urgency.EMERGENCY else Priority.NORMAL
+    priority = priority_of(emergency=tip.urgency == Urgency.EMERGENCY)
     tx.send(member, Why(Purpose.OFFER, tip.id, priority), _notice(tx, tip, _notice_key(tip, escalated=escalated)))
 
 

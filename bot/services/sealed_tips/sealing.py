@@ -4,23 +4,25 @@ from sqlalchemy import select
 
 from bot.database.transaction import Tx
 from bot.domain.named_people import named_in
+from bot.domain.new_tips import Origin, add_tip
 from bot.domain.readers import readers_for
 from bot.domain.stored_messages import attach
-from bot.domain.text_analysis import happened_of, read_words, urgency_of
-from bot.domain.tips import last_sealed, new_code, record_event
+from bot.domain.tips import last_sealed, record_event
+from bot.domain.wording import call_help
 from bot.errors import Refusal
-from bot.messages import Priority, Purpose, Why, plain, text
+from bot.messages import Purpose, Why, priority_of, text
 from bot.models.member import Member
 from bot.models.message import Message
-from bot.models.tip import Status, Tip, Urgency
+from bot.models.tip import Tip, Urgency
 from bot.models.tip_event import Event, TipEvent
+from bot.reading.understanding import understand
 from bot.services.casework.ownership import give_back
 from bot.services.routing.offers import expect_news, offer_again, offer_tip, withdraw_offers
 
 
 def must_seal(tx: Tx, words: str) -> bool:
     """Whether the words accuse the police, or name in full somebody who would handle or see them."""
-    return read_words(words).accuses_police or bool(named_in(tx, words).in_full)
+    return understand(words).accuses_police or bool(named_in(tx, words).in_full)
 
 
 def must_be_kept_apart(tx: Tx, tip: Tip, words: str) -> bool:
@@ -58,31 +60,13 @@ def unseal(tx: Tx, tip: Tip, member: Member) -> None:
 
 def keep_apart(tx: Tx, member: Member, words: str, message: Message | None, about: Tip) -> None:
     """Makes words that must be sealed a sealed tip of its own: the people who work on `about` do not get them."""
-    reading = read_words(words)
-    tip = tx.add(
-        Tip,
-        code=new_code(tx),
-        reporter_id=member.id,
-        channel=about.channel,
-        in_group=False,
-        created_at=tx.now,
-        touched_at=tx.now,
-        status=Status.NEW,
-        urgency=urgency_of(reading),
-        desk=about.desk,
-        area_code=about.area_code,
-        happened_at=happened_of(tx, words, message),
-        substances=list(reading.substances),
-        sealed_to=member.id,
-        story=words,
-    )
+    origin = Origin(member, about.channel, in_group=False)
+    tip = add_tip(tx, origin, words, message, area_code=about.area_code, sealed=True, desk=about.desk)
     if message:
         attach(tx, message, tip)
-    for event in (Event.REPORTED, Event.SEALED):
-        record_event(tx, tip, event, member)
     emergency = tip.urgency == Urgency.EMERGENCY
-    warning = text("receipt.emergency") if emergency else plain("")
-    why = Why(Purpose.REPORTER, tip.id, Priority.EMERGENCY if emergency else Priority.NORMAL)
+    why = Why(Purpose.REPORTER, tip.id, priority_of(emergency=emergency))
+    warning = call_help(emergency=emergency)
     tx.send(member, why, text("sealed.kept_apart", code=tip.code, about=about.code, warning=warning))
     offer_tip(tx, tip)
     expect_news(tx, tip)
