@@ -58,6 +58,13 @@ def additions(tx: Tx, tip: Tip, messages: Iterable[Message]) -> Sequence[TipEven
     return tx.session.scalars(select(TipEvent).where(*of_them, *added).order_by(TipEvent.id.desc())).all()
 
 
+def left_sealed_tip(tx: Tx, message: Message) -> bool:
+    """Whether the message was an addition to a sealed tip and was taken out of it again."""
+    sealed = select(Tip.id).where(Tip.sealed_to.is_not(None))
+    line = select(TipEvent.id).where(TipEvent.tip_id.in_(sealed), TipEvent.message_id == message.id)
+    return tx.session.scalar(line.limit(1)) is not None
+
+
 def last_sealed(tip: Tip) -> ScalarSelect[UUID]:
     """The id of the entry in the tip's history by which it was sealed last. PostgreSQL knows no max() of ids."""
     sealed = select(TipEvent.id).where(TipEvent.tip_id == tip.id, TipEvent.event == Event.SEALED)

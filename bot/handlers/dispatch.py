@@ -7,6 +7,7 @@ from bot.domain.accounts import set_reachable, writer_at
 from bot.domain.conversations import end_prompt, open_prompt, prompt, sent_to
 from bot.domain.groups import find_group
 from bot.domain.stored_messages import find_message, store_message
+from bot.domain.tips import own_tip
 from bot.errors import Refusal, not_found
 from bot.handlers import capabilities, menu  # noqa: F401 - `capabilities` registers what each has
 from bot.handlers.chats import ABOUT_CHATS
@@ -15,7 +16,7 @@ from bot.handlers.edits import handle_edit
 from bot.handlers.restricted import from_restricted, in_group
 from bot.handlers.router import ANSWERS, PRESSES, Request, asked_again, run_command
 from bot.handlers.strangers import alarm_outsider, from_stranger
-from bot.messages import Incoming, Kind, Operation, Purpose
+from bot.messages import Incoming, Kind, Operation, Purpose, Verb
 from bot.models.account import Account, Proof
 from bot.models.group import Group
 from bot.models.member import Member
@@ -149,7 +150,11 @@ def _handle_words(request: Request) -> bool:
     if code := asked_for_source(tx, member, incoming, asked):
         return _run_answer(request, PromptKind.SOURCE, code)
     named_by_reply = asked is not None and _answers(tx, member, incoming, asked)
-    code, _ = request.split_code()
+    code, rest = request.split_code()
+    only_code = code and not (asked or rest or incoming.attachments or incoming.reply_to)
+    if only_code and own_tip(tx, member, None, code):
+        PRESSES[Verb.OWN_TIP].run(Request(tx, member, incoming, code))
+        return False
     if not named_by_reply and answer_if_about_own_tip(tx, member, incoming, code):
         end_prompt(tx, member)
         return False

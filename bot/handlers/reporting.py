@@ -140,7 +140,7 @@ def keep_handling(request: Request) -> None:
 
 @command("nihil")
 def nil(request: Request) -> None:
-    nil_reports.report_or_ask(request.tx, request.member, request.args)
+    nil_reports.report_command(request.tx, request.member, request.incoming, request.args)
 
 
 @press(Verb.NIL, Role.OFFICER, keeps_prompt=True)

@@ -237,3 +237,23 @@ async def test_an_emergency_without_a_command_is_answered_with_110_at_once(house
         (told,) = house.sees(name)
         assert "Hubungi 110 atau Polsek sekarang" in told
         assert newest(house, name)["buttons"][0][0]["text"] == "Ya, kirim"
+
+
+@SQLITE
+async def test_a_code_alone_shows_the_tip_and_answers_nothing(house: House) -> None:
+    code = await taken(house)
+    await house.say("liaison", f"/tanya {code} Jam berapa?")
+    house.look()
+    await house.say("officer", code)
+    assert code in house.sees("officer")[0] and house.sees("liaison") == []
+    assert house.tips()[0].status == "needs_info"
+
+
+@SQLITE
+async def test_a_question_that_comes_during_a_correction_is_answered_first(house: House) -> None:
+    code = await taken(house)
+    await house.say("officer", f"/ralat {code}")
+    await house.press("officer", "Perbaiki isi")
+    await house.say("liaison", f"/tanya {code} Jam berapa?")
+    await house.say("officer", "Jam sepuluh malam")
+    assert "sepuluh malam" in house.sees("liaison")[-1] and house.story() == STORY

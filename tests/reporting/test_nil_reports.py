@@ -72,6 +72,21 @@ async def test_one_line_says_where_and_when_was_looked(house: House) -> None:
     assert "\nNihil: 3 kali\n" in house.sees("leader")[-1]
 
 
+@SQLITE
+async def test_a_tip_beside_nil_is_asked_about_and_not_lost(house: House) -> None:
+    for words, tips in (
+        ("Sugihwaras, ada yang jual sabu di warung Pak Min", True),
+        ("aman, ada bandar sabu lewat tadi malam", True),
+        ("tidak ada transaksi sabu, tapi ada yang jual pil LL di pos", True),
+        ("tidak ada yang jual sabu", False),
+        ("sepi, ora ono sing dodolan sabu", False),
+    ):
+        await house.say("officer", f"/nihil {words}")
+        stored, *asked = house.sees("officer")
+        assert stored.startswith("Nihil untuk Sugihwaras tercatat"), words
+        assert asked == ["Mau dikirim sebagai informasi?"] * tips, words
+
+
 async def test_several_villages_are_pressed_or_typed_one_by_one_and_keep_what_was_said(house: House) -> None:
     await house.say("officer2", "/nihil tadi malam, sepi")
     asked = house.sees("officer2")[-1]

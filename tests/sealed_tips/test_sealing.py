@@ -8,7 +8,7 @@ from tests.dates import go_to
 from tests.house import PEOPLE, House
 from tests.marks import SQLITE
 from tests.phones import alarms
-from tests.tips import REPORT
+from tests.tips import REPORT, taken
 
 ACCUSING = "oknum anggota polsek melindungi bandar sabu di Sugihwaras Jenu"
 EMERGENCY = "DARURAT oknum polisi sedang transaksi sabu sekarang di Sugihwaras Jenu, ada yang overdosis"
@@ -161,6 +161,35 @@ async def test_later_words_that_name_a_reader_go_to_another_one(house: House) ->
     await house.pass_time(days=3)
     await house.say("leader", f"/detail {first}")
     assert not any("Hendra" in words or second in words for words in house.sees("leader"))
+
+
+@SQLITE
+async def test_edits_of_a_message_follow_what_was_kept_apart(house: House) -> None:
+    code = await taken(house)
+    message = await house.say("officer", "Rumahnya cat hijau")
+    officer = house.users["officer"]
+    house.client.edit(officer, message["message_id"], f"Rumahnya cat hijau, {ACCUSING}")
+    await house.pump()
+    sealed = house.code()
+    assert sealed != code
+    house.look()
+    for more in ("yang jaga tiap malam", "bertiga di warung"):
+        house.client.edit(officer, message["message_id"], f"Rumahnya cat hijau, {more}")
+        await house.pump()
+    assert house.code() == sealed and len(house.tips()) == 2
+    assert house.sees("liaison") == []
+
+
+@SQLITE
+async def test_what_leaves_a_sealed_tip_stays_sealed(house: House) -> None:
+    await house.say("liaison", "/piket")
+    await house.say("officer", "/lapor Ada yang jual sabu di gang sebelah, Sugihwaras Jenu")
+    await house.press("officer", "Rahasia")
+    await house.say("officer", "Namanya Joko")
+    house.look()
+    await house.press("officer", "Informasi baru")
+    assert all(tip.is_sealed for tip in house.tips()) and len(house.tips()) == 2
+    assert house.sees("liaison") == []
 
 
 def rename(house: House, person: str, name: str) -> None:

@@ -143,7 +143,7 @@ def amended(tx: Tx, message: Message, words: str, before: str) -> bool:
         return False
     reporter = tx.session.get_one(Member, tip.reporter_id)
     if must_be_kept_apart(tx, tip, words):
-        keep_apart(tx, reporter, words, None, tip)
+        keep_apart(tx, reporter, words, message, tip)  # later edits of the message follow it
         return False
     if not tip.is_open:
         offer_to_reopen(tx, reporter, tip, message)

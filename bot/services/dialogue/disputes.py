@@ -60,7 +60,7 @@ def _reopen(tx: Tx, member: Member, tip: Tip, message: Message) -> None:
     words = latest_text(tx, message)
     apart = must_be_kept_apart(tx, tip, words)
     if apart:
-        keep_apart(tx, member, words, None if message.tip_id else message, tip)
+        keep_apart(tx, member, words, message, tip)
         words, changed = "", {}
         record_event(tx, tip, Event.REOPENED, member)
     else:

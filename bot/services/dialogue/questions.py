@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from bot.database.transaction import Tx, locked
-from bot.domain.conversations import prompt
+from bot.domain.conversations import end_prompt, open_prompt, prompt
 from bot.domain.tips import find_owned, record_event
 from bot.domain.wording import brief
 from bot.errors import Refusal
@@ -51,6 +51,9 @@ def ask(tx: Tx, member: Member, code: str, question: str) -> None:
     record_event(tx, tip, Event.ASKED, member, brief(question))
     restart_idle_clock(tx, tip)
     reporter = tx.session.get_one(Member, tip.reporter_id)
+    asked = open_prompt(tx, reporter)
+    if asked and asked.kind == PromptKind.CORRECTION:  # otherwise the answer would replace the story
+        end_prompt(tx, reporter)
     tx.send(
         reporter,
         Why(Purpose.REPORTER, tip.id),

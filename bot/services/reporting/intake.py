@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.database.transaction import Tx
 from bot.domain.conversations import prompt
 from bot.domain.groups import find_group
+from bot.domain.new_tips import Origin
 from bot.domain.stored_media import add_media, media_of, tells
 from bot.domain.stored_messages import album_tip, attach, find_message, latest_text, store_message, story_of
 from bot.errors import Refusal
@@ -68,7 +69,8 @@ def report_words(tx: Tx, member: Member, incoming: Incoming, words: str) -> Tip 
         return None
     reports.refuse_if_reported(tx, message)
     withdraw_question(tx, member, own)
-    tip = reports.report(tx, member, story, message, in_group=not incoming.private, channel=incoming.channel)
+    origin = Origin(member, incoming.channel, in_group=not incoming.private)
+    tip = reports.report(tx, origin, story, message)
     if message is not own:
         _join_command(tx, tip, own, group)
     return tip

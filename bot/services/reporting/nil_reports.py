@@ -19,13 +19,27 @@ from bot.models.area import Area
 from bot.models.member import Member
 from bot.models.nil_report import Looked, NilReport
 from bot.models.prompt import PromptKind
+from bot.reading.denial import denies
 from bot.reading.past import Past, read_past, usual_moment
 from bot.reading.understanding import understand
 from bot.reading.villages import Finding, Place
+from bot.services.reporting.intake import offer_to_report
 from bot.services.reporting.joining import hear
 
 ALL = "all"  # the reference of the button for all villages
 OFFERED = (Looked.TODAY, Looked.LAST_NIGHT, Looked.YESTERDAY)
+
+
+def report_command(tx: Tx, member: Member, incoming: Incoming, words: str) -> None:
+    """Reports nil, and asks whether the words are a tip as well if they read like one.
+
+    Raises:
+        Refusal: as `report_or_ask`.
+    """
+    report_or_ask(tx, member, words)
+    reading = understand(words)
+    if reading.report and (reading.drugs or reading.other_matter) and not denies(words):
+        offer_to_report(tx, member, incoming)
 
 
 def report_or_ask(tx: Tx, member: Member, words: str) -> None:

@@ -14,6 +14,7 @@ from bot.domain.tip_buttons import (
     skip_button,
     urgency_button,
 )
+from bot.domain.tips import left_sealed_tip
 from bot.domain.wording import happened_as_read, mark
 from bot.errors import Refusal
 from bot.messages import Content, Purpose, Why, controls, priority_of, text
@@ -29,25 +30,26 @@ from bot.services.routing.offers import expect_news, offer_tip
 from bot.services.sealed_tips.sealing import must_seal
 
 
-def report(tx: Tx, member: Member, story: str, message: Message | None, *, in_group: bool, channel: str) -> Tip:
+def report(tx: Tx, origin: Origin, story: str, message: Message | None, *, sealed: bool = False) -> Tip:
     """Stores a tip with its code, queues the receipt, and offers the tip to a liaison.
 
-    The same words a second time within minutes are the same tip: its receipt is repeated.
+    The same words a second time within minutes are the same tip: its receipt is repeated. `sealed`: also if its words
+    do not say so.
     """
-    if repeated := repeated_tip(tx, member, story, message):
-        repeat_receipt(tx, member, repeated, message)
+    if repeated := repeated_tip(tx, origin.reporter, story, message):
+        repeat_receipt(tx, origin.reporter, repeated, message)
         return repeated
-    return _report_new(tx, member, story, message, in_group=in_group, channel=channel)
+    return _report_new(tx, origin, story, message, sealed=sealed or must_seal(tx, story))
 
 
-def _report_new(tx: Tx, member: Member, story: str, message: Message | None, *, in_group: bool, channel: str) -> Tip:
+def _report_new(tx: Tx, origin: Origin, story: str, message: Message | None, *, sealed: bool) -> Tip:
+    """`sealed`: decided before anybody is offered it."""
+    member = origin.reporter
     own = villages_of(tx, member)
     village = find_village(tx, own, story)
     guess = village.code
     if not (guess or village.candidates or village.outside) and len(own) == 1:
         guess = own[0].code
-    sealed = must_seal(tx, story)  # before anybody is offered it
-    origin = Origin(member, channel, in_group)
     tip = add_tip(tx, origin, story, message, area_code=guess, sealed=sealed)
     if message:
         _attach_album(tx, tip, message)
@@ -79,8 +81,8 @@ def report_message(tx: Tx, member: Member, message: Message) -> Tip:
         Refusal: it belongs to a tip already.
     """
     refuse_if_reported(tx, message)
-    in_group = message.group_id is not None
-    return report(tx, member, story_of(tx, message), message, in_group=in_group, channel=message.channel)
+    origin = Origin(member, message.channel, in_group=message.group_id is not None)
+    return report(tx, origin, story_of(tx, message), message, sealed=left_sealed_tip(tx, message))
 
 
 def report_own(tx: Tx, member: Member, message_id: str) -> Tip:
