@@ -21,7 +21,7 @@ from sandbox.telegram.server import Sandbox
 from sandbox.telegram.world import World
 from tests import compiled
 from tests.house import Enrolled, House, clock_at
-from tests.postgres import copy_database, new_database, server
+from tests.postgres import copy_database, database_at, new_database, server
 
 # A Tuesday, 10:00 in Tuban.
 START = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -57,7 +57,10 @@ def postgres() -> Iterator[str]:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'test.db'}"
-    return new_database(request.getfixturevalue("postgres"), f"t{uuid4().hex}")
+    server_url, name = request.getfixturevalue("postgres"), f"t{uuid4().hex}"
+    if "template" in request.fixturenames:  # which makes it
+        return database_at(server_url, name)
+    return new_database(server_url, name)
 
 
 @pytest.fixture
