@@ -9,6 +9,7 @@ from bot.domain.conversations import prompt
 from bot.domain.people import villages_of
 from bot.domain.stored_messages import attach, latest_text, store_message
 from bot.domain.text_analysis import desk_of, find_village, happened_of
+from bot.domain.tip_buttons import urgency_button
 from bot.domain.tips import holders, record_event
 from bot.domain.wording import mark, shorten
 from bot.errors import Refusal
@@ -75,8 +76,10 @@ def correct(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
     record_event(tx, tip, Event.CORRECTED, member, tip.story)
     tip.story = words
     _read_again(tx, member, tip, message)
-    stored = text("correct.stored", mark=mark(tip), code=tip.code, warning=warning(tip))
-    tx.send(member, Why(Purpose.REPORTER, tip.id), stored)
+    perhaps = tip.urgency != Urgency.EMERGENCY and understand(words).perhaps_emergency
+    asked = text("receipt.perhaps_emergency", warning=warning(tip)) if perhaps else warning(tip)
+    stored = text("correct.stored", mark=mark(tip), code=tip.code, warning=asked)
+    tx.send(member, Why(Purpose.REPORTER, tip.id), Content(stored, [urgency_button(tip)] if perhaps else ()))
     for holder in holders(tx, tip):
         tx.send(holder, Why(Purpose.HANDLER, tip.id), text("offer.corrected", mark=mark(tip), code=tip.code))
     tell_owner(tx, tip, text("owner.corrected", mark=mark(tip), code=tip.code, sentence=shorten(words)))
