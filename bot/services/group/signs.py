@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.database.transaction import Tx
-from bot.messages import Author, Incoming, Purpose, text
+from bot.messages import Purpose, text
 from bot.models.group import Group
 from bot.models.message import Message
 from bot.models.outbox import Outbox
@@ -16,19 +16,23 @@ AGAIN_AFTER = timedelta(days=1)
 
 
 def point_unreached(tx: Tx, row: Outbox) -> None:
-    """Points to the private chat if a question about a message in the group did not reach its author."""
+    """Points to the private chat if the answer to a message in the group did not reach its author.
+
+    An account that may only send tips is pointed there only if it was asked something.
+    """
     chat, platform_id = json.loads(row.content).get("answers", ("", ""))
     if row.purpose not in (Purpose.REPLY, Purpose.RESTRICTED) or not chat:
         return
     found = (Message.chat_key == bytes.fromhex(chat), Message.platform_id == platform_id)
-    message = tx.session.scalar(select(Message).where(*found, Message.asked_at.is_not(None)))
+    meant = Message.group_id if row.purpose == Purpose.REPLY else Message.asked_at
+    message = tx.session.scalar(select(Message).where(*found, meant.is_not(None)))
     if message:
         _point(tx, message)
 
 
-def point_outsider(tx: Tx, incoming: Incoming, message: Message, words: str) -> None:
-    """Points to the private chat if a person without an account writes what reads like a report."""
-    if incoming.author == Author.PERSON and message.author_key and understand(words).reads_like_tip:
+def point_outsider(tx: Tx, message: Message, words: str, *, reports: bool) -> None:
+    """Points to the private chat if a person without an account reports, or writes what reads like a report."""
+    if message.author_key and (reports or understand(words).reads_like_tip):
         _point(tx, message)
 
 
