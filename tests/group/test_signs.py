@@ -83,6 +83,26 @@ async def test_who_cannot_be_reached_in_private_gets_a_sign_in_the_group_once_a_
         assert house.texts("leader", GROUP).count(SIGN) == signs, words
 
 
+@SQLITE
+async def test_many_outsiders_do_not_fill_the_group_with_signs_and_members_still_get_theirs(house: House) -> None:
+    chat = {"id": GROUP, "type": "supergroup", "title": "Grup"}
+    people = [{"id": 9000 + number, "is_bot": False, "first_name": "Orang"} for number in range(12)]
+    flood = [
+        {"message_id": 9000 + number, "date": 1, "chat": chat, "from": person, "text": f"{REPORT} {number}"}
+        for number, person in enumerate(people)
+    ]
+    house.client.updates(*({"message": each} for each in flood))
+    await house.pump()
+    assert house.texts("leader", GROUP).count(SIGN) == 5
+    house.client.block(house.users["officer"])
+    await house.say("officer", REPORT, GROUP)
+    assert house.texts("leader", GROUP).count(SIGN) == 6
+    await house.pass_time(hours=2)
+    house.client.updates(*({"message": each | {"message_id": 9100 + each["message_id"]}} for each in flood))
+    await house.pump()
+    assert house.texts("leader", GROUP).count(SIGN) == 11
+
+
 async def test_a_command_for_another_bot_is_left_alone_and_what_is_shared_is_a_message_of_the_group(
     house: House,
 ) -> None:

@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.database.transaction import Tx
 from bot.messages import Purpose, text
@@ -13,6 +13,7 @@ from bot.models.outbox import Outbox
 from bot.reading.understanding import understand
 
 AGAIN_AFTER = timedelta(days=1)
+OUTSIDERS_AN_HOUR = 5
 
 
 def point_unreached(tx: Tx, row: Outbox) -> None:
@@ -37,10 +38,22 @@ def point_outsider(tx: Tx, message: Message, words: str, *, reports: bool) -> No
 
 
 def _point(tx: Tx, message: Message) -> None:
-    """Replies to a message in the group, at most once a day to each author, with words that tell nothing of it."""
+    """Replies to a message in the group, at most once a day to each author, with words that tell nothing of it.
+
+    To people who are no members only a few times an hour: many of them must not fill the group with signs.
+    """
     lately = (Message.author_key == message.author_key, Message.pointed_at > tx.now - AGAIN_AFTER)
     if tx.session.scalar(select(Message.id).where(*lately).limit(1)):
+        return
+    if message.author_id is None and _outsiders_pointed(tx, message) >= OUTSIDERS_AN_HOUR:
         return
     message.pointed_at = tx.now
     group = tx.session.get_one(Group, message.group_id)
     tx.post(group.channel, group.address, Purpose.GROUP, text("group.go_on_in_private"), about=message, stays=True)
+
+
+def _outsiders_pointed(tx: Tx, message: Message) -> int:
+    """How many who are no members were pointed to the private chat in this group within the hour."""
+    outsiders = (Message.group_id == message.group_id, Message.author_id.is_(None))
+    lately = Message.pointed_at > tx.now - timedelta(hours=1)
+    return tx.session.scalar(select(func.count()).where(*outsiders, lately)) or 0

@@ -52,7 +52,7 @@ def report_command(tx: Tx, member: Member, incoming: Incoming, words: str) -> No
 def report_words(tx: Tx, member: Member, incoming: Incoming, words: str) -> Tip | None:
     """Reports the words, the attachment, or the message replied to. Without any of them, returns None.
 
-    The message replied to counts only if there are no words.
+    The message replied to counts if there are no words, and if they are a remark about it.
 
     Raises:
         Refusal: the message belongs to a tip already, or nothing can be read of what it replies to.
@@ -62,7 +62,12 @@ def report_words(tx: Tx, member: Member, incoming: Incoming, words: str) -> Tip 
     group = None if incoming.private else find_group(tx, incoming.channel, incoming.chat)
     own = store_message(tx, incoming, member, group)
     story = words.strip() or words_of_others(tx, own)
-    message, story = (own, story) if story else _replied_to(tx, incoming, own, group)
+    replies = incoming.reply_to or incoming.quoted or incoming.quoted_attachments
+    if not story or (replies and _is_remark(tx, incoming, story)):
+        message, told = _replied_to(tx, incoming, own, group)
+        story = f"{told}\n{story}".strip()
+    else:
+        message = own
     if not story and not tells("", media_of(tx, message)):
         if message is not own:
             raise Refusal("refuse.cannot_read")
@@ -72,8 +77,20 @@ def report_words(tx: Tx, member: Member, incoming: Incoming, words: str) -> Tip 
     origin = Origin(member, incoming.channel, in_group=not incoming.private)
     tip = reports.report(tx, origin, story, message)
     if message is not own:
-        _join_command(tx, tip, own, group)
+        _join_command(tx, tip, own, group, words.strip())
     return tip
+
+
+def _is_remark(tx: Tx, incoming: Incoming, words: str) -> bool:
+    """Whether the words go with what they reply to: they tell no report by themselves, or it is a bare attachment."""
+    found = find_message(tx, incoming, incoming.reply_to) if incoming.reply_to else None
+    if found and found.tip_id:
+        return False
+    told = story_of(tx, found) if found else incoming.quoted
+    if not told:
+        return tells("", media_of(tx, found) if found else incoming.quoted_attachments)
+    reading = understand(words)
+    return len(told.split()) >= WORDS_OF_A_STORY and not (reading.report or reading.is_emergency)
 
 
 def _replied_to(tx: Tx, incoming: Incoming, own: Message, group: Group | None) -> tuple[Message, str]:
@@ -87,9 +104,9 @@ def _replied_to(tx: Tx, incoming: Incoming, own: Message, group: Group | None) -
     return own, incoming.quoted
 
 
-def _join_command(tx: Tx, tip: Tip, own: Message, group: Group | None) -> None:
-    """Adds the attachment of a command to the tip about another message; `report` has removed that one only."""
-    if media_of(tx, own):
+def _join_command(tx: Tx, tip: Tip, own: Message, group: Group | None, words: str) -> None:
+    """Adds the words and attachment of a command to the tip about another message; `report` has removed that one."""
+    if words or media_of(tx, own):
         attach(tx, own, tip)
     if group:
         remove_from_group(tx, group, own.platform_id)
