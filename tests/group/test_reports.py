@@ -65,6 +65,7 @@ async def test_words_beside_the_command_join_the_report_or_picture_that_they_rep
         ({"text": told}, "mohon ditindak", f"{told}\nmohon ditindak"),
         ({"text": f"{told} pojok"}, own, own),
         ({"text": morning}, f"{own} juga", f"{own} juga"),
+        ({"text": f"{morning}, siapa piket?"}, "saya ndan", f"{morning}, siapa piket?\nsaya ndan"),
         ({"photo": True}, f"{own} ini", f"{own} ini"),
     ):
         replied = await house.say("officer2", chat=GROUP, **first)

@@ -62,12 +62,11 @@ def report_words(tx: Tx, member: Member, incoming: Incoming, words: str) -> Tip 
     group = None if incoming.private else find_group(tx, incoming.channel, incoming.chat)
     own = store_message(tx, incoming, member, group)
     story = words.strip() or words_of_others(tx, own)
-    replies = incoming.reply_to or incoming.quoted or incoming.quoted_attachments
-    if not story or (replies and _is_remark(tx, incoming, story)):
-        message, told = _replied_to(tx, incoming, own, group)
-        story = f"{told}\n{story}".strip()
-    else:
-        message = own
+    message = own
+    if not story:
+        message, story = _replied_to(tx, incoming, own, group)
+    elif incoming.reply_to or incoming.quoted or incoming.quoted_attachments:
+        message, story = _with_replied_to(tx, incoming, own, group, story)
     if not story and not tells("", media_of(tx, message)):
         if message is not own:
             raise Refusal("refuse.cannot_read")
@@ -81,16 +80,28 @@ def report_words(tx: Tx, member: Member, incoming: Incoming, words: str) -> Tip 
     return tip
 
 
-def _is_remark(tx: Tx, incoming: Incoming, words: str) -> bool:
-    """Whether the words go with what they reply to: they tell no report by themselves, or it is a bare attachment."""
+def _with_replied_to(tx: Tx, incoming: Incoming, own: Message, group: Group | None, words: str) -> tuple[Message, str]:
+    """The message that is reported, and its story, if a command with words replies to another message.
+
+    A bare attachment goes with the words. Words that tell no report by themselves go with what they reply to; where
+    that does not read like a report either, it stays the message of its author.
+    """
     found = find_message(tx, incoming, incoming.reply_to) if incoming.reply_to else None
-    if found and found.tip_id:
-        return False
     told = story_of(tx, found) if found else incoming.quoted
-    if not told:
-        return tells("", media_of(tx, found) if found else incoming.quoted_attachments)
+    belongs = tells("", media_of(tx, found) if found else incoming.quoted_attachments)
+    if told:
+        belongs = len(told.split()) >= WORDS_OF_A_STORY and not _reports(words)
+    if not belongs or (found and found.tip_id):
+        return own, words
+    if told and not _reports(told):
+        return own, f"{told}\n{words}"
+    message, told = _replied_to(tx, incoming, own, group)
+    return message, f"{told}\n{words}".strip()
+
+
+def _reports(words: str) -> bool:
     reading = understand(words)
-    return len(told.split()) >= WORDS_OF_A_STORY and not (reading.report or reading.is_emergency)
+    return reading.report or reading.is_emergency
 
 
 def _replied_to(tx: Tx, incoming: Incoming, own: Message, group: Group | None) -> tuple[Message, str]:
