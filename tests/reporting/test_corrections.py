@@ -50,6 +50,7 @@ async def test_corrected_words_are_read_and_shown_instead_of_the_first(house: Ho
     assert words in shown and STORY not in shown
     await rewrite(house, "ternyata hanya pingsan, di Beji Jenu")
     assert house.sees("liaison")[-1] == f"🔴 {code}: pengirim memperbaiki isinya.\nternyata hanya pingsan, di Beji Jenu"
+    assert not any(words in each for each in house.texts("liaison"))
     await house.say("liaison", f"/detail {code}")
     assert "hanya pingsan" in house.sees("liaison")[0] and house.tips()[0].urgency == "emergency"
 

@@ -1,7 +1,8 @@
-"""Takes back words of a reporter that were shown: their message was taken out of the tip again."""
+"""Takes back words of a reporter that were shown: they were taken out of the tip again, or corrected."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,20 +12,22 @@ from bot.domain.wording import pages, shorten
 from bot.messages import Action, Content, Operation, Priority, Purpose, Verb, Why, text
 from bot.models.outbox import Outbox, OutboxState
 from bot.models.tip import Tip
-from bot.models.tip_event import TipEvent
 
-# The texts that show words of an addition, as their parameter `sentence`.
-_SHOWING = frozenset({"owner.answer", "owner.added", "owner.amended", "story.added"})
+# The texts that show words of a reporter, and in which parameter.
+_SHOWN_AS = {"story.view": "story"} | dict.fromkeys(
+    ("owner.answer", "owner.added", "owner.amended", "owner.corrected", "story.added", "story.more"), "sentence"
+)
 
 
-def take_back_words(tx: Tx, tip: Tip, lines: Sequence[TipEvent]) -> None:
-    """Replaces every message that shows the words of these lines by one sentence, and sends none that still waits.
+def take_back_words(tx: Tx, tip: Tip, sentences: Iterable[str], since: datetime) -> None:
+    """Replaces every message that shows these words by one sentence, and sends none that still waits.
+
+    `since`: when the words came.
 
     Of a sealed tip only its reader's messages change: others were told that it was withdrawn, and see nothing more.
     """
-    words = {page for line in lines if line.sentence for page in (shorten(line.sentence), *pages(line.sentence))}
-    first = min(line.at for line in lines)
-    of_tip = (Outbox.tip_id == tip.id, Outbox.operation == Operation.SEND, Outbox.created_at >= first)
+    words = {page for each in sentences if each for page in (shorten(each), *pages(each))}
+    of_tip = (Outbox.tip_id == tip.id, Outbox.operation == Operation.SEND, Outbox.created_at >= since)
     for row in tx.session.scalars(select(Outbox).where(*of_tip, Outbox.shows_story).order_by(Outbox.id)):
         if row.member_id is None or words.isdisjoint(_sentences(json.loads(row.content)["text"])):
             continue
@@ -40,13 +43,14 @@ def take_back_words(tx: Tx, tip: Tip, lines: Sequence[TipEvent]) -> None:
 
 
 def _sentences(packed: Any) -> Iterator[str]:
-    """The words of additions in a packed text."""
+    """The words of the reporter in a packed text."""
     if isinstance(packed, list):
         for each in packed:
             yield from _sentences(each)
     elif isinstance(packed, dict):
         params = packed.get("params", {})
-        if packed.get("key") in _SHOWING and isinstance(params.get("sentence"), str):
-            yield params["sentence"]
+        shown = params.get(_SHOWN_AS.get(packed.get("key", ""), ""))
+        if isinstance(shown, str):
+            yield shown
         for each in params.values():
             yield from _sentences(each)

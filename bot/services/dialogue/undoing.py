@@ -32,7 +32,7 @@ def take_out(tx: Tx, member: Member, message: Message) -> Tip:
     if not tip.is_open:
         raise Refusal("refuse.closed", code=tip.code)
     take_back(tx, tip, [media for part in parts for media in media_of(tx, part)])
-    take_back_words(tx, tip, lines)
+    take_back_words(tx, tip, [line.sentence for line in lines], min(line.at for line in lines))
     for part in parts:
         detach(tx, part)
     for line in lines:

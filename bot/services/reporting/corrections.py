@@ -20,6 +20,7 @@ from bot.models.prompt import PromptKind
 from bot.models.tip import Status, Tip, Urgency
 from bot.models.tip_event import Event
 from bot.reading.understanding import understand
+from bot.services.casework.shown_words import take_back_words
 from bot.services.dialogue.answers import show_media_to_owner, tell_owner
 from bot.services.reporting.enrichment import find_own_open, warning
 from bot.services.routing.offers import follow_place, offer_again, raise_urgency
@@ -74,6 +75,8 @@ def correct(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
         return
     attach(tx, message, tip)
     record_event(tx, tip, Event.CORRECTED, member, tip.story)
+    if words != tip.story:
+        take_back_words(tx, tip, [tip.story or ""], tip.created_at)
     tip.story = words
     _read_again(tx, member, tip, message)
     perhaps = tip.urgency != Urgency.EMERGENCY and understand(words).perhaps_emergency
