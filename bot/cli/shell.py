@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 from rich.console import Console
 
+from bot.database.database import Database
 from bot.database.preflight import check, open_database
-from bot.database.transaction import Database
 from bot.errors import Misconfigured, Refusal
 from bot.i18n import Renderer
 from bot.messages import Param, Text, text

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.database.transaction import Tx
@@ -17,28 +17,9 @@ from bot.models.source import Source
 from bot.models.tip import Tip
 from bot.models.tip_event import TipEvent
 from bot.services import sweep
+from tests.database.statements import alarm, alarms, statements
 from tests.house import House
 from tests.tips import reported
-
-
-def statements(house: House) -> list[str]:
-    """The first three words of each statement from now on, with the number of its rows."""
-    made: list[str] = []
-
-    def note(_connection: object, _cursor: object, sql: str, values: object, _context: object, many: bool) -> None:
-        made.append(" ".join(sql.split()[:3]) + (f" x{len(values)}" if many and isinstance(values, list) else ""))
-
-    event.listen(house.app.database.engine, "before_cursor_execute", note)
-    return made
-
-
-def alarm(tx: Tx, subject: str) -> Alarm:
-    return tx.add(Alarm, subject=subject, text_key="", raised_at=tx.now)
-
-
-def alarms(house: House) -> list[str]:
-    with house.app.database.transaction() as tx:
-        return sorted(tx.session.scalars(select(Alarm.subject)))
 
 
 def test_a_refusal_drops_what_was_added(house: House) -> None:

@@ -17,7 +17,7 @@ from bot import app
 from bot.channels.telegram.adapter import TelegramChannel
 from bot.clock import MovableClock, monotonic
 from bot.database import engine
-from bot.database.transaction import Database
+from bot.database.database import Database
 from bot.messaging import sender, worker
 from bot.messaging.receiver import Receiver
 from bot.runtime import leader_election, scheduler
