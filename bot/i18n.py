@@ -63,11 +63,15 @@ def _read(language: str, folders: tuple[Path, ...]) -> Catalog:
 
 @dataclass(frozen=True)
 class Renderer:
-    """Turns texts into sentences for one unit. `folders` hold the catalogues; `clock` says which year is this one."""
+    """Turns texts into sentences for one unit. `folders` hold the catalogues; `clock` says which year is this one.
+
+    `names_zone`: times are followed by their zone, for readers who may live by another one.
+    """
 
     zone: ZoneInfo
     folders: tuple[Path, ...] = (LOCALES,)
     clock: Clock = field(default_factory=SystemClock)
+    names_zone: bool = False
 
     def render(self, text: Text, language: str) -> str:
         """The sentence, with markup.
@@ -101,7 +105,9 @@ class Renderer:
                 return self.render(value, language)
             case datetime():
                 time = format_datetime(value, TIME[language], tzinfo=self.zone, locale=language)
-                return f"{self._day(local(value, self.zone).date(), language)}, {time}"
+                there = local(value, self.zone)
+                zone = f" {there.tzname()}" if self.names_zone else ""  # WIB, WITA or WIT
+                return f"{self._day(there.date(), language)}, {time}{zone}"
             case date():
                 return self._day(value, language)
             case int() | float():

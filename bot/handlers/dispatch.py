@@ -17,7 +17,7 @@ from bot.handlers.commands import BY_WORD, cancels, for_another_bot, read_comman
 from bot.handlers.edits import handle_edit
 from bot.handlers.restricted import from_restricted, in_group
 from bot.handlers.router import ANSWERS, PRESSES, Request, asked_again, run_command
-from bot.handlers.strangers import alarm_outsider, from_stranger
+from bot.handlers.strangers import alarm_outsider, from_stranger, hear_outsider
 from bot.messages import Incoming, Kind, Operation, Purpose, Verb
 from bot.models.account import Account, Proof
 from bot.models.group import Group
@@ -27,7 +27,6 @@ from bot.models.prompt import Prompt, PromptKind
 from bot.services.dialogue.answers import answer_if_about_own_tip
 from bot.services.dialogue.questions import open_questions
 from bot.services.group.groups import leave
-from bot.services.group.signs import point_outsider
 from bot.services.membership.proof import give_phone
 from bot.services.reporting.doubles import expect_recent_tips
 from bot.services.reporting.intake import hear_in_group, keep_refused
@@ -246,7 +245,7 @@ def _in_group(tx: Tx, incoming: Incoming, writer: tuple[Member, Account] | None)
     if for_another_bot(incoming):
         return False
     if writer is None:
-        point_outsider(tx, incoming, message, read_command(incoming)[1])
+        hear_outsider(tx, incoming, message)
     elif writer[1].restricted:
         in_group(tx, incoming, *writer, message)
     else:

@@ -21,7 +21,7 @@ from bot.errors import Refusal
 from bot.messages import Incoming
 from bot.messaging import inbox
 from bot.messaging.floods import Floods
-from bot.messaging.inbox import Claim
+from bot.messaging.inbox import BATCH_ROWS, Claim
 from bot.messaging.update_gaps import add_numbers
 from bot.models.inbox import InboxState
 from bot.runtime.leader_election import LeaderElection
@@ -71,6 +71,7 @@ class Worker(Generic[Leases]):
     count: Count
     lease: Callable[[Tx], Leases]  # called at the end of each transaction that handled rows
     _claimed: Claim = field(default_factory=Claim)
+    _fitting: int = BATCH_ROWS  # how many rows are read for the next batch: reading more than it handles is in vain
 
     def store(self, channel: Channel, payloads: Sequence[Mapping[str, Any]]) -> int:
         """Stores payloads in one commit, without those that are stored already. Returns how many were new."""
@@ -130,7 +131,8 @@ class Worker(Generic[Leases]):
         handled: list[inbox.Handled] = []
         claim, started = None, monotonic()
         with self.database.transaction() as tx:
-            rows = inbox.lock_claimed(tx.connection, claimed.rows[:1] if claimed.singly else claimed.rows, claimed.by)
+            most = 1 if claimed.singly else self._fitting
+            rows = inbox.lock_claimed(tx.connection, claimed.rows[:most], claimed.by)
             events = [self._read(row) for row in rows]
             self.read_ahead(tx, [each.incoming for each in events])
             for event in events:
@@ -145,6 +147,7 @@ class Worker(Generic[Leases]):
         # If another process has the first row by now, later rows of its conversation may be theirs as well.
         self._claimed = replace(claimed, rows=claimed.rows[len(handled) :] if rows else ())
         self._keep_claim(claim)
+        self._fitting = max(len(handled), 1) if len(handled) < len(rows) else BATCH_ROWS
         self.count("handled", len(handled))
         return Batch(max(len(handled), 1), leased)
 

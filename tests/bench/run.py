@@ -22,7 +22,8 @@ from tests.bench.table import MEASURES, table
 
 BARE = Arm("bare python-telegram-bot", "echo_ptb.py")
 OWN = Arm("this bot", checkout=ROOT)
-ARMS = (BARE, Arm("bare aiogram", "echo_aiogram.py", ROOT / ".venv-clients/bin/python"), OWN)
+TEXTBOOK = Arm("the textbook bot", "textbook.py")
+ARMS = (BARE, Arm("bare aiogram", "echo_aiogram.py", ROOT / ".venv-clients/bin/python"), TEXTBOOK, OWN)
 RATE = 50
 # A report is answered to its writer and offered to a liaison.
 ANSWERS = 2

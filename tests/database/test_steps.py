@@ -20,7 +20,7 @@ COUNT = Lookup(select(func.count().label("count")).select_from(Alarm))
 
 def test_steps_that_only_add_rows_share_one_statement_and_need_no_savepoint(house: House) -> None:
     with house.app.database.transaction() as tx:
-        made = statements(house)
+        made = statements(house.app.database)
         for subject in ("1", "2", "3"):
             with tx.step(house.clock) as step:
                 alarm(step, subject)
@@ -76,7 +76,7 @@ def test_a_question_is_asked_once_for_all_expected_keys(house: House) -> None:
     with house.app.database.transaction() as tx:
         alarm(tx, "1")
     with house.app.database.transaction() as tx:
-        made = statements(house)
+        made = statements(house.app.database)
         tx.ahead.expect(BY_SUBJECT, ["1", "2"])
         for subject, found in (("2", 0), ("1", 1), ("3", 0), ("1", 1)):
             with tx.step(house.clock) as step:
@@ -88,7 +88,7 @@ def test_a_new_row_changes_the_answers_that_it_concerns(house: House) -> None:
     with house.app.database.transaction() as tx:
         tx.ahead.expect(BY_SUBJECT, ["1", "2"])
         assert not tx.ahead.ask(BY_SUBJECT, "1") and tx.ahead.ask(COUNT)[0].count == 0
-        made = statements(house)
+        made = statements(house.app.database)
         with tx.step(house.clock) as step:
             alarm(step, "1")
         assert not tx.ahead.ask(BY_SUBJECT, "2")
