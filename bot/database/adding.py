@@ -124,6 +124,7 @@ class AddingSession(Session):
             self._keep_gathered()
             if self._changed:
                 self.expunge_all()
+                self.forget()  # answers read since the last change: they hold objects that are no longer the session's
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -136,6 +137,7 @@ class AddingSession(Session):
                 self.flush()
         except BaseException:
             self._gathered.clear()
+            self._note_change()
             raise
 
     @property

@@ -76,7 +76,7 @@ class Ahead:
     steps: int = 1
     _expected: dict[Lookup, set[Hashable]] = field(default_factory=lambda: defaultdict(set))
     _answers: dict[Lookup, dict[Hashable, list[Any]]] = field(default_factory=dict)
-    _memos: dict[type, Any] = field(default_factory=dict)
+    _memos: dict[tuple[type, Lookup | None], Any] = field(default_factory=dict)
 
     def expect(self, lookup: Lookup, keys: Iterable[Hashable]) -> None:
         """Says which keys will probably be asked for, so that the first question reads all of them."""
@@ -94,9 +94,12 @@ class Ahead:
     def knows(self, lookup: Lookup) -> bool:
         return bool(self._answers.get(lookup))
 
-    def memo(self, kind: type[Memo]) -> Memo:
-        """What the steps of this transaction remember in an object of this class. It is forgotten with the answers."""
-        memo: Memo = self._memos.setdefault(kind, kind())
+    def memo(self, kind: type[Memo], lookup: Lookup | None = None) -> Memo:
+        """What the steps of this transaction remember in an object of this class.
+
+        It is forgotten with the answers of its lookup, or else with all answers.
+        """
+        memo: Memo = self._memos.setdefault((kind, lookup), kind())
         return memo
 
     def added(self, model: type[Base], row: Base) -> None:
@@ -108,7 +111,7 @@ class Ahead:
                 answers.pop(key_of(vars(row)), None)
             else:
                 answers.clear()
-                self._memos.clear()
+                self._memos = {key: memo for key, memo in self._memos.items() if key[1] is not lookup}
 
     def forget(self) -> None:
         self._answers.clear()
