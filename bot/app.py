@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import gc
-import logging
 import signal
 import sys
 from collections.abc import Sequence
@@ -15,10 +14,11 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from bot.channels.channel import Source
 from bot.channels.telegram.adapter import TelegramChannel
 from bot.clock import Clock, Ids, SystemClock
+from bot.database.database import Database
 from bot.database.preflight import check
-from bot.database.transaction import Database, Tx
+from bot.database.transaction import Tx
 from bot.errors import Outdated
-from bot.handlers.dispatch import dispatch, refuse
+from bot.handlers.dispatch import dispatch, read_ahead, refuse
 from bot.i18n import Renderer
 from bot.messaging.fetcher import Fetcher
 from bot.messaging.floods import Floods
@@ -31,7 +31,7 @@ from bot.operations.private_files import make_private
 from bot.runtime import scheduler
 from bot.runtime.heartbeats import Heartbeats
 from bot.runtime.leader_election import LeaderElection
-from bot.runtime.log_limit import LogLimit, limit_logs
+from bot.runtime.log_limit import LogLimit, limit_logs, quiet_logs
 from bot.runtime.loops import Loops, Work, work_or_wait
 from bot.runtime.watchdog import Watchdog, end_process
 from bot.sealing import load_keyring
@@ -88,6 +88,7 @@ class App:
             lambda: any(each.backlog_mode.is_on for each in self.receivers.values()),
             self.channels,
             Floods(settings.floods, clock.elapsed),
+            read_ahead,
             dispatch,
             refuse,
             count=self.metrics.updates,
@@ -259,13 +260,6 @@ class App:
         """Handles one batch; whether more rows are ready: rows tried before are handled one by one, unprompted."""
         await self.handle()
         return self.worker.more
-
-
-def quiet_logs() -> None:
-    """Silences libraries that log addresses with the token, payloads, or what strangers send to the server."""
-    for name in ("httpx", "httpcore", "telegram", "apscheduler"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
 
 
 def _report_left_out(loop: asyncio.AbstractEventLoop, limit: LogLimit) -> None:

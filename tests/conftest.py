@@ -1,30 +1,55 @@
 """Fixtures: the house on SQLite and on PostgreSQL."""
 
 import asyncio
+import gc
 import os
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
+from bot.app import COLLECT_AFTER
 from sandbox.telegram.server import Sandbox
 from sandbox.telegram.world import World
+from tests import compiled
 from tests.house import Enrolled, House, clock_at
-from tests.postgres import copy_database, new_database, server
+from tests.postgres import copy_database, database_at, new_database, server
 
 # A Tuesday, 10:00 in Tuban.
 START = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 
+# Bytecode is kept, for this and later runs and for the processes that tests start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays, as when the bot runs; collecting it again and again takes a tenth of all CPU."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    compiled.share("sqlite://")
+    with patch("bot.database.engine.create_engine", compiled.make):
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     with server() as url:
+        compiled.share(url.replace("postgresql:", "postgresql+psycopg:"))
         yield url
 
 
@@ -32,7 +57,10 @@ def postgres() -> Iterator[str]:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'test.db'}"
-    return new_database(request.getfixturevalue("postgres"), f"t{uuid4().hex}")
+    server_url, name = request.getfixturevalue("postgres"), f"t{uuid4().hex}"
+    if "template" in request.fixturenames:  # which makes it
+        return database_at(server_url, name)
+    return new_database(server_url, name)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, func, select
 
-from bot.database.transaction import Database
+from bot.database.database import Database
 from bot.models.base import Base
 from bot.models.lock import Lock
 from bot.models.source import Source

@@ -44,7 +44,7 @@ def server() -> Iterator[str]:
         check=True,
         **run,
     )
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off -c timezone=UTC"
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off -c autovacuum=off -c timezone=UTC"
     control = [binaries / "pg_ctl", "-D", data, "-w", "-o", options]
     subprocess.run([*control, "start"], check=True, **run)
     try:
@@ -58,17 +58,21 @@ def new_database(server_url: str, name: str) -> str:
     """An empty database on the server; its URL."""
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]  # a name the tests made
+    return database_at(server_url, name)
+
+
+def database_at(server_url: str, name: str) -> str:
     return server_url.rsplit("/", 1)[0] + f"/{name}"
 
 
 def copy_database(source: str, target: str) -> None:
-    """Replaces a database, which nobody uses, by a copy of another of the same kind."""
+    """Makes a database a copy of another of the same kind; nobody uses them."""
     if source.startswith("sqlite"):
         shutil.copy(source.removeprefix("sqlite:///"), target.removeprefix("sqlite:///"))
         return
     server_url, name = target.rsplit("/", 1)
     with psycopg.connect(f"{server_url}/postgres", autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}"')  # type: ignore[arg-type]  # a name the tests made
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}"')  # type: ignore[arg-type]  # a name the tests made
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source.rsplit("/", 1)[1]}"')  # type: ignore[arg-type]
 
 

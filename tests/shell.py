@@ -10,9 +10,10 @@ import signal
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from bot import cli
 from tests.house import House
@@ -75,6 +76,26 @@ def forked(
     printed = output.read_text()
     output.unlink()
     return process.exitcode, printed
+
+
+def spoken_with(run: Callable[..., object], *args: Any) -> tuple[BaseProcess, BinaryIO, BinaryIO]:
+    """Calls `run` in a process of its own; with its standard input and output."""
+    theirs_in, ours_in = _forks.Pipe(duplex=False)
+    ours_out, theirs_out = _forks.Pipe(duplex=False)
+    process: BaseProcess = _forks.Process(target=_speak, args=(theirs_in, theirs_out, run, args))
+    with theirs_in, theirs_out, ours_in, ours_out:
+        process.start()
+        to, back = os.dup(ours_in.fileno()), os.dup(ours_out.fileno())
+    return process, os.fdopen(to, "wb", 0), os.fdopen(back, "rb", 0)
+
+
+def _speak(told: Connection, tells: Connection, run: Callable[..., object], args: tuple[Any, ...]) -> None:
+    for pipe, stream in ((told, 0), (tells, 1)):
+        with pipe:
+            os.dup2(pipe.fileno(), stream)
+    sys.stdin, sys.stdout = os.fdopen(0), os.fdopen(1, "w")
+    os.chdir(ROOT)
+    run(*args)
 
 
 def _run(  # noqa: PLR0917 - given to a process by position

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from bot.clock import Ids
+from bot.database.database import Database
 from bot.database.preflight import prepare
-from bot.database.transaction import Database, Tx
+from bot.database.transaction import Tx
 from bot.domain.accounts import member_at
 from bot.errors import Refusal
 from bot.handlers.dispatch import dispatch, refuse
@@ -126,29 +127,29 @@ class Play:
         number = f"{self.clock.moment.timestamp()}"
         incoming = Incoming(CHANNEL, kind, name, private=True, sender=name, message_id=number, **content)
         try:
-            with self.database.savepoint(self.connection) as tx:
+            with undoable(self.database, self.connection) as tx:
                 dispatch(tx, incoming)
         except Refusal as refusal:
-            with self.database.savepoint(self.connection) as tx:
+            with undoable(self.database, self.connection) as tx:
                 refuse(tx, incoming, refusal)
 
     def sweep(self) -> None:
         for _ in range(50):
-            with self.database.savepoint(self.connection) as tx:
+            with undoable(self.database, self.connection) as tx:
                 if not sweep(tx):
                     return
         raise AssertionError("the sweep finds no end")
 
     def _question(self) -> str:
         """The id of the question whether to revoke; "" if there is none."""
-        with self.database.savepoint(self.connection) as tx:
+        with undoable(self.database, self.connection) as tx:
             found = tx.session.scalar(select(Prompt.id).where(Prompt.kind == "revoke_shown"))
             return found.hex if found else ""
 
     def _name(self, who: str) -> str:
         if who not in {"owner", "offered"}:
             return who
-        with self.database.savepoint(self.connection) as tx:
+        with undoable(self.database, self.connection) as tx:
             offered = select(Offer.member_id).where(Offer.tip_id == self.tip.id, Offer.ended_at.is_(None))
             owner = select(Tip.owner_id).where(Tip.id == self.tip.id)
             meant = tx.session.scalar(owner if who == "owner" else offered.order_by(Offer.id).limit(1))
@@ -158,7 +159,7 @@ class Play:
         verb, _, choice = what.partition(":")
         ref = self.tip.code
         if verb in {"done", "snooze"}:
-            with self.database.savepoint(self.connection) as tx:
+            with undoable(self.database, self.connection) as tx:
                 rows = select(FollowUp.id).where(FollowUp.tip_id == self.tip.id).order_by(FollowUp.id.desc())
                 ref = (tx.session.scalars(rows).first() or UUID(int=0)).hex
         return f"{verb}:{ref}:{choice}" if choice else f"{verb}:{ref}"
@@ -185,18 +186,25 @@ def database(tmp_path: Path, database_url: str) -> Iterator[Database]:
 
 
 @contextmanager
+def undoable(database: Database, connection: Connection) -> Iterator[Tx]:
+    """A part of the transaction of which nothing stays if it raises."""
+    with connection.begin_nested(), database.joined(connection) as tx:
+        yield tx
+
+
+@contextmanager
 def play(database: Database) -> Iterator[Play]:
     """Two liaisons on duty and a tip; all of it is undone afterwards."""
     clock = Moved()
     database.clock = clock
     with database.keyring.active(), database.engine.connect() as connection:
         connection.begin()
-        with database.savepoint(connection) as tx:
+        with undoable(database, connection) as tx:
             names = {member.id: name for name in PEOPLE if (member := member_at(tx, CHANNEL, name))}
         played = Play(database, connection, clock, names)
         for name, said in (("liaison", "/piket"), ("liaison2", "/piket"), ("officer", WORDS[1])):
             played.send(name, Kind.MESSAGE, text=said)
-        with database.savepoint(connection) as tx:
+        with undoable(database, connection) as tx:
             played.tip = tx.session.scalars(select(Tip)).one()
         yield played
         connection.rollback()
@@ -260,7 +268,7 @@ def test_whatever_is_pressed_every_tip_keeps_one_state_one_owner_and_one_next_st
     with play(database) as played:
         for step in steps:
             played.step(*step)
-            with database.savepoint(played.connection) as tx:
+            with undoable(database, played.connection) as tx:
                 for tip in tx.session.scalars(select(Tip)):
                     check(tx, tip)
 

@@ -11,8 +11,8 @@ from rich.progress import Progress as ProgressBar
 from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from bot.cli.shell import DEFAULT_CONFIG, Config, Json, app, err, opened, refusing, sentence_of, show
+from bot.database.database import Database
 from bot.database.preflight import check_place, open_database, prepare
-from bot.database.transaction import Database
 from bot.errors import Refusal
 from bot.messages import text
 from bot.operations.backup.checks import mark_rehearsed

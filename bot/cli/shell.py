@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 from rich.console import Console
 
+from bot.database.database import Database
 from bot.database.preflight import check, open_database
-from bot.database.transaction import Database
 from bot.errors import Misconfigured, Refusal
 from bot.i18n import Renderer
 from bot.messages import Param, Text, text
@@ -71,4 +71,4 @@ def show(as_json: bool, values: Any, sentence: str) -> None:
 def sentence_of(sentence: Text, settings: Settings | None = None) -> str:
     unit = settings.unit if settings else None
     zone = unit.zone if unit else Settings.model_fields["unit"].default.zone
-    return Renderer(zone).bare(sentence, unit.language if unit else "en")
+    return Renderer(zone, names_zone=True).bare(sentence, unit.language if unit else "en")

@@ -1,20 +1,21 @@
 """How rows are inserted: those that a step adds are gathered, and written together before anything could read them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import Any, TypeVar
 from weakref import ref
 
-from sqlalchemy import Connection, Insert, inspect
+from sqlalchemy import Connection, Executable, Insert, NestedTransaction, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
-from sqlalchemy.orm.session import JoinTransactionMode
 
 from bot.models.base import Base
 from bot.sealing import Sealed
 
 Model = TypeVar("Model", bound=Base)
+# By model: the attributes of each row, and the row as long as somebody holds it.
+Gathered = dict[type[Base], list[tuple[dict[str, Any], ref[Base]]]]
 
 _INSERT: Mapping[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
@@ -25,11 +26,16 @@ class AddingSession(Session):
     One statement a table: the session's own way costs several times as much, and is not used.
     """
 
-    def __init__(self, connection: Connection, mode: JoinTransactionMode) -> None:
-        super().__init__(connection, join_transaction_mode=mode, expire_on_commit=False)
+    def __init__(self, connection: Connection) -> None:
+        """`forget` is called when a statement writes anything else than gathered rows."""
+        super().__init__(connection, join_transaction_mode="rollback_only", expire_on_commit=False)
         self._connection = connection
-        # By model: the attributes of each row, and the row as long as somebody holds it.
-        self._gathered: dict[type[Base], list[tuple[dict[str, Any], ref[Base]]]] = {}
+        self._earlier: Gathered = {}  # by the steps before this one
+        self._gathered: Gathered = {}
+        self.forget: Callable[[], None] = lambda: None
+        self._changed = False
+        self._step: ExitStack | None = None
+        self._savepoint: NestedTransaction | None = None  # of the step
 
     def gather(self, model: type[Model], values: dict[str, Any]) -> Model:
         """A row to be inserted by the next flush, with the values that the object has by then."""
@@ -44,9 +50,80 @@ class AddingSession(Session):
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:  # noqa: ARG002 - the base class has it
         """Inserts the gathered rows; then writes changes, which may refer to them."""
+        if self._earlier:
+            earlier, self._earlier = self._earlier, {}
+            self._insert(earlier)
         if self._gathered:
-            self._insert()
-        super().flush()
+            self._begin_writing()
+            gathered, self._gathered = self._gathered, {}
+            self._insert(gathered)
+        if self.has_changes:
+            self._begin_writing()
+            super().flush()
+            self._note_change()
+
+    def flush_if_gathered(self, matters: Callable[[type[Base], Mapping[str, Any]], bool]) -> None:
+        """Flushes if such a row was gathered."""
+        for gathered in (self._earlier, self._gathered):
+            if any(matters(model, held) for model, rows in gathered.items() for held, _ in rows):
+                self.flush()
+                return
+
+    def write(self) -> None:
+        """To be called before a statement that writes, so that it is undone with its step."""
+        self.flush()
+        self._begin_writing()
+        self._note_change()
+
+    def execute(self, statement: Any, *args: Any, **options: Any) -> Any:
+        """As the base class does; a statement that writes is undone with its step."""
+        if statement.is_dml:
+            self.write()
+        return super().execute(statement, *args, **options)
+
+    def read(self, statement: Executable, params: dict[str, Any], *, entities: bool) -> Iterable[Any]:
+        """The rows of a query, without a flush before it."""
+        if not entities:
+            return self._connection.execute(statement, params)
+        with self.no_autoflush:
+            found: Iterable[Any] = self.execute(statement, params).unique()
+            return found
+
+    def is_alone(self, row: Base, model: type[Base]) -> bool:
+        """Whether no row of this model refers to `row`, because both are only gathered at most."""
+        if not inspect(row).transient:
+            return False
+        column, id_ = _reference(model, type(row)), vars(row)["id"]
+        return not any(held[column] == id_ for held, _ in self._gathered.get(model, ()))
+
+    def is_gathered(self, row: Base) -> bool:
+        """Whether the row is not inserted yet, so that a change of it costs no statement."""
+        return bool(inspect(row).transient)
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """A part of the transaction of which nothing stays if it raises.
+
+        A savepoint begins with its first statement that writes. A step that only gathers rows needs none, and its rows
+        are inserted together with those of other steps. No object reaches the next step from one that changed rows or
+        was undone.
+        """
+        self._keep_gathered()
+        self._changed = False
+        try:
+            with ExitStack() as self._step:
+                yield
+                if self._savepoint or self.has_changes:
+                    self.flush()
+        except BaseException:
+            self._gathered.clear()
+            self._note_change()
+            raise
+        finally:
+            self._savepoint = self._step = None
+            self._keep_gathered()
+            if self._changed:
+                self.expunge_all()
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -61,8 +138,25 @@ class AddingSession(Session):
             self._gathered.clear()
             raise
 
-    def _insert(self) -> None:
-        gathered, self._gathered = self._gathered, {}
+    @property
+    def has_changes(self) -> bool:
+        return bool(self.dirty or self.new or self.deleted)
+
+    def _begin_writing(self) -> None:
+        if self._step and self._savepoint is None:
+            self._savepoint = self._step.enter_context(self._connection.begin_nested())
+
+    def _keep_gathered(self) -> None:
+        """Lets the next step not undo what was gathered until now."""
+        for model, rows in self._gathered.items():
+            self._earlier.setdefault(model, []).extend(rows)
+        self._gathered = {}
+
+    def _note_change(self) -> None:
+        self._changed = True
+        self.forget()
+
+    def _insert(self, gathered: Gathered) -> None:
         dialect = self._connection.dialect.name
         for model in sorted(gathered, key=_place):
             names, rows = _defaults(model), gathered[model]
@@ -82,6 +176,13 @@ class AddingSession(Session):
 def _place(model: type[Base]) -> int:
     """A table comes after the tables it refers to."""
     return Base.metadata.sorted_tables.index(model.metadata.tables[model.__tablename__])
+
+
+@cache
+def _reference(model: type[Base], to: type[Base]) -> str:
+    """The column of a model that refers to another one."""
+    table = model.metadata.tables[model.__tablename__]
+    return next(key.parent.key for key in table.foreign_keys if key.column.table.name == to.__tablename__)
 
 
 @cache

@@ -8,8 +8,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock, Ids, SystemClock
 from bot.database import schema
+from bot.database.database import Database
 from bot.database.engine import sqlite_path
-from bot.database.transaction import Database
 from bot.errors import Misconfigured, Outdated
 from bot.models.unit import KEY_CHECK, Unit
 from bot.sealing import WrongKey, load_keyring

@@ -1,42 +1,31 @@
-"""Transactions: the only place that commits. `write` and `read` run a synchronous function in one transaction.
+"""The transaction as services see it: rows are added, messages sent and deadlines set through it."""
 
-One thread writes, several read.
-"""
-
-import asyncio
 import json
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Any, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Select, text
-from sqlalchemy.orm.session import JoinTransactionMode
+from sqlalchemy import Connection, CursorResult, Executable, Select
 
 from bot.clock import Clock, Ids
 from bot.database.adding import AddingSession, Model
-from bot.database.engine import for_one_process, make_engine
+from bot.database.ahead import Ahead
 from bot.database.known_areas import AreaCache
 from bot.database.known_names import NameCache
-from bot.errors import Outdated
 from bot.messages import Content, Incoming, Kind, Operation, Priority, Purpose, Text, Why
 from bot.models.account import Account
 from bot.models.base import Row
 from bot.models.member import Member
 from bot.models.message import Message, chat_key
 from bot.models.outbox import Outbox
-from bot.sealing import Keyring, index
+from bot.sealing import index
 from bot.settings import Settings
 from bot.text_json import pack, pack_content
 
-T = TypeVar("T")
 Found = TypeVarTuple("Found")
-READERS = 4
-_LOCK_REVISION = text("LOCK TABLE alembic_version IN ACCESS SHARE MODE")
-_REVISION = text("SELECT version_num FROM alembic_version")
 
 
 def locked(rows: Select[*Found]) -> Select[*Found]:
@@ -49,6 +38,7 @@ class Tx:
     """What a service works with: the session, the time, new ids, and sending (as rows of the outbox)."""
 
     session: AddingSession
+    ahead: Ahead
     connection: Connection  # the session's
     now: datetime
     ids: Ids
@@ -70,7 +60,15 @@ class Tx:
         """
         if "id" not in values and issubclass(model, Row):
             values["id"] = self.new_id()
-        return self.session.gather(model, values)
+        row = self.session.gather(model, values)
+        self.ahead.added(model, row)
+        return row
+
+    @contextmanager
+    def step(self, clock: Clock) -> Iterator["Tx"]:
+        """A part of the transaction, with the time at its start. If it raises, nothing of it stays."""
+        with self.session.step():
+            yield replace(self, now=clock.now(), writer_id=None, channel_of_writer="", to_answer={})
 
     def savepoint(self) -> AbstractContextManager[None]:
         """Undoes the block if it raises, with all that it added; what was added before stays."""
@@ -78,7 +76,7 @@ class Tx:
 
     def execute(self, statement: Executable, params: Any = None) -> CursorResult[Any]:
         """Runs one statement outside the session, after flushing it; the session's objects stay as they were."""
-        self.session.flush()
+        self.session.write() if statement.is_dml else self.session.flush()
         return self.connection.execute(statement, params)
 
     def send(
@@ -203,97 +201,3 @@ def _is_news(tx: Tx, member_id: UUID, why: Why, edits: Outbox | None) -> bool:
 def _recipient_queue(recipient: str) -> bytes:
     """The label is older than the column's name; waiting rows would leave their queue if it changed."""
     return index("outbox.lane", recipient)
-
-
-@dataclass
-class Database:
-    """An engine with settings, clock, ids and keys; hands out transactions."""
-
-    settings: Settings
-    keyring: Keyring
-    clock: Clock
-    ids: Ids
-    areas: AreaCache = field(default_factory=AreaCache)
-    names: NameCache = field(default_factory=NameCache)
-    revision: str = ""  # of the tables this program works with; empty until `preflight.check` has run
-
-    def __post_init__(self) -> None:
-        self.engine = make_engine(self.settings.database.url)
-        self._read_engine = self.engine.execution_options(read_only=True)
-        self._writer = ThreadPoolExecutor(1, "writer")
-        self._readers = ThreadPoolExecutor(READERS, "reader")
-
-    async def write(self, fn: Callable[..., T], *args: Any) -> T:
-        """Runs `fn(tx, *args)` in one transaction of the writer's thread and commits it."""
-        return await self.in_writer(self._run, self.engine, fn, args)
-
-    async def read(self, fn: Callable[..., T], *args: Any) -> T:
-        """Runs `fn(tx, *args)` in a reading transaction, in a reader's thread."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._readers, self._run, self._read_engine, fn, args)
-
-    async def in_writer(self, fn: Callable[..., T], *args: Any) -> T:
-        """Runs a plain function in the writer's thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._writer, fn, *args)
-
-    @contextmanager
-    def transaction(self) -> Iterator[Tx]:
-        """One transaction in this thread; for the shell and the tests."""
-        with self.connection(self.engine) as connection, self.joined(connection) as tx:
-            yield tx
-
-    @contextmanager
-    def reading(self) -> Iterator[Tx]:
-        """One reading transaction in this thread, which waits for no writer; for the shell."""
-        with self.snapshot() as connection, self.joined(connection) as tx:
-            yield tx
-
-    @contextmanager
-    def connection(self, engine: Engine | None = None) -> Iterator[Connection]:
-        """A connection in a transaction; commits at the end, rolls back on an error.
-
-        Raises:
-            Outdated: the tables have been changed by a newer version.
-        """
-        with self.keyring.active(), (engine or self.engine).begin() as connection:
-            if self.revision and not for_one_process(self.engine):
-                self._check_revision(connection)
-            yield connection
-
-    def _check_revision(self, connection: Connection) -> None:
-        """Takes a shared lock on alembic_version, so a migration waits until this transaction has ended.
-
-        A transaction that begins after a migration sees the new revision, and ends with `Outdated`.
-        """
-        if connection.get_execution_options().get("read_only"):
-            connection.execute(_LOCK_REVISION)  # explicit: the snapshot must be taken after waiting for the lock
-        if connection.scalar(_REVISION) != self.revision:
-            raise Outdated
-
-    def snapshot(self) -> AbstractContextManager[Connection]:
-        """A connection that sees the database as of one moment, however long it reads, and blocks no writer."""
-        return self.connection(self._read_engine)
-
-    def savepoint(self, connection: Connection) -> AbstractContextManager[Tx]:
-        """A fresh session on a savepoint of the connection; an error rolls back the savepoint only."""
-        return self._session(connection, "create_savepoint")
-
-    def joined(self, connection: Connection) -> AbstractContextManager[Tx]:
-        """A fresh session in the connection's own transaction; an error rolls back all of it."""
-        return self._session(connection, "rollback_only")
-
-    @contextmanager
-    def _session(self, connection: Connection, mode: JoinTransactionMode) -> Iterator[Tx]:
-        with AddingSession(connection, mode) as session:
-            yield Tx(session, session.connection(), self.clock.now(), self.ids, self.settings, self.areas, self.names)
-            session.flush()  # a commit would not, if rows were added and none was changed
-            session.commit()
-
-    def close(self) -> None:
-        self._writer.shutdown()
-        self._readers.shutdown()
-        self.engine.dispose()
-
-    def _run(self, engine: Engine, fn: Callable[..., T], args: tuple[Any, ...]) -> T:
-        with self.connection(engine) as connection, self.joined(connection) as tx:
-            return fn(tx, *args)

@@ -1,22 +1,28 @@
 """Chat accounts: the member an account belongs to, whether it can be reached, and the link to the bot."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import bindparam, select, update
 
+from bot.database.ahead import Lookup
 from bot.database.transaction import Tx
 from bot.domain.alarms import raise_alarm
 from bot.domain.people import WITH_ROLES
 from bot.messages import Operation, Purpose
 from bot.models.account import Account
-from bot.models.member import Member
+from bot.models.member import Member, RoleHeld, Scope
 from bot.models.outbox import Outbox, OutboxState
 from bot.models.unit import Unit
 from bot.sealing import index
 
-_MEMBER_AND_ACCOUNT = (
+_WRITERS = Lookup(
     select(Member, Account)
     .options(*WITH_ROLES)
     .join_from(Member, Account, Account.member_id == Member.id)
-    .where(Account.address_key == bindparam("key"), Account.closed_at.is_(None), Member.active)
+    .where(Account.address_key.in_(bindparam("keys", expanding=True)), Account.closed_at.is_(None), Member.active),
+    key_of=lambda found: found.Account.address_key,
+    entities=True,
+    also=frozenset({RoleHeld, Scope}),
 )
 
 
@@ -28,8 +34,15 @@ def member_at(tx: Tx, channel: str, address: str) -> Member | None:
 
 def writer_at(tx: Tx, channel: str, address: str) -> tuple[Member, Account] | None:
     """The active member whose open account this is, with the account."""
-    found = tx.session.execute(_MEMBER_AND_ACCOUNT, {"key": account_key(channel, address)}).unique().one_or_none()
-    return (found[0], found[1]) if found else None
+    found = tx.ahead.ask(_WRITERS, account_key(channel, address))
+    return (found[0].Member, found[0].Account) if found else None
+
+
+def expect_writers(tx: Tx, addresses: Iterable[tuple[str, str]]) -> list[Member]:
+    """Reads the members of these addresses (channel, address) in one query."""
+    tx.ahead.expect(_WRITERS, [account_key(*address) for address in addresses])
+    found = (writer_at(tx, *address) for address in addresses)
+    return [writer[0] for writer in found if writer]
 
 
 def link_to(tx: Tx, code: str) -> str:

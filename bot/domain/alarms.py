@@ -3,17 +3,33 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
+from bot.database.ahead import Lookup
 from bot.database.transaction import Tx
-from bot.domain.people import has_account, members_with
 from bot.messages import Param, Priority, Purpose, Text, Why, text
+from bot.models.account import USABLE, Account
 from bot.models.alarm import Alarm
-from bot.models.member import Member, Role
+from bot.models.member import Member, Role, RoleHeld
 from bot.text_json import pack
 
 HOUR = timedelta(hours=1)
+_RAISED = Lookup(
+    select(Alarm.subject).where(Alarm.subject.in_(bindparam("keys", expanding=True))),
+    changed_by={Alarm: lambda alarm: alarm["subject"]},
+)
+_OPERATORS = Lookup(
+    select(Member.id)
+    .join(RoleHeld)
+    .where(
+        Member.active,
+        RoleHeld.role == Role.OPERATOR,
+        select(Account.id).where(Account.member_id == Member.id, *USABLE).exists(),
+    )
+    .order_by(Member.id)
+)
 
 
 def raise_alarm(tx: Tx, subject: str, key: str, **params: Param) -> None:
@@ -30,13 +46,13 @@ def raise_alarm(tx: Tx, subject: str, key: str, **params: Param) -> None:
     send_alarm(tx, operators, message)
 
 
-def send_alarm(tx: Tx, operators: Iterable[Member], message: Text) -> None:
+def send_alarm(tx: Tx, operators: Iterable[UUID], message: Text) -> None:
     for operator in operators:
         tx.send(operator, Why(Purpose.OPERATOR, priority=Priority.EMERGENCY), message)
 
 
-def reachable_operators(tx: Tx) -> Sequence[Member]:
-    return [each for each in members_with(tx, Role.OPERATOR) if has_account(tx, each)]
+def reachable_operators(tx: Tx) -> Sequence[UUID]:
+    return [found.id for found in tx.ahead.ask(_OPERATORS)]
 
 
 def end_waiting(tx: Tx, subject: str) -> None:
@@ -57,7 +73,7 @@ def raise_few(tx: Tx, subject: str, key: str, *, most: int, beyond: str, **param
 
 
 def _is_raised(tx: Tx, subject: str) -> bool:
-    return tx.session.scalar(select(Alarm.id).where(Alarm.subject == subject)) is not None
+    return bool(tx.ahead.ask(_RAISED, subject))
 
 
 def raise_hourly(tx: Tx, key: str, **params: Param) -> bool:

@@ -1,11 +1,13 @@
 """Prompts (a question of the bot that the member's next message answers), and the messages sent to a member."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import bindparam, delete, select
 
+from bot.database.ahead import Lookup
 from bot.database.transaction import Tx
 from bot.errors import not_found
 from bot.messages import Choice, Priority, Why
@@ -14,6 +16,7 @@ from bot.models.outbox import Outbox
 from bot.models.prompt import Prompt, PromptKind
 from bot.text_json import unpack_content
 
+_PROMPTS = Lookup(select(Prompt.member_id).where(Prompt.member_id.in_(bindparam("keys", expanding=True))))
 _END_PROMPT = delete(Prompt).where(Prompt.member_id == bindparam("member"))
 PROMPT_LIFE = timedelta(minutes=30)
 
@@ -26,6 +29,8 @@ def prompt(tx: Tx, member: Member, kind: PromptKind, ref: str = "", detail: str 
 
 def open_prompt(tx: Tx, member: Member) -> Prompt | None:
     """The member's prompt, unless it is older than PROMPT_LIFE: a later message is about something else."""
+    if not tx.ahead.ask(_PROMPTS, member.id):
+        return None
     return tx.session.scalar(
         select(Prompt).where(Prompt.member_id == member.id, Prompt.created_at > tx.now - PROMPT_LIFE)
     )
@@ -33,7 +38,13 @@ def open_prompt(tx: Tx, member: Member) -> Prompt | None:
 
 def end_prompt(tx: Tx, member: Member) -> bool:
     """Deletes the member's prompt. Returns whether there was one."""
+    if not tx.ahead.ask(_PROMPTS, member.id):
+        return False
     return tx.execute(_END_PROMPT, {"member": member.id}).rowcount > 0
+
+
+def expect_prompts(tx: Tx, members: Iterable[Member]) -> None:
+    tx.ahead.expect(_PROMPTS, [each.id for each in members])
 
 
 def show_page(tx: Tx, member: Member, shown: Outbox | None, page: str) -> None:

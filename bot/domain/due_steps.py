@@ -41,6 +41,8 @@ def schedule(
 
 def cancel(tx: Tx, tip: Tip, *steps: Step, follow_up: FollowUp | None = None) -> None:
     """Ends the tip's waiting steps of these kinds, or of all kinds if none is given."""
+    if tx.session.is_alone(tip, DueStep):
+        return
     values = {"tip": tip.id, "steps": steps or tuple(Step), "at": tx.now}
     if follow_up:
         tx.execute(_CANCEL_REMINDERS, {**values, "follow_up": follow_up.id})

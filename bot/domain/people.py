@@ -1,11 +1,14 @@
 """Members by role, duty and area."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import BindParameter, bindparam, func, select, union_all
 from sqlalchemy.orm import joinedload
 
+from bot.database.ahead import Lookup
 from bot.database.transaction import Tx
 from bot.domain.areas import get_area
 from bot.models.account import USABLE, Account, Standing
@@ -20,16 +23,14 @@ from bot.models.tip import OPEN, Desk, Tip
 # These queries run for every report, so they are built once.
 WITH_ROLES = (joinedload(Member.roles), joinedload(Member.scopes))
 # Of the officer, and of those whom the officer is a substitute for.
-_VILLAGES = select(Post.area_code).where(
-    or_(
-        Post.member_id == bindparam("member_id"),
-        Post.member_id.in_(
-            select(Substitute.instead_of_id).where(
-                Substitute.member_id == bindparam("member_id"), Substitute.ended_at.is_(None)
-            )
-        ),
-    ),
-    Post.ended_at.is_(None),
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_VILLAGES = Lookup(
+    union_all(
+        select(Post.member_id, Post.area_code).where(Post.member_id.in_(_KEYS), Post.ended_at.is_(None)),
+        select(Substitute.member_id, Post.area_code)
+        .join(Post, Post.member_id == Substitute.instead_of_id)
+        .where(Substitute.member_id.in_(_KEYS), Substitute.ended_at.is_(None), Post.ended_at.is_(None)),
+    )
 )
 _SEALED = select(Tip.id).where(Tip.sealed_to.is_not(None))
 # How many open tips a member owns, plus how many are offered to the member. Sealed tips do not count: else their
@@ -44,7 +45,7 @@ _OPEN_WORK = (
     .correlate(Duty)
     .scalar_subquery()
 )
-_ON_DUTY = (
+_ON_DUTY = Lookup(
     select(Duty.member_id, Scope.area_code, _OPEN_WORK.label("open_work"))
     .join(Member, Member.id == Duty.member_id)
     .join(RoleHeld, RoleHeld.member_id == Duty.member_id)
@@ -54,8 +55,24 @@ _ON_DUTY = (
         Member.active,
         RoleHeld.role == Role.LIAISON,
         select(Account.id).where(Account.member_id == Duty.member_id, *USABLE).exists(),
-    )
+    ),
+    kept_by=frozenset({Offer}),  # `count_offer` counts it
+    unaffected_by=frozenset({Tip}),  # it has no owner yet
 )
+_LADDER = Lookup(
+    select(Member.id)
+    .where(
+        Member.active,
+        Member.ladder.is_not(None),
+        select(RoleHeld.member_id).where(RoleHeld.member_id == Member.id, RoleHeld.role.in_(LADDER_ROLES)).exists(),
+        select(Account.id).where(Account.member_id == Member.id, *USABLE).exists(),
+    )
+    .order_by(Member.ladder, Member.id)
+)
+
+
+class _Offered(Counter[UUID]):
+    """How many tips were offered to each liaison since the query for their open work."""
 
 
 def members_with(tx: Tx, role: Role) -> Sequence[Member]:
@@ -105,12 +122,18 @@ def on_duty(tx: Tx, desk: Desk, area_code: str | None) -> list[UUID]:
 
     If none answers for the area, those who answer for the whole unit.
     """
-    unit = tx.settings.unit.area
-    rows = tx.execute(_ON_DUTY)
-    loads = {row.member_id: row.open_work for row in rows if covers([row.area_code], desk, area_code, unit)}
+    rows = (row for row in tx.ahead.ask(_ON_DUTY) if covers([row.area_code], desk, area_code, tx.settings.unit.area))
+    offered = tx.ahead.memo(_Offered)
+    loads = {row.member_id: row.open_work + offered[row.member_id] for row in rows}
     if not loads and desk == Desk.NARCOTICS and area_code:
         return on_duty(tx, desk, None)
     return sorted(loads, key=lambda member_id: (loads[member_id], member_id))
+
+
+def count_offer(tx: Tx, tip: Tip, member_id: UUID) -> None:
+    """Counts a new offer as open work of the member; a sealed tip is no open work."""
+    if tip.sealed_to is None and tx.ahead.knows(_ON_DUTY):
+        tx.ahead.memo(_Offered)[member_id] += 1
 
 
 def on_duty_nearby(tx: Tx, desk: Desk, area_code: str | None) -> set[UUID]:
@@ -118,19 +141,20 @@ def on_duty_nearby(tx: Tx, desk: Desk, area_code: str | None) -> set[UUID]:
     if desk != Desk.NARCOTICS or area_code is None:
         return set()
     unit = tx.settings.unit.area
-    rows = tx.execute(_ON_DUTY)
+    rows = tx.ahead.ask(_ON_DUTY)
     return {row.member_id for row in rows if covers([row.area_code], desk, area_code, unit) and row.area_code != unit}
 
 
 def ladder(tx: Tx) -> list[UUID]:
     """The reachable members who are asked, in this order, when no liaison takes a tip."""
-    rows = tx.session.scalars(
-        select(Member).where(Member.active, Member.ladder.is_not(None)).order_by(Member.ladder, Member.id)
-    ).all()
-    return [each.id for each in rows if each.held() & LADDER_ROLES and has_account(tx, each)]
+    return [row.id for row in tx.ahead.ask(_LADDER)]
+
+
+def expect_villages(tx: Tx, members: Iterable[Member]) -> None:
+    tx.ahead.expect(_VILLAGES, [each.id for each in members])
 
 
 def villages_of(tx: Tx, member: Member) -> Sequence[Area]:
     """The villages of an officer, by name: the officer's own, and those that the officer covers as a substitute."""
-    codes = set(tx.execute(_VILLAGES, {"member_id": member.id}).scalars())
+    codes = {found.area_code for found in tx.ahead.ask(_VILLAGES, member.id)}
     return sorted((get_area(tx, code) for code in codes), key=lambda area: area.name)

@@ -119,6 +119,8 @@ def replace_media(tx: Tx, incoming: Incoming, message: Message) -> None:
 
 
 def _all_media(tx: Tx, message: Message) -> Sequence[Media]:
+    if tx.session.is_alone(message, Media):
+        return []
     return tx.session.scalars(select(Media).where(Media.message_id == message.id).order_by(Media.id)).all()
 
 

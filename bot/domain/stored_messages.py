@@ -1,11 +1,12 @@
 """Stored messages: their revisions, their albums."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, tuple_, update
 from sqlalchemy.orm.attributes import set_committed_value
 
+from bot.database.ahead import Lookup
 from bot.database.transaction import Tx
 from bot.domain.groups import find_group
 from bot.domain.stored_media import add_media, replace_media, want_files
@@ -19,7 +20,13 @@ from bot.models.tip import Tip
 from bot.sealing import index
 
 _SET_TIP = update(Message).where(Message.id == bindparam("message")).values(tip_id=bindparam("tip"))
-_FIND = select(Message.id).where(Message.chat_key == bindparam("chat"), Message.platform_id == bindparam("number"))
+_STORED = Lookup(
+    select(Message.chat_key, Message.platform_id, Message.id).where(
+        tuple_(Message.chat_key, Message.platform_id).in_(bindparam("keys", expanding=True))
+    ),
+    key_of=lambda found: (found.chat_key, found.platform_id),
+    changed_by={Message: lambda row: (row["chat_key"], row["platform_id"])},
+)
 
 
 def own_message(tx: Tx, member: Member, message_id: str) -> Message:
@@ -36,9 +43,12 @@ def own_message(tx: Tx, member: Member, message_id: str) -> Message:
 
 def find_message(tx: Tx, incoming: Incoming, platform_id: str) -> Message | None:
     """A stored message of the same chat by its platform id."""
-    key = chat_key(incoming.channel, incoming.chat)
-    found = tx.execute(_FIND, {"chat": key, "number": platform_id}).scalar()
-    return tx.session.get(Message, found) if found else None
+    found = tx.ahead.ask(_STORED, (chat_key(incoming.channel, incoming.chat), platform_id))
+    return tx.session.get(Message, found[0].id) if found else None
+
+
+def expect_messages(tx: Tx, events: Iterable[Incoming]) -> None:
+    tx.ahead.expect(_STORED, [(chat_key(each.channel, each.chat), each.message_id) for each in events])
 
 
 def store_message(tx: Tx, incoming: Incoming, member: Member | None, group: Group | None) -> Message:
@@ -82,8 +92,11 @@ def store_posted(tx: Tx, channel: str, chat: str, platform_id: str, words: str, 
 
 def attach(tx: Tx, message: Message, tip: Tip) -> None:
     """Makes the message a part of the tip."""
-    tx.execute(_SET_TIP, {"message": message.id, "tip": tip.id})
-    set_committed_value(message, "tip_id", tip.id)
+    if tx.session.is_gathered(message):
+        message.tip_id = tip.id
+    else:
+        tx.execute(_SET_TIP, {"message": message.id, "tip": tip.id})
+        set_committed_value(message, "tip_id", tip.id)
     if message.group_id:
         want_files(tx, message)
 

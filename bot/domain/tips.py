@@ -18,7 +18,11 @@ from bot.reading.codes import normal_code
 
 CODE_LENGTH = 4
 LONGEST_CODE = 6
-_CODE_IN_USE = select(Tip.id).where(Tip.code == bindparam("code"))
+_CODES_IN_USE = select(Tip.code).where(Tip.code.in_(bindparam("codes", expanding=True)))
+
+
+class _FreeCodes(list[str]):
+    """Unused codes for the next tips of this transaction."""
 
 
 def new_code(tx: Tx) -> str:
@@ -26,11 +30,17 @@ def new_code(tx: Tx) -> str:
 
     It contains a digit, so that it differs from a word when somebody types it without "AN-".
     """
+    free = tx.ahead.memo(_FreeCodes)
     for length in range(CODE_LENGTH, LONGEST_CODE + 1):
         for _ in range(10):
-            code = f"AN-{tx.ids.code(length)}"
-            if any(map(str.isdigit, code)) and not tx.execute(_CODE_IN_USE, {"code": code}).first():
-                return code
+            if free:
+                return free.pop()
+            drawn = dict.fromkeys(f"AN-{tx.ids.code(length)}" for _ in range(tx.ahead.steps))
+            codes = [code for code in drawn if any(map(str.isdigit, code))]
+            if not codes:
+                continue
+            in_use = {row.code for row in tx.session.read(_CODES_IN_USE, {"codes": codes}, entities=False)}
+            free.extend(code for code in reversed(codes) if code not in in_use)
     raise RuntimeError("no free code found")
 
 

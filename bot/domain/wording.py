@@ -123,9 +123,14 @@ def brief(words: str) -> str:
     return words
 
 
-def call_help(*, emergency: bool) -> Text:
-    """What the reporter of an emergency is told at once: call 110 or the Polsek, do not act alone."""
-    return text("receipt.emergency") if emergency else plain("")
+def call_help(*, emergency: bool, perhaps: bool = False) -> Text:
+    """What the reporter of an emergency is told at once: call 110 or the Polsek, do not act alone.
+
+    `perhaps`: it may be one, and the reporter is asked.
+    """
+    if emergency:
+        return text("receipt.emergency")
+    return text("receipt.perhaps_emergency", warning=plain("")) if perhaps else plain("")
 
 
 def shorten(words: str) -> str:

@@ -72,7 +72,9 @@ def keep(request: Request) -> None:
 
 @command("antrian")
 def queue(request: Request) -> None:
-    views.queue(request.tx, request.member)
+    """Its first page, or the one that a button of the list leads to."""
+    turned = request.pressed if request.args else None
+    views.queue(request.tx, request.member, request.args.strip(), turned)
 
 
 @command("detail")

@@ -1,12 +1,14 @@
 """Finds the handler of an incoming event: first by the chat and its sender, then by the content."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.database.transaction import Tx
-from bot.domain.accounts import set_reachable, writer_at
-from bot.domain.conversations import end_prompt, open_prompt, prompt, sent_to
+from bot.domain.accounts import expect_writers, set_reachable, writer_at
+from bot.domain.conversations import end_prompt, expect_prompts, open_prompt, prompt, sent_to
 from bot.domain.groups import find_group
-from bot.domain.stored_messages import find_message, store_message
+from bot.domain.people import expect_villages
+from bot.domain.stored_messages import expect_messages, find_message, store_message
 from bot.domain.tips import own_tip
 from bot.errors import Refusal, not_found
 from bot.handlers import capabilities, menu  # noqa: F401 - `capabilities` registers what each has
@@ -15,7 +17,7 @@ from bot.handlers.commands import BY_WORD, cancels, for_another_bot, read_comman
 from bot.handlers.edits import handle_edit
 from bot.handlers.restricted import from_restricted, in_group
 from bot.handlers.router import ANSWERS, PRESSES, Request, asked_again, run_command
-from bot.handlers.strangers import alarm_outsider, from_stranger
+from bot.handlers.strangers import alarm_outsider, from_stranger, hear_outsider
 from bot.messages import Incoming, Kind, Operation, Purpose, Verb
 from bot.models.account import Account, Proof
 from bot.models.group import Group
@@ -25,14 +27,24 @@ from bot.models.prompt import Prompt, PromptKind
 from bot.services.dialogue.answers import answer_if_about_own_tip
 from bot.services.dialogue.questions import open_questions
 from bot.services.group.groups import leave
-from bot.services.group.signs import point_outsider
 from bot.services.membership.proof import give_phone
+from bot.services.reporting.doubles import expect_recent_tips
 from bot.services.reporting.intake import hear_in_group, keep_refused
 from bot.services.reporting.joining import hear
 from bot.services.reporting.sources import asked_for_source
 from bot.text_json import pack
 
 PRESS_LIFE = timedelta(seconds=15)
+HAS_MESSAGE = frozenset({Kind.MESSAGE, Kind.EDIT, Kind.UNREADABLE})  # a press comes with the id of the bot's message
+
+
+def read_ahead(tx: Tx, events: Sequence[Incoming]) -> None:
+    """Reads together what the handlers of these events are about to ask."""
+    tx.ahead.steps = len(events)
+    writers = expect_writers(tx, {(each.channel, each.sender) for each in events if each.sender})
+    expect_messages(tx, [each for each in events if each.kind in HAS_MESSAGE])
+    for expect in (expect_prompts, expect_villages, expect_recent_tips):
+        expect(tx, writers)
 
 
 def dispatch(tx: Tx, incoming: Incoming) -> bool:
@@ -233,7 +245,7 @@ def _in_group(tx: Tx, incoming: Incoming, writer: tuple[Member, Account] | None)
     if for_another_bot(incoming):
         return False
     if writer is None:
-        point_outsider(tx, incoming, message, read_command(incoming)[1])
+        hear_outsider(tx, incoming, message)
     elif writer[1].restricted:
         in_group(tx, incoming, *writer, message)
     else:

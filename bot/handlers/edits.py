@@ -8,8 +8,9 @@ from bot.database.transaction import Tx
 from bot.domain.stored_media import media_of
 from bot.domain.stored_messages import find_message, latest_text, store_message
 from bot.handlers import restricted
-from bot.handlers.commands import BY_WORD, read_command
+from bot.handlers.commands import BY_WORD, for_another_bot, read_command
 from bot.handlers.router import Request, run_command
+from bot.handlers.strangers import hear_outsider
 from bot.messages import Incoming, Purpose, text
 from bot.models.account import Account
 from bot.models.group import Group
@@ -37,6 +38,8 @@ def handle_edit(tx: Tx, incoming: Incoming, writer: tuple[Member, Account] | Non
     message = store_message(tx, incoming, writer[0] if writer else None, group)
     if writer and incoming.text not in ("", text_before):
         _edited(tx, incoming, *writer, message, text_before)
+    elif writer is None and group:
+        hear_outsider(tx, incoming, message)
     media_edited(tx, incoming, message, media_before)
     if group and read_command(incoming)[0] == "info":  # not shared, but what it names shall not stay
         remove_from_group(tx, group, incoming.message_id)
@@ -55,7 +58,7 @@ def _edited(  # noqa: PLR0917 - the same order as in all functions here
     if message.tip_id:
         if words != before and amended(tx, message, words, before):
             restricted.warn(tx, account, message)
-    elif reports or (not name and newly_reads_like_report(words, before)):
+    elif reports or (not name and not for_another_bot(incoming) and newly_reads_like_report(words, before)):
         _as_if_new(Request(tx, member, incoming, words), account, message, name)
     elif incoming.private and not account.restricted and (name or text_before is None):
         tx.send(member, Purpose.REPLY, text("edit.no_effect"))

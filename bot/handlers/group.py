@@ -10,7 +10,7 @@ from bot.services.reporting.intake import offer_to_report
 
 @command("info")
 def info(request: Request) -> None:
-    with asked_again(PromptKind.INFO_WORDS):
+    with asked_again(PromptKind.INFO_WORDS, information.place_of(request.tx, request.incoming)):
         information.prepare(request.tx, request.member, request.incoming, request.args.strip())
 
 

@@ -54,7 +54,7 @@ def in_group(tx: Tx, incoming: Incoming, member: Member, account: Account, messa
 
 
 def warn(tx: Tx, account: Account, message: Message) -> None:
-    """Tells a restricted account that its tip is an emergency now. Others have been told."""
+    """Tells a restricted account that its tip is, or may be, an emergency now. Others have been told."""
     if account.restricted:
         restricted.repeat_receipt(tx, account, message)
 

@@ -3,11 +3,13 @@
 from bot.database.transaction import Tx
 from bot.domain.accounts import account_key, writer_at
 from bot.domain.alarms import raise_few
-from bot.handlers.commands import read_command
+from bot.handlers.commands import BY_WORD, for_another_bot, read_command
 from bot.handlers.restricted import tell_standing
 from bot.messages import Author, Incoming, Purpose, text
 from bot.models.account import Account
 from bot.models.member import Member
+from bot.models.message import Message
+from bot.services.group.signs import point_outsider
 from bot.services.membership.enrolment import answer_due, enrol
 from bot.services.membership.proof import ask_proof
 
@@ -44,6 +46,14 @@ def _greet(tx: Tx, incoming: Incoming, member: Member, account: Account) -> None
         ask_proof(tx, member, account, incoming)
     else:
         tell_standing(tx, member, account)
+
+
+def hear_outsider(tx: Tx, incoming: Incoming, message: Message) -> None:
+    """Points to the private chat if somebody in the group who is no member sends `/lapor`, or what reads like it."""
+    name, words = read_command(incoming)
+    reports = name in BY_WORD and BY_WORD[name].name == "lapor"
+    if incoming.author == Author.PERSON and not for_another_bot(incoming):
+        point_outsider(tx, message, words, reports=reports)
 
 
 def alarm_outsider(tx: Tx, incoming: Incoming) -> None:

@@ -11,7 +11,8 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.channel import Channel, DeliveryError, Rejected, TooLarge, TryLater
-from bot.database.transaction import Database, Tx
+from bot.database.database import Database
+from bot.database.transaction import Tx
 from bot.domain.fetching import DueFile, due_files, store_fetched, store_too_large, try_again
 from bot.domain.file_content import Examined, examine
 from bot.errors import Outdated

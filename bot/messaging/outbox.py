@@ -284,8 +284,9 @@ def _retry_or_give_up(tx: Tx, row: Outbox, error: DeliveryError) -> str:
             return row.state
         case Moved():
             move_group(tx, row.channel, json.loads(row.content)["chat"], error.address)
-            row.content = json.dumps(json.loads(row.content) | {"chat": error.address})
-            return row.state
+            if row.operation != Operation.DELETE:  # there its number is that of another message
+                row.content = json.dumps(json.loads(row.content) | {"chat": error.address})
+                return row.state
         case FileLost() if _forget_reference(row):
             return row.state
     row.state, row.ended_at = OutboxState.DEAD, tx.now

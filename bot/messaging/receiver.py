@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.channels.channel import POLL_SECONDS, DeliveryError, SecondReader, Source, Subscription
-from bot.database.transaction import Database, Tx
+from bot.database.database import Database
+from bot.database.transaction import Tx
 from bot.domain.accounts import save_link
 from bot.domain.groups import group_addresses
 from bot.messaging.backlog_mode import FULL_BATCH, BacklogMode

@@ -13,7 +13,8 @@ from uuid import UUID
 import structlog
 
 from bot.channels.channel import Channel, DeliveryError, TryLater
-from bot.database.transaction import Database, Tx
+from bot.database.database import Database
+from bot.database.transaction import Tx
 from bot.i18n import Renderer
 from bot.messaging.outbox import Call, Ended, Leased, Means, Room, Unreached, finish_calls, lease
 from bot.messaging.rate_limiter import AT_ONCE, RateLimiter

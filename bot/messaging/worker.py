@@ -6,22 +6,22 @@ rows are claimed in the transaction that stores or handles, which saves a commit
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 import structlog
-from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from bot.channels.channel import Channel, Unreadable
 from bot.clock import monotonic
-from bot.database.transaction import Database, Tx
+from bot.database.database import Database
+from bot.database.transaction import Tx
 from bot.domain.accounts import member_at
 from bot.errors import Refusal
 from bot.messages import Incoming
 from bot.messaging import inbox
 from bot.messaging.floods import Floods
-from bot.messaging.inbox import Claim
+from bot.messaging.inbox import BATCH_ROWS, Claim
 from bot.messaging.update_gaps import add_numbers
 from bot.models.inbox import InboxState
 from bot.runtime.leader_election import LeaderElection
@@ -32,6 +32,7 @@ log = structlog.get_logger()
 
 Dispatch = Callable[[Tx, Incoming], bool]  # returns True if the payload must not be kept
 Refuse = Callable[[Tx, Incoming, Refusal], bool]  # likewise
+ReadAhead = Callable[[Tx, Sequence[Incoming]], None]  # called before the events of a batch are handled
 Count = Callable[[str, int], None]  # an outcome, and how many updates had it
 
 
@@ -46,6 +47,15 @@ class Batch(Generic[Leases]):
     leased: Leases | None = None
 
 
+@dataclass(frozen=True)
+class Event:
+    """The event of an inbox row. `error`: it cannot be read, and `incoming` is what is known of it."""
+
+    row: inbox.ClaimedRow
+    incoming: Incoming
+    error: Unreadable | None = None
+
+
 @dataclass
 class Worker(Generic[Leases]):
     """Stores payloads, and hands them to `dispatch` in order within each conversation."""
@@ -55,11 +65,13 @@ class Worker(Generic[Leases]):
     is_backlog: Callable[[], bool]  # whether a long backlog is coming in, so that urgent rows go first
     channels: Mapping[str, Channel]
     floods: Floods
+    read_ahead: ReadAhead
     dispatch: Dispatch
     refuse: Refuse
     count: Count
     lease: Callable[[Tx], Leases]  # called at the end of each transaction that handled rows
     _claimed: Claim = field(default_factory=Claim)
+    _fitting: int = BATCH_ROWS  # how many rows are read for the next batch: reading more than it handles is in vain
 
     def store(self, channel: Channel, payloads: Sequence[Mapping[str, Any]]) -> int:
         """Stores payloads in one commit, without those that are stored already. Returns how many were new."""
@@ -118,25 +130,24 @@ class Worker(Generic[Leases]):
         """
         handled: list[inbox.Handled] = []
         claim, started = None, monotonic()
-        with self.database.connection() as connection:
-            rows = inbox.lock_claimed(connection, claimed.rows[:1] if claimed.singly else claimed.rows, claimed.by)
-            for row in rows:
+        with self.database.transaction() as tx:
+            most = 1 if claimed.singly else self._fitting
+            rows = inbox.lock_claimed(tx.connection, claimed.rows[:most], claimed.by)
+            events = [self._read(row) for row in rows]
+            self.read_ahead(tx, [each.incoming for each in events])
+            for event in events:
                 if handled and monotonic() - started > BATCH_SECONDS:
                     break
-                try:
-                    handled.append(self._handle_row(connection, row))
-                except IntegrityError:
-                    if not handled:
-                        raise
-                    break
-            with self.database.joined(connection) as tx:
-                inbox.finish(tx, handled)
-                leased = self.lease(tx)
-                if self.election.single_process and claimed.more and len(handled) == len(claimed.rows):
-                    claim = self._claim(tx)
+                handled.append(self._handle_event(tx, event))
+            tx.now = self.database.clock.now()  # after what the events have done
+            inbox.finish(tx, handled)
+            leased = self.lease(tx)
+            if self.election.single_process and claimed.more and len(handled) == len(claimed.rows):
+                claim = self._claim(tx)
         # If another process has the first row by now, later rows of its conversation may be theirs as well.
         self._claimed = replace(claimed, rows=claimed.rows[len(handled) :] if rows else ())
         self._keep_claim(claim)
+        self._fitting = max(len(handled), 1) if len(handled) < len(rows) else BATCH_ROWS
         self.count("handled", len(handled))
         return Batch(max(len(handled), 1), leased)
 
@@ -149,27 +160,31 @@ class Worker(Generic[Leases]):
         self._claimed = Claim(more=True)
         self.count("parked" if state == InboxState.PARKED else "retried", 1)
 
-    def _handle_row(self, connection: Connection, row: inbox.ClaimedRow) -> inbox.Handled:
-        """Handles one row on a savepoint of its own.
+    def _read(self, row: inbox.ClaimedRow) -> Event:
+        channel, payload = self.channels[row.channel], _payload(row)
+        try:
+            return Event(row, channel.read(payload))
+        except Unreadable as error:
+            return Event(row, channel.outline(payload), error)
+
+    def _handle_event(self, tx: Tx, event: Event) -> inbox.Handled:
+        """Handles one event as a step of its own.
 
         Raises:
             Unreadable: it cannot be read, and is not a stranger's.
         """
-        incoming, channel, payload = None, self.channels[row.channel], _payload(row)
+        row, incoming = event.row, event.incoming
         try:
-            with self.database.savepoint(connection) as tx:
-                incoming = channel.read(payload)
-                return inbox.Handled(row.id, tx.now, erase=self.dispatch(tx, incoming))
+            with self._step(tx) as step:
+                if event.error and (incoming.sender is None or member_at(step, row.channel, incoming.sender)):
+                    raise event.error
+                return inbox.Handled(row.id, step.now, erase=self.dispatch(step, incoming))
         except Refusal as refusal:
-            with self.database.savepoint(connection) as tx:
-                erase = incoming is not None and self.refuse(tx, incoming, refusal)
-                return inbox.Handled(row.id, tx.now, erase=erase)
-        except Unreadable:
-            with self.database.savepoint(connection) as tx:
-                outline = channel.outline(payload)
-                if outline.sender is None or member_at(tx, row.channel, outline.sender):
-                    raise
-                return inbox.Handled(row.id, tx.now, erase=self.dispatch(tx, outline))
+            with self._step(tx) as step:
+                return inbox.Handled(row.id, step.now, erase=self.refuse(step, incoming, refusal))
+
+    def _step(self, tx: Tx) -> AbstractContextManager[Tx]:
+        return tx.step(self.database.clock)
 
 
 def _payload(row: inbox.ClaimedRow) -> Any:

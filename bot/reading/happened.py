@@ -13,7 +13,17 @@ from zoneinfo import ZoneInfo
 from bot.reading.dates import TimeOfDay, past_day, plain_phrase, time_of
 from bot.reading.dates_everyday import everyday
 from bot.reading.dates_words import TIME, WEEKDAYS
-from bot.reading.happened_words import ANCHORS, BEFORE, DOUBT, NOT_ONCE, NOWADAYS, OTHER_EVENT, SPELLINGS, WHICH
+from bot.reading.happened_words import (
+    ANCHORS,
+    BEFORE,
+    DOUBT,
+    MAY_SAY,
+    NOT_ONCE,
+    NOWADAYS,
+    OTHER_EVENT,
+    SPELLINGS,
+    WHICH,
+)
 
 LONG_AGO = "earlier"
 _CLAUSE_END = re.compile(r"[.!?;,:]+\s+|\n+|\s[-–—]+\s|\btapi\b|\btp\b")
@@ -32,6 +42,8 @@ def read_happened(story: str, sent: datetime, zone: ZoneInfo) -> str | None:
 
     `sent` is aware: the moment when the story was sent.
     """
+    if not MAY_SAY.search(story.lower()):
+        return None
     local = sent.astimezone(zone)
     clauses = [_normal(clause, local) for clause in _CLAUSE_END.split(story)]
     if any(NOT_ONCE.search(clause) for clause in clauses):

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from bot.reading.spelling import KEPT_WORDS, Token, sound, tokens
+from bot.reading.spelling import KEPT_MESSAGES, KEPT_WORDS, Token, sound, tokens
 from bot.reading.words import unmarked
 
 Key = TypeVar("Key")
@@ -47,8 +47,9 @@ class NameIndex(Generic[Key]):
         for name in names:
             for word in _words_of_name(name.name):
                 self._holders.setdefault(word, set()).add(name.key)
+        self.read = lru_cache(KEPT_MESSAGES)(self._read)
 
-    def read(self, text: str) -> Named[Key]:
+    def _read(self, text: str) -> Named[Key]:
         text = unmarked(text)
         found = tokens(text)
         words = [_same(token.word) for token in found]

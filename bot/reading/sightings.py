@@ -12,6 +12,8 @@ from bot.reading.spelling import Token, sound
 
 _LONGEST_NAME = 3  # words
 _INTRODUCING = known.PREFIXES | known.PREPOSITIONS
+_BEFORE_DISTRICTS = known.DISTRICT_PREFIXES | known.POST_PREFIXES
+_NEVER_FIRST = known.NOT_NAMES | known.PREPOSITIONS
 _PLAIN_LENGTH = 5  # a shorter name alone is often another word
 _SHORTEST_SLIP = 4  # letters: a shorter misspelt word may be any word
 
@@ -98,7 +100,7 @@ class Scan:
     def _find_mentions(self) -> Iterator[Mention]:
         for position in range(len(self._words)):
             before = self._word(position - 1)
-            if before in known.DISTRICT_PREFIXES | known.POST_PREFIXES:
+            if before in _BEFORE_DISTRICTS:
                 mention = self._introduced_district(position, sure=before in known.DISTRICT_PREFIXES)
             elif position in self._hidden or not self._may_be_name(position) or self._is_village_name(position):
                 continue
@@ -269,7 +271,7 @@ class Scan:
         for count in (1, 2):
             spelling = self._key(start, count)
             words = self._sounds[start : start + count]
-            blocked = known.EVERYDAY if count == 1 else known.NOT_NAMES | known.PREPOSITIONS
+            blocked = known.EVERYDAY if count == 1 else _NEVER_FIRST
             if len(spelling) < _SHORTEST_SLIP or not blocked.isdisjoint(words):
                 continue
             if not self._taken.isdisjoint(range(start, start + count)):

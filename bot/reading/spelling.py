@@ -1,8 +1,8 @@
 """Splits a text into words, and makes different spellings of a place name equal."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 # Old and local spellings, replaced on both sides of a comparison: Soegihwaras, Sidoredjo, Thuban, Syugihan.
 _SOUNDS = (
@@ -18,13 +18,14 @@ _SOUNDS = (
     ("rejo", "rjo"),
 )
 KEPT_WORDS = 20_000  # size of a cache: most words occur often
+KEPT_MESSAGES = 64  # one is read several times while it is handled
 _WORD = re.compile(r"[^\W_]+(?:['’`][^\W_]+)*")
+_NO_APOSTROPHES = str.maketrans("", "", "'’`")
 _DOUBLED = re.compile(r"(.)\1+")
 _INITIALS = re.compile(r"\b([a-z])\. ?([a-z])\b\.?")
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A word in lower case; `joins` when only a space or hyphen separates it from the next one."""
 
     word: str
@@ -37,7 +38,7 @@ def tokens(text: str) -> list[Token]:
     found = list(_WORD.finditer(text))
     starts = [match.start() for match in found[1:]] + [len(text)]
     return [
-        Token(re.sub("['’`]", "", match.group()), not text[match.end() : start].strip(" -"))
+        Token(match.group().translate(_NO_APOSTROPHES), not text[match.end() : start].strip(" -"))
         for match, start in zip(found, starts, strict=False)
     ]
 

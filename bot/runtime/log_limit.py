@@ -72,3 +72,10 @@ def limit_logs(elapsed: Callable[[], float]) -> LogLimit:
     handler.addFilter(limit)
     logging.basicConfig(handlers=[handler], level=logging.WARNING)
     return limit
+
+
+def quiet_logs() -> None:
+    """Silences libraries that log addresses with the token, payloads, or what strangers send to the server."""
+    for name in ("httpx", "httpcore", "telegram", "apscheduler"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)

@@ -5,7 +5,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.database.transaction import Database
+from bot.database.database import Database
 from bot.models.outbox import OutboxState
 from bot.operations.queue_depth import backlog
 from bot.runtime.heartbeats import Heartbeats

@@ -8,8 +8,9 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from bot.app import App, quiet_logs
+from bot.app import App
 from bot.clock import Ids, MovableClock
+from bot.runtime.log_limit import quiet_logs
 from bot.settings import load_settings
 
 

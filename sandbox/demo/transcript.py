@@ -11,7 +11,7 @@ from rich.text import Text as RichText
 from sqlalchemy import select
 
 from bot.clock import MovableClock, local
-from bot.database.transaction import Database
+from bot.database.database import Database
 from bot.i18n import Renderer
 from bot.messages import Text
 from bot.models.outbox import Outbox

@@ -102,7 +102,7 @@ class Show:
         """Calls `look` with a read transaction on the bot's database; returns its result."""
         database = self.stage.database
         try:
-            with database.snapshot() as connection, database.savepoint(connection) as tx:
+            with database.reading() as tx:
                 return look(tx)
         except SQLAlchemyError:
             if self._stage and self._stage.database is database:

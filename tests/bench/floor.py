@@ -37,24 +37,24 @@ def main() -> None:
 
 def _measured(folder: Path, together: int) -> str:
     store = Store(folder)
-    _work(store, OFFICERS, together)  # after this nobody writes for the first time
+    work(store, OFFICERS, together)  # after this nobody writes for the first time
     engine = store.app.database.engine
     engine.dispose()  # the last connection leaves one file behind
     copy = shutil.copy(store.file, folder / "copy.db")
     noted: Noted = []
     event.listen(engine, "before_cursor_execute", lambda _c, _cursor, *asked: noted.append((*asked[:2], asked[3])))
     event.listen(engine, "commit", lambda _connection: noted.append(("COMMIT", (), False)))
-    whole = _work(store, REPORTS, together)
+    whole = work(store, REPORTS, together)
     alone = _replayed(copy, noted)
     return f"{whole:.2f} ms of CPU a report, SQLite alone {alone:.2f} ms, {len(noted) / REPORTS:.0f} statements"
 
 
-def _work(store: Store, reports: int, together: int) -> float:
+def work(store: Store, reports: int, together: int) -> float:
     """Milliseconds of CPU for a report that is stored and handled, its messages leased and noted as sent."""
     started = process_time()
     app = store.app
     for first in range(0, reports, together):
-        chats = [FIRST_CHAT + number % OFFICERS for number in range(first, first + together)]
+        chats = [FIRST_CHAT + number % store.officers for number in range(first, first + together)]
         app.worker.store(app.channels["telegram"], [store.update(chat, report(store.lot)) for chat in chats])
         ended: list[outbox.Ended] = []
         while app.worker.more or ended:

@@ -47,9 +47,10 @@ TIMES = 30
 class Store:
     """An installation that is filled and asked."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, officers: int = OFFICERS) -> None:
         (folder / "config.toml").write_text(installation_settings("http://127.0.0.1:9"))
-        install(folder)
+        self.officers = officers
+        install(folder, officers)
         self.app = App(load_settings(folder / "config.toml"), SystemClock(), Ids())
         self.file = folder / "bench.db"
         self.lot = Random(1)

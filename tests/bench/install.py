@@ -27,7 +27,7 @@ OFFICERS, LIAISONS = 300, 10
 FIRST_CHAT = 5_000_000
 
 
-def install(folder: Path) -> None:
+def install(folder: Path, officers: int = OFFICERS) -> None:
     """Tables, areas, a roster of a resort, every account enrolled, the liaisons on duty."""
     settings = load_settings(folder / "config.toml")
     new_key_file(settings.security.key_file, Ids())
@@ -37,7 +37,7 @@ def install(folder: Path) -> None:
         with (ROOT / "bot/data/areas-tuban.csv").open(encoding="utf-8") as lines:
             import_areas(tx, list(csv.DictReader(lines)))
         villages = [area.code for area in tx.session.scalars(select(Area).order_by(Area.code)) if area.is_village]
-        people = [("officer", villages[number], "") for number in range(OFFICERS)]
+        people = [("officer", villages[number], "") for number in range(officers)]
         people += [("liaison", "35.23", "")] * LIAISONS + [("liaison;leader", "35.23", "1")]
         rows = [
             {

@@ -6,6 +6,7 @@ from bot.models.tip_event import TipEvent
 from bot.services.membership.roster import find
 from tests.house import PEOPLE, House
 from tests.marks import SQLITE
+from tests.phones import newest, press_about
 from tests.tips import STORY, reported, settle
 
 
@@ -53,6 +54,33 @@ async def test_the_queue_shows_open_tips_of_others_by_their_district(house: Hous
         await house.say("liaison", word)
         choices = house.client.messages(house.users["liaison"])[-1]["buttons"]
         assert [button["text"] for row in choices for button in row] == [owned], word
+
+
+@SQLITE
+async def test_a_long_queue_has_pages_also_when_tips_leave_it_meanwhile(house: House) -> None:
+    await house.say("liaison", "/piket")
+    for number in range(11):
+        await house.say("officer", f"/lapor transaksi sabu di Sugihwaras Jenu, rumah {number}")
+    codes = [tip.code for tip in house.tips()]
+    house.look()
+    await house.say("liaison", "/antrian")
+    assert listed(house) == codes[:9]
+    await house.press("liaison", "Lainnya")
+    assert listed(house) == codes[9:]
+    await house.press("liaison", "Lainnya")  # and back to the first
+    assert listed(house) == codes[:9]
+    for code in codes[:3]:
+        await house.say("officer", f"/ralat {code}")
+        await house.press("officer", "Tarik kembali")
+        await house.press("officer", "Ya, tarik")
+    await press_about(house, "liaison", "Lainnya", codes[0])
+    assert listed(house) == codes[3:]
+    labels = [button["text"] for row in newest(house, "liaison")["buttons"] for button in row]
+    assert labels == codes[3:]
+
+
+def listed(house: House) -> list[str]:
+    return [line.partition(" ")[0] for line in newest(house, "liaison")["text"].splitlines()[1:]]
 
 
 @SQLITE

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.database.transaction import Tx
@@ -17,28 +17,9 @@ from bot.models.source import Source
 from bot.models.tip import Tip
 from bot.models.tip_event import TipEvent
 from bot.services import sweep
+from tests.database.statements import alarm, alarms, statements
 from tests.house import House
 from tests.tips import reported
-
-
-def statements(house: House) -> list[str]:
-    """The first three words of each statement from now on, with the number of its rows."""
-    made: list[str] = []
-
-    def note(_connection: object, _cursor: object, sql: str, values: object, _context: object, many: bool) -> None:
-        made.append(" ".join(sql.split()[:3]) + (f" x{len(values)}" if many and isinstance(values, list) else ""))
-
-    event.listen(house.app.database.engine, "before_cursor_execute", note)
-    return made
-
-
-def alarm(tx: Tx, subject: str) -> Alarm:
-    return tx.add(Alarm, subject=subject, text_key="", raised_at=tx.now)
-
-
-def alarms(house: House) -> list[str]:
-    with house.app.database.transaction() as tx:
-        return sorted(tx.session.scalars(select(Alarm.subject)))
 
 
 def test_a_refusal_drops_what_was_added(house: House) -> None:
@@ -72,7 +53,7 @@ async def test_the_rows_of_a_step_are_written_by_one_statement_a_table(house: Ho
     await reported(house)
     with house.app.database.transaction() as tx:
         tip = tx.session.scalars(select(Tip)).one()
-        made = statements(house)
+        made = statements(house.app.database)
         for due in (1, 2):
             at = tx.now + timedelta(days=due)
             row = tx.add(FollowUp, tip_id=tip.id, owner_id=tip.reporter_id, created_at=tx.now, due_at=at, text="cek")
@@ -87,7 +68,7 @@ async def test_a_tip_and_rows_about_it_come_in_the_order_of_their_references(hou
     await reported(house)
     with house.app.database.transaction() as tx:
         tip = tx.session.scalars(select(Tip)).one()
-        made, tip_id = statements(house), tx.new_id()
+        made, tip_id = statements(house.app.database), tx.new_id()
         tx.add(Source, tip_id=tip_id, created_at=tx.now, identity="Orang")
         tx.add(TipEvent, tip_id=tip_id, at=tx.now, event="reported")
         same = {name: getattr(tip, name) for name in ("reporter_id", "channel", "created_at", "touched_at", "status")}
@@ -100,7 +81,7 @@ async def test_a_tip_and_rows_about_it_come_in_the_order_of_their_references(hou
 def test_a_row_that_changes_before_it_is_written_needs_no_update(house: House) -> None:
     key = b"somebody"
     with house.app.database.transaction() as tx:
-        made = statements(house)
+        made = statements(house.app.database)
         row = tx.add(Stranger, account_key=key)
         assert row.tries == 0
         row.tries = 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.database import preflight, schema
-from bot.database.transaction import Database
+from bot.database.database import Database
 from bot.errors import Misconfigured, Outdated
 from bot.models.unit import Unit
 from tests.house import House

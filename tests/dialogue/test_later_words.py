@@ -1,15 +1,79 @@
 """Words that come after the story are read like the story: in an answer, an addition, an edit, a reply."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from tests.dates import go_to
 from tests.house import House
 from tests.marks import SQLITE
 from tests.phones import newest
-from tests.tips import STORY, settle, taken
+from tests.relations import ACCUSING
+from tests.tips import DOUBT, STORY, in_doubt, settle, taken
 
 DANGER = "Sekarang ada yang overdosis sabu, tolong cepat"
 HELP = "Hubungi 110 atau Polsek sekarang. Jangan bertindak sendiri."
+QUESTION = "Ini darurat? Jika ya, hubungi 110 atau Polsek sekarang"
+
+
+@pytest.fixture
+def doubt() -> Iterator[None]:
+    with in_doubt():
+        yield
+
+
+@SQLITE
+async def test_later_words_that_may_tell_of_an_emergency_are_asked_about(house: House, doubt: None) -> None:
+    """A reply, a sentence, an edit, an answer, a typed village, a caption, a correction, a reopening, kept apart."""
+    house.reassign("officer", roles="officer", areas="35.23.14.2001;35.23.15.2003")
+    await house.say("liaison", "/piket")
+    story = await house.say("officer", "/lapor ada yang jual sabu")
+    code, receipt = house.code(), house.client.messages(house.users["officer"])[-1]["message_id"]
+    await house.press("liaison", "Tangani")
+    assert await asks(house, f"Satu {DOUBT}", reply_to=receipt)
+    assert await asks(house, f"Dua {DOUBT}")
+    assert await asks(house, f"/lapor ada yang jual sabu, tiga {DOUBT}", edited=story)
+    house.client.edit(house.users["officer"], story["message_id"], f"/lapor ada yang jual sabu, empat {DOUBT}")
+    await house.pump()
+    assert house.sees("officer") == []  # it was asked about these words already
+    await house.say("liaison", f"/tanya {code} Siapa?")
+    assert await asks(house, f"Lima {DOUBT}")
+    await house.press("officer", "Desa lain")
+    assert await asks(house, f"Enam {DOUBT} di rumah")
+    await house.say("officer", photo=True, media_group_id="3")
+    assert await asks(house, photo=True, media_group_id="3", caption=f"Tujuh {DOUBT}")
+    await settle(house, code, "Duplikat")
+    house.look()
+    await house.say("officer", f"Delapan {DOUBT}", reply_to=receipt)
+    assert "Bila ini darurat, hubungi 110" in house.sees("officer")[0]
+    await house.press("officer", "Belum selesai")
+    assert QUESTION in house.sees("officer")[0]
+    await house.say("officer", f"/ralat {code}")
+    await house.press("officer", "Perbaiki isi")
+    assert await asks(house, f"Sembilan {DOUBT} karena sabu")
+    assert await asks(house, f"{ACCUSING}, {DOUBT}", reply_to=receipt)
+    assert [tip.urgency for tip in house.tips()] == ["routine", "routine"]
+    await house.press("officer", "Ini darurat")
+    assert [tip.urgency for tip in house.tips()] == ["routine", "emergency"]
+    assert await asks(house, f"{code} sepuluh {DOUBT}")
+    await house.press("officer", "Ini darurat")
+    assert [tip.urgency for tip in house.tips()] == ["emergency", "emergency"]
+    assert any("Berubah menjadi darurat" in each for each in house.sees("kanit"))
+    assert not await asks(house, f"{code} sebelas {DOUBT}")  # it is one already
+
+
+async def asks(house: House, words: str | None = None, edited: dict[str, Any] | None = None, **more: Any) -> bool:
+    """Whether the one answer to a message of the officer asks if it is an emergency, and has the button for yes."""
+    house.look()
+    if edited:
+        house.client.edit(house.users["officer"], edited["message_id"], words)
+        await house.pump()
+    else:
+        await house.say("officer", words, **more)
+    (told,) = house.sees("officer")
+    labels = [button["text"] for row in newest(house, "officer")["buttons"] for button in row]
+    return QUESTION in told and "Ini darurat" in labels
 
 
 @SQLITE

@@ -101,6 +101,27 @@ async def test_a_group_that_moves_is_served_at_its_new_address_whatever_is_told_
 
 
 @SQLITE
+async def test_after_a_move_no_message_is_removed_by_the_number_of_another_one(house: House) -> None:
+    small = int(house.client.group("Kecil", list(house.users.values()), type="group", bot="administrator")["id"])
+    serve(house, str(small))
+    for name in ("officer", "officer2"):
+        await house.say(name, STORY, small)
+    house.client.say(house.users["leader"], f"/lapor {STORY}", small)
+    while await house.app.poll(0):
+        pass
+    await house.app.handle()  # its removal waits in the old chat
+    new = house.client.migrate(small)["id"]
+    await house.pump()
+    await house.press("officer", "Ya, kirim")
+    await house.press("officer2", "Ya, kirim")
+    removed = [each["params"]["chat_id"] for each in house.client.calls() if each["method"] == "deleteMessage"]
+    assert new not in removed and len(house.tips()) == 3
+    for name in ("officer", "officer2", "leader"):
+        assert sum("Mohon hapus sendiri" in each for each in house.texts(name)) == 1, name
+    assert alarms(house, "tidak dapat menghapus pesan") == 0
+
+
+@SQLITE
 async def test_the_operator_hears_who_writes_that_is_no_member_and_of_what_kind_it_is(house: House) -> None:
     def group_message(number: int, **more: Any) -> dict[str, Any]:
         chat = {"id": GROUP, "type": "supergroup", "title": "Grup"}

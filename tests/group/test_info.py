@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from bot.models.message import Revision
+from bot.services.group.groups import set_up_groups
 from tests.house import GROUP, House
 from tests.marks import SQLITE
 from tests.phones import newest
@@ -62,6 +63,25 @@ async def test_a_photo_instead_of_the_button_ends_the_preview_and_is_a_new_messa
     await house.press("officer", "Bagikan")
     assert house.sees("officer", GROUP) == []
     assert "/info" in house.toast("officer")
+
+
+@SQLITE
+async def test_it_is_shared_where_it_was_asked_for_also_after_a_refusal(house: House) -> None:
+    forum = int(house.client.group("Lain", list(house.users.values()), is_forum=True)["id"])
+    with house.app.database.transaction() as tx:
+        set_up_groups(tx, {"telegram": [str(GROUP), str(forum)]})
+    opened = await house.say("leader", chat=forum, other={"forum_topic_created": {"name": "J", "icon_color": 0x6FB9F0}})
+    await house.say("officer", "/info Pak Slamet piket", forum, message_thread_id=opened["message_id"])
+    assert NAMES in house.sees("officer")[-1]
+    await house.say("officer", "Apel besok")
+    await house.press("officer", "Bagikan")
+    (posted,) = [each for each in house.client.calls() if "Apel" in str(each["params"].get("text", ""))][1:]
+    assert (posted["params"]["chat_id"], posted["params"]["message_thread_id"]) == (forum, opened["message_id"])
+    await house.say("officer", "/info Apel lusa", forum)
+    with house.app.database.transaction() as tx:
+        set_up_groups(tx, {"telegram": [str(GROUP)]})
+    await house.press("officer", "Bagikan")
+    assert "Apel lusa" in house.texts("officer2", GROUP)[-1]
 
 
 @SQLITE

@@ -55,6 +55,32 @@ async def test_a_message_reported_by_two_officers_is_one_tip_and_both_hear_its_c
     assert f"sudah tercatat sebagai {house.code()}" in house.sees("officer2")[-1]
 
 
+@SQLITE
+async def test_words_beside_the_command_join_the_report_or_picture_that_they_reply_to(house: House) -> None:
+    """A remark does; a report of its own does not."""
+    await house.say("liaison", "/piket")
+    told, morning = "Ada yang jualan sabu di warung Beji", "Selamat pagi semua"
+    own = "Di Sugihwaras ada bandar pil LL"
+    for first, words, story in (
+        ({"text": told}, "mohon ditindak", f"{told}\nmohon ditindak"),
+        ({"text": f"{told} pojok"}, own, own),
+        ({"text": morning}, f"{own} juga", f"{own} juga"),
+        ({"text": f"{morning}, siapa piket?"}, "saya ndan", f"{morning}, siapa piket?\nsaya ndan"),
+        ({"photo": True}, f"{own} ini", f"{own} ini"),
+    ):
+        replied = await house.say("officer2", chat=GROUP, **first)
+        sent = await house.say("officer", f"/lapor {words}", GROUP, reply_to=replied["message_id"])
+        assert house.story() == story
+        left = {each["message_id"] for each in house.client.messages(house.users["leader"], GROUP)}
+        joined = first in ({"text": told}, {"photo": True})
+        assert sent["message_id"] not in left and (replied["message_id"] not in left) == joined, first
+    await house.press("liaison", "Tangani")
+    assert shown_media(house, "liaison") == ["photo"]
+    quote = {"origin": {"type": "hidden_user", "date": 1, "sender_user_name": "x"}}
+    await house.say("officer", "/lapor mohon dicek", external_reply=quote, quote="Ada tramadol di Beji Jenu")
+    assert house.story() == "Ada tramadol di Beji Jenu\nmohon dicek"
+
+
 async def test_an_album_in_the_group_leaves_it_whole(house: House) -> None:
     await house.say("liaison", "/piket")
     sent = [await house.say("officer", chat=GROUP, photo=True, caption=f"/lapor {STORY}", media_group_id="5")]

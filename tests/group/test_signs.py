@@ -53,6 +53,7 @@ async def test_who_cannot_be_reached_in_private_gets_a_sign_in_the_group_once_a_
     house.users["outsider"] = int(house.client.user("Orang")["id"])
     house.client.member(GROUP, house.users["outsider"], "member")
     house.client.block(house.users["officer"])
+    await house.app.receivers["telegram"].check_subscription()  # from then on it knows its own name
     house.look()
     sent = {}
     for name in ("officer", "outsider"):
@@ -68,6 +69,38 @@ async def test_who_cannot_be_reached_in_private_gets_a_sign_in_the_group_once_a_
     house.client.block(house.users["officer"], blocked=False)
     await house.say("officer", "Di Prunggahan Kulon ada bandar sabu", GROUP)
     assert house.texts("leader", GROUP).count(SIGN) == 3
+    house.client.block(house.users["officer"])
+    unanswered = (("officer", "/lapor"), ("officer", "/info Pak Budi"), ("outsider", "/lapor"), ("outsider", "#tip x"))
+    for number, (name, words) in enumerate(unanswered):
+        await house.pass_time(hours=25)
+        await house.say(name, words, GROUP)
+        assert house.texts("leader", GROUP).count(SIGN) == 4 + number, words
+    await house.pass_time(hours=25)
+    said = await house.say("outsider", "Selamat pagi", GROUP)
+    for words, signs in ((f"/lapor@OtherBot {REPORT}", 7), ("Selamat siang", 7), (REPORT, 8), (f"{REPORT} lagi", 8)):
+        house.client.edit(house.users["outsider"], said["message_id"], words, chat=GROUP)
+        await house.pump()
+        assert house.texts("leader", GROUP).count(SIGN) == signs, words
+
+
+@SQLITE
+async def test_many_outsiders_do_not_fill_the_group_with_signs_and_members_still_get_theirs(house: House) -> None:
+    chat = {"id": GROUP, "type": "supergroup", "title": "Grup"}
+    people = [{"id": 9000 + number, "is_bot": False, "first_name": "Orang"} for number in range(12)]
+    flood = [
+        {"message_id": 9000 + number, "date": 1, "chat": chat, "from": person, "text": f"{REPORT} {number}"}
+        for number, person in enumerate(people)
+    ]
+    house.client.updates(*({"message": each} for each in flood))
+    await house.pump()
+    assert house.texts("leader", GROUP).count(SIGN) == 5
+    house.client.block(house.users["officer"])
+    await house.say("officer", REPORT, GROUP)
+    assert house.texts("leader", GROUP).count(SIGN) == 6
+    await house.pass_time(hours=2)
+    house.client.updates(*({"message": each | {"message_id": 9100 + each["message_id"]}} for each in flood))
+    await house.pump()
+    assert house.texts("leader", GROUP).count(SIGN) == 11
 
 
 async def test_a_command_for_another_bot_is_left_alone_and_what_is_shared_is_a_message_of_the_group(
@@ -75,7 +108,12 @@ async def test_a_command_for_another_bot_is_left_alone_and_what_is_shared_is_a_m
 ) -> None:
     await house.app.receivers["telegram"].check_subscription()  # from then on it knows its own name
     for words in (f"/lapor@OtherBot {REPORT}", f"/cek@OtherBot {REPORT}"):
-        await house.say("officer", words, GROUP)
+        said = await house.say("officer", words, GROUP)
+        house.client.edit(house.users["officer"], said["message_id"], f"{words} lagi", chat=GROUP)
+        await house.pump()
+    said = await house.say("officer", "Selamat pagi", GROUP)
+    house.client.edit(house.users["officer"], said["message_id"], f"/cek@OtherBot {REPORT}", chat=GROUP)
+    await house.pump()
     assert house.sees("officer") == [] and house.sees("officer", GROUP) == []
     await house.say("officer", "/info Apel besok pukul 07.00")
     await house.press("officer", "Bagikan")

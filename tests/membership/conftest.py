@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.clock import Ids, MovableClock
+from bot.database.database import Database
 from bot.database.preflight import prepare
-from bot.database.transaction import Database
 from bot.sealing import load_keyring, new_key_file
 from bot.services.membership.area_list import import_areas
 from bot.settings import Settings

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.database.transaction import Database
+from bot.database.database import Database
 from bot.domain.areas import find_area, get_area, known
 from bot.models.area import Area
 from bot.services.membership.area_list import import_areas, list_areas

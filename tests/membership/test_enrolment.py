@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import MovableClock
-from bot.database.transaction import Database
+from bot.database.database import Database
 from bot.domain.accounts import member_at
 from bot.errors import Refusal
 from bot.models.member import Member

@@ -7,7 +7,7 @@ from bot.models.account import Account, Standing
 from bot.services.membership import roster
 from tests.house import GROUP, PEOPLE, House
 from tests.marks import SQLITE
-from tests.tips import EMERGENCY, STORY, taken
+from tests.tips import DOUBT, EMERGENCY, STORY, in_doubt, taken
 
 SAID = {
     Standing.PENDING: "Akun ini menunggu persetujuan. Informasi dari Anda tetap kami terima; cukup tulis di sini.",
@@ -76,6 +76,9 @@ async def test_in_the_group_too_only_tips_are_heard(house: House) -> None:
     assert house.code() in house.sees("officer")[0]
     await house.say("officer", "/lapor sabu di Beji Jenu", chat=GROUP)
     assert house.code() in house.sees("officer")[0] and len(house.tips()) == 2
+    with in_doubt():
+        await house.say("officer", f"/lapor {DOUBT} di Beji Jenu")
+        assert "Bila ini darurat, hubungi 110 atau Polsek sekarang" in house.sees("officer")[-1]
 
 
 @SQLITE

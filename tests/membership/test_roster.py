@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from bot.database.transaction import Database, Tx
+from bot.database.database import Database
+from bot.database.transaction import Tx
 from bot.domain.accounts import member_at
 from bot.errors import Refusal
 from bot.models.account import Account, Invite

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.database.transaction import Database, Tx
+from bot.database.database import Database
+from bot.database.transaction import Tx
 from bot.models.area import Area
 from bot.models.member import Role
 from bot.services.membership import roster

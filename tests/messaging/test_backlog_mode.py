@@ -7,7 +7,7 @@ import pytest
 from bot.channels.channel import DeliveryError
 from bot.messaging import worker
 from bot.messaging.backlog_mode import LONGEST_SECONDS
-from tests.house import House
+from tests.house import GROUP, House
 from tests.rows import waiting
 from tests.tips import STORY
 
@@ -19,7 +19,7 @@ async def test_a_backlog_of_thousands_does_not_hold_up_an_emergency(
 ) -> None:
     monkeypatch.setattr(worker, "BATCH_SECONDS", 60.0)  # what is claimed goes in one commit
     await house.say("liaison", "/piket")
-    talk = [house.client.say(house.users["officer"], f"Selamat pagi {number}") for number in range(200)]
+    talk = [house.client.say(house.users["officer"], f"Selamat pagi {number}", GROUP) for number in range(200)]
     house.client.say(house.users["officer2"], "Selamat pagi")
     house.client.say(house.users["officer2"], "/lapor DARURAT ada yang overdosis sabu di Beji Jenu, tolong cepat")
     while await house.app.poll(0):
@@ -39,7 +39,7 @@ def waits(house: House, updates: int) -> None:
     """A report and talk lie ready at the platform, full polls of 100 in all."""
     house.client.say(house.users["officer"], f"/lapor {STORY}")
     for number in range(updates - 1):
-        house.client.say(house.users["kanit"], f"Selamat pagi {number}")
+        house.client.say(house.users["kanit"], f"Selamat pagi {number}", GROUP)
 
 
 async def work(house: House) -> None:

@@ -1,18 +1,25 @@
 """Updates that cannot be handled: retried, parked, and holding up nobody else."""
 
+import asyncio
 import json
 import os
-import subprocess
-import sys
+import signal
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from bot.app import App
+from bot.clock import Ids, MovableClock
+from bot.database.transaction import Tx
+from bot.messages import Incoming
 from bot.messaging.inbox import BACKOFF, MAX_TRIES
+from bot.settings import load_settings
 from tests.faults import POISON, Log, Poisoned
 from tests.house import House
 from tests.marks import SQLITE
 from tests.phones import alarms, receipts
 from tests.rows import inbox, stories, waiting, waiting_tries
-from tests.shell import ROOT, configured, shell
+from tests.shell import configured, forked, shell
 from tests.tips import REPORT, STORY
 
 
@@ -74,32 +81,24 @@ async def test_poison_is_retried_then_parked_and_holds_back_its_own_conversation
     assert inbox(house) == {}
 
 
-# The bot's own handling in a process that the planted message kills.
-KILLED = """
-import asyncio, os, signal, sys
-from datetime import timedelta
-from pathlib import Path
-from bot.app import App, Ids
-from bot.clock import MovableClock
-from bot.settings import load_settings
+def handle_deadly(ahead: float, deadly_words: str) -> None:
+    """The bot's own handling, in a process that the planted message kills."""
+    app = App(load_settings(Path("config.toml")), MovableClock(timedelta(seconds=ahead)), Ids())
+    real = app.worker.dispatch
 
-app = App(load_settings(Path("config.toml")), MovableClock(timedelta(seconds=float(sys.argv[1]))), Ids())
-real = app.worker.dispatch
+    def deadly(tx: Tx, incoming: Incoming) -> bool:
+        if deadly_words in incoming.text:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(tx, incoming)
 
-def deadly(tx, incoming):
-    if sys.argv[2] in incoming.text:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return real(tx, incoming)
+    async def handle() -> None:
+        app.worker.dispatch = deadly
+        while await app.handle():
+            pass
+        await app.sender.finish()
+        await app.close()
 
-async def main():
-    app.worker.dispatch = deadly
-    while await app.handle():
-        pass
-    await app.sender.finish()
-    await app.close()
-
-asyncio.run(main())
-"""
+    asyncio.run(handle())
 
 
 @SQLITE
@@ -110,10 +109,9 @@ async def test_a_row_that_kills_the_process_is_handled_alone_and_parked_in_the_e
     house.client.say(house.users["officer"], f"{REPORT} {POISON}")
     house.client.say(house.users["officer2"], REPORT)
     await house.app.poll(0)
-    command = [sys.executable, "-c", KILLED, str(house.clock.offset.total_seconds()), POISON]
+    ahead = house.clock.offset.total_seconds()
     tries: list[list[int]] = []
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    while subprocess.run(command, cwd=folder, env=environment, check=False).returncode:  # noqa: ASYNC221
+    while forked(folder, handle_deadly, (ahead, POISON), (), {})[0]:
         tries.append(waiting_tries(house))
     # Both together at first; from then on the first one alone, until it is given up.
     assert tries == [[1, 1], *([count, 1] for count in range(2, MAX_TRIES + 1))]

@@ -8,6 +8,7 @@ import pytest
 
 from bot.messaging import receiver
 from bot.runtime.loops import Loops
+from tests.house import GROUP
 from tests.tips import STORY
 from tests.web_house import PATH, SECRET, WebHouse, out_of_order, rows, update_of
 
@@ -127,7 +128,7 @@ async def test_a_pushed_backlog_is_stored_first_and_only_its_emergencies_are_han
     await pushed.say("liaison", "/piket")
     pushed.sees("liaison"), pushed.sees("officer"), pushed.sees("officer2")
     for number in range(250):
-        pushed.client.say(pushed.users["kanit"], f"Selamat pagi {number}")
+        pushed.client.say(pushed.users["kanit"], f"Selamat pagi {number}", GROUP)
         if number == 150:
             pushed.client.say(pushed.users["officer"], "/lapor transaksi sabu di Sugihwaras Jenu")
     pushed.client.say(pushed.users["officer2"], "/lapor DARURAT ada yang overdosis sabu di Beji Jenu, tolong cepat")

@@ -4,7 +4,7 @@ from sqlalchemy import inspect, select, update
 
 from bot.app import App
 from bot.clock import Ids
-from bot.database.transaction import Database
+from bot.database.database import Database
 from bot.models.outbox import Outbox
 from bot.operations.backup.rows import Row, read, shapes
 from bot.operations.backup.taking import Taken, take

@@ -13,7 +13,7 @@ from sqlalchemy import delete
 
 from bot.clock import Ids
 from bot.database import schema
-from bot.database.transaction import Database
+from bot.database.database import Database
 from bot.errors import Refusal
 from bot.i18n import Renderer
 from bot.messages import text

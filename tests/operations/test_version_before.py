@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from bot.clock import Ids
 from bot.database import schema
-from bot.database.transaction import Database
+from bot.database.database import Database
 from bot.models.outbox import Outbox
 from bot.models.tip import Tip
 from bot.operations.backup.restoring import restore

@@ -6,7 +6,7 @@ from bot.models.due_step import DueStep
 from bot.services.digest.figures import figures
 from tests.house import House
 from tests.marks import SQLITE
-from tests.phones import newest, shown_media
+from tests.phones import newest, press_about, shown_media
 from tests.relations import ACCUSING
 from tests.rows import changes, stories
 from tests.tips import STORY, reported, settle, taken
@@ -50,6 +50,7 @@ async def test_corrected_words_are_read_and_shown_instead_of_the_first(house: Ho
     assert words in shown and STORY not in shown
     await rewrite(house, "ternyata hanya pingsan, di Beji Jenu")
     assert house.sees("liaison")[-1] == f"🔴 {code}: pengirim memperbaiki isinya.\nternyata hanya pingsan, di Beji Jenu"
+    assert not any(words in each for each in house.texts("liaison"))
     await house.say("liaison", f"/detail {code}")
     assert "hanya pingsan" in house.sees("liaison")[0] and house.tips()[0].urgency == "emergency"
 
@@ -97,13 +98,19 @@ async def test_once_it_is_taken_its_owner_must_agree(house: House) -> None:
     await house.say("officer", "/ralat")
     await house.press("officer", "Tarik kembali")
     await house.press("officer", "Ya, tarik")
+    await house.say("liaison2", "/piket")
+    await press_about(house, "liaison", "Alihkan", code)  # the request outlives the owner
+    await press_about(house, "liaison2", "Tangani", code)
+    assert house.sees("liaison2")[-1] == f"{code}: pengirim ingin menarik informasi ini. Apakah Anda setuju?"
     await house.press("liaison", "Setuju ditarik")
+    assert house.tips()[0].status == "acknowledged"
+    await house.press("liaison2", "Setuju ditarik")
     assert house.texts("officer")[-1] == DONE.format(code)
     assert (house.tips()[0].status, house.tips()[0].outcome) == ("closed", "withdrawn")
-    assert "Setuju ditarik" not in str(newest(house, "liaison")["buttons"])
+    assert "Setuju ditarik" not in str(newest(house, "liaison2")["buttons"])
     people = Together(house)
-    toasts, _ = await people.press_all({f"{verb}:{code}:withdrawn": ["liaison"] for verb in ("outcome", "settle")})
-    assert all(each["liaison"] == f"{code} sudah selesai." for each in toasts.values())
+    toasts, _ = await people.press_all({f"{verb}:{code}:withdrawn": ["liaison2"] for verb in ("outcome", "settle")})
+    assert all(each["liaison2"] == f"{code} sudah selesai." for each in toasts.values())
 
 
 @SQLITE

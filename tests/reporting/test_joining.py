@@ -32,7 +32,7 @@ async def test_what_follows_a_tip_joins_it_and_a_tap_makes_it_a_new_one(house: H
     assert code in line and "informasi baru" in line and f"{house.code()} tercatat" in receipt
     assert any("bukan tentang informasi ini" in each and code in each for each in house.sees("liaison"))
     await house.say("liaison", f"/detail {code}")
-    assert not any("cat hijau" in each for each in house.sees("liaison"))
+    assert not any("cat hijau" in each for each in house.texts("liaison"))
 
 
 @SQLITE
@@ -125,12 +125,41 @@ async def test_after_accusing_words_under_one_picture_the_next_ones_are_sealed_t
 
 
 @SQLITE
-async def test_a_picture_that_is_taken_out_leaves_the_phone_of_the_owner(house: House) -> None:
-    await taken(house)
+async def test_what_is_taken_out_leaves_every_phone_where_it_was_shown(house: House) -> None:
+    """Words that were edited, in the story too, on the phones of former owners; a contact, a picture; days later."""
+    code = await taken(house)
+    await house.say("liaison2", "/piket")
+    words = await house.say("officer", "Rumahnya cat hijau")
+    await house.say("liaison", f"/detail {code}")
+    house.client.edit(house.users["officer"], words["message_id"], "Pagarnya cat hijau")
+    await house.pump()
+    await house.say("officer", contact={"phone_number": "0811", "first_name": "Wiryo"})
     await house.say("officer", photo=True)
-    assert shown_media(house, "liaison") == ["photo"]
+    assert shown_media(house, "liaison") == ["photo"] and any("Wiryo" in each for each in house.texts("liaison"))
+    await press_about(house, "liaison", "Alihkan", code)
+    await press_about(house, "liaison2", "Tangani", code)
+    shown = [sum("cat hijau" in each for each in house.texts(name)) for name in ("liaison", "liaison2")]
+    assert shown == [3, 1] and shown_media(house, "liaison2") == ["photo"]
+    for _ in ("photo", "contact"):
+        await press_about(house, "officer", "Informasi baru", code)
+    for name in ("liaison", "liaison2"):
+        assert shown_media(house, name) == [] and not any("Wiryo" in each for each in house.texts(name)), name
+    await house.pass_time(days=3)
+    house.look()
+    await press_about(house, "officer", "Informasi baru", code)
+    assert not any("cat hijau" in each for name in ("liaison", "liaison2") for each in house.texts(name))
+    assert house.sees("liaison")[:3] == [f"{code}: pesan ini sudah tidak berlaku."] * 3
+
+
+@SQLITE
+async def test_words_taken_out_of_a_sealed_tip_change_no_phone_but_the_readers(house: House) -> None:
+    await taken(house)
+    await house.say("officer", "Rumahnya cat hijau")
+    await house.press("officer", "Rahasia")
+    await house.press("leader", "Tangani")
+    house.look()
     await house.press("officer", "Informasi baru")
-    assert shown_media(house, "liaison") == []
+    assert house.sees("liaison") == [] and not any("cat hijau" in each for each in house.texts("leader")[:-1])
 
 
 async def test_words_typed_after_a_question_are_its_answer_and_a_tap_undoes_it(house: House) -> None:

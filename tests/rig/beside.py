@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from bot.database import schema
-from bot.database.transaction import Database
+from bot.database.database import Database
 from bot.models.member import Member
 from bot.operations.backup.file import examine
 from bot.operations.backup.rows import Shape, count, write

@@ -86,7 +86,3 @@ def main(folder: Path) -> None:
         print(f"pid {process}", flush=True)
         _, status = os.waitpid(process, 0)
         print(f"ended {os.waitstatus_to_exitcode(status)}", flush=True)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

@@ -1,32 +1,22 @@
 """The far end: the sandbox as a process of its own, until standard input ends."""
 
-import subprocess
 import sys
 from http.client import HTTPConnection
-from pathlib import Path
 from typing import Any
 
 from sandbox.telegram.client import SandboxClient
 from sandbox.telegram.server import Sandbox
 from sandbox.telegram.world import DEFAULT_TOKEN
 from tests.rig.traffic import GROUPS, MEMBERS, STRANGERS
-
-ROOT = Path(__file__).parents[2]
+from tests.shell import spoken_with
 
 
 class FarEnd:
     """Starts the process, and fills it with people who have all written to the bot before."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.rig.far"],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self._process.stdout
-        self.url = self._process.stdout.readline().strip()
+        self._process, self._end, self._told = spoken_with(serve)
+        self.url = self._told.readline().decode().strip()
         self.client = SandboxClient(self.url)
         self._calls_seen = 0
         self.client.settings(webhook_retry_seconds=0.05)
@@ -47,7 +37,9 @@ class FarEnd:
         return calls
 
     def close(self) -> None:
-        self._process.communicate()
+        self._end.close()
+        self._process.join()
+        self._told.close()
 
     def _forget_updates(self) -> None:
         host, port = self.url.removeprefix("http://").split(":")
@@ -57,7 +49,7 @@ class FarEnd:
         connection.close()
 
 
-if __name__ == "__main__":
+def serve() -> None:
     with Sandbox() as sandbox:
         print(sandbox.url, flush=True)
         sys.stdin.read()

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import Ids
+from bot.database.database import Database
 from bot.database.preflight import open_database, prepare
-from bot.database.transaction import Database
 from bot.models.duty import Duty
 from bot.sealing import new_key_file
 from bot.services.membership import roster

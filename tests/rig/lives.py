@@ -4,12 +4,12 @@ import json
 import os
 import select
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from tests.rig import child
+from tests.shell import spoken_with
+
 END_SECONDS = 30.0
 
 
@@ -17,27 +17,18 @@ class Cradle:
     """A process that has imported everything and forks one life after the other."""
 
     def __init__(self, folder: Path) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.rig.child", str(folder)],
-            cwd=ROOT,
-            env=os.environ | {"PTB_TIMEDELTA": "1"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            bufsize=0,
-        )
+        self._process, self._orders, self._answers = spoken_with(child.main, folder)
         self._line()
         self.pid = 0
 
     def start(self, **order: Any) -> int:
-        assert self._process.stdin
-        self._process.stdin.write(json.dumps(order).encode() + b"\n")
+        self._orders.write(json.dumps(order).encode() + b"\n")
         self.pid = int(self._line().removeprefix("pid "))
         return self.pid
 
     def fileno(self) -> int:
         """Of what can be read from when a life has ended."""
-        assert self._process.stdout
-        return self._process.stdout.fileno()
+        return self._answers.fileno()
 
     def ended(self, seconds: float) -> bool:
         """Whether it has ended by itself; waits that long at most."""
@@ -70,11 +61,12 @@ class Cradle:
 
     def close(self) -> None:
         self.kill()
-        self._process.communicate()
+        self._orders.close()
+        self._process.join()
+        self._answers.close()
 
     def _line(self) -> str:
-        assert self._process.stdout
-        line = self._process.stdout.readline().decode().strip()
+        line = self._answers.readline().decode().strip()
         assert line, "the cradle broke; see above"
         return line
 

@@ -17,7 +17,7 @@ from bot import app
 from bot.channels.telegram.adapter import TelegramChannel
 from bot.clock import MovableClock, monotonic
 from bot.database import engine
-from bot.database.transaction import Database
+from bot.database.database import Database
 from bot.messaging import sender, worker
 from bot.messaging.receiver import Receiver
 from bot.runtime import leader_election, scheduler
@@ -103,7 +103,7 @@ def _storing(deadly: Deadly) -> None:
 
 
 def _handling(deadly: Deadly) -> None:
-    deadly.after(worker.Worker, "_handle_row", "handle.before")
+    deadly.after(worker.Worker, "_handle_event", "handle.before")
     deadly.after(worker.Worker, "_handle_batch", "handle.after")
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bot.database.transaction import Database, Tx
+from bot.database.database import Database
+from bot.database.transaction import Tx
 from bot.settings import Settings
 from tests.rig.traffic import PLANTED
 

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from bot.channels.channel import Envelope
 
 LARGEST_NUMBER = 2**53
+_COMMAND = re.compile(r"^/\w+\s+")  # without it the words are the same that the handler reads, and read once
 
 
 def make_envelope(payload: Mapping[str, Any]) -> Envelope:
@@ -47,7 +49,7 @@ def _message_envelope(payload: Mapping[str, Any], message: Mapping[str, Any]) ->
     key = f"msg:{chat}:{number}:{edited}"
     if edited:  # within one second a message may be edited several times; the same edit may come under two numbers
         key += f":{_digest(message)}"
-    words = str(message.get("text") or message.get("caption") or "")
+    words = _COMMAND.sub("", str(message.get("text") or message.get("caption") or ""))
     sender = id_of(message.get("from"))
     return Envelope(
         key,

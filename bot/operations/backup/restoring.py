@@ -10,7 +10,8 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.database import schema
-from bot.database.transaction import Database, Tx
+from bot.database.database import Database
+from bot.database.transaction import Tx
 from bot.errors import Refusal
 from bot.models.base import Row
 from bot.models.tip import Tip
@@ -48,7 +49,7 @@ def restore(database: Database, path: Path, progress: Progress) -> Restored:
         with database.connection() as connection:
             require_empty(connection)
             _load(connection, backup, progress)
-            with database.savepoint(connection) as tx:
+            with database.joined(connection) as tx:
                 tips, opened = _check_content(tx, path)
                 asked = resume(tx, backup.created_at)
     except WrongKey:

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.database import schema
-from bot.database.transaction import Database
+from bot.database.database import Database
 from bot.operations.backup.file import write_file
 from bot.operations.backup.rows import Progress, read, shapes, watched
 

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, event, text
 
 from bot.database import schema
+from bot.database.database import Database
 from bot.database.engine import PROGRAM, make_engine
-from bot.database.transaction import Database
 from bot.errors import Refusal
 from bot.operations.backup.rows import Progress, Row, read, require_empty, shapes, watched, write
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.clock import SystemClock
+from bot.database.database import Database
 from bot.database.preflight import check, check_writable, open_database
-from bot.database.transaction import Database
 from bot.errors import Misconfigured
 from bot.messages import Text, plain, text
 from bot.operations.backup.checks import backup_faults

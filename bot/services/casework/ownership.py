@@ -20,6 +20,7 @@ from bot.models.tip_event import Event, Reason, TipEvent
 from bot.reading.codes import normal_code
 from bot.services.casework.idle_clock import restart_idle_clock
 from bot.services.casework.views import show_story
+from bot.services.casework.withdrawal_requests import ask_owner, is_requested
 from bot.services.routing.offer_messages import offer_message
 from bot.services.routing.offers import end_offers_of_others, expect_news, offer_tip, offer_to_another
 
@@ -48,6 +49,8 @@ def take(tx: Tx, member: Member, code: str, notice: Outbox | None) -> None:
     _confirm(tx, tip, member, notice)
     end_offers_of_others(tx, tip)
     show_story(tx, member, tip)
+    if is_requested(tx, tip):  # and the owner before left without an answer
+        ask_owner(tx, tip, member)
     tell_reporter(tx, tip, text("reporter.taken", code=tip.code))
 
 

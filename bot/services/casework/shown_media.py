@@ -3,13 +3,14 @@
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
 from bot.database.transaction import Tx
 from bot.messages import Operation
 from bot.models.account import USABLE, Account
-from bot.models.message import Media
+from bot.models.message import Media, MediaKind
 from bot.models.outbox import Outbox, OutboxState
 from bot.models.tip import Tip
 
@@ -18,12 +19,19 @@ TAKEN_BACK = timedelta(hours=47)  # older messages the platform does not delete
 
 def take_back(tx: Tx, tip: Tip, media: Sequence[Media]) -> None:
     """Deletes these attachments from every chat where they were shown, and sends none that still waits."""
-    references, rows = {each.reference for each in media} - {""}, {each.id.hex for each in media}
     shown = select(Outbox).where(Outbox.tip_id == tip.id, Outbox.shows_story, Outbox.created_at > tx.now - TAKEN_BACK)
     for row in tx.session.scalars(shown.order_by(Outbox.id)):
-        attachment = json.loads(row.content).get("attachment")
-        if attachment and (attachment.get("media") in rows or attachment["reference"] in references):
+        if _shows(json.loads(row.content), media):
             take_back_message(tx, row)
+
+
+def _shows(content: dict[str, Any], media: Sequence[Media]) -> bool:
+    """Whether a message shows one of these attachments. A contact is shown as words."""
+    if attachment := content.get("attachment"):
+        references = {each.reference for each in media} - {""}
+        return attachment.get("media") in {each.id.hex for each in media} or attachment["reference"] in references
+    contacts = {each.detail for each in media if each.kind == MediaKind.CONTACT}
+    return content["text"]["key"] == "story.contact" and content["text"]["params"]["words"] in contacts
 
 
 def take_back_message(tx: Tx, row: Outbox) -> None:

@@ -14,6 +14,7 @@ from bot.errors import Refusal
 from bot.messages import Action, Choice, Content, Param, Purpose, Text, Verb, Why, plain, text
 from bot.models.member import Member
 from bot.models.message import Media, Message
+from bot.models.outbox import Outbox
 from bot.models.tip import OPEN, Tip, Urgency
 from bot.models.tip_event import Event, Reason, TipEvent
 from bot.services.casework.overview import by_whom, seen_line, show_overview
@@ -145,16 +146,21 @@ def choose_own(tx: Tx, member: Member, verb: Verb) -> None:
     tx.send(member, Purpose.HANDLER, Content(text("choose.tip"), Choice(options)))
 
 
-def queue(tx: Tx, member: Member) -> None:
-    """Shows the open tips that this member may know of, own ones first, without stories."""
+def queue(tx: Tx, member: Member, page: str = "", turned: Outbox | None = None) -> None:
+    """Shows a page of the open tips that this member may know of, own ones first, without stories.
+
+    `turned`: the message whose button leads to the page, and which then shows it. The last page leads to the first.
+    """
     rows = tx.session.scalars(
         visible_to(member).where(Tip.status.in_(OPEN), Tip.reporter_id != member.id).order_by(Tip.id)
     ).all()
     tips = sorted(rows, key=lambda tip: (tip.owner_id != member.id, tip.urgency != Urgency.EMERGENCY, tip.id))
     if not tips:
-        tx.send(member, Purpose.HANDLER, text("queue.none"))
+        tx.send(member, Purpose.HANDLER, text("queue.none"), edits=turned)
         return
-    shown = tips[:QUEUE_LINES]
+    last = (len(tips) - 1) // QUEUE_LINES + 1
+    number = min(max(int(page), 1), last) if page.isdecimal() and len(page) < len("1000") else 1
+    shown = tips[(number - 1) * QUEUE_LINES : number * QUEUE_LINES]
     lines = [
         text(
             "queue.line",
@@ -168,7 +174,10 @@ def queue(tx: Tx, member: Member) -> None:
         for tip in shown
     ]
     options = [Action(plain(tip.code), Verb.SHOW, tip.code) for tip in shown]
-    tx.send(member, Purpose.HANDLER, Content(text("queue.list", count=len(tips), lines=lines), Choice(options)))
+    if last > 1:
+        options.append(Action(text("button.more"), Verb.RUN, f"antrian {number % last + 1}"))
+    listed = Content(text("queue.list", count=len(tips), lines=lines), Choice(options))
+    tx.send(member, Purpose.HANDLER, listed, edits=turned)
 
 
 def _story_additions(tx: Tx, tip: Tip) -> list[Text]:

@@ -31,7 +31,13 @@ from bot.models.tip_event import Event
 from bot.reading.understanding import understand
 from bot.services.casework.idle_clock import restart_idle_clock
 from bot.services.casework.views import show_media
-from bot.services.dialogue.later_words import Changed, became_emergency, call_others, learn
+from bot.services.dialogue.later_words import (
+    Changed,
+    became_emergency,
+    call_others,
+    learn,
+    perhaps_emergency,
+)
 from bot.services.sealed_tips.sealing import keep_apart, must_be_kept_apart
 
 # What the owner is told, by event.
@@ -87,7 +93,7 @@ def answer(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
         return
     changed = take_in(tx, tip, member, message, Event.ANSWERED)
     if changed is not None:
-        confirm(tx, member, tip, text("answer.received", code=tip.code), changed)
+        confirm(tx, member, tip, message, text("answer.received", code=tip.code), changed)
 
 
 def take_in(tx: Tx, tip: Tip, member: Member, message: Message, event: Event) -> Changed | None:
@@ -112,23 +118,26 @@ def take_in(tx: Tx, tip: Tip, member: Member, message: Message, event: Event) ->
     return changed
 
 
-def confirm(tx: Tx, member: Member, tip: Tip, said: Text, changed: Changed, *undo: Action) -> None:
-    """Tells the reporter what became of a message, and what the words changed: the place, or that it is an emergency.
+def confirm(  # noqa: PLR0917 - the same order as in all functions here
+    tx: Tx, member: Member, tip: Tip, message: Message, said: Text, changed: Changed, *undo: Action, before: str = ""
+) -> None:
+    """Tells the reporter what became of a message, and what its words changed: the place, or that it is an emergency.
 
-    `undo`: buttons that take it back.
+    If they may tell of an emergency, asks. `undo`: buttons that take it back. `before`: the words before an edit.
     """
     raised = became_emergency(tip, changed)
+    perhaps = perhaps_emergency(tip, latest_text(tx, message), before)
     stored = text(
         "later.stored",
         mark=mark(tip),
         said=said,
-        warning=call_help(emergency=raised),
+        warning=call_help(emergency=raised, perhaps=perhaps),
         place=text("later.place", place=place_of(tx, tip.area_code)) if "area_code" in changed else plain(""),
         happened=happened_as_read(tx, tip) if "happened_at" in changed else plain(""),
     )
     columns = {"area": "area_code", "when": "happened_at"}
     fixes = [fix_button(tip, question) for question, column in columns.items() if column in changed]
-    buttons = [*undo, *([urgency_button(tip)] if raised else []), *fixes]
+    buttons = [*undo, *([urgency_button(tip)] if raised or perhaps else []), *fixes]
     why = Why(Purpose.REPORTER, tip.id, priority_of(emergency=raised))
     tx.send(member, why, Content(stored, controls(buttons)))
 
@@ -136,7 +145,7 @@ def confirm(tx: Tx, member: Member, tip: Tip, said: Text, changed: Changed, *und
 def amended(tx: Tx, message: Message, words: str, before: str) -> bool:
     """Adds the new text of an edited message to its tip's history. The story stays as it was sent.
 
-    Returns whether the tip became an emergency by it.
+    Returns whether the tip became an emergency by it, or may be one.
     """
     tip = get_tip(tx, message.tip_id) if message.tip_id else None
     if tip is None or message.author_id != tip.reporter_id:  # a message that the officer reported for somebody else
@@ -152,9 +161,10 @@ def amended(tx: Tx, message: Message, words: str, before: str) -> bool:
     _record_more(tx, tip, reporter, words, message, changed)
     call_others(tx, tip, changed)
     tell_owner(tx, tip, text("owner.amended", mark=mark(tip), code=tip.code, sentence=shorten(words)))
-    if changed:
-        confirm(tx, reporter, tip, text("edit.received", code=tip.code), changed)
-    return became_emergency(tip, changed)
+    perhaps = perhaps_emergency(tip, words, before)
+    if changed or perhaps:
+        confirm(tx, reporter, tip, message, text("edit.received", code=tip.code), changed, before=before)
+    return perhaps or became_emergency(tip, changed)
 
 
 def add_to_tip(tx: Tx, tip: Tip, message: Message) -> None:
@@ -167,8 +177,8 @@ def add_to_tip(tx: Tx, tip: Tip, message: Message) -> None:
     changed = learn(tx, tip, words, message) if tip.is_open else {}
     _record_more(tx, tip, reporter, words, message, changed)
     call_others(tx, tip, changed)
-    if changed:
-        confirm(tx, reporter, tip, text("join.added", code=tip.code), changed)
+    if changed or (tip.is_open and perhaps_emergency(tip, words)):
+        confirm(tx, reporter, tip, message, text("join.added", code=tip.code), changed)
     show_media_to_owner(tx, tip, message)
 
 
@@ -190,9 +200,10 @@ def offer_to_reopen(tx: Tx, member: Member, tip: Tip, message: Message) -> None:
     buttons = [Action(text("button.dispute"), Verb.DISPUTE, f"{tip.ref}:{message.id.hex}")]
     if message.tip_id is None:
         buttons.append(Action(text("button.send"), Verb.SEND_OVERHEARD, message.id.hex))
-    emergency = understand(latest_text(tx, message)).is_emergency
-    why = Why(Purpose.REPORTER, tip.id, priority_of(emergency=emergency))
-    said = text("settled.offer", code=tip.code, warning=call_help(emergency=emergency))
+    reading = understand(latest_text(tx, message))
+    why = Why(Purpose.REPORTER, tip.id, priority_of(emergency=reading.is_emergency))
+    perhaps = text("report.perhaps_emergency") if reading.perhaps_emergency else plain("")
+    said = text("settled.offer", code=tip.code, warning=call_help(emergency=True) if reading.is_emergency else perhaps)
     tx.send(member, why, Content(said, buttons))
 
 

@@ -67,7 +67,7 @@ def _reopen(tx: Tx, member: Member, tip: Tip, message: Message) -> None:
         attach(tx, message, tip)
         changed = learn(tx, tip, words, message)
         record_addition(tx, tip, Event.REOPENED, member, words, message, changed)
-    confirm(tx, member, tip, text("reporter.reopened", code=tip.code), changed)
+    confirm(tx, member, tip, message, text("reporter.reopened", code=tip.code), changed)
     owner = tx.session.get(Member, tip.owner_id) if tip.owner_id else None
     if owner is None or not (answers_for(tx, owner, tip) and has_account(tx, owner)):
         give_back(tx, tip)

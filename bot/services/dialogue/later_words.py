@@ -67,6 +67,19 @@ def call_others(tx: Tx, tip: Tip, changed: Changed) -> None:
         follow_place(tx, tip)
 
 
+def perhaps_emergency(tip: Tip, words: str, instead_of: str = "") -> bool:
+    """Whether the reporter must be asked if the words tell of an emergency. What was known before asks nothing."""
+    if tip.urgency == Urgency.EMERGENCY:
+        return False
+    return any(_asks(now) and not _asks(before) for now, before in _pairs(tip, words, instead_of))
+
+
+def tells_of_danger(tip: Tip, words: str) -> bool:
+    """Whether the words raise the tip to an emergency, or may tell of one."""
+    raised = tip.urgency != _urgency(tip, words, "") == Urgency.EMERGENCY
+    return raised or perhaps_emergency(tip, words)
+
+
 def became_emergency(tip: Tip, changed: Changed) -> bool:
     return "urgency" in changed and tip.urgency == Urgency.EMERGENCY
 
@@ -77,12 +90,21 @@ def _urgency(tip: Tip, words: str, instead_of: str) -> Urgency:
     Only what the words bring counts: a tip that its reporter lowered is not raised again by what was known then. Bits
     of a sentence, such as an hour, make nothing urgent; what reads like a tip of its own may.
     """
-    alone = (words, instead_of)
-    together = (f"{tip.story}\n{words}", f"{tip.story}\n{instead_of}")
+    alone, together = _pairs(tip, words, instead_of)
     if any(_urgencies(pair) == (Urgency.EMERGENCY, False) for pair in (alone, together)):
         return Urgency.EMERGENCY
     urgent = understand(words).reads_like_tip and _urgencies(alone)[0] == Urgency.URGENT
     return Urgency.URGENT if urgent and tip.urgency == Urgency.ROUTINE else tip.urgency
+
+
+def _pairs(tip: Tip, words: str, instead_of: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The words and those before them: alone, and together with the story."""
+    return (words, instead_of), (f"{tip.story}\n{words}", f"{tip.story}\n{instead_of}")
+
+
+def _asks(words: str) -> bool:
+    reading = understand(words)
+    return reading.perhaps_emergency or reading.is_emergency
 
 
 def _urgencies(pair: tuple[str, str]) -> tuple[Urgency, bool]:

@@ -12,12 +12,14 @@ from bot.models.message import Message
 from bot.models.tip import Status, Tip
 from bot.models.tip_event import Event
 from bot.services.casework.shown_media import take_back
+from bot.services.casework.shown_words import take_back_words
 from bot.services.dialogue.answers import tell_owner
 from bot.services.dialogue.later_words import unlearn
 
 
 def take_out(tx: Tx, member: Member, message: Message) -> Tip:
-    """Takes the message, with its album and its edits, out of its tip: out of the history, and what its words changed.
+    """Takes the message, with its album and its edits, out of its tip: out of the history, what its words
+    changed, and the phones where they were shown.
 
     Raises:
         Refusal: it is no addition to a tip any more, or the tip is settled.
@@ -30,6 +32,7 @@ def take_out(tx: Tx, member: Member, message: Message) -> Tip:
     if not tip.is_open:
         raise Refusal("refuse.closed", code=tip.code)
     take_back(tx, tip, [media for part in parts for media in media_of(tx, part)])
+    take_back_words(tx, tip, [line.sentence for line in lines], min(line.at for line in lines))
     for part in parts:
         detach(tx, part)
     for line in lines:

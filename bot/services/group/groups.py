@@ -12,7 +12,7 @@ from bot.domain.groups import find_group, group_key
 from bot.domain.stored_messages import album_of
 from bot.messages import Operation, Purpose, text
 from bot.models.group import Group
-from bot.models.message import Message
+from bot.models.message import Message, chat_key
 from bot.models.outbox import Outbox
 
 # Before the bot leaves a chat. It may be the new address of a group, of which the platform tells in a later update.
@@ -65,17 +65,30 @@ def remove_from_group(tx: Tx, group: Group, platform_id: str) -> None:
     tx.call(Operation.DELETE, group.channel, group.address, purpose=Purpose.GROUP, message_id=platform_id)
 
 
+def remove_stored(tx: Tx, group: Group, message: Message) -> None:
+    """Removes a stored message from the group. After a move its number is that of another message there."""
+    if message.chat_key == chat_key(group.channel, group.address):
+        remove_from_group(tx, group, message.platform_id)
+    else:
+        _ask_author(tx, message)
+
+
 def removal_refused(tx: Tx, row: Outbox) -> None:
-    """The bot may not remove a message: its author is asked to do it, and the operators are told, once a day."""
+    """The bot may not remove a message: its author is asked to do it, and the operators are told, once a day.
+
+    Where the group has moved meanwhile, it is no matter of rights.
+    """
     call = json.loads(row.content)
-    group = find_group(tx, row.channel, call["chat"])
-    if group is None:
-        return
-    raise_alarm(tx, f"rights:{group.id}:delete:{tx.now:%Y-%m-%d}", "alarm.no_delete")
-    message = tx.session.scalar(
-        select(Message).where(Message.group_id == group.id, Message.platform_id == call["message_id"])
-    )
-    if message and message.author_id and not any(part.id < message.id for part in album_of(tx, message)):
+    if group := find_group(tx, row.channel, call["chat"]):
+        raise_alarm(tx, f"rights:{group.id}:delete:{tx.now:%Y-%m-%d}", "alarm.no_delete")
+    there = Message.chat_key == chat_key(row.channel, call["chat"])
+    if message := tx.session.scalar(select(Message).where(there, Message.platform_id == call["message_id"])):
+        _ask_author(tx, message)
+
+
+def _ask_author(tx: Tx, message: Message) -> None:
+    """Asks a member to delete the own message; for an album once."""
+    if message.author_id and not any(part.id < message.id for part in album_of(tx, message)):
         tx.send(message.author_id, Purpose.MEMBER, text("group.please_delete"))
 
 

@@ -1,6 +1,7 @@
 """Sharing information with the whole group, without names."""
 
 import re
+from uuid import UUID
 
 from bot.database.transaction import Tx
 from bot.domain.conversations import end_prompt, open_prompt, prompt
@@ -8,6 +9,7 @@ from bot.domain.groups import find_group, the_group
 from bot.domain.wording import brief
 from bot.errors import Refusal
 from bot.messages import Action, Content, Incoming, Purpose, Verb, text
+from bot.models.group import Group
 from bot.models.member import Member
 from bot.models.prompt import PromptKind
 from bot.reading.understanding import understand
@@ -21,6 +23,12 @@ NAMES = re.compile(
 )
 
 
+def place_of(tx: Tx, incoming: Incoming) -> str:
+    """Where the words appear: the topic, "@", and the group in which the member asked for it; "" in private."""
+    group = None if incoming.private else find_group(tx, incoming.channel, incoming.chat)
+    return f"{incoming.topic}@{group.id.hex}" if group else ""
+
+
 def prepare(tx: Tx, member: Member, incoming: Incoming, words: str) -> None:
     """Shows the member what the group would read; without words, asks for them.
 
@@ -30,17 +38,18 @@ def prepare(tx: Tx, member: Member, incoming: Incoming, words: str) -> None:
     group = None if incoming.private else find_group(tx, incoming.channel, incoming.chat)
     if group:  # a command typed in the group shows the author's name
         remove_from_group(tx, group, incoming.message_id)
+    place = place_of(tx, incoming)
     if words:
-        preview(tx, member, words, incoming.topic)
+        preview(tx, member, words, place)
     else:
-        prompt(tx, member, PromptKind.INFO_WORDS, incoming.topic)
+        prompt(tx, member, PromptKind.INFO_WORDS, place)
         tx.send(member, Purpose.REPLY, text("info.ask"))
 
 
-def preview(tx: Tx, member: Member, words: str, topic: str) -> None:
+def preview(tx: Tx, member: Member, words: str, place: str) -> None:
     """Shows the words as the group would read them, with the button that shares them.
 
-    `topic`: of the group's forum, in which the member asked for it.
+    `place`: where they appear (`place_of`).
 
     Raises:
         Refusal: they name somebody, or read like a tip.
@@ -49,7 +58,7 @@ def preview(tx: Tx, member: Member, words: str, topic: str) -> None:
         raise Refusal("refuse.info_names")
     if understand(words).reads_like_tip:
         raise Refusal("refuse.info_tip")
-    prompt(tx, member, PromptKind.INFO, topic, detail=brief(words))
+    prompt(tx, member, PromptKind.INFO, place, detail=brief(words))
     share_it = Action(text("button.share"), Verb.SHARE)
     tx.send(member, Purpose.REPLY, Content(text("info.preview", words=words), [share_it]))
 
@@ -57,12 +66,18 @@ def preview(tx: Tx, member: Member, words: str, topic: str) -> None:
 def share(tx: Tx, member: Member) -> None:
     """Posts the previewed words in the group, without the member's name."""
     shown = open_prompt(tx, member)
-    group = the_group(tx)
     if shown is None or shown.kind != PromptKind.INFO:
         raise Refusal("refuse.info_gone")
+    topic, _, asked_in = shown.ref.partition("@")
+    group = _served(tx, asked_in) or the_group(tx)
     if group is None:
         raise Refusal("refuse.no_group")
     shared = text("info.group", words=shown.detail)
-    tx.post(group.channel, group.address, Purpose.GROUP, shared, topic=shown.ref, words=shown.detail)
+    tx.post(group.channel, group.address, Purpose.GROUP, shared, topic=topic, words=shown.detail)
     tx.send(member, Purpose.REPLY, text("info.sent"))
     end_prompt(tx, member)
+
+
+def _served(tx: Tx, group_id: str) -> Group | None:
+    group = tx.session.get(Group, UUID(group_id)) if group_id else None
+    return group if group and group.left_at is None else None

@@ -9,6 +9,7 @@ from bot.domain.conversations import prompt
 from bot.domain.people import villages_of
 from bot.domain.stored_messages import attach, latest_text, store_message
 from bot.domain.text_analysis import desk_of, find_village, happened_of
+from bot.domain.tip_buttons import urgency_button
 from bot.domain.tips import holders, record_event
 from bot.domain.wording import mark, shorten
 from bot.errors import Refusal
@@ -19,6 +20,7 @@ from bot.models.prompt import PromptKind
 from bot.models.tip import Status, Tip, Urgency
 from bot.models.tip_event import Event
 from bot.reading.understanding import understand
+from bot.services.casework.shown_words import take_back_words
 from bot.services.dialogue.answers import show_media_to_owner, tell_owner
 from bot.services.reporting.enrichment import find_own_open, warning
 from bot.services.routing.offers import follow_place, offer_again, raise_urgency
@@ -73,10 +75,14 @@ def correct(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
         return
     attach(tx, message, tip)
     record_event(tx, tip, Event.CORRECTED, member, tip.story)
+    if words != tip.story:
+        take_back_words(tx, tip, [tip.story or ""], tip.created_at)
     tip.story = words
     _read_again(tx, member, tip, message)
-    stored = text("correct.stored", mark=mark(tip), code=tip.code, warning=warning(tip))
-    tx.send(member, Why(Purpose.REPORTER, tip.id), stored)
+    perhaps = tip.urgency != Urgency.EMERGENCY and understand(words).perhaps_emergency
+    asked = text("receipt.perhaps_emergency", warning=warning(tip)) if perhaps else warning(tip)
+    stored = text("correct.stored", mark=mark(tip), code=tip.code, warning=asked)
+    tx.send(member, Why(Purpose.REPORTER, tip.id), Content(stored, [urgency_button(tip)] if perhaps else ()))
     for holder in holders(tx, tip):
         tx.send(holder, Why(Purpose.HANDLER, tip.id), text("offer.corrected", mark=mark(tip), code=tip.code))
     tell_owner(tx, tip, text("owner.corrected", mark=mark(tip), code=tip.code, sentence=shorten(words)))

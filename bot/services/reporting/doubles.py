@@ -1,10 +1,12 @@
 """The same words a second time: within minutes they are the same tip, and their author is not asked again."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from bot.database.transaction import Tx, locked
+from bot.database.ahead import Lookup
+from bot.database.transaction import Tx
 from bot.domain.stored_media import media_of
 from bot.domain.stored_messages import album_of, latest_text
 from bot.models.member import Member
@@ -13,6 +15,17 @@ from bot.models.tip import OPEN, Tip
 
 DOUBLED_WITHIN = timedelta(minutes=10)
 ASKED_AGAIN_AFTER = timedelta(days=1)
+_RECENT_TIPS = Lookup(
+    select(Tip.reporter_id, Tip.id, Tip.story_sealed)
+    .where(
+        Tip.reporter_id.in_(bindparam("keys", expanding=True)),
+        Tip.created_at > bindparam("since"),
+        Tip.status.in_(OPEN),
+    )
+    .order_by(Tip.id.desc()),
+    within=DOUBLED_WITHIN,
+    changed_by={Tip: lambda tip: tip["reporter_id"]},
+)
 
 
 def plain_words(words: str) -> str:
@@ -20,14 +33,19 @@ def plain_words(words: str) -> str:
     return " ".join(words.casefold().split())
 
 
+def expect_recent_tips(tx: Tx, members: Iterable[Member]) -> None:
+    tx.ahead.expect(_RECENT_TIPS, [each.id for each in members])
+
+
 def repeated_tip(tx: Tx, member: Member, words: str, message: Message | None) -> Tip | None:
     """The member's open tip that told the same words a moment ago. With a picture they are not the same."""
     told = plain_words(words)
     if not told or (message and media_of(tx, message)):
         return None
-    lately = (Tip.reporter_id == member.id, Tip.created_at > tx.now - DOUBLED_WITHIN, Tip.status.in_(OPEN))
-    tips = tx.session.scalars(locked(select(Tip).where(*lately).order_by(Tip.id.desc())))
-    return next((tip for tip in tips if plain_words(tip.story) == told), None)
+    for found in tx.ahead.ask(_RECENT_TIPS, member.id):
+        if plain_words(Tip.story.open(found.id, found.story_sealed)) == told:
+            return tx.session.get_one(Tip, found.id, with_for_update=True, populate_existing=True)
+    return None
 
 
 def asked_before(tx: Tx, message: Message, words: str) -> Message | None:

@@ -28,6 +28,7 @@ from bot.models.tip_event import Event
 from bot.reading.understanding import understand
 from bot.services.dialogue import answers as officer_answers
 from bot.services.dialogue.answers import tell_owner
+from bot.services.dialogue.later_words import tells_of_danger
 from bot.services.routing.offers import follow_place, lower_urgency, offer_again, raise_urgency
 
 SUBSTANCES = (
@@ -132,11 +133,11 @@ def ask_area_words(tx: Tx, member: Member, code: str) -> None:
 def search_area(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
     """Searches a village by typed words: a single match is stored, several are shown as buttons.
 
-    Words that tell of an emergency are news of the tip as well.
+    Words that tell, or may tell, of an emergency are news of the tip as well.
     """
     tip = find_own_open(tx, member, code)
     found = known(tx).gazetteer.search(incoming.text, 5)
-    if understand(incoming.text).is_emergency:
+    if tells_of_danger(tip, incoming.text):
         officer_answers.answer(tx, member, code, incoming)
         if not found:
             return

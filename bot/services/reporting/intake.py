@@ -52,7 +52,7 @@ def report_command(tx: Tx, member: Member, incoming: Incoming, words: str) -> No
 def report_words(tx: Tx, member: Member, incoming: Incoming, words: str) -> Tip | None:
     """Reports the words, the attachment, or the message replied to. Without any of them, returns None.
 
-    The message replied to counts only if there are no words.
+    The message replied to counts if there are no words, and if they are a remark about it.
 
     Raises:
         Refusal: the message belongs to a tip already, or nothing can be read of what it replies to.
@@ -62,7 +62,11 @@ def report_words(tx: Tx, member: Member, incoming: Incoming, words: str) -> Tip 
     group = None if incoming.private else find_group(tx, incoming.channel, incoming.chat)
     own = store_message(tx, incoming, member, group)
     story = words.strip() or words_of_others(tx, own)
-    message, story = (own, story) if story else _replied_to(tx, incoming, own, group)
+    message = own
+    if not story:
+        message, story = _replied_to(tx, incoming, own, group)
+    elif incoming.reply_to or incoming.quoted or incoming.quoted_attachments:
+        message, story = _with_replied_to(tx, incoming, own, group, story)
     if not story and not tells("", media_of(tx, message)):
         if message is not own:
             raise Refusal("refuse.cannot_read")
@@ -72,8 +76,32 @@ def report_words(tx: Tx, member: Member, incoming: Incoming, words: str) -> Tip 
     origin = Origin(member, incoming.channel, in_group=not incoming.private)
     tip = reports.report(tx, origin, story, message)
     if message is not own:
-        _join_command(tx, tip, own, group)
+        _join_command(tx, tip, own, group, words.strip())
     return tip
+
+
+def _with_replied_to(tx: Tx, incoming: Incoming, own: Message, group: Group | None, words: str) -> tuple[Message, str]:
+    """The message that is reported, and its story, if a command with words replies to another message.
+
+    A bare attachment goes with the words. Words that tell no report by themselves go with what they reply to; where
+    that does not read like a report either, it stays the message of its author.
+    """
+    found = find_message(tx, incoming, incoming.reply_to) if incoming.reply_to else None
+    told = story_of(tx, found) if found else incoming.quoted
+    belongs = tells("", media_of(tx, found) if found else incoming.quoted_attachments)
+    if told:
+        belongs = len(told.split()) >= WORDS_OF_A_STORY and not _reports(words)
+    if not belongs or (found and found.tip_id):
+        return own, words
+    if told and not _reports(told):
+        return own, f"{told}\n{words}"
+    message, told = _replied_to(tx, incoming, own, group)
+    return message, f"{told}\n{words}".strip()
+
+
+def _reports(words: str) -> bool:
+    reading = understand(words)
+    return reading.report or reading.is_emergency
 
 
 def _replied_to(tx: Tx, incoming: Incoming, own: Message, group: Group | None) -> tuple[Message, str]:
@@ -87,9 +115,9 @@ def _replied_to(tx: Tx, incoming: Incoming, own: Message, group: Group | None) -
     return own, incoming.quoted
 
 
-def _join_command(tx: Tx, tip: Tip, own: Message, group: Group | None) -> None:
-    """Adds the attachment of a command to the tip about another message; `report` has removed that one only."""
-    if media_of(tx, own):
+def _join_command(tx: Tx, tip: Tip, own: Message, group: Group | None, words: str) -> None:
+    """Adds the words and attachment of a command to the tip about another message; `report` has removed that one."""
+    if words or media_of(tx, own):
         attach(tx, own, tip)
     if group:
         remove_from_group(tx, group, own.platform_id)

@@ -105,7 +105,7 @@ def _take(tx: Tx, member: Member, tip: Tip, message: Message) -> None:
         return
     if (changed := _take_in(tx, member, tip, message, Event.ANSWERED)) is not None:
         undo = Action(text("button.no_answer"), Verb.NO_ANSWER, message.id.hex)
-        confirm(tx, member, tip, text("answer.taken", code=tip.code), changed, undo)
+        confirm(tx, member, tip, message, text("answer.taken", code=tip.code), changed, undo)
 
 
 def _join(tx: Tx, member: Member, tip: Tip, message: Message) -> None:
@@ -115,7 +115,7 @@ def _join(tx: Tx, member: Member, tip: Tip, message: Message) -> None:
     if changed is None:
         return
     undo = Action(text("button.new_tip"), Verb.SEPARATE, (added or message.id).hex)
-    confirm(tx, member, tip, text("join.added", code=tip.code), changed, undo)
+    confirm(tx, member, tip, message, text("join.added", code=tip.code), changed, undo)
     if is_open(tip, "area") and (villages := _villages_meant(tx, member, latest_text(tx, message))):
         ask_villages(tx, member, tip, villages)
 

@@ -23,7 +23,7 @@ from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.tip import Tip, Urgency
 from bot.reading.understanding import understand
-from bot.services.group.groups import remove_from_group
+from bot.services.group.groups import remove_stored
 from bot.services.reporting.doubles import repeated_tip
 from bot.services.reporting.enrichment import QUESTIONS, asked, fix_buttons, is_open, question_buttons, warning
 from bot.services.routing.offers import expect_news, offer_tip
@@ -120,7 +120,7 @@ def _announce_in_group(tx: Tx, tip: Tip, message: Message) -> None:
     group = tx.session.get_one(Group, message.group_id)
     tx.post(group.channel, group.address, Purpose.GROUP, text("group.stored", code=tip.code), about=message)
     for part in (message, *album_of(tx, message)):
-        remove_from_group(tx, group, part.platform_id)
+        remove_stored(tx, group, part)
 
 
 def _send_receipt(tx: Tx, tip: Tip, message: Message | None, suggested: list[str], *, perhaps_emergency: bool) -> None:

@@ -1,23 +1,18 @@
 """`Tarik kembali`: the reporter withdraws a tip. Once it is taken, its owner must agree."""
 
-from sqlalchemy import select
-
 from bot.database.transaction import Tx
 from bot.domain.due_steps import cancel
 from bot.domain.tips import find_owned, record_event, refuse_if_past
-from bot.domain.wording import mark
 from bot.errors import Refusal
 from bot.messages import Action, Content, Purpose, Verb, Why, text
 from bot.models.member import Member
 from bot.models.outbox import Outbox
 from bot.models.tip import Outcome, Status, Tip
-from bot.models.tip_event import Event, TipEvent
+from bot.models.tip_event import Event
 from bot.services.casework.ownership import end_follow_ups, tell_reporter
+from bot.services.casework.withdrawal_requests import ask_owner, is_requested
 from bot.services.reporting.corrections import find_correctable
 from bot.services.routing.offers import withdraw_offers
-
-# What asks for a withdrawal, and what ends the question.
-_ASKED_OR_OVER = (Event.WITHDRAWAL_ASKED, Event.WITHDRAWAL_REFUSED, Event.TAKEN, Event.CLOSED)
 
 
 def ask_if_sure(tx: Tx, member: Member, code: str) -> None:
@@ -70,16 +65,10 @@ def decline(tx: Tx, owner: Member, ref: str, question: Outbox | None) -> None:
 
 
 def _ask_owner(tx: Tx, tip: Tip, member: Member) -> None:
-    if _is_asked(tx, tip):
+    if is_requested(tx, tip):
         raise Refusal("refuse.withdrawal_asked", code=tip.code)
     record_event(tx, tip, Event.WITHDRAWAL_ASKED, member)
-    answers = [
-        Action(text("button.agree_withdraw"), Verb.AGREE_WITHDRAWAL, tip.ref),
-        Action(text("button.keep_handling"), Verb.REFUSE_WITHDRAWAL, tip.ref),
-    ]
-    owner = tx.session.get_one(Member, tip.owner_id)
-    question = text("owner.withdrawal", mark=mark(tip), code=tip.code)
-    tx.send(owner, Why(Purpose.OWNER, tip.id), Content(question, answers))
+    ask_owner(tx, tip, tx.session.get_one(Member, tip.owner_id))
 
 
 def _close(tx: Tx, tip: Tip, actor: Member) -> None:
@@ -94,12 +83,6 @@ def _close(tx: Tx, tip: Tip, actor: Member) -> None:
 
 def _find_asked(tx: Tx, owner: Member, ref: str) -> Tip:
     tip = find_owned(tx, owner, ref)
-    if not _is_asked(tx, tip):
+    if not is_requested(tx, tip):
         raise Refusal("refuse.moved_on", code=tip.code)
     return tip
-
-
-def _is_asked(tx: Tx, tip: Tip) -> bool:
-    """Whether the reporter has asked for a withdrawal, and the owner has not answered yet."""
-    last = select(TipEvent.event).where(TipEvent.tip_id == tip.id, TipEvent.event.in_(_ASKED_OR_OVER))
-    return tx.session.scalar(last.order_by(TipEvent.id.desc()).limit(1)) == Event.WITHDRAWAL_ASKED

@@ -10,6 +10,7 @@ from bot.database.transaction import Tx
 from bot.domain.tips import holders
 from bot.domain.wording import district_of_tip, mark
 from bot.messages import Action, Content, Operation, Param, Priority, Purpose, Text, Verb, Why, priority_of, text
+from bot.models.offer import Offer
 from bot.models.outbox import Outbox
 from bot.models.tip import Tip, Urgency
 from bot.text_json import unpack_content
@@ -48,6 +49,8 @@ def close_message(tx: Tx, tip: Tip, member: UUID, why: Why, words: Content) -> N
 
 def offer_message(tx: Tx, tip: Tip, member: UUID) -> Outbox | None:
     """The message of the last offer of the tip to this member."""
+    if tx.session.is_alone(tip, Offer):
+        return None
     return tx.session.scalar(_LAST_OFFER, {"tip": tip.id, "member": member})
 
 

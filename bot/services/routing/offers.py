@@ -10,7 +10,7 @@ from bot.clock import add_working
 from bot.database.transaction import Tx, locked
 from bot.domain.alarms import raise_alarm
 from bot.domain.due_steps import cancel, schedule
-from bot.domain.people import has_account, ladder, on_duty, on_duty_nearby
+from bot.domain.people import count_offer, has_account, ladder, on_duty, on_duty_nearby
 from bot.domain.readers import readers_for
 from bot.domain.tips import get_tip, holders, record_event
 from bot.errors import Refusal
@@ -243,6 +243,8 @@ def _tell_withdrawn(tx: Tx, tip: Tip, member: UUID) -> None:
 
 def end_offer(tx: Tx, tip: Tip, member: UUID) -> None:
     """Ends the open offer of the tip to this member, if there is one."""
+    if tx.session.is_alone(tip, Offer):
+        return
     tx.execute(_END_OFFER, {"tip": tip.id, "member": member, "at": tx.now})
 
 
@@ -253,9 +255,10 @@ def _offer_to(tx: Tx, tip: Tip, members: Sequence[UUID], *, escalated: bool = Fa
         raise_alarm(tx, f"nobody:{tip.id}:{tx.now.strftime(period)}", "alarm.nobody", code=tip.code)
     for member in members:
         end_offer(tx, tip, member)
+        send_offer(tx, tip, member, escalated=escalated)  # before the row, which is what an earlier message belongs to
         tx.add(Offer, tip_id=tip.id, member_id=member, offered_at=tx.now)
+        count_offer(tx, tip, member)
         record_event(tx, tip, Event.OFFERED, member)
-        send_offer(tx, tip, member, escalated=escalated)
 
 
 def _schedule_escalation(tx: Tx, tip: Tip) -> None:

@@ -7,10 +7,11 @@ from bot.domain.named_people import named_in
 from bot.domain.new_tips import Origin, add_tip
 from bot.domain.readers import readers_for
 from bot.domain.stored_messages import attach
+from bot.domain.tip_buttons import urgency_button
 from bot.domain.tips import last_sealed, record_event
 from bot.domain.wording import call_help
 from bot.errors import Refusal
-from bot.messages import Purpose, Why, priority_of, text
+from bot.messages import Content, Purpose, Why, priority_of, text
 from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.tip import Tip, Urgency
@@ -64,10 +65,11 @@ def keep_apart(tx: Tx, member: Member, words: str, message: Message | None, abou
     tip = add_tip(tx, origin, words, message, area_code=about.area_code, sealed=True, desk=about.desk)
     if message:
         attach(tx, message, tip)
-    emergency = tip.urgency == Urgency.EMERGENCY
+    emergency, perhaps = tip.urgency == Urgency.EMERGENCY, understand(words).perhaps_emergency
     why = Why(Purpose.REPORTER, tip.id, priority_of(emergency=emergency))
-    warning = call_help(emergency=emergency)
-    tx.send(member, why, text("sealed.kept_apart", code=tip.code, about=about.code, warning=warning))
+    warning = call_help(emergency=emergency, perhaps=perhaps)
+    said = text("sealed.kept_apart", code=tip.code, about=about.code, warning=warning)
+    tx.send(member, why, Content(said, [urgency_button(tip)] if perhaps else ()))
     offer_tip(tx, tip)
     expect_news(tx, tip)
 

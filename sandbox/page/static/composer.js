@@ -80,7 +80,10 @@ export class Composer {
       this.clear();
       this.drop();
       const done = await this.view.account.edit(this.view.id, message.message_id, message.text ? { text: words } : { caption: words });
-      if (!done && !this.field.value) this.fill(words); // it was not sent
+      if (!done) {
+        this.begin("edit", message);
+        this.fill(words);
+      }
       return;
     }
     this.clear();
@@ -164,9 +167,16 @@ export class Composer {
     this.field.focus();
   }
 
+  /** Ends a reply or an edit. Words that were begun before an edit come back. */
   drop() {
+    const edited = this.about?.kind === "edit";
     this.about = null;
     this.context.hidden = true;
+    const begun = edited && sessionStorage.getItem(this.draft);
+    if (begun) {
+      this.field.value = begun;
+      this.grow();
+    }
   }
 
   toggleCommands() {

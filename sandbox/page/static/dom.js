@@ -1,6 +1,7 @@
 // Creates elements, and updates a list of them from data without touching unchanged ones.
 
 const SVG = "http://www.w3.org/2000/svg";
+const SIGN = "🔴";
 
 /** An element: `h("button", {class: "x", onclick: fn, "aria-label": "…"}, "text", child)`. */
 export function h(tag, attributes = {}, ...children) {
@@ -10,8 +11,14 @@ export function h(tag, attributes = {}, ...children) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false).flatMap(drawn));
   return node;
+}
+
+/** The sign of an emergency in a text as a drawn circle: without a font that has it, it would be an empty box. */
+function drawn(child) {
+  if (typeof child !== "string" || !child.includes(SIGN)) return [child];
+  return child.split(SIGN).flatMap((words, index) => (index ? [h("span", { class: "sign" }, document.createTextNode(SIGN)), words] : [words]));
 }
 
 /** An icon of icons.svg, hidden from screen readers. */

@@ -59,24 +59,6 @@ def post(address: str, path: str, body: object) -> None:
         answer.read()
 
 
-def draw_signs(page: Page) -> None:
-    """Draws the sign of an emergency, which would be an empty box on a machine without a font that has it."""
-    page.evaluate(
-        """() => {
-          const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-          const marked = [];
-          while (texts.nextNode()) if (texts.currentNode.data.includes("🔴")) marked.push(texts.currentNode);
-          for (const node of marked) {
-            const sign = document.createElement("span");
-            sign.style.cssText = "display:inline-block;width:.8em;height:.8em;border-radius:50%;background:#dd2e44";
-            const after = node.splitText(node.data.indexOf("🔴"));
-            after.data = after.data.slice("🔴".length);
-            after.before(sign);
-          }
-        }"""
-    )
-
-
 def call(server: str, method: str, /, **fields: object) -> None:
     """A call of the bot's."""
     post(server, f"/bot{DEFAULT_TOKEN}/{method}", fields)

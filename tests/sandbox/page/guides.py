@@ -22,7 +22,7 @@ from sandbox.page.routes import stage_routes
 from sandbox.page.show import Show
 from sandbox.telegram.server import Sandbox
 from sandbox.telegram.world import World
-from tests.sandbox.page.browser import draw_signs, launch
+from tests.sandbox.page.browser import launch
 from tests.sandbox.page.png import shrink
 from tests.sandbox.page.still import FixedIds, StillClock
 
@@ -103,7 +103,6 @@ class Camera:
             page.add_init_script(f"sessionStorage.setItem('{item}', {json.dumps(json.dumps(value))})")
         page.goto(self._address)
         cut(page)
-        draw_signs(page)
         path = FOLDER / f"{name}.png"
         page.locator(".screen").screenshot(path=path)
         page.close()

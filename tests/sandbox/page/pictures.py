@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.sandbox.page.browser import READY_MS, Phone, draw_signs, enter, launch, post, serving
+from tests.sandbox.page.browser import READY_MS, Phone, enter, launch, post, serving
 from tests.sandbox.page.png import shrink
 
 FOLDER = Path(__file__).parents[3] / "docs" / "pictures"
@@ -82,12 +82,10 @@ def narrow(browser: Browser, address: str) -> None:
     officer.press("Ini darurat")
     officer.shows("110")
     page.mouse.move(0, 0)
-    draw_signs(page)
     shots = [page.screenshot()]
     tabs.get_by_role("button", name="Penghubung").click()
     expect(liaison.node.locator(".lock-card").filter(has_text="darurat").first).to_be_visible()
     page.get_by_role("button", name="Jam dan cuaca").click()
-    draw_signs(page)
     shots.append(page.screenshot())
     page.get_by_role("button", name="Terang atau gelap").click()
     page.get_by_role("button", name="Di balik kaca").click()

@@ -1,0 +1,125 @@
+"""What the steps of one transaction look up by key: it is read once for all of them, in one query.
+
+A batch of events asks the same few questions about each event: who wrote it, is the message stored, which villages has
+the officer. `Ahead` answers them from memory. An answer is forgotten when a row is added that could change it, and all
+answers are forgotten when a step writes anything else.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property, partial
+from typing import Any, TypeVar
+
+from sqlalchemy import BindParameter, CompoundSelect, Row, Select, Table
+from sqlalchemy.sql import visitors
+
+from bot.database.adding import AddingSession
+from bot.models.base import Base
+
+Memo = TypeVar("Memo")
+
+
+def _first_column(row: Row[Any]) -> Hashable:
+    return row[0]  # type: ignore[no-any-return]  # a key
+
+
+@dataclass(frozen=True, eq=False)
+class Lookup:
+    """A query for many keys at once: its parameter `keys` expands. Without this parameter there is one key, None.
+
+    `within`: its parameter `since` is that long before now.
+    `key_of`: the key that a found row belongs to. `entities`: it selects objects of the session, not columns.
+    `also`: tables that it reads besides those it names, such as by eager loading.
+    `changed_by`: of a row that is added to one of its tables, the key whose answer this changes; without an entry a new
+    row changes all answers. `kept_by`: a row that is added later changes no answer, because whoever adds it counts it.
+    `unaffected_by`: a new row never matters.
+    """
+
+    statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
+    key_of: Callable[[Row[Any]], Hashable] = _first_column
+    entities: bool = False
+    within: timedelta | None = None
+    also: frozenset[type[Base]] = frozenset()
+    changed_by: Mapping[type[Base], Callable[[Mapping[str, Any]], Hashable]] = field(default_factory=dict)
+    kept_by: frozenset[type[Base]] = frozenset()
+    unaffected_by: frozenset[type[Base]] = frozenset()
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """The tables that it reads."""
+        named = {each.name for each in visitors.iterate(self.statement) if isinstance(each, Table)}
+        return frozenset(named | {model.__tablename__ for model in self.also})
+
+    @cached_property
+    def has_keys(self) -> bool:
+        parameters = (each for each in visitors.iterate(self.statement) if isinstance(each, BindParameter))
+        return any(each.key == "keys" for each in parameters)
+
+    def reads(self, model: type[Base]) -> bool:
+        """Whether a new row of this model may matter."""
+        return model.__tablename__ in self.tables and model not in self.unaffected_by
+
+    def is_about(self, keys: set[Hashable], model: type[Base], row: Mapping[str, Any]) -> bool:
+        """Whether a new row may change the answer for one of these keys."""
+        key_of = self.changed_by.get(model)
+        return self.reads(model) and (key_of is None or key_of(row) in keys)
+
+
+@dataclass
+class Ahead:
+    """The answers that are known in this transaction. `steps`: how many steps it has at most."""
+
+    session: AddingSession
+    now: datetime
+    steps: int = 1
+    _expected: dict[Lookup, set[Hashable]] = field(default_factory=lambda: defaultdict(set))
+    _answers: dict[Lookup, dict[Hashable, list[Any]]] = field(default_factory=dict)
+    _memos: dict[type, Any] = field(default_factory=dict)
+
+    def expect(self, lookup: Lookup, keys: Iterable[Hashable]) -> None:
+        """Says which keys will probably be asked for, so that the first question reads all of them."""
+        self._expected[lookup].update(keys)
+
+    def ask(self, lookup: Lookup, key: Hashable = None) -> Sequence[Any]:
+        """The rows of this key."""
+        if self.session.has_changes:
+            self.session.flush()
+        known = self._answers.setdefault(lookup, {})
+        if key not in known:
+            self._read(lookup, known, {key, *self._expected[lookup]} - known.keys())
+        return known[key]
+
+    def knows(self, lookup: Lookup) -> bool:
+        return bool(self._answers.get(lookup))
+
+    def memo(self, kind: type[Memo]) -> Memo:
+        """What the steps of this transaction remember in an object of this class. It is forgotten with the answers."""
+        memo: Memo = self._memos.setdefault(kind, kind())
+        return memo
+
+    def added(self, model: type[Base], row: Base) -> None:
+        """Forgets the answers that a new row changes."""
+        for lookup, answers in self._answers.items():
+            if not answers or not lookup.reads(model) or model in lookup.kept_by:
+                continue
+            if key_of := lookup.changed_by.get(model):
+                answers.pop(key_of(vars(row)), None)
+            else:
+                answers.clear()
+                self._memos.clear()
+
+    def forget(self) -> None:
+        self._answers.clear()
+        self._memos.clear()
+
+    def _read(self, lookup: Lookup, known: dict[Hashable, list[Any]], keys: set[Hashable]) -> None:
+        self.session.flush_if_gathered(partial(lookup.is_about, keys))
+        for key in keys:
+            known[key] = []
+        params: dict[str, Any] = {"keys": list(keys)} if lookup.has_keys else {}
+        if lookup.within:
+            params["since"] = self.now - lookup.within
+        for row in self.session.read(lookup.statement, params, entities=lookup.entities):
+            known[lookup.key_of(row) if lookup.has_keys else None].append(row)
