@@ -34,17 +34,6 @@ BUDGETS = {
 }
 # Tables that grow with the reports. An index of few rows, such as those that wait, may be read whole.
 GROWING = ("messages", "revisions", "media", "tips", "tip_history", "offers", "due_steps", "alarms", "accounts")
-    "messages",
-    "revisions",
-    "media",
-    "tips",
-    "tip_history",
-    "offers",
-    "due_steps",
-    "alarms",
-    "accounts",
-    "members",
-)
 
 
 @pytest.mark.parametrize(("name", "together"), [("a report among 16", 16), ("a report alone", 1)])
