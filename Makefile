@@ -7,7 +7,7 @@ QUICK := tests/test_structure.py tests/test_texts.py tests/test_guides.py tests/
   tests/duty tests/follow_ups tests/group tests/membership tests/menu tests/reading tests/reporting tests/routing
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo check test lint format run lock clean pictures train bench bench-growth torture mutants walk
+.PHONY: help demo check test lint format run lock clean pictures train bench bench-growth bench-flood torture mutants walk
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,9 @@ bench: $(VENV)/.dev .venv-clients/.done  ## this bot's speed beside two bare ech
 
 bench-growth: $(VENV)/.dev  ## what a tip costs with up to a million stored messages (some minutes)
 	@$(BIN)/python -m tests.bench.growth
+
+bench-flood: $(VENV)/.dev  ## whether officers wait longer while a member, a group or strangers flood (some minutes)
+	@$(BIN)/python -m tests.bench.flood
 
 walk: $(VENV)/.dev  ## writes docs/report-walk.md: what runs when a report is handled
 	@$(BIN)/python -m tests.report_walk

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
@@ -119,6 +120,15 @@ def latest_text(tx: Tx, message: Message) -> str:
         .limit(1)
     )
     return revision.text if revision else ""
+
+
+def latest_texts(tx: Tx, messages: Sequence[Message]) -> dict[UUID, str]:
+    """The texts of several messages as last edited, by the id of the message."""
+    if not messages:
+        return {}
+    revisions = select(Revision).where(Revision.message_id.in_([each.id for each in messages]))
+    in_order = tx.session.scalars(revisions.order_by(Revision.at, Revision.number))
+    return {each.message_id: each.text for each in in_order}
 
 
 def album_of(tx: Tx, message: Message) -> Sequence[Message]:

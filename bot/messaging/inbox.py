@@ -100,6 +100,16 @@ class Claim:
     more: bool = False  # whether further rows may be ready
     by: int = NOBODY  # session id of the process that claimed them
     singly: bool = False  # each row in a commit of its own, because one of them fails
+    of_flood: bool = False  # a single row, so that what others send meanwhile does not wait for more
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """Rows with their tries, and whether further rows may be ready."""
+
+    rows: Sequence[tuple[UUID, int]]
+    more: bool
+    of_flood: bool
 
 
 @dataclass(frozen=True)
@@ -173,10 +183,10 @@ def claim(tx: Tx, election: LeaderElection, *, only_urgent: bool = False) -> Cla
         if by not in alive:  # our session has ended, so others may take what we claim; `renew` opens a new one soon
             return Claim()
         taken = list(tx.execute(_TAKEN, {"others": alive - {by}}).scalars())
-    ready, more = _ready(tx, taken, only_urgent=only_urgent)
+    found = _ready(tx, taken, only_urgent=only_urgent)
     fresh: list[UUID] = []
     parked = 0
-    for row_id, tries in ready:
+    for row_id, tries in found.rows:
         if tries >= MAX_TRIES:  # the process died in each try
             _park(tx, tx.session.get_one(Inbox, row_id), "ProcessEnded")
             parked += 1
@@ -187,11 +197,12 @@ def claim(tx: Tx, election: LeaderElection, *, only_urgent: bool = False) -> Cla
         fresh.append(row_id)
     if fresh:
         tx.execute(_CLAIM, [{"row": row_id, "process": by} for row_id in fresh])
-    return Claim(fresh, parked, more or len(ready) > len(fresh) + parked, by)
+    more = found.more or len(found.rows) > len(fresh) + parked
+    return Claim(fresh, parked, more, by, of_flood=found.of_flood)
 
 
-def _ready(tx: Tx, taken: list[bytes], *, only_urgent: bool) -> tuple[list[tuple[UUID, int]], bool]:
-    """The first rows of urgent conversations, else of all conversations; and whether further rows may be ready.
+def _ready(tx: Tx, taken: list[bytes], *, only_urgent: bool) -> _Ready:
+    """The first rows of urgent conversations, else of all conversations.
 
     The rows of floods come after all others, those of floods with an emergency first. Several queries, each with an
     index of its own: a single one would scan all waiting rows.
@@ -203,7 +214,9 @@ def _ready(tx: Tx, taken: list[bytes], *, only_urgent: bool) -> tuple[list[tuple
         urgent = list(tx.execute(_URGENT_IN_FLOOD, params).scalars())
     if urgent:
         rows = tx.execute(_READY_IN, params | {"conversations": urgent}).all()
-    return [(row.id, row.tries) for row in rows], bool(urgent) or len(rows) == BATCH_ROWS
+    others = [row for row in rows if not row.after_others]
+    more = bool(urgent) or len(rows) == BATCH_ROWS or len(rows) > max(len(others), 1)
+    return _Ready([(row.id, row.tries) for row in others or rows[:1]], more, of_flood=not others)
 
 
 def lock_claimed(connection: Connection, rows: Sequence[UUID], by: int) -> list[ClaimedRow]:

@@ -116,6 +116,10 @@ class Worker(Generic[Leases]):
         """While a backlog comes in, claims urgent rows only."""
         return inbox.claim(tx, self.election, only_urgent=self.is_backlog())
 
+    def _claims_early(self, claimed: Claim) -> bool:
+        """Whether the next rows are claimed together with the end of these. Not in a flood: others may come first."""
+        return self.election.single_process and claimed.more and not claimed.of_flood
+
     def _keep_claim(self, claim: Claim | None) -> None:
         """Remembers a claim; called after its commit, because only a committed claim counts."""
         if claim:
@@ -142,7 +146,7 @@ class Worker(Generic[Leases]):
             tx.now = self.database.clock.now()  # after what the events have done
             inbox.finish(tx, handled)
             leased = self.lease(tx)
-            if self.election.single_process and claimed.more and len(handled) == len(claimed.rows):
+            if self._claims_early(claimed) and len(handled) == len(claimed.rows):
                 claim = self._claim(tx)
         # If another process has the first row by now, later rows of its conversation may be theirs as well.
         self._claimed = replace(claimed, rows=claimed.rows[len(handled) :] if rows else ())

@@ -230,7 +230,7 @@ class FloodSettings(Section):
     """How many updates within a minute are handled in turn; and how many alarms about outsiders come within an hour."""
 
     person_per_minute: Positive = 60
-    group_per_minute: Positive = 600
+    group_per_minute: Positive = 120
     strangers_per_minute: Positive = 60
     outsider_alarms_per_hour: Positive = 5
 

@@ -25,6 +25,7 @@ class Arm:
     program: str = ""
     python: Path = Path(sys.executable)
     checkout: Path | None = None
+    group: int = 0  # of a bot of this project
 
     @contextmanager
     def running(self, url: str) -> Iterator[int]:
@@ -35,7 +36,7 @@ class Arm:
             command = [str(self.python), str(HERE / self.program), url, TOKEN, str(LIAISON)]
             if self.checkout:
                 environment["PYTHONPATH"] = str(self.checkout)
-                (folder / "config.toml").write_text(installation_settings(url))
+                (folder / "config.toml").write_text(installation_settings(url, self.group))
                 subprocess.run([self.python, HERE / "install.py", folder], env=environment, check=True)
                 command = [str(self.python), "-m", "bot", "run"]
             with (folder / "output").open("w") as output:
@@ -47,8 +48,9 @@ class Arm:
                 bot.wait()
 
 
-def installation_settings(url: str) -> str:
+def installation_settings(url: str, group: int = 0) -> str:
     telegram = {"token": TOKEN, "base_url": url, "messages_per_second": 0, "chat_per_second": 0, "group_per_minute": 0}
+    telegram |= {"group_ids": [group] if group else []}
     lines = "\n".join(f"{name} = {json.dumps(value)}" for name, value in telegram.items())
     return f"""
 [database]

@@ -8,10 +8,16 @@ import asyncio
 import json
 import sys
 from collections import defaultdict, deque
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from operator import itemgetter
 from time import perf_counter
 from typing import Any
 
 from aiohttp import web
+
+# Number, chat, content.
+Update = tuple[int, int, str]
 
 BOT = {"id": 123456789, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
 LIMIT = 100
@@ -23,32 +29,37 @@ class FarEnd:
     """What waits for the bot, and what has come back."""
 
     def __init__(self) -> None:
-        self.pending: deque[tuple[int, str]] = deque()
+        self.pending: deque[Update] = deque()
         self.news = asyncio.Event()
         self.complete = asyncio.Event()
         self.next_id = 1000
         self.begin(0, 0, frozenset())
 
-    def begin(self, updates: int, answers: int, writers: frozenset[int]) -> None:
-        self.expected = updates * answers
+    def begin(self, reports: int, answers: int, writers: frozenset[int]) -> None:
+        self.reports = reports
+        self.expected = reports * answers
         self.writers = writers
         self.available: dict[int, deque[float]] = defaultdict(deque)
         self.waited: list[float] = []
+        self.offered: dict[int, float] = {}  # updates of writers that were not fetched yet
+        self.unfetched: list[float] = []
+        self.fullest = 0
         self.sent: dict[int, int] = defaultdict(int)
         self.calls = self.polls = 0
         self.started = self.ended = perf_counter()
         self.complete.clear()
 
     async def load(self, request: web.Request) -> web.Response:
-        """Queues a text from each of the writers in turn, `rate` a second, or all at once when it is 0."""
+        """Queues a text from each of the writers in turn, `rate` a second, or all at once when it is 0.
+
+        With `flood`, so many texts of others come in between. If no `answers` are expected, the receipts are awaited.
+        """
         order = await request.json()
-        bodies = [self._update(*message) for message in order["messages"]]
-        self.begin(len(bodies), order["answers"], frozenset(chat for _, chat, _ in bodies))
-        if order["rate"]:
-            self.feeding = asyncio.create_task(self._feed(bodies, 1 / order["rate"]))
-        else:
-            for body in bodies:
-                self._offer(body)
+        reports = [(chat, chat, text) for chat, text in order["messages"]]
+        timed = [*_timed(reports, order["rate"]), *_timed(order.get("flood", ()), order.get("flood_rate", 0))]
+        bodies = [(at, self._update(*message)) for at, message in sorted(timed, key=itemgetter(0))]
+        self.begin(len(reports), order["answers"], frozenset(chat for chat, _, _ in reports))
+        self.feeding = asyncio.create_task(self._feed(bodies))
         return web.json_response({"ok": True})
 
     async def result(self, _request: web.Request) -> web.Response:
@@ -63,6 +74,8 @@ class FarEnd:
                 "complete": complete,
                 "seconds": self.ended - self.started,
                 "waited": sorted(self.waited),
+                "unfetched": sorted(self.unfetched),
+                "fullest": self.fullest,
                 "answers": sum(self.sent.values()),
                 "receipts": len(self.waited),
                 "calls": self.calls,
@@ -83,24 +96,30 @@ class FarEnd:
         await request.read()
         return _answer(True)
 
-    async def _feed(self, bodies: list[tuple[int, int, str]], pause: float) -> None:
-        for number, body in enumerate(bodies):
-            await asyncio.sleep(self.started + number * pause - perf_counter())
+    async def _feed(self, bodies: list[tuple[float, Update]]) -> None:
+        for at, body in bodies:
+            if (early := self.started + at - perf_counter()) > 0:
+                await asyncio.sleep(early)
             self._offer(body)
 
-    def _offer(self, body: tuple[int, int, str]) -> None:
-        number, chat, content = body
-        self.available[chat].append(perf_counter())
-        self.pending.append((number, content))
+    def _offer(self, body: Update) -> None:
+        number, chat, _ = body
+        if chat in self.writers:
+            self.offered[number] = perf_counter()
+            self.available[chat].append(self.offered[number])
+        self.pending.append(body)
         self.news.set()
 
-    def _update(self, chat: int, text: str) -> tuple[int, int, str]:
+    def _update(self, chat: int, sender: int, text: str) -> Update:
         self.next_id += 1
-        person = {"id": chat, "is_bot": False, "first_name": f"Petugas {chat}", "language_code": "id"}
+        person = {"id": sender, "is_bot": False, "first_name": f"Petugas {sender}", "language_code": "id"}
+        place = {"id": chat, "first_name": person["first_name"], "type": "private"}
+        if chat < 0:
+            place = {"id": chat, "title": "Grup", "type": "supergroup"}
         message: dict[str, Any] = {
             "message_id": self.next_id,
             "from": person,
-            "chat": {"id": chat, "first_name": person["first_name"], "type": "private"},
+            "chat": place,
             "date": 1795000000,
             "text": text,
         }
@@ -120,19 +139,31 @@ class FarEnd:
                     await self.news.wait()
             except TimeoutError:
                 pass
-        found = ",".join(content for (_, content), _ in zip(self.pending, range(LIMIT), strict=False))
+        batch = list(islice(self.pending, LIMIT))
+        self._note_fetched(batch)
+        found = ",".join(content for _, _, content in batch)
         return web.Response(text=f'{{"ok":true,"result":[{found}]}}', content_type="application/json")
+
+    def _note_fetched(self, batch: list[Update]) -> None:
+        now = perf_counter()
+        self.unfetched += [now - self.offered.pop(number) for number, _, _ in batch if number in self.offered]
+        self.fullest = max(self.fullest, len(batch))
 
     def _sent(self, chat: int, text: str) -> dict[str, Any]:
         self.ended = perf_counter()
         self.sent[chat] += 1
         if chat in self.writers and self.available[chat]:
             self.waited.append(self.ended - self.available[chat].popleft())
-        if sum(self.sent.values()) == self.expected:
+        if len(self.waited) == self.reports and sum(self.sent.values()) >= self.expected:
             self.complete.set()
         self.next_id += 1
         place = {"id": chat, "first_name": f"Petugas {chat}", "type": "private"}
         return {"message_id": self.next_id, "from": BOT, "chat": place, "date": 1795000000, "text": text}
+
+
+def _timed(messages: Sequence[Sequence[Any]], rate: int) -> Iterator[tuple[float, Sequence[Any]]]:
+    """Each message with the second at which it can be fetched."""
+    return ((number / rate if rate else 0.0, message) for number, message in enumerate(messages))
 
 
 async def _params(request: web.Request) -> dict[str, Any]:

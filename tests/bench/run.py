@@ -42,12 +42,17 @@ class FarEnd:
 
     def put(self, lot: Random, updates: int, rate: int) -> dict[str, Any]:
         """Has so many reports answered; what the far end saw."""
-        # Each officer in turn: the first round of all is the warm-up, after which nobody writes for the first time.
-        messages = [(FIRST_CHAT + number % OFFICERS, report(lot)) for number in range(updates)]
-        self._ask("POST", "/control/load", {"messages": messages, "rate": rate, "answers": ANSWERS})
-        seen = self._ask("GET", "/control/result")
-        if not seen["complete"] or seen["answers"] != updates * ANSWERS or seen["receipts"] != updates:
+        seen = self.see(messages=reports(lot, updates), rate=rate, answers=ANSWERS)
+        if seen["answers"] != updates * ANSWERS:
             raise SystemExit(f"Not every report was answered: {seen['answers']} answers to {updates} reports.")
+        return seen
+
+    def see(self, **order: Any) -> dict[str, Any]:
+        """Has messages answered; what the far end saw."""
+        self._ask("POST", "/control/load", order)
+        seen = self._ask("GET", "/control/result")
+        if not seen["complete"]:
+            raise SystemExit(f"Only {seen['receipts']} of {len(order['messages'])} reports have a receipt.")
         return seen
 
     def close(self) -> None:
@@ -58,6 +63,11 @@ class FarEnd:
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=600)) as connection:
             connection.request(method, path, None if body is None else json.dumps(body))
             return json.loads(connection.getresponse().read())
+
+
+def reports(lot: Random, count: int) -> list[tuple[int, str]]:
+    """Chat and text, each officer in turn: the first round is the warm-up; then nobody writes for the first time."""
+    return [(FIRST_CHAT + number % OFFICERS, report(lot)) for number in range(count)]
 
 
 def measure(arm: Arm, far_end: FarEnd, lot: Random, flat: int, paced: int) -> dict[str, float]:

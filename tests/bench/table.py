@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 
 # name, heading, digits, whether the ratio is shown
-MEASURES = (
+Measures = Sequence[tuple[str, str, int, bool]]
+MEASURES: Measures = (
     ("updates_per_second", "updates/s, flat out", 0, True),
     ("p50_ms", "p50 at 50/s, ms", 1, True),
     ("p95_ms", "p95 at 50/s, ms", 1, True),
@@ -18,13 +19,13 @@ MEASURES = (
 Rounds = Mapping[str, Sequence[Mapping[str, float]]]
 
 
-def table(rounds: Rounds, base: str) -> str:
+def table(rounds: Rounds, base: str, measures: Measures = MEASURES) -> str:
     """A line for each arm; ratios stand in brackets."""
-    head = f"| | {' | '.join(heading for _, heading, _, _ in MEASURES)} |"
-    lines = [head, "|---" * (len(MEASURES) + 1) + "|"]
+    head = f"| | {' | '.join(heading for _, heading, _, _ in measures)} |"
+    lines = [head, "|---" * (len(measures) + 1) + "|"]
     for arm, measured in rounds.items():
         cells = [
-            _cell(measured, rounds[base], name, digits, arm != base and shown) for name, _, digits, shown in MEASURES
+            _cell(measured, rounds[base], name, digits, arm != base and shown) for name, _, digits, shown in measures
         ]
         lines.append(f"| {arm} | {' | '.join(cells)} |")
     return "\n".join(lines)

@@ -83,6 +83,21 @@ async def test_others_do_not_wait_for_a_flood_and_nothing_of_it_is_lost(house: H
     assert len(house.tips()) == 2
 
 
+@SQLITE
+async def test_what_comes_while_a_flood_is_handled_waits_for_none_of_its_rows(house: House) -> None:
+    order = Order(house)
+    talks(house, "officer", 200)
+    await store(house)
+    for _ in range(6):  # the rows within the limit, and two of the flood
+        await house.app.handle()
+    house.client.say(house.users["officer2"], REPORT)
+    await store(house)
+    await house.app.handle()
+    assert order.texts.index(REPORT) == 62
+    await handle(house)
+    assert len(order.texts) == 201
+
+
 async def test_an_emergency_in_a_flood_comes_before_other_floods_and_after_its_own_words(house: House) -> None:
     order = Order(house)
     other = talks(house, "kanit", 130)

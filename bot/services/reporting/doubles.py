@@ -3,25 +3,33 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from bot.database.ahead import Lookup
 from bot.database.transaction import Tx
 from bot.domain.stored_media import media_of
-from bot.domain.stored_messages import album_of, latest_text
+from bot.domain.stored_messages import album_of, latest_texts
 from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.tip import OPEN, Tip
 
 DOUBLED_WITHIN = timedelta(minutes=10)
 ASKED_AGAIN_AFTER = timedelta(days=1)
-_RECENT_TIPS = Lookup(
-    select(Tip.reporter_id, Tip.id, Tip.story_sealed)
+LAST = 20  # of one author: comparing with more would let who sends hundreds delay others
+_place = func.row_number().over(partition_by=Tip.reporter_id, order_by=Tip.id.desc())
+_NUMBERED = (
+    select(Tip.id, _place.label("place"))
     .where(
         Tip.reporter_id.in_(bindparam("keys", expanding=True)),
         Tip.created_at > bindparam("since"),
         Tip.status.in_(OPEN),
     )
+    .subquery()
+)
+_RECENT_TIPS = Lookup(
+    select(Tip.reporter_id, Tip.id, Tip.story_sealed)
+    .join(_NUMBERED, _NUMBERED.c.id == Tip.id)
+    .where(_NUMBERED.c.place <= LAST)
     .order_by(Tip.id.desc()),
     within=DOUBLED_WITHIN,
     changed_by={Tip: lambda tip: tip["reporter_id"]},
@@ -63,8 +71,10 @@ def asked_before(tx: Tx, message: Message, words: str) -> Message | None:
     lately = (Message.asked_at > tx.now - ASKED_AGAIN_AFTER, Message.id != message.id)
     same = (Message.chat_key == message.chat_key, Message.author_id == message.author_id)
     told = plain_words(words)
-    asked = tx.session.scalars(select(Message).where(*same, *lately).order_by(Message.id.desc()))
-    same_words = (each for each in asked if plain_words(latest_text(tx, each)) == told)
+    newest = select(Message).where(*same, *lately).order_by(Message.id.desc()).limit(LAST)
+    asked = tx.session.scalars(newest).all()
+    texts = latest_texts(tx, asked)
+    same_words = (each for each in asked if plain_words(texts.get(each.id, "")) == told)
     return next((each for each in same_words if not _is_closed(tx, each)), None)
 
 
