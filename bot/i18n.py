@@ -10,7 +10,7 @@ import io
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ LANGUAGES = ("id", "en")
 LOCALES = Path(__file__).parent / "locales"
 DAY = "EEE d MMM"
 _MARKUP = re.compile(r"</?(?:b|i|code|hidden)>")
+KEPT_MOMENTS = 512  # size of a cache
 TIME = {"id": "HH.mm", "en": "HH:mm"}
 
 
@@ -104,10 +105,10 @@ class Renderer:
             case Text():
                 return self.render(value, language)
             case datetime():
-                time = format_datetime(value, TIME[language], tzinfo=self.zone, locale=language)
                 there = local(value, self.zone)
                 zone = f" {there.tzname()}" if self.names_zone else ""  # WIB, WITA or WIT
-                return f"{self._day(there.date(), language)}, {time}{zone}"
+                minute = _formatted(there.replace(second=0, microsecond=0, tzinfo=None), TIME[language], language)
+                return f"{self._day(there.date(), language)}, {minute}{zone}"
             case date():
                 return self._day(value, language)
             case int() | float():
@@ -120,4 +121,12 @@ class Renderer:
     def _day(self, day: date, language: str) -> str:
         """The day with its weekday; one of another year with its year."""
         this_year = local(self.clock.now(), self.zone).year
-        return format_date(day, DAY if day.year == this_year else f"{DAY} y", locale=language)
+        return _formatted(day, DAY if day.year == this_year else f"{DAY} y", language)
+
+
+@lru_cache(KEPT_MOMENTS)
+def _formatted(moment: date, pattern: str, language: str) -> str:
+    """A day or a minute in words: most of them are shown many times."""
+    if isinstance(moment, datetime):
+        return format_datetime(moment, pattern, locale=language)
+    return format_date(moment, pattern, locale=language)

@@ -27,12 +27,11 @@ class AddingSession(Session):
     """
 
     def __init__(self, connection: Connection) -> None:
-        """`forget` is called when a statement writes anything else than gathered rows."""
         super().__init__(connection, join_transaction_mode="rollback_only", expire_on_commit=False)
         self._connection = connection
         self._earlier: Gathered = {}  # by the steps before this one
         self._gathered: Gathered = {}
-        self.forget: Callable[[], None] = lambda: None
+        self.forget: Callable[[], None] = lambda: None  # called when anything else than gathered rows is written
         self._changed = False
         self._step: ExitStack | None = None
         self._savepoint: NestedTransaction | None = None  # of the step
@@ -91,7 +90,7 @@ class AddingSession(Session):
 
     def is_alone(self, row: Base, model: type[Base]) -> bool:
         """Whether no row of this model refers to `row`, because both are only gathered at most."""
-        if not inspect(row).transient:
+        if not self.is_gathered(row):
             return False
         column, id_ = _reference(model, type(row)), vars(row)["id"]
         return not any(held[column] == id_ for held, _ in self._gathered.get(model, ()))
@@ -124,6 +123,7 @@ class AddingSession(Session):
             self._keep_gathered()
             if self._changed:
                 self.expunge_all()
+                self.forget()  # answers read since the last change: they hold objects that are no longer the session's
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -136,6 +136,7 @@ class AddingSession(Session):
                 self.flush()
         except BaseException:
             self._gathered.clear()
+            self._note_change()
             raise
 
     @property

@@ -27,17 +27,18 @@ def _first_column(row: Row[Any]) -> Hashable:
 
 @dataclass(frozen=True, eq=False)
 class Lookup:
-    """A query for many keys at once: its parameter `keys` expands. Without this parameter there is one key, None.
+    """A query for many keys at once. Without the parameter of `parts` there is one key, None.
 
-    `within`: its parameter `since` is that long before now.
-    `key_of`: the key that a found row belongs to. `entities`: it selects objects of the session, not columns.
-    `also`: tables that it reads besides those it names, such as by eager loading.
+    `parts`: its expanding parameters, one for each part of a key; what else it finds is ignored. `key_of`: the key that
+    a found row belongs to. `within`: its parameter `since` is that long before now. `entities`: it selects objects of
+    the session, not columns. `also`: tables that it reads besides those it names, such as by eager loading.
     `changed_by`: of a row that is added to one of its tables, the key whose answer this changes; without an entry a new
     row changes all answers. `kept_by`: a row that is added later changes no answer, because whoever adds it counts it.
     `unaffected_by`: a new row never matters.
     """
 
     statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
+    parts: tuple[str, ...] = ("keys",)
     key_of: Callable[[Row[Any]], Hashable] = _first_column
     entities: bool = False
     within: timedelta | None = None
@@ -55,11 +56,19 @@ class Lookup:
     @cached_property
     def has_keys(self) -> bool:
         parameters = (each for each in visitors.iterate(self.statement) if isinstance(each, BindParameter))
-        return any(each.key == "keys" for each in parameters)
+        return any(each.key == self.parts[0] for each in parameters)
 
     def reads(self, model: type[Base]) -> bool:
         """Whether a new row of this model may matter."""
         return model.__tablename__ in self.tables and model not in self.unaffected_by
+
+    def params(self, keys: set[Hashable]) -> dict[str, Any]:
+        if not self.has_keys:
+            return {}
+        if len(self.parts) == 1:
+            return {self.parts[0]: list(keys)}
+        columns = zip(*keys, strict=True)
+        return {name: list(set(column)) for name, column in zip(self.parts, columns, strict=True)}
 
     def is_about(self, keys: set[Hashable], model: type[Base], row: Mapping[str, Any]) -> bool:
         """Whether a new row may change the answer for one of these keys."""
@@ -76,7 +85,7 @@ class Ahead:
     steps: int = 1
     _expected: dict[Lookup, set[Hashable]] = field(default_factory=lambda: defaultdict(set))
     _answers: dict[Lookup, dict[Hashable, list[Any]]] = field(default_factory=dict)
-    _memos: dict[type, Any] = field(default_factory=dict)
+    _memos: dict[tuple[type, Lookup | None], Any] = field(default_factory=dict)
 
     def expect(self, lookup: Lookup, keys: Iterable[Hashable]) -> None:
         """Says which keys will probably be asked for, so that the first question reads all of them."""
@@ -94,9 +103,12 @@ class Ahead:
     def knows(self, lookup: Lookup) -> bool:
         return bool(self._answers.get(lookup))
 
-    def memo(self, kind: type[Memo]) -> Memo:
-        """What the steps of this transaction remember in an object of this class. It is forgotten with the answers."""
-        memo: Memo = self._memos.setdefault(kind, kind())
+    def memo(self, kind: type[Memo], lookup: Lookup | None = None) -> Memo:
+        """What the steps of this transaction remember in an object of this class.
+
+        It is forgotten with the answers of its lookup, or else with all answers.
+        """
+        memo: Memo = self._memos.setdefault((kind, lookup), kind())
         return memo
 
     def added(self, model: type[Base], row: Base) -> None:
@@ -108,7 +120,7 @@ class Ahead:
                 answers.pop(key_of(vars(row)), None)
             else:
                 answers.clear()
-                self._memos.clear()
+                self._memos = {key: memo for key, memo in self._memos.items() if key[1] is not lookup}
 
     def forget(self) -> None:
         self._answers.clear()
@@ -118,8 +130,10 @@ class Ahead:
         self.session.flush_if_gathered(partial(lookup.is_about, keys))
         for key in keys:
             known[key] = []
-        params: dict[str, Any] = {"keys": list(keys)} if lookup.has_keys else {}
+        params = lookup.params(keys)
         if lookup.within:
             params["since"] = self.now - lookup.within
         for row in self.session.read(lookup.statement, params, entities=lookup.entities):
-            known[lookup.key_of(row) if lookup.has_keys else None].append(row)
+            key = lookup.key_of(row) if lookup.has_keys else None
+            if key in keys:
+                known[key].append(row)

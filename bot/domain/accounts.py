@@ -19,8 +19,14 @@ _WRITERS = Lookup(
     select(Member, Account)
     .options(*WITH_ROLES)
     .join_from(Member, Account, Account.member_id == Member.id)
-    .where(Account.address_key.in_(bindparam("keys", expanding=True)), Account.closed_at.is_(None), Member.active),
-    key_of=lambda found: found.Account.address_key,
+    .where(
+        Account.channel.in_(bindparam("channels", expanding=True)),
+        Account.address_key.in_(bindparam("keys", expanding=True)),
+        Account.closed_at.is_(None),
+        Member.active,
+    ),
+    parts=("channels", "keys"),
+    key_of=lambda found: (found.Account.channel, found.Account.address_key),
     entities=True,
     also=frozenset({RoleHeld, Scope}),
 )
@@ -34,13 +40,13 @@ def member_at(tx: Tx, channel: str, address: str) -> Member | None:
 
 def writer_at(tx: Tx, channel: str, address: str) -> tuple[Member, Account] | None:
     """The active member whose open account this is, with the account."""
-    found = tx.ahead.ask(_WRITERS, account_key(channel, address))
+    found = tx.ahead.ask(_WRITERS, (channel, account_key(channel, address)))
     return (found[0].Member, found[0].Account) if found else None
 
 
 def expect_writers(tx: Tx, addresses: Iterable[tuple[str, str]]) -> list[Member]:
     """Reads the members of these addresses (channel, address) in one query."""
-    tx.ahead.expect(_WRITERS, [account_key(*address) for address in addresses])
+    tx.ahead.expect(_WRITERS, [(channel, account_key(channel, address)) for channel, address in addresses])
     found = (writer_at(tx, *address) for address in addresses)
     return [writer[0] for writer in found if writer]
 

@@ -123,7 +123,7 @@ def on_duty(tx: Tx, desk: Desk, area_code: str | None) -> list[UUID]:
     If none answers for the area, those who answer for the whole unit.
     """
     rows = (row for row in tx.ahead.ask(_ON_DUTY) if covers([row.area_code], desk, area_code, tx.settings.unit.area))
-    offered = tx.ahead.memo(_Offered)
+    offered = tx.ahead.memo(_Offered, _ON_DUTY)
     loads = {row.member_id: row.open_work + offered[row.member_id] for row in rows}
     if not loads and desk == Desk.NARCOTICS and area_code:
         return on_duty(tx, desk, None)
@@ -133,7 +133,7 @@ def on_duty(tx: Tx, desk: Desk, area_code: str | None) -> list[UUID]:
 def count_offer(tx: Tx, tip: Tip, member_id: UUID) -> None:
     """Counts a new offer as open work of the member; a sealed tip is no open work."""
     if tip.sealed_to is None and tx.ahead.knows(_ON_DUTY):
-        tx.ahead.memo(_Offered)[member_id] += 1
+        tx.ahead.memo(_Offered, _ON_DUTY)[member_id] += 1
 
 
 def on_duty_nearby(tx: Tx, desk: Desk, area_code: str | None) -> set[UUID]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.database.ahead import Lookup
@@ -22,9 +22,12 @@ from bot.sealing import index
 
 _SET_TIP = update(Message).where(Message.id == bindparam("message")).values(tip_id=bindparam("tip"))
 _STORED = Lookup(
+    # Not by pairs: SQLite would read all messages to find them.
     select(Message.chat_key, Message.platform_id, Message.id).where(
-        tuple_(Message.chat_key, Message.platform_id).in_(bindparam("keys", expanding=True))
+        Message.chat_key.in_(bindparam("chats", expanding=True)),
+        Message.platform_id.in_(bindparam("numbers", expanding=True)),
     ),
+    parts=("chats", "numbers"),
     key_of=lambda found: (found.chat_key, found.platform_id),
     changed_by={Message: lambda row: (row["chat_key"], row["platform_id"])},
 )

@@ -43,7 +43,7 @@ class Account(Row):
         Index("uq_accounts_pending", "member_id", unique=True, sqlite_where=_PENDING, postgresql_where=_PENDING),
     )  # fmt: skip
 
-    member_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"))
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), index=True)
     channel: Mapped[str]
     address_key: Mapped[bytes]
     address_sealed: Mapped[bytes]

@@ -59,9 +59,10 @@ SPELLINGS = _between_spaces(
 # How a word begins without which a story cannot say when: it saves most stories the many patterns below. The test
 # beside the corpus compares what is read with and without it.
 MAY_SAY = re.compile(
-    r"(?<![^\W\d_])(?:tad|td|mau|dek|wau|sema|smal|sml|tgl|tang|tg|on |kem|kmr|kmar|wing|last|yest|(?:the )?day before"
-    r"|this|lal|kepu|kapu|kepe|kape|silam|ago|past|lewat|bar|br|nembe|lag|lg|sed|sdg|sek|skr|sa[aikn]|detik|right now"
-    r"|at the moment|just now|hari|din[ao]|tod|pag|sian|sor|mal|sub|dini|tahun|taun|thn|iki|now)"
+    rf"(?<![^\W\d_])(?:tad[iy]|tdi|td|mau\d|dek ?mau|{_JAVANESE_PART}|semal|smal|smlm|tgl|tangg|tg|on |kema?r|kma?r"
+    r"|wing|last|yest|(?:the )?day before|this|lal[ou]|kepu|kapu|kepe|kape|silam|ago|past|lewat|baru|br |nembe|lage"
+    r"|sedang|sdg|sek[ar]|skr|sai|sak|sani|saat|detik|right now|at the moment|just now|hari|din[ao]|tod|pagi|sian"
+    r"|sore|mal[ae]m|mlm|sub|tahun|taun|thn|iki)"
     rf"|\d\s?(?:st|nd|rd|th)?\s?{MONTH}|{MONTH}\s+(?:the )?\d|\d[-/.]\d"
 )
 

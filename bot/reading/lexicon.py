@@ -3,12 +3,15 @@
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
-from bot.reading.words import sentences, stem
+from bot.reading.forms import Forms
+from bot.reading.spelling import KEPT_WORDS
+from bot.reading.words import plain, sentences, stem
 
 _FILE = Path(__file__).with_name("lexicon.toml")
 LEGAL = frozenset({"alcohol"})  # substances that are no drugs
@@ -48,9 +51,13 @@ class Lexicon:
         data = read_lexicon()
         self._substances = tuple(data["substances"])
         self._manners = tuple(data["manners"])
+        self._forms = Forms(
+            plain(word) for term, _ in _terms(data) for sentence in sentences(term) for word in sentence
+        )
+        self._stem_of = lru_cache(KEPT_WORDS)(self._stem)
         terms: dict[str, list[_Label]] = {}
         for term, label in _terms(data):
-            terms.setdefault(f" {' '.join(_stems(term))} ", []).append(label)
+            terms.setdefault(f" {' '.join(self._stems(term))} ", []).append(label)
         self._labels = list(terms.values())
         self._automaton = AhoCorasick(terms)
 
@@ -72,9 +79,16 @@ class Lexicon:
         done = {manner for words in text for manner in _manners_in(self._hits(words))}
         return tuple(name for name in self._manners if name in done)
 
+    def _stems(self, term: str) -> list[str]:
+        return [self._stem_of(word) for sentence in sentences(term) for word in sentence]
+
+    def _stem(self, word: str) -> str:
+        spelled = self._forms.spelled(plain(word))
+        return stem(word if spelled == plain(word) else spelled)
+
     def _hits(self, words: Sequence[str]) -> list[_Hit]:
         """The terms in a sentence, without those inside a phrase to ignore."""
-        haystack = f" {' '.join(map(stem, words))} "
+        haystack = f" {' '.join(map(self._stem_of, words))} "
         hits: list[_Hit] = []
         for pattern, start, end in self._automaton.find_matches_as_indexes(haystack, overlapping=True):
             first = haystack.count(" ", 0, start)
@@ -96,10 +110,6 @@ def _terms(data: Mapping[str, Any]) -> Iterator[tuple[str, _Label]]:
             for how, terms in lists.items():
                 for term in terms:
                     yield term, _Label(group, name, how)
-
-
-def _stems(term: str) -> list[str]:
-    return [stem(word) for sentence in sentences(term) for word in sentence]
 
 
 def _manners_in(hits: list[_Hit]) -> frozenset[str]:

@@ -56,7 +56,7 @@ def _understand(text: str) -> Reading:
         return Reading()
     scorer, lexicon = _tools()
     plain_words = [[plain(word) for word in sentence] for sentence in words]
-    score = scorer.score(plain_words)
+    score = scorer.score(text, plain_words)
     substances = lexicon.substances(words, drugs=score["drugs"] > 0)
     if score["drugs"] <= -_DOUBT:  # "nyabu dulu, nyarap bubur"
         substances = tuple(name for name in substances if name in LEGAL)

@@ -18,8 +18,9 @@ _NUMBER = re.compile(  # with what is counted: "500rb", but not "54bu"
     r"|org|orang|wong|btr|butir|biji|iji|klip|strip|an|am|pm|pcs|st|nd|rd|d)?$)"
 )
 # Indonesian and Javanese endings: barangnya, kamare, ngejokke, ngedolno, ngedarin, jualan.
-_ENDINGS = ("kannya", "nya", "kan", "ake", "ne", "ke", "no", "in", "an", "e")
+_ENDINGS = ("kannya", "nya", "kan", "ake", "ne", "ke", "no", "in", "an", "e", "i")
 _STEM = 3  # letters that stay, at least: "pile" is "pil"
+_LONG_STEM = 4  # before an ending that many short words have: "karno", "kopi"
 
 
 def sentences(text: str) -> list[list[str]]:
@@ -49,7 +50,7 @@ def stem(word: str) -> str:
     """A word as `plain`, without its ending; a figure at its beginning stands for a letter too ("54bu")."""
     word = word if word.isdigit() else _letters(word)
     for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _STEM:
+        if word.endswith(ending) and len(word) - len(ending) >= (_LONG_STEM if ending in ("no", "i") else _STEM):
             return word[: -len(ending)]
     return word
 

@@ -42,7 +42,7 @@ def install(folder: Path, officers: int = OFFICERS) -> None:
         rows = [
             {
                 "nrp": str(86000000 + number),
-                "name": f"Orang {number}",
+                "name": f"Kresna {number}",  # no word of the reports
                 "rank": "Bripka",
                 "roles": roles,
                 "areas": places,

@@ -12,6 +12,7 @@ from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 from random import Random
+from time import perf_counter
 from typing import Any
 
 from tests.bench.arms import HERE, ROOT, Arm, cpu_seconds, peak_megabytes
@@ -72,6 +73,9 @@ def reports(lot: Random, count: int) -> list[tuple[int, str]]:
 def measure(arm: Arm, far_end: FarEnd, lot: Random, flat: int, paced: int) -> dict[str, float]:
     """One round of one arm: a backlog worked off flat out, then a steady rate."""
     with arm.running(far_end.url) as process:
+        started = perf_counter()
+        far_end.put(lot, 1, 0)
+        start = perf_counter() - started
         far_end.put(lot, OFFICERS, 0)
         before, far_before = cpu_seconds(process), cpu_seconds(far_end.process.pid)
         hurried = far_end.put(lot, flat, 0)
@@ -84,6 +88,7 @@ def measure(arm: Arm, far_end: FarEnd, lot: Random, flat: int, paced: int) -> di
             "cpu_ms": (between - before) / flat * 1000,
             "cpu_ms_steady": (cpu_seconds(process) - between) / paced * 1000,
             "peak_mb": peak_megabytes(process),
+            "start_s": start,
             "far_end_busy": (far_between - far_before) / hurried["seconds"],
         }
 

@@ -12,6 +12,7 @@ MEASURES: Measures = (
     ("cpu_ms", "CPU ms/update, flat out", 2, True),
     ("cpu_ms_steady", "CPU ms/update, 50/s", 2, True),
     ("peak_mb", "peak MB", 0, True),
+    ("start_s", "start to first answer, s", 1, False),
     ("far_end_busy", "far end busy", 2, False),
 )
 

@@ -15,6 +15,7 @@ BY_SUBJECT = Lookup(
     select(Alarm.subject, Alarm.text_key).where(Alarm.subject.in_(bindparam("keys", expanding=True))),
     changed_by={Alarm: lambda row: row["subject"]},
 )
+MEMBERS = Lookup(select(Member).order_by(Member.id), entities=True)
 COUNT = Lookup(select(func.count().label("count")).select_from(Alarm))
 
 
@@ -115,3 +116,30 @@ def test_every_change_and_every_refusal_makes_the_next_question_be_asked_again(h
             assert known(step) == ["undone"]
             raise Refusal("refuse.not_found")
         assert known(tx) == ["by the object"]
+        with pytest.raises(Refusal), tx.savepoint():
+            tx.execute(update(Alarm).values(text_key="undone"))
+            assert known(tx) == ["undone"]
+            raise Refusal("refuse.not_found")
+        assert known(tx) == ["by the object"]
+
+
+def test_no_answer_holds_an_object_of_a_step_that_has_ended(house: House) -> None:
+    with house.app.database.transaction() as tx:
+        with tx.step(house.clock) as step:
+            step.execute(update(Alarm).values(text_key="changed"))
+            step.ahead.ask(MEMBERS)
+        with tx.step(house.clock) as step:
+            step.ahead.ask(MEMBERS)[0].Member.language = "xx"
+    with house.app.database.transaction() as tx:
+        assert tx.ahead.ask(MEMBERS)[0].Member.language == "xx"
+
+
+def test_what_is_remembered_beside_answers_lasts_as_long_as_these(house: House) -> None:
+    with house.app.database.transaction() as tx:
+        tx.ahead.ask(BY_SUBJECT, "1"), tx.ahead.ask(COUNT)
+        tx.ahead.memo(list, BY_SUBJECT).append("kept")
+        tx.ahead.memo(list, COUNT).append("gone")
+        alarm(tx, "2")
+        assert (tx.ahead.memo(list, BY_SUBJECT), tx.ahead.memo(list, COUNT)) == (["kept"], [])
+        tx.execute(update(Alarm).values(text_key="changed"))
+        assert tx.ahead.memo(list, BY_SUBJECT) == []

@@ -24,11 +24,12 @@ from bot.services.membership import roster
 from bot.services.membership.enrolment import enrol, invite
 from bot.services.membership.grants import decide
 from bot.services.membership.offboarding import offboard
+from bot.services.reporting.doubles import repeated_tip
 from bot.services.sweep import sweep
 from tests.house import PEOPLE, House
 from tests.postgres import wait_for_waiting
 from tests.rows import newest_id
-from tests.tips import REPORT, taken
+from tests.tips import REPORT, STORY, taken
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
@@ -64,6 +65,16 @@ async def test_an_answer_that_waited_does_not_open_a_settled_tip(house: House) -
         await asyncio.to_thread(wait_for_waiting, house.settings.database.url)
     await handling
     assert house.tips()[-1].status == Status.CLOSED
+
+
+async def test_a_tip_that_is_settled_meanwhile_is_not_told_again(house: House) -> None:
+    code = await taken(house)
+    with house.app.database.transaction() as tx:
+        officer = member(tx, "officer")
+        assert repeated_tip(tx, officer, "lain", None) is None  # by now the recent tips are known
+        with house.app.database.transaction() as other:
+            settling.settle(other, member(other, "liaison"), code, Outcome.NOT_CONFIRMED, "")
+        assert repeated_tip(tx, officer, STORY, None) is None
 
 
 async def test_who_leaves_does_not_hand_on_a_settled_tip(house: House) -> None:

@@ -1,12 +1,14 @@
 """How many statements a step of a conversation may cost. Who adds something that needs more says why in `BUDGETS`."""
 
+import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
 from math import inf
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.domain.due_steps import schedule
 from bot.messaging import worker
@@ -30,6 +32,8 @@ BUDGETS = {
     "a sweep of nothing": 8,
     "a sweep of 100": 1024,
 }
+# Tables that grow with the reports. An index of few rows, such as those that wait, may be read whole.
+GROWING = ("messages", "revisions", "media", "tips", "tip_history", "offers", "due_steps", "alarms", "accounts")
 
 
 @pytest.mark.parametrize(("name", "together"), [("a report among 16", 16), ("a report alone", 1)])
@@ -43,10 +47,26 @@ def test_a_report_keeps_its_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert len(made) / 16 <= BUDGETS[name]
 
 
-async def taken(house: House) -> None:
-    await house.say("liaison", "/piket")
-    await house.say("officer", REPORT)
-    await house.press("liaison", "Tangani")
+def test_nothing_on_the_way_of_a_report_reads_a_whole_table_that_grows(tmp_path: Path) -> None:
+    store = Store(tmp_path, officers=16)
+    work(store, 16, 16)
+    engine, asked = store.app.database.engine, dict[str, Any]()
+    event.listen(engine, "before_cursor_execute", lambda _c, _cursor, sql, values, *_: asked.setdefault(sql, values))
+    work(store, 16, 16)
+    queries = {sql: values for sql, values in asked.items() if sql.startswith(("SELECT", "UPDATE")) and "?" in sql}
+    with sqlite3.connect(store.file) as connection:
+        plans = [
+            row[3] for sql in queries for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", some(queries[sql]))
+        ]
+    store.app.database.close()
+    assert len(queries) >= 15 and any("SEARCH messages" in plan for plan in plans)
+    whole = [plan for plan in plans if any(plan.startswith(f"SCAN {table}") for table in GROWING)]
+    assert [plan for plan in whole if " USING INDEX ix_" not in plan] == []
+
+
+def some(values: Any) -> Any:
+    """The values of one row, if there are many."""
+    return values[0] if isinstance(values, list) else values
 
 
 async def handled(house: House, act: Callable[[], object]) -> int:

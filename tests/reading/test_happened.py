@@ -1,6 +1,7 @@
 """When it happened, read from stories: how often it is right, wrong without asking, and asked for nothing."""
 
 import csv
+import re
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.reading.happened import read_happened
+from bot.reading import happened
+from bot.reading.happened import MAY_SAY, read_happened
+from tests.reading.corpus import messages
 
 ZONE = ZoneInfo("Asia/Jakarta")
 # The rows of part "aside" were written before the reader. They are counted only: nobody reads their mistakes.
@@ -35,3 +38,12 @@ def test_when_it_happened(part: str) -> None:
     print(part, len(rows), dict(results))  # noqa: T201 - the figures of docs/understanding.md, shown by -s
     assert results["wrong"] == 0
     assert results["needless"] < 0.05 * len(rows)
+
+
+def test_a_story_that_is_not_searched_has_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = datetime(2026, 11, 28, 19, 0, tzinfo=ZONE)
+    stories = [message.text for message in messages()[::6]]
+    skipped = [story for story in stories if not MAY_SAY.search(story.lower())]
+    assert len(skipped) > len(stories) / 2
+    monkeypatch.setattr(happened, "MAY_SAY", re.compile(""))
+    assert [story for story in skipped if happened.read_happened(story, sent, ZONE)] == []

@@ -17,11 +17,11 @@ def read() -> Sequence[tuple[Message, Reading]]:
     return [(message, understand(message.text)) for message in messages()]
 
 
-def test_the_corpus_is_large_and_nearly_a_third_of_it_is_aside() -> None:
+def test_the_corpus_is_large_and_more_than_a_quarter_of_it_is_aside() -> None:
     rows = [row for row in messages() if "report" in row.labels and not row.voice.startswith("short_")]
     aside = [row for row in rows if row.part == "aside"]
-    assert len(rows) >= 2500
-    assert len(aside) >= 0.29 * len(rows)
+    assert len(rows) >= 5000
+    assert len(aside) >= 0.28 * len(rows)
     assert not {row.voice for row in aside} & {row.voice for row in rows if row.part != "aside"}
 
 
@@ -30,7 +30,7 @@ def test_the_corpus_is_large_and_nearly_a_third_of_it_is_aside() -> None:
 @pytest.mark.parametrize(
     ("answer", "label", "precision", "recall"),
     [
-        (lambda reading: reading.report, lambda row: row["report"] == "y", 0.97, 0.97),
+        (lambda reading: reading.report, lambda row: row["report"] == "y", 0.96, 0.99),
         (lambda reading: reading.urgency == "emergency", lambda row: row["urgency"] == "emergency", 0.97, 0.97),
         (lambda reading: reading.accuses_police, lambda row: row["sealed"] == "y", 0.75, 0.99),
     ],
@@ -57,8 +57,8 @@ def test_the_substances_of_messages(read: Sequence[tuple[Message, Reading]]) -> 
     ]
     named = [(tag in said, tag in right) for right, said in pairs for tag in right | said]
     precision, recall = precision_and_recall(named)
-    assert precision >= 0.98
-    assert recall >= 0.95
+    assert precision >= 0.97
+    assert recall >= 0.97
 
 
 def test_the_substances_and_manners_of_short_sentences() -> None:
@@ -164,6 +164,35 @@ def test_spellings_of_one_word(text: str) -> None:
     reading = understand(text)
     assert reading.substances == ("methamphetamine",)
     assert reading.manners == ("dealing",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ngedarin tramadol",
+        "ngdarkn tramdol",  # vowels dropped
+        "diedarkanipun tramadolnya",
+        "trnsksi tramadol",
+        "nawari tramadol",
+    ],
+)
+def test_words_without_vowels_or_with_other_endings(text: str) -> None:
+    reading = understand(text)
+    assert reading.drugs
+    assert reading.substances == ("tramadol",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sugihwaras, ada maling motor tadi malam",
+        "Plumpang ada pengedar baru",
+        "kos mawar bau menyengat, ada yang nyabu",
+        "tlg ada yg nyuri mtr di psar",
+    ],
+)
+def test_a_short_report(text: str) -> None:
+    assert understand(text).report
 
 
 @pytest.mark.parametrize("text", ["jual SS di kos", "jual s.s di kos", "jual s.s. di warung", "transaksi ss di kos"])

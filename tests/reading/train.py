@@ -8,32 +8,37 @@ import csv
 import math
 import random
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from scipy.sparse import csr_matrix, diags, hstack
+from scipy.sparse import csr_matrix, diags
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from bot.reading.scorer import ASK, BIAS, FEW_PIECES, FEW_WORDS, WEIGHTS, Cues, pieces, share_of
+from bot.reading.lexicon import LEGAL, Lexicon
+from bot.reading.scorer import ASK, BIAS, FEW_PIECES, FEW_WORDS, WEIGHTS, Cues, marks, pieces, share_of
 from bot.reading.words import plain, sentences
 from tests.reading.corpus import Message, messages, precision_and_recall
 
-RARE = 3  # a feature of fewer messages is not learned
+RARE = {"=": 3, "#": 25}  # a word or piece of fewer messages is not learned
+RARE_CUE = 6
 FOLDS = 6
-LEAST = 0.02  # if all its weights are smaller, a feature is left out
-ASKED = 0.047  # of the messages that are no emergency
-WORDS = 0.7  # what the words of a message and their pieces count, beside one cue
+LEAST = 4  # hundredths: if all its weights are smaller, a feature is left out
+ASKED = 0.045  # of the messages that are no emergency
+WORDS, MARKS = 0.7, 0.5  # what the words of a message, their pieces, and a mark count in learning
 Features = dict[str, float]
-Row = tuple[Features, Features]  # cues, words with their pieces: what each counts in one message
-Read = tuple[Message, Row]
 Label = Callable[[dict[str, str]], bool | None]
 Limit = Callable[[np.ndarray, np.ndarray], float]
 
 
 def _either(label: str) -> bool | None:
     return None if label == "u" else label == "y"
+
+
+def _desk(labels: dict[str, str]) -> bool | None:
+    return labels["desk"] == "narcotics" if labels["report"] == "y" else None
 
 
 def with_recall(recall: float) -> Limit:
@@ -51,200 +56,192 @@ def balanced(scores: np.ndarray, right: np.ndarray) -> float:
     return float(np.sort(scores)[::-1][right.sum() - 1])
 
 
+def most_right(scores: np.ndarray, right: np.ndarray) -> float:
+    """The score with which most answers are right."""
+    order = np.argsort(-scores)
+    return float(scores[order][np.argmax(np.cumsum(np.where(right[order], 1, -1)))])
+
+
 @dataclass(frozen=True)
 class Question:
-    """`cues`: what a cue counts in learning. `limit`: which score is a yes."""
+    """`limit`: which score is a yes. `cues`: what a cue counts in learning.
+
+    `telling`: how much more a feature counts that is far more usual in messages with a yes, or in those with a no.
+    """
 
     name: str
     label: Label
     limit: Limit = balanced
     cues: float = 0.3
+    telling: float = 0.0
+
+    def answer(self, labels: dict[str, str]) -> bool | None:
+        return self.label(labels) if self.name == "sealed" or "report" in labels else None
 
 
 QUESTIONS = (
-    Question("report", lambda labels: _either(labels["report"])),
-    Question("drugs", lambda labels: _either(labels["drug"])),
-    Question("narcotics", lambda labels: labels["desk"] == "narcotics" if labels["report"] == "y" else None),
+    Question("report", lambda labels: _either(labels["report"]), telling=0.5),
+    Question("drugs", lambda labels: _either(labels["drug"]), telling=0.5),
+    Question("narcotics", _desk, most_right, telling=0.5),
     Question("emergency", lambda labels: labels["urgency"] == "emergency", with_recall(0.89)),
     Question("urgent", lambda labels: labels["urgency"] != "routine"),
-    Question("sealed", lambda labels: labels["sealed"] == "y", with_recall(0.95), cues=0.5),
+    Question("sealed", lambda labels: labels["sealed"] == "y", with_recall(0.90), cues=0.5),
 )
 
 
-def features(text: str, cues: Cues) -> Row:
-    """What the trainer and `Scorer` find in a text."""
+def features(text: str, cues: Cues) -> Features:
+    """What the trainer and `Scorer` find in a text, and what each counts."""
     plain_words = [[plain(word) for word in sentence] for sentence in sentences(text)]
+    formed = [[cues.forms.of(word) for word in sentence] for sentence in plain_words]
     words = dict.fromkeys(word for sentence in plain_words for word in sentence)
     found = [piece for word in words for piece in pieces(word)]
-    counted = dict.fromkeys([f"={word}" for word in words], share_of(len(words), FEW_WORDS))
-    share = share_of(len(found), FEW_PIECES)
-    for piece in found:
-        counted[piece] = counted.get(piece, 0.0) + share
-    return dict.fromkeys(cues.find(plain_words), 1.0), counted
+    counted = dict.fromkeys([*sorted(cues.find(formed)), *marks(text, plain_words)], 1.0)
+    for name, share in [
+        *((f"={cues.forms.of(word)}", share_of(len(words), FEW_WORDS)) for word in words),
+        *((piece, share_of(len(found), FEW_PIECES)) for piece in found),
+    ]:
+        counted[name] = counted.get(name, 0.0) + share
+    return counted
+
+
+class Table:
+    """All messages, and what each feature counts in each of them."""
+
+    def __init__(self) -> None:
+        self.messages = messages()
+        cues, vectorizer = Cues(), DictVectorizer()
+        self.counts = vectorizer.fit_transform([features(message.text, cues) for message in self.messages]).tocsr()
+        self.names = list(vectorizer.get_feature_names_out())
+
+    @cached_property
+    def rare(self) -> np.ndarray:
+        return np.array([RARE.get(name[0], RARE_CUE) for name in self.names])
+
+    def having(self, chosen: Callable[[Message], bool]) -> np.ndarray:
+        """The rows of some messages."""
+        return np.flatnonzero([chosen(message) for message in self.messages])
 
 
 class Learned:
     """Logistic regression on some messages. Rare words count more than those in every message."""
 
-    def __init__(self, question: Question, rows: Sequence[Row], right: np.ndarray) -> None:
-        self._parts = [DictVectorizer(), DictVectorizer()]
-        self._scales = []
-        known = []
-        for number, vectorizer in enumerate(self._parts):
-            matrix = vectorizer.fit_transform([row[number] for row in rows])
-            count = np.asarray((matrix != 0).sum(0)).ravel()
-            idf = np.log((1 + len(rows)) / (1 + count)) + 1
-            scale = (question.cues if number == 0 else WORDS * idf) * (count >= RARE)
-            self._scales.append(scale)
-            known.append(matrix @ diags(scale))
-        self._model = LogisticRegression(class_weight="balanced", solver="liblinear", max_iter=3000)
-        self._model.fit(_side_by_side(known), right)
+    def __init__(self, question: Question, table: Table, rows: np.ndarray, right: np.ndarray) -> None:
+        self._table = table
+        counts = table.counts[rows]
+        seen = np.asarray((counts != 0).sum(0)).ravel()
+        of_words = np.array([name[0] in RARE for name in table.names])
+        of_marks = np.array([name.startswith(("mark ", "words ")) for name in table.names])
+        rareness = np.log((1 + len(rows)) / (1 + seen)) + 1
+        scale = np.where(of_words, WORDS * rareness, np.where(of_marks, MARKS, question.cues))
+        self._scale = scale * (seen >= table.rare) * _difference(counts, right) ** question.telling
+        self._model = LogisticRegression(class_weight="balanced", solver="liblinear", tol=1e-3, max_iter=3000)
+        self._model.fit(counts @ diags(self._scale), right)
 
-    def scores(self, rows: Sequence[Row]) -> np.ndarray:
-        matrices = [
-            vectorizer.transform([row[number] for row in rows]) @ diags(self._scales[number])
-            for number, vectorizer in enumerate(self._parts)
-        ]
-        return np.asarray(self._model.decision_function(_side_by_side(matrices)))
+    def scores(self, rows: np.ndarray) -> np.ndarray:
+        return np.asarray(self._model.decision_function(self._table.counts[rows] @ diags(self._scale)))
 
     def weights(self) -> Features:
-        names = [name for vectorizer in self._parts for name in vectorizer.get_feature_names_out()]
-        values = self._model.coef_[0] * np.concatenate(self._scales)
-        return {BIAS: float(self._model.intercept_[0])} | dict(zip(names, map(float, values), strict=True))
+        values = self._model.coef_[0] * self._scale
+        return {BIAS: float(self._model.intercept_[0])} | dict(zip(self._table.names, map(float, values), strict=True))
 
 
-def _side_by_side(matrices: Iterable[csr_matrix]) -> csr_matrix:
-    return hstack(list(matrices)).tocsr()
+def _difference(counts: csr_matrix, right: np.ndarray) -> np.ndarray:
+    """How far apart the shares are that a feature has in the messages with a yes and in the others."""
+    yes, no = (np.asarray(counts[rows].sum(0)).ravel() + 0.5 for rows in (right, ~right))
+    return np.abs(np.log((yes / yes.sum()) / (no / no.sum())))
 
 
-@dataclass(frozen=True)
-class Examples:
-    """The messages that have an answer to a question, their features, and the answers."""
+class Trial:
+    """A question, tried on some rows of the table: each voice is answered with what was learned from the others."""
 
-    question: Question
-    messages: Sequence[Message]
-    rows: Sequence[Row]
-    right: np.ndarray
-
-    def where(self, chosen: np.ndarray) -> "Examples":
-        return Examples(
-            self.question,
-            [each for each, here in zip(self.messages, chosen, strict=True) if here],
-            [each for each, here in zip(self.rows, chosen, strict=True) if here],
-            self.right[chosen],
-        )
-
-    def aside(self) -> np.ndarray:
-        return np.array([each.part == "aside" for each in self.messages])
-
-    def of(self, scores: dict[Message, float]) -> np.ndarray:
-        return np.array([scores[each] for each in self.messages])
-
-    def learned(self) -> Learned:
-        return Learned(self.question, self.rows, self.right)
-
-    def left_out(self, read: Sequence[Read]) -> dict[Message, float]:
-        """The score of each message that was read, learned from other voices."""
-        scores: dict[Message, float] = {}
-        voices = sorted({message.voice for message, _ in read})
+    def __init__(self, question: Question, table: Table, rows: np.ndarray) -> None:
+        self.question, self.table = question, table
+        answers = [question.answer(table.messages[row].labels) for row in rows]
+        self.known = np.array([row for row, answer in zip(rows, answers, strict=True) if answer is not None])
+        self.right = np.array([answer for answer in answers if answer is not None])
+        self.scores = np.full(len(table.messages), np.nan)  # above zero is a yes
+        voices = sorted({table.messages[row].voice for row in rows})
         random.Random(2).shuffle(voices)
         for fold in range(FOLDS):
             out = set(voices[fold::FOLDS])
-            learned = self.where(np.array([each.voice not in out for each in self.messages])).learned()
-            tried = [(message, row) for message, row in read if message.voice in out]
-            values = learned.scores([row for _, row in tried])
-            scores |= dict(zip([message for message, _ in tried], map(float, values), strict=True))
-        return scores
+            inside = np.array([table.messages[row].voice not in out for row in self.known])
+            tried = np.array([row for row in rows if table.messages[row].voice in out])
+            self.scores[tried] = Learned(question, table, self.known[inside], self.right[inside]).scores(tried)
+        self.limit = question.limit(self.scores[self.known], self.right)
+        self.scores -= self.limit
+
+    def learned(self) -> Learned:
+        return Learned(self.question, self.table, self.known, self.right)
+
+    @property
+    def ask(self) -> float:
+        """How far below a yes is asked: so far that `ASKED` of the messages with a no are."""
+        if self.question.name != "emergency":
+            return 0.0
+        scores = self.scores[self.known]
+        below = np.sort(-scores[(scores <= 0) & ~self.right])
+        return float(below[int(ASKED * (~self.right).sum())])
 
 
-def examples(question: Question, read: Sequence[Read]) -> Examples:
-    known = [(message, row) for message, row in read if question.name == "sealed" or "report" in message.labels]
-    answers = [question.label(message.labels) for message, _ in known]
-    chosen = [(pair, answer) for pair, answer in zip(known, answers, strict=True) if answer is not None]
-    right = np.array([answer for _, answer in chosen])
-    return Examples(question, [message for (message, _), _ in chosen], [row for (_, row), _ in chosen], right)
-
-
-def show(name: str, scores: np.ndarray, right: np.ndarray) -> None:
+def show(name: str, scores: np.ndarray, right: np.ndarray, ask: float = 0.0) -> None:
     precision, recall = precision_and_recall(list(zip(scores > 0, right, strict=True)))
     print(f"  {name}: {len(right)} messages, {right.sum()} yes, precision {precision:.3f}, recall {recall:.3f}")
+    if ask:
+        found = np.mean(scores[right] > -ask)
+        others = np.mean((scores <= 0) & (scores > -ask) & ~right) / np.mean(~right)
+        print(f"  {name}: with a question, recall {found:.3f}; {others:.3f} of the others are asked")
 
 
-@dataclass(frozen=True)
-class Answers:
-    """What was learned for a question: the weights, and each message's score by what was learned from other voices."""
-
-    weights: Features
-    scores: dict[Message, float]
-
-
-def learn(known: Examples, read: Sequence[Read]) -> Answers:
-    """What is learned from all messages. Prints what is reached on voices that are left out."""
-    print(known.question.name)
-    aside = known.aside()
-    rest, tried = known.where(~aside), known.where(aside)
-    scores, limit = trial(rest, [each for each in read if each[0].part != "aside"])
-    values = rest.learned().scores(tried.rows) - limit
-    show("set aside", values, tried.right)
-    if known.question.name == "emergency":
-        show_asked("set aside", values, tried.right, asked(rest.of(scores), rest.right))
-    scores, limit = trial(known, read)
-    show("each voice left out", known.of(scores), known.right)
-    weights = known.learned().weights()
-    weights[BIAS] -= limit
-    weights[ASK] = 0.0
-    if known.question.name == "emergency":
-        weights[ASK] = asked(known.of(scores), known.right)
-        show_asked("each voice left out", known.of(scores), known.right, weights[ASK])
-    return Answers(weights, scores)
-
-
-def trial(known: Examples, read: Sequence[Read]) -> tuple[dict[Message, float], float]:
-    """The score of each message, learned from other voices, above the limit of a yes; and that limit."""
-    scores = known.left_out(read)
-    limit = known.question.limit(known.of(scores), known.right)
-    return {message: score - limit for message, score in scores.items()}, limit
-
-
-def asked(scores: np.ndarray, right: np.ndarray) -> float:
-    """How far below a yes is asked: so far that `ASKED` of the messages with a no are."""
-    below = np.sort(-scores[(scores <= 0) & ~right])
-    return float(below[int(ASKED * (~right).sum())])
-
-
-def show_asked(name: str, scores: np.ndarray, right: np.ndarray, ask: float) -> None:
-    found = np.mean(scores[right] > -ask)
-    others = np.mean((scores <= 0) & (scores > -ask) & ~right) / np.mean(~right)
-    print(f"  {name}: with a question, recall {found:.3f}; {others:.3f} of the others are asked")
-
-
-def show_drug_reports(report: Answers, narcotics: Answers) -> None:
+def show_desk(name: str, table: Table, rows: np.ndarray, report: np.ndarray, narcotics: np.ndarray) -> None:
     """What is offered to its author as a tip: a report for the narcotics desk; and how often the desk is right."""
+    known = np.array([row for row in rows if table.messages[row].labels.get("report", "u") != "u"])
+    desk = np.array([table.messages[row].labels["desk"] == "narcotics" for row in known])
+    reports = np.array([table.messages[row].labels["report"] == "y" for row in known])
+    lexicon = Lexicon()
+    named = [lexicon.substances(sentences(table.messages[row].text), drugs=False) for row in known]
+    answered = (narcotics[known] > 0) | np.array([not LEGAL.issuperset(names) for names in named])
     print("report for the narcotics desk")
-    known = [message for message in report.scores if message.labels.get("report", "u") != "u"]
-    scores = np.array([min(report.scores[message], narcotics.scores[message]) for message in known])
-    right = np.array([message.labels["desk"] == "narcotics" for message in known])
-    show("each voice left out", scores, right)
-    reports = [message for message in known if message.labels["report"] == "y"]
-    desks = [(narcotics.scores[message] > 0) == (message.labels["desk"] == "narcotics") for message in reports]
-    print(f"  desk right: {np.mean(desks):.3f} of {len(reports)} reports")
+    show(name, np.where(answered, report[known], -1.0), desk)
+    right = answered == desk
+    print(f"  {name}: desk right {right[reports].mean():.3f} of {reports.sum()} reports", flush=True)
 
 
 def main() -> None:
-    cues = Cues()
-    read = [(message, features(message.text, cues)) for message in messages()]
-    learned = {question.name: learn(examples(question, read), read) for question in QUESTIONS}
-    show_drug_reports(learned["report"], learned["narcotics"])
-    weights = [answers.weights for answers in learned.values()]
-    names = sorted(set().union(*weights), key=lambda name: (name not in {BIAS, ASK}, name[0] in "#=", name))
+    table = Table()
+    learning = table.having(lambda message: message.part != "aside")
+    aside = table.having(lambda message: message.part == "aside")
+    everything = np.arange(len(table.messages))
+    weights: dict[str, Features] = {}
+    left_out: dict[str, np.ndarray] = {}
+    set_aside: dict[str, np.ndarray] = {}
+    for question in QUESTIONS:
+        print(question.name)
+        trial = Trial(question, table, learning)
+        scores = set_aside[question.name] = np.full(len(table.messages), np.nan)
+        scores[aside] = trial.learned().scores(aside) - trial.limit
+        answers = {row: question.answer(table.messages[row].labels) for row in aside}
+        known = np.array([row for row, answer in answers.items() if answer is not None])
+        show("set aside", scores[known], np.array([answers[row] for row in known]), trial.ask)
+        trial = Trial(question, table, everything)
+        left_out[question.name] = trial.scores
+        show("each voice left out", trial.scores[trial.known], trial.right, trial.ask)
+        learned = weights[question.name] = trial.learned().weights() | {ASK: trial.ask}
+        learned[BIAS] -= trial.limit
+    show_desk("set aside", table, aside, set_aside["report"], set_aside["narcotics"])
+    show_desk("each voice left out", table, everything, left_out["report"], left_out["narcotics"])
+    write(weights)
+
+
+def write(weights: dict[str, Features]) -> None:
+    names = sorted(set().union(*weights.values()), key=lambda name: (name not in {BIAS, ASK}, name[0] in "#=", name))
     with WEIGHTS.open("w", encoding="utf-8", newline="") as file:
-        file.write("# Learned by `make train`; see docs/understanding.md. Not edited by hand.\n")
+        file.write("# Learned by `make train`, in hundredths; see docs/understanding.md. Not edited by hand.\n")
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["feature", *learned])
+        writer.writerow(["feature", *weights])
         for name in names:
-            row = [each.get(name, 0.0) for each in weights]
+            row = [round(100 * each.get(name, 0.0)) for each in weights.values()]
             if name in {BIAS, ASK} or max(map(abs, row)) >= LEAST:
-                writer.writerow([name, *(f"{weight:.2f}".rstrip("0").rstrip(".") for weight in row)])
+                writer.writerow([name, *(weight or "" for weight in row)])
 
 
 if __name__ == "__main__":

@@ -103,7 +103,7 @@ def _storing(deadly: Deadly) -> None:
 
 
 def _handling(deadly: Deadly) -> None:
-    deadly.after(worker.Worker, "_handle_row", "handle.before")
+    deadly.after(worker.Worker, "_handle_event", "handle.before")
     deadly.after(worker.Worker, "_handle_batch", "handle.after")
 
 

@@ -52,7 +52,8 @@ def repeated_tip(tx: Tx, member: Member, words: str, message: Message | None) ->
         return None
     for found in tx.ahead.ask(_RECENT_TIPS, member.id):
         if plain_words(Tip.story.open(found.id, found.story_sealed)) == told:
-            return tx.session.get_one(Tip, found.id, with_for_update=True, populate_existing=True)
+            tip = tx.session.get_one(Tip, found.id, with_for_update=True, populate_existing=True)
+            return tip if tip.is_open else None  # another process may have closed it since the question was asked
     return None
 
 
