@@ -16,7 +16,7 @@ demo: $(VENV)/.runtime  ## on a terminal the page with the phones, else the main
 	@$(BIN)/anti-narkoba demo $(ARGS)
 
 test: $(VENV)/.dev .venv-clients/bot-api.json  ## all tests, on SQLite and on PostgreSQL
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 check: lint  ## style, types, import rules, and the quick tests: an answer within a minute
 	@$(BIN)/python -m pytest -n 2 $(QUICK) -k "not postgresql"
