@@ -20,7 +20,7 @@ from tests.house import PEOPLE, Enrolled, House
 from tests.phones import alarms, newest
 from tests.tips import settle
 
-STORY = "ada transaksi sabu di warung dekat pasar"
+STORY = "sering ada transaksi sabu di warung dekat pasar"
 AT_NIGHT = {"hours": 13}  # after ten in the morning
 
 
