@@ -6,9 +6,9 @@ from functools import cache
 from typing import Any, TypeVar
 from weakref import ref
 
-from sqlalchemy import Connection, Executable, Insert, NestedTransaction, inspect
+from sqlalchemy import Connection, Executable, Insert, NestedTransaction, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import ORMExecuteState, Session, make_transient_to_detached
 
 from bot.models.base import Base
 from bot.sealing import Sealed
@@ -62,7 +62,7 @@ class AddingSession(Session):
             self._note_change()
 
     def flush_if_gathered(self, matters: Callable[[type[Base], Mapping[str, Any]], bool]) -> None:
-        """Flushes if such a row was gathered."""
+        """Flushes if `matters` is true of one of the gathered rows."""
         for gathered in (self._earlier, self._gathered):
             if any(matters(model, held) for model, rows in gathered.items() for held, _ in rows):
                 self.flush()
@@ -74,12 +74,6 @@ class AddingSession(Session):
         self._begin_writing()
         self._note_change()
 
-    def execute(self, statement: Any, *args: Any, **options: Any) -> Any:
-        """As the base class does; a statement that writes is undone with its step."""
-        if statement.is_dml:
-            self.write()
-        return super().execute(statement, *args, **options)
-
     def read(self, statement: Executable, params: dict[str, Any], *, entities: bool) -> Iterable[Any]:
         """The rows of a query, without a flush before it."""
         if not entities:
@@ -89,15 +83,19 @@ class AddingSession(Session):
             return found
 
     def is_alone(self, row: Base, model: type[Base]) -> bool:
-        """Whether no row of this model refers to `row`, because both are only gathered at most."""
+        """Whether no row of this model refers to `row`, which is only gathered: a stored row cannot refer to it."""
         if not self.is_gathered(row):
             return False
-        column, id_ = _reference(model, type(row)), vars(row)["id"]
-        return not any(held[column] == id_ for held, _ in self._gathered.get(model, ()))
+        columns, id_ = _references(model, type(row)), vars(row)["id"]
+        rows = (*self._earlier.get(model, ()), *self._gathered.get(model, ()))
+        return not any(held[column] == id_ for held, _ in rows for column in columns)
 
     def is_gathered(self, row: Base) -> bool:
-        """Whether the row is not inserted yet, so that a change of it costs no statement."""
-        return bool(inspect(row).transient)
+        """Whether the row is not inserted yet, so that a change of it costs no statement.
+
+        Never with `repeated`: such an object does not join the session, so nobody could tell when it is inserted.
+        """
+        return row.repeated is None and bool(inspect(row).transient)
 
     @contextmanager
     def step(self) -> Iterator[None]:
@@ -129,6 +127,7 @@ class AddingSession(Session):
     def savepoint(self) -> Iterator[None]:
         """Undoes the block if it raises. What was gathered before is inserted first, and stays."""
         self.flush()
+        self._begin_writing()  # the savepoint of the step must be the outer one
         try:
             with self.begin_nested():
                 self.connection()  # opens the savepoint, so that it covers statements that bypass the session
@@ -148,7 +147,7 @@ class AddingSession(Session):
             self._savepoint = self._step.enter_context(self._connection.begin_nested())
 
     def _keep_gathered(self) -> None:
-        """Lets the next step not undo what was gathered until now."""
+        """Moves the gathered rows to `_earlier`, so that a refusal of the next step does not drop them."""
         for model, rows in self._gathered.items():
             self._earlier.setdefault(model, []).extend(rows)
         self._gathered = {}
@@ -173,6 +172,14 @@ class AddingSession(Session):
             self.add(row)
 
 
+@event.listens_for(AddingSession, "do_orm_execute")
+def _undo_with_step(asked: ORMExecuteState) -> None:
+    """Lets a statement of the session that writes be undone with its step. In SQL text no write is recognized."""
+    session = asked.session
+    if (asked.is_insert or asked.is_update or asked.is_delete) and isinstance(session, AddingSession):
+        session.write()
+
+
 @cache
 def _place(model: type[Base]) -> int:
     """A table comes after the tables it refers to."""
@@ -180,10 +187,10 @@ def _place(model: type[Base]) -> int:
 
 
 @cache
-def _reference(model: type[Base], to: type[Base]) -> str:
-    """The column of a model that refers to another one."""
+def _references(model: type[Base], to: type[Base]) -> tuple[str, ...]:
+    """The columns of a model that refer to another one."""
     table = model.metadata.tables[model.__tablename__]
-    return next(key.parent.key for key in table.foreign_keys if key.column.table.name == to.__tablename__)
+    return tuple(key.parent.key for key in table.foreign_keys if key.column.table.name == to.__tablename__)
 
 
 @cache

@@ -32,9 +32,10 @@ class Lookup:
     `parts`: its expanding parameters, one for each part of a key; what else it finds is ignored. `key_of`: the key that
     a found row belongs to. `within`: its parameter `since` is that long before now. `entities`: it selects objects of
     the session, not columns. `also`: tables that it reads besides those it names, such as by eager loading.
-    `changed_by`: of a row that is added to one of its tables, the key whose answer this changes; without an entry a new
-    row changes all answers. `kept_by`: a row that is added later changes no answer, because whoever adds it counts it.
-    `unaffected_by`: a new row never matters.
+    `changed_by`: by table, the function that returns the key whose answer a new row changes, from columns that stay as
+    they were in `tx.add`. Without an entry a new row of a table that the query reads changes all answers. `kept_by`:
+    tables whose new rows leave answers as they are, because the code that adds them counts them in a memo.
+    `unaffected_by`: tables whose new rows never change an answer, also if they are changed before they are inserted.
     """
 
     statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
@@ -117,10 +118,11 @@ class Ahead:
             if not answers or not lookup.reads(model) or model in lookup.kept_by:
                 continue
             if key_of := lookup.changed_by.get(model):
-                answers.pop(key_of(vars(row)), None)
+                if answers.pop(key_of(vars(row)), None) is None:
+                    continue
             else:
                 answers.clear()
-                self._memos = {key: memo for key, memo in self._memos.items() if key[1] is not lookup}
+            self._memos = {key: memo for key, memo in self._memos.items() if key[1] is not lookup}
 
     def forget(self) -> None:
         self._answers.clear()

@@ -68,7 +68,9 @@ class Tx:
     def step(self, clock: Clock) -> Iterator["Tx"]:
         """A part of the transaction, with the time at its start. If it raises, nothing of it stays."""
         with self.session.step():
-            yield replace(self, now=clock.now(), writer_id=None, channel_of_writer="", to_answer={})
+            step = replace(self, now=clock.now(), writer_id=None, channel_of_writer="", to_answer={})
+            yield step
+            self.areas, self.names = step.areas, step.names  # a cache of its own is used until the commit
 
     def savepoint(self) -> AbstractContextManager[None]:
         """Undoes the block if it raises, with all that it added; what was added before stays."""

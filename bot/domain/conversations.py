@@ -16,7 +16,10 @@ from bot.models.outbox import Outbox
 from bot.models.prompt import Prompt, PromptKind
 from bot.text_json import unpack_content
 
-_PROMPTS = Lookup(select(Prompt.member_id).where(Prompt.member_id.in_(bindparam("keys", expanding=True))))
+_PROMPTS = Lookup(
+    select(Prompt.member_id).where(Prompt.member_id.in_(bindparam("keys", expanding=True))),
+    changed_by={Prompt: lambda row: row["member_id"]},
+)
 _END_PROMPT = delete(Prompt).where(Prompt.member_id == bindparam("member"))
 PROMPT_LIFE = timedelta(minutes=30)
 

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import bindparam, delete, func, select, update
 
 from bot.database.ahead import Lookup
+from bot.database.known_names import NameCache
 from bot.database.transaction import Tx
 from bot.errors import Refusal
 from bot.models.alarm import Alarm
@@ -143,3 +144,46 @@ def test_what_is_remembered_beside_answers_lasts_as_long_as_these(house: House) 
         assert (tx.ahead.memo(list, BY_SUBJECT), tx.ahead.memo(list, COUNT)) == (["kept"], [])
         tx.execute(update(Alarm).values(text_key="changed"))
         assert tx.ahead.memo(list, BY_SUBJECT) == []
+
+
+def test_a_savepoint_within_a_step_is_undone_alone_and_with_its_step(house: House) -> None:
+    def write(step: Tx, words: str) -> None:
+        step.execute(update(Alarm).values(text_key=words))
+
+    with house.app.database.transaction() as tx:
+        alarm(tx, "1")
+        with tx.step(house.clock) as step, step.savepoint():
+            write(step, "first")
+        with tx.step(house.clock) as step, pytest.raises(ValueError, match="wrong"), step.savepoint():
+            write(step, "second")
+            raise ValueError("wrong")
+        with pytest.raises(Refusal), tx.step(house.clock) as step:
+            with step.savepoint():
+                write(step, "third")
+            raise Refusal("refuse.not_found")
+        assert tx.session.scalars(select(Alarm.text_key)).all() == ["first"]
+
+
+@pytest.mark.parametrize("way", ["execute", "scalar", "scalars"])
+def test_whatever_way_of_the_session_writes_is_undone_with_its_step(house: House, way: str) -> None:
+    with house.app.database.transaction() as tx:
+        alarm(tx, "1")
+        with pytest.raises(Refusal), tx.step(house.clock) as step:
+            getattr(step.session, way)(update(Alarm).values(text_key="changed").returning(Alarm.text_key))
+            raise Refusal("refuse.not_found")
+        assert tx.session.scalars(select(Alarm.text_key)).all() == [""]
+
+
+def test_a_cache_of_its_own_is_used_until_the_commit(house: House) -> None:
+    shared = house.app.database.names
+    with house.app.database.transaction() as tx:
+        with pytest.raises(Refusal), tx.step(house.clock) as step:
+            step.names = NameCache()
+            raise Refusal("refuse.not_found")
+        with tx.step(house.clock) as step:
+            assert step.names is shared
+            step.names = own = NameCache()
+        with tx.step(house.clock) as step:
+            assert step.names is own
+    with house.app.database.transaction() as tx:
+        assert tx.names is shared
