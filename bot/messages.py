@@ -240,6 +240,10 @@ class Kind(StrEnum):
     OTHER = "other"  # nothing to do
 
 
+# Their `message_id` is that of the sender's message; a press has that of the bot's own message.
+MESSAGES = frozenset({Kind.MESSAGE, Kind.EDIT, Kind.UNREADABLE})
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One event from a channel. Addresses are the platform's ids as text.

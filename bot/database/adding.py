@@ -21,7 +21,7 @@ _INSERT: Mapping[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.
 
 
 class AddingSession(Session):
-    """A session that inserts gathered rows when it flushes, which it does before each of its queries.
+    """A session that inserts gathered rows when it flushes, which it does before each query but those of `read`.
 
     One statement a table: the session's own way costs several times as much, and is not used.
     """

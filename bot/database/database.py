@@ -62,7 +62,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
-        """One transaction in this thread; for the shell and the tests."""
+        """One transaction in this thread: for what runs in the writer's thread already, for the shell and the tests."""
         with self.connection(self.engine) as connection, self.joined(connection) as tx:
             yield tx
 

@@ -15,7 +15,7 @@ from bot.database.adding import AddingSession, Model
 from bot.database.ahead import Ahead
 from bot.database.known_areas import AreaCache
 from bot.database.known_names import NameCache
-from bot.messages import Content, Incoming, Kind, Operation, Priority, Purpose, Text, Why
+from bot.messages import MESSAGES, Content, Incoming, Operation, Priority, Purpose, Text, Why
 from bot.models.account import Account
 from bot.models.base import Row
 from bot.models.member import Member
@@ -29,7 +29,7 @@ Found = TypeVarTuple("Found")
 
 
 def locked(rows: Select[*Found]) -> Select[*Found]:
-    """The query with row locks. Loads the rows anew, because another process may have changed them before the lock."""
+    """The query with row locks. Loads the rows again, because another process may have changed them before the lock."""
     return rows.with_for_update().execution_options(populate_existing=True)
 
 
@@ -55,8 +55,9 @@ class Tx:
     def add(self, model: type[Model], **values: Any) -> Model:
         """Adds a row: the only way to insert one. It gets an id, if it has none and its table has ids.
 
-        The rows of a step are inserted together, before the next query and at the latest at its end. Until then a
-        change of the object changes what is inserted; after that it is an UPDATE.
+        The rows of several steps are inserted together: before the next query of the session, before each `execute`,
+        before a lookup that they concern, and at the latest at the end of the transaction. Until then a change of the
+        object changes what is inserted; after that it is an UPDATE.
         """
         if "id" not in values and issubclass(model, Row):
             values["id"] = self.new_id()
@@ -129,12 +130,8 @@ class Tx:
         )
 
     def answering(self, incoming: Incoming, writer: Member | None) -> None:
-        """Says which event this transaction handles, and whose it is if a member's who is shown everything."""
-        if incoming.kind in (
-            Kind.MESSAGE,
-            Kind.EDIT,
-            Kind.UNREADABLE,
-        ):  # a press comes with the id of the bot's own message
+        """Sets the message that the next answer replies to, and the writer, who is answered where they wrote."""
+        if incoming.kind in MESSAGES:
             self.to_answer = {"answers": [chat_key(incoming.channel, incoming.chat).hex(), incoming.message_id]}
         if writer:
             self.writer_id, self.channel_of_writer = writer.id, incoming.channel

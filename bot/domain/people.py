@@ -22,8 +22,8 @@ from bot.models.tip import OPEN, Desk, Tip
 
 # These queries run for every report, so they are built once.
 WITH_ROLES = (joinedload(Member.roles), joinedload(Member.scopes))
-# Of the officer, and of those whom the officer is a substitute for.
 _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+# The villages of the officer, and of those for whom the officer is a substitute.
 _VILLAGES = Lookup(
     union_all(
         select(Post.member_id, Post.area_code).where(Post.member_id.in_(_KEYS), Post.ended_at.is_(None)),

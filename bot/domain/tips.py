@@ -33,15 +33,21 @@ def new_code(tx: Tx) -> str:
     free = tx.ahead.memo(_FreeCodes)
     for length in range(CODE_LENGTH, LONGEST_CODE + 1):
         for _ in range(10):
+            if not free:
+                free.extend(_draw_unused(tx, length))
             if free:
                 return free.pop()
-            drawn = dict.fromkeys(f"AN-{tx.ids.code(length)}" for _ in range(tx.ahead.steps))
-            codes = [code for code in drawn if any(map(str.isdigit, code))]
-            if not codes:
-                continue
-            in_use = {row.code for row in tx.session.read(_CODES_IN_USE, {"codes": codes}, entities=False)}
-            free.extend(code for code in reversed(codes) if code not in in_use)
     raise RuntimeError("no free code found")
+
+
+def _draw_unused(tx: Tx, length: int) -> list[str]:
+    """Draws a code for each step. Does not see those of gathered tips: a second use is refused by the unique key."""
+    drawn = dict.fromkeys(f"AN-{tx.ids.code(length)}" for _ in range(tx.ahead.steps))
+    codes = [code for code in drawn if any(map(str.isdigit, code))]
+    if not codes:
+        return []
+    in_use = {row.code for row in tx.session.read(_CODES_IN_USE, {"codes": codes}, entities=False)}
+    return [code for code in reversed(codes) if code not in in_use]
 
 
 def record_event(tx: Tx, tip: Tip, event: Event, actor: Member | UUID | None = None, sentence: str = "") -> None:

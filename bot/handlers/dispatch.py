@@ -18,7 +18,7 @@ from bot.handlers.edits import handle_edit
 from bot.handlers.restricted import from_restricted, in_group
 from bot.handlers.router import ANSWERS, PRESSES, Request, asked_again, run_command
 from bot.handlers.strangers import alarm_outsider, from_stranger, hear_outsider
-from bot.messages import Incoming, Kind, Operation, Purpose, Verb
+from bot.messages import MESSAGES, Incoming, Kind, Operation, Purpose, Verb
 from bot.models.account import Account, Proof
 from bot.models.group import Group
 from bot.models.member import Member
@@ -35,14 +35,13 @@ from bot.services.reporting.sources import asked_for_source
 from bot.text_json import pack
 
 PRESS_LIFE = timedelta(seconds=15)
-HAS_MESSAGE = frozenset({Kind.MESSAGE, Kind.EDIT, Kind.UNREADABLE})  # a press comes with the id of the bot's message
 
 
 def read_ahead(tx: Tx, events: Sequence[Incoming]) -> None:
     """Reads together what the handlers of these events are about to ask."""
     tx.ahead.steps = len(events)
     writers = expect_writers(tx, {(each.channel, each.sender) for each in events if each.sender})
-    expect_messages(tx, [each for each in events if each.kind in HAS_MESSAGE])
+    expect_messages(tx, [each for each in events if each.kind in MESSAGES])
     for expect in (expect_prompts, expect_villages, expect_recent_tips):
         expect(tx, writers)
 

@@ -71,7 +71,7 @@ class Worker(Generic[Leases]):
     count: Count
     lease: Callable[[Tx], Leases]  # called at the end of each transaction that handled rows
     _claimed: Claim = field(default_factory=Claim)
-    _fitting: int = BATCH_ROWS  # how many rows are read for the next batch: reading more than it handles is in vain
+    _fitting: int = BATCH_ROWS  # rows to read for the next batch: after one that was cut by time, as many as it handled
 
     def store(self, channel: Channel, payloads: Sequence[Mapping[str, Any]]) -> int:
         """Stores payloads in one commit, without those that are stored already. Returns how many were new."""
@@ -143,7 +143,7 @@ class Worker(Generic[Leases]):
                 if handled and monotonic() - started > BATCH_SECONDS:
                     break
                 handled.append(self._handle_event(tx, event))
-            tx.now = self.database.clock.now()  # after what the events have done
+            tx.now = self.database.clock.now()  # not the start of the transaction: the steps are later
             inbox.finish(tx, handled)
             leased = self.lease(tx)
             if self._claims_early(claimed) and len(handled) == len(claimed.rows):

@@ -15,7 +15,7 @@ from bot.models.tip import OPEN, Tip
 
 DOUBLED_WITHIN = timedelta(minutes=10)
 ASKED_AGAIN_AFTER = timedelta(days=1)
-LAST = 20  # of one author: comparing with more would let who sends hundreds delay others
+LAST = 20  # tips or messages of one author that are compared: else a member who sends hundreds would delay others
 _place = func.row_number().over(partition_by=Tip.reporter_id, order_by=Tip.id.desc())
 _NUMBERED = (
     select(Tip.id, _place.label("place"))

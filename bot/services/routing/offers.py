@@ -255,7 +255,7 @@ def _offer_to(tx: Tx, tip: Tip, members: Sequence[UUID], *, escalated: bool = Fa
         raise_alarm(tx, f"nobody:{tip.id}:{tx.now.strftime(period)}", "alarm.nobody", code=tip.code)
     for member in members:
         end_offer(tx, tip, member)
-        send_offer(tx, tip, member, escalated=escalated)  # before the row, which is what an earlier message belongs to
+        send_offer(tx, tip, member, escalated=escalated)  # first: a new tip has no offer yet
         tx.add(Offer, tip_id=tip.id, member_id=member, offered_at=tx.now)
         count_offer(tx, tip, member)
         record_event(tx, tip, Event.OFFERED, member)
