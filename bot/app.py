@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from aiohttp import web
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -24,14 +25,14 @@ from bot.messaging.fetcher import Fetcher
 from bot.messaging.floods import Floods
 from bot.messaging.outbox import release
 from bot.messaging.receiver import CHECK_SECONDS, Receiver
-from bot.messaging.sender import Sender
+from bot.messaging.sender import TOGETHER_SECONDS, Sender
 from bot.messaging.worker import Worker
 from bot.models.outbox import Outbox
 from bot.operations.private_files import make_private
 from bot.runtime import scheduler
 from bot.runtime.heartbeats import Heartbeats
 from bot.runtime.leader_election import LeaderElection
-from bot.runtime.log_limit import LogLimit, limit_logs, quiet_logs
+from bot.runtime.log_limit import limit_logs, quiet_logs
 from bot.runtime.loops import Loops, Work, wait_to_be_woken, work_or_wait
 from bot.runtime.watchdog import Watchdog, end_process
 from bot.sealing import load_keyring
@@ -143,10 +144,10 @@ class App:
         self.heartbeats.succeeded("sweeps")
         self.sender.wake.set()
 
-    async def deliver(self) -> bool:
-        """One round of sending; whether there may be more to send."""
+    async def deliver(self, together: float = 0.0) -> bool:
+        """One round of sending; whether there may be more to send. `together`: see `Sender.send_due`."""
         await self.election.renew()
-        busy = await self.sender.send_due()
+        busy = await self.sender.send_due(together)
         self.heartbeats.succeeded("delivery")
         return busy
 
@@ -177,12 +178,13 @@ class App:
             if not await self.fetch():
                 await loops.rest(IDLE_SECONDS)
 
+        deliver = partial(self.deliver, TOGETHER_SECONDS)
         sweeps = scheduler.start(sweep_round)
         fetching = loops.start("media", fetch_or_rest)
         receiving = [loop for each in self.receivers.values() for loop in self._start_receiving(each, loops)]
         working = [
             loops.start("handling", lambda: work_or_wait(self._arrived, self._handle_batch, self._idle)),
-            loops.start("delivery", lambda: work_or_wait(self.sender.wake, self.deliver, self._idle)),
+            loops.start("delivery", lambda: work_or_wait(self.sender.wake, deliver, self._idle)),
         ]
         await stop.wait()
         sweeps.shutdown(wait=False)
@@ -269,12 +271,6 @@ class App:
         return self.worker.more
 
 
-def _report_left_out(loop: asyncio.AbstractEventLoop, limit: LogLimit) -> None:
-    """Says every few seconds what the log leaves out, also if nothing more is logged."""
-    limit.report()
-    loop.call_later(IDLE_SECONDS, _report_left_out, loop, limit)
-
-
 async def run_bot(settings: Settings) -> None:
     """`anti-narkoba run`: until SIGINT or SIGTERM."""
     quiet_logs()
@@ -285,7 +281,7 @@ async def run_bot(settings: Settings) -> None:
     app = App(settings, clock, Ids())
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    _report_left_out(loop, limit)
+    limit.report_regularly(loop)
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     try:
