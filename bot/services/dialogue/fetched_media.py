@@ -33,7 +33,8 @@ def file_settled(tx: Tx, media: Media) -> None:
 
 def _advice(tx: Tx, media: Media, tip: Tip | None) -> Text:
     which = text("file.of_tip", code=tip.code) if tip else text("file.alone")
-    return text(_ADVICE[FileState(str(media.state))], which=which, megabytes=tx.settings.media.max_megabytes)
+    advice = "file.hidden" if media.file_id else _ADVICE[FileState(str(media.state))]
+    return text(advice, which=which, megabytes=tx.settings.media.max_megabytes)
 
 
 def _told_already(tx: Tx, media: Media, message: Message) -> bool:
