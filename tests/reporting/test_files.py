@@ -32,6 +32,7 @@ from tests.tips import STORY
 PROGRAM = b"MZ\x90\x00\x03" + bytes(200)
 PDF = b"%PDF-1.7 " + b"0" * (PART_BYTES * 2)
 TOLD = (PLACE, PLACES, b"+112", b"xyz", CAMERA, AT)
+TAKEN = "Sel 24 Nov, 09.12"
 FILES = ("video", "document", "audio", "voice")
 WAITS, KEPT_OUT = "Segera menyusul", "tidak dapat ditampilkan"
 
@@ -102,6 +103,13 @@ async def test_a_picture_sent_as_a_file_is_shown_without_what_the_camera_wrote(h
     assert b"Exif" not in seen and b"Zqmerek" not in seen
     with Image.open(BytesIO(seen)) as image:
         assert image.size == (700, 900) and not image.getexif()
+    assert caption(house, "liaison") == f"{house.code()}\nDiambil: {TAKEN}, -6.89750, 112.05000 (menurut kameranya)"
+    notices = str(house.client.phone(house.users["liaison"])["notifications"])
+    assert house.code() in notices and "112.05" not in notices and "09.12" not in notices
+    await house.say("leader", f"/detail {house.code()}")
+    await house.press("leader", "Buka cerita")
+    await house.say("leader", "Gelar perkara")
+    assert caption(house, "leader") == house.code()  # under the photo; where it was taken is the owner's to know
     await house.say("officer", document=file(original))
     with house.app.database.transaction() as tx:
         first, again = tx.session.scalars(select(Media).order_by(Media.id))
@@ -129,7 +137,7 @@ async def test_videos_and_sounds_are_shown_without_what_their_camera_wrote_and_w
     await send(house, video={"content": b64encode(film).decode()})
     assert WAITS in house.texts("liaison")[-1] and kinds(house) == []
     await house.pass_time(seconds=10)
-    assert kinds(house) == ["video"]
+    assert kinds(house) == ["video"] and f"{TAKEN}, -6.89760, 112.05010 (menurut" in caption(house, "liaison")
     seen = shown(house, "video")
     assert len(seen) == len(film) and seen[:40] == film[:40] and PICTURES in seen[:60]
     assert seen.count(b"free") == 4 and [word for word in TOLD if word in seen] == []
@@ -166,6 +174,11 @@ async def test_a_recording_whose_metadata_cannot_be_removed_is_stored_and_shown_
         (media,) = tx.session.scalars(select(Media))
         assert (media.state, media.shown_id) == ("refused", None)
         assert open_file(tx, tx.session.get_one(File, media.file_id)) == film
+
+
+def caption(house: House, name: str) -> str:
+    """The words under the newest file on a phone."""
+    return next(str(each["caption"]) for each in reversed(house.client.messages(house.users[name])) if each["caption"])
 
 
 def kinds(house: House) -> list[str]:
