@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select, update
 
 from bot.database.transaction import Tx
 from bot.domain.file_content import PICTURE
-from bot.domain.stored_files import open_file
+from bot.domain.stored_files import forget_file, open_file
 from bot.messages import Attachment, Incoming, Kind
 from bot.models.file import File
 from bot.models.message import CHECKED_FIRST, FETCHED_KINDS, FILE_TYPES, FileState, Media, MediaKind, Message
@@ -117,6 +117,16 @@ def replace_media(tx: Tx, incoming: Incoming, message: Message) -> None:
     for each in shown:
         each.replaced_at = tx.now
     add_media(tx, message, incoming.attachments)
+
+
+def erase_media(tx: Tx, media: Media) -> None:
+    """Erases what an attachment holds, and its files. The row stays, for a fetch that is under way."""
+    files = {each for each in (media.file_id, media.shown_id) if each}
+    media.reference = media.detail = media.exif = ""
+    media.file_key = media.file_id = media.shown_id = media.state = media.fetch_at = None
+    media.replaced_at = media.replaced_at or tx.now
+    for each in files:
+        forget_file(tx, each)
 
 
 def _all_media(tx: Tx, message: Message) -> Sequence[Media]:

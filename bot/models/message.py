@@ -86,7 +86,8 @@ class Message(Row):
     asked_at: Mapped[datetime | None]
     pointed_at: Mapped[datetime | None]
     tip_id: Mapped[UUID | None] = mapped_column(ForeignKey("tips.id"), index=True)
-    # Its words name the tip's source. They are stored there only: such a message has no revision.
+    # It names the tip's source. Its words are stored there only: such a message has no revision. Its attachments are
+    # shown with the source.
     names_source: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 

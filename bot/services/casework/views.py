@@ -39,7 +39,10 @@ def send_story(tx: Tx, member: Member, tip: Tip, purpose: Purpose, controls: Cho
     reporter = tx.session.get_one(Member, tip.reporter_id)
     why = Why(purpose, tip.id)
     media = tx.session.scalars(
-        select(Media).join(Message).where(Message.tip_id == tip.id, Media.replaced_at.is_(None)).order_by(Media.id)
+        select(Media)
+        .join(Message)
+        .where(Message.tip_id == tip.id, ~Message.names_source, Media.replaced_at.is_(None))
+        .order_by(Media.id)
     ).all()
     first, *more = pages(tip.story or "-")
     added = seen_line(tx, tip, but=member) + _story_additions(tx, tip)
