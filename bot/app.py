@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.channels.channel import Source
 from bot.channels.telegram.adapter import TelegramChannel
-from bot.clock import Clock, Ids, SystemClock
+from bot.clock import Clock, Ids, SystemClock, monotonic
 from bot.database.database import Database
 from bot.database.preflight import check
 from bot.database.transaction import Tx
@@ -32,7 +32,7 @@ from bot.runtime import scheduler
 from bot.runtime.heartbeats import Heartbeats
 from bot.runtime.leader_election import LeaderElection
 from bot.runtime.log_limit import LogLimit, limit_logs, quiet_logs
-from bot.runtime.loops import Loops, Work, work_or_wait
+from bot.runtime.loops import Loops, Work, wait_to_be_woken, work_or_wait
 from bot.runtime.watchdog import Watchdog, end_process
 from bot.sealing import load_keyring
 from bot.services.dialogue.fetched_media import file_settled
@@ -51,6 +51,7 @@ IDLE_SECONDS = 1.0
 IDLE_SECONDS_BESIDE_OTHERS = 0.25  # other processes add rows without waking this one
 SWITCH_SECONDS = 0.0005
 COLLECT_AFTER = 20_000  # objects
+FLOOD_REST = 3.0  # after a row of a flood, of the time that it took
 
 
 def _unreached(tx: Tx, row: Outbox) -> None:
@@ -259,8 +260,14 @@ class App:
         return work_if_leader
 
     async def _handle_batch(self) -> bool:
-        """Handles one batch; whether more rows are ready: rows tried before are handled one by one, unprompted."""
+        """Handles one batch; whether more rows are ready: rows tried before are handled one by one, unprompted.
+
+        After a row of a flood the writer stays free for a while; what others send ends the rest.
+        """
+        started = monotonic()
         await self.handle()
+        if self.worker.in_flood:
+            await wait_to_be_woken(self._arrived, FLOOD_REST * (monotonic() - started))
         return self.worker.more
 
 

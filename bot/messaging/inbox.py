@@ -130,8 +130,8 @@ class Handled:
     erase: bool
 
 
-def store(tx: Tx, channel: Channel, floods: Floods, envelopes: Sequence[Envelope]) -> int:
-    """Stores the updates that are not stored yet; returns how many those were."""
+def store(tx: Tx, channel: Channel, floods: Floods, envelopes: Sequence[Envelope]) -> list[Place]:
+    """Stores the updates that are not stored yet; returns where those were put."""
     by_key: dict[bytes, Envelope] = {}
     for envelope in envelopes:
         by_key.setdefault(index("inbox.key", f"{channel.name}:{envelope.key}"), envelope)
@@ -141,7 +141,7 @@ def store(tx: Tx, channel: Channel, floods: Floods, envelopes: Sequence[Envelope
     places = floods.place(tx, channel.name, arrived)
     for key, each, place in zip(fresh, arrived, places, strict=True):
         _add(tx, channel, key, each, place)
-    return len(fresh)
+    return places
 
 
 def _arrived(channel: Channel, envelope: Envelope) -> Arrived:
@@ -216,7 +216,7 @@ def _ready(tx: Tx, taken: list[bytes], *, only_urgent: bool) -> _Ready:
         rows = tx.execute(_READY_IN, params | {"conversations": urgent}).all()
     others = [row for row in rows if not row.after_others]
     more = bool(urgent) or len(rows) == BATCH_ROWS or len(rows) > max(len(others), 1)
-    return _Ready([(row.id, row.tries) for row in others or rows[:1]], more, of_flood=not others)
+    return _Ready([(row.id, row.tries) for row in others or rows[:1]], more, of_flood=bool(rows) and not others)
 
 
 def lock_claimed(connection: Connection, rows: Sequence[UUID], by: int) -> list[ClaimedRow]:

@@ -28,7 +28,7 @@ CHECK_SECONDS = 30.0
 BACKLOG_CHECK_SECONDS = 1.0
 GROWING_CHECKS = 3
 
-Store = Callable[[Source, Sequence[Mapping[str, Any]]], int]
+Store = Callable[[Source, Sequence[Mapping[str, Any]]], bool]  # whether something is to be handled at once
 Standings = Callable[[Tx, str, Mapping[str, str]], None]  # of the bot in its groups: channel, then standing by chat
 
 
@@ -86,14 +86,15 @@ class Receiver:
     async def _commit(self, batch: Batch) -> None:
         self._batch = Batch()
         try:
-            await self._database.in_writer(self._store, self._source, batch.updates)
+            at_once = await self._database.in_writer(self._store, self._source, batch.updates)
         except Exception as error:
             batch.error = error
             return
         batch.stored = True
         self._stored_at = self._database.clock.now()
         self._heartbeats.succeeded(self.part)
-        self._arrived.set()
+        if at_once:
+            self._arrived.set()
 
     async def introduce(self) -> None:
         """Lets the source know the bot's name: from an earlier start, or it asks.
@@ -185,8 +186,10 @@ class Receiver:
 
     def _end_backlog(self) -> None:
         """Ends backlog mode; what was held back is handled now."""
+        was_on = self.backlog_mode.is_on
         self.backlog_mode.end()
-        self._arrived.set()
+        if was_on:
+            self._arrived.set()
 
     async def _load_profile(self) -> None:
         """Asks the platform for the link under which people find the bot, and for its rights in its groups."""

@@ -73,17 +73,22 @@ class Worker(Generic[Leases]):
     _claimed: Claim = field(default_factory=Claim)
     _fitting: int = BATCH_ROWS  # rows to read for the next batch: after one that was cut by time, as many as it handled
 
-    def store(self, channel: Channel, payloads: Sequence[Mapping[str, Any]]) -> int:
-        """Stores payloads in one commit, without those that are stored already. Returns how many were new."""
+    def store(self, channel: Channel, payloads: Sequence[Mapping[str, Any]]) -> bool:
+        """Stores payloads in one commit, without those that are stored already.
+
+        Returns whether something is to be handled at once, that is more than doubles and updates of floods.
+        """
         envelopes = [channel.envelope(payload) for payload in payloads]
         with self.database.transaction() as tx:
-            fresh = inbox.store(tx, channel, self.floods, envelopes)
+            places = inbox.store(tx, channel, self.floods, envelopes)
             add_numbers(tx, channel.name, [each.number for each in envelopes if each.number is not None])
-            claim = self._claim(tx) if self.election.single_process and not self._claimed.rows else None
+            at_once = any(not each.after_others for each in places)  # else others may come before these
+            claims = at_once and self.election.single_process and not self._claimed.rows
+            claim = self._claim(tx) if claims else None
         self._claimed = replace(self._claimed, more=True)
         self._keep_claim(claim)
-        self.count("stored", fresh)
-        return fresh
+        self.count("stored", len(places))
+        return at_once
 
     def handle(self) -> Batch[Leases]:
         """Handles as many rows as fit into one commit. No rows in the result means that nothing is ready.
@@ -111,6 +116,11 @@ class Worker(Generic[Leases]):
     def more(self) -> bool:
         """Whether rows are known to be ready."""
         return bool(self._claimed.rows) or self._claimed.more
+
+    @property
+    def in_flood(self) -> bool:
+        """Whether the row handled last was of a flood, so that nothing of others waited."""
+        return self._claimed.of_flood
 
     def _claim(self, tx: Tx) -> Claim:
         """While a backlog comes in, claims urgent rows only."""
