@@ -229,9 +229,9 @@ class DigestSettings(Section):
 class FloodSettings(Section):
     """How many updates within a minute are handled in turn; and how many alarms about outsiders come within an hour."""
 
-    person_per_minute: Positive = 20
+    person_per_minute: Positive = 30
     group_per_minute: Positive = 60
-    strangers_per_minute: Positive = 20
+    strangers_per_minute: Positive = 30
     outsider_alarms_per_hour: Positive = 5
 
 

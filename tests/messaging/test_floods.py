@@ -76,7 +76,7 @@ async def test_others_do_not_wait_for_a_flood_and_nothing_of_it_is_lost(house: H
     others = [*reports, "Halo", "Sudah makan?"]
     assert [each for each in order.texts if each in others] == others
     # The limit, and what was claimed before they came.
-    assert max(map(order.texts.index, others)) < 60 + 16 + len(others)
+    assert max(map(order.texts.index, others)) < 30 + 16 + len(others)
     assert order.talk("officer") == flood
     assert inbox(house) == {}
     await house.pump()
@@ -88,12 +88,12 @@ async def test_what_comes_while_a_flood_is_handled_waits_for_none_of_its_rows(ho
     order = Order(house)
     talks(house, "officer", 200)
     await store(house)
-    for _ in range(6):  # the rows within the limit, and two of the flood
+    for _ in range(4):  # the rows within the limit, and two of the flood
         await house.app.handle()
     house.client.say(house.users["officer2"], REPORT)
     await store(house)
     await house.app.handle()
-    assert order.texts.index(REPORT) == 62
+    assert order.texts.index(REPORT) == 32
     await handle(house)
     assert len(order.texts) == 201
 
@@ -107,7 +107,7 @@ async def test_an_emergency_in_a_flood_comes_before_other_floods_and_after_its_o
     await handle(house)
     at = order.texts.index(EMERGENCY)
     assert order.talk("officer") == own and order.texts.index(own[-1]) < at
-    assert order.talk("kanit") == other and order.texts.index(other[60 + 16]) > at
+    assert order.talk("kanit") == other and order.texts.index(other[30 + 16]) > at
     await house.pump()
     assert house.story().startswith("DARURAT")
 
@@ -126,12 +126,12 @@ async def test_in_a_backlog_the_emergency_of_a_flooder_is_handled_too(house: Hou
 @SQLITE
 async def test_a_burst_of_photos_is_no_flood_and_after_a_minute_the_count_begins_again(house: House) -> None:
     for number in range(3):
-        talks(house, "officer", 60, 100 * number)
+        talks(house, "officer", 30, 100 * number)
         await store(house)
         assert behind(house) == 0
         await handle(house)
         house.clock.move(timedelta(seconds=61))
-    talks(house, "officer", 61, 500)
+    talks(house, "officer", 31, 500)
     await store(house)
     assert behind(house) == 1
     await handle(house)
@@ -152,7 +152,7 @@ async def test_what_follows_a_flood_stays_behind_it_until_it_is_handled(house: H
         house.app.worker.floods = Floods(house.settings.floods, house.clock.elapsed)
     texts += talks(house, "officer", 2, 100)
     await store(house)
-    assert behind(house) == 42
+    assert behind(house) == 72
     await handle(house)
     assert order.talk("officer") == texts
     house.clock.move(timedelta(seconds=61))
@@ -176,7 +176,7 @@ async def test_a_row_that_another_process_did_not_put_behind_still_keeps_its_ord
 
 @SQLITE
 async def test_strangers_share_a_limit_and_are_never_urgent(house: House) -> None:
-    for number in range(64):
+    for number in range(34):
         house.users[f"stranger{number}"] = 8_000_000 + number
         talks(house, f"stranger{number}", 1)
     house.users["last"] = 9_000_000
