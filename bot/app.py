@@ -31,7 +31,7 @@ from bot.operations.private_files import make_private
 from bot.runtime import scheduler
 from bot.runtime.heartbeats import Heartbeats
 from bot.runtime.leader_election import LeaderElection
-from bot.runtime.log_limit import LogLimit, limit_logs, quiet_logs
+from bot.runtime.log_limit import limit_logs, quiet_logs, report_left_out
 from bot.runtime.loops import Loops, Work, wait_to_be_woken, work_or_wait
 from bot.runtime.watchdog import Watchdog, end_process
 from bot.sealing import load_keyring
@@ -271,12 +271,6 @@ class App:
         return self.worker.more
 
 
-def _report_left_out(loop: asyncio.AbstractEventLoop, limit: LogLimit) -> None:
-    """Says every few seconds what the log leaves out, also if nothing more is logged."""
-    limit.report()
-    loop.call_later(IDLE_SECONDS, _report_left_out, loop, limit)
-
-
 async def run_bot(settings: Settings) -> None:
     """`anti-narkoba run`: until SIGINT or SIGTERM."""
     quiet_logs()
@@ -287,7 +281,7 @@ async def run_bot(settings: Settings) -> None:
     app = App(settings, clock, Ids())
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    _report_left_out(loop, limit)
+    report_left_out(loop, limit)
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     try:

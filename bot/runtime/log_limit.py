@@ -3,6 +3,7 @@
 A flood of connections or a database that is down must not fill the disk with its errors.
 """
 
+import asyncio
 import logging
 import threading
 from collections import Counter
@@ -14,6 +15,7 @@ import structlog
 MINUTE = 60.0
 MAX_ALIKE = 20  # lines of one kind
 MAX_LINES = 200  # lines of all kinds
+REPORT_SECONDS = 1.0
 
 log = structlog.get_logger()
 
@@ -72,6 +74,12 @@ def limit_logs(elapsed: Callable[[], float]) -> LogLimit:
     handler.addFilter(limit)
     logging.basicConfig(handlers=[handler], level=logging.WARNING)
     return limit
+
+
+def report_left_out(loop: asyncio.AbstractEventLoop, limit: LogLimit) -> None:
+    """Says every second what the log leaves out, also if nothing more is logged."""
+    limit.report()
+    loop.call_later(REPORT_SECONDS, report_left_out, loop, limit)
 
 
 def quiet_logs() -> None:
