@@ -129,6 +129,8 @@ class App:
 
     async def handle(self) -> int:
         """Handles one batch of the inbox; returns how many rows were tried."""
+        for each in self.receivers.values():
+            await each.introduce()
         await self.election.renew(at_once=True)  # rows of a process that seems dead are taken by others
         batch = await self.database.in_writer(self.worker.handle)
         if batch.leased:

@@ -11,7 +11,7 @@ from typing import Any
 from bot.channels.channel import POLL_SECONDS, DeliveryError, SecondReader, Source, Subscription
 from bot.database.database import Database
 from bot.database.transaction import Tx
-from bot.domain.accounts import save_link
+from bot.domain.accounts import save_link, stored_link
 from bot.domain.groups import group_addresses
 from bot.messaging.backlog_mode import FULL_BATCH, BacklogMode
 from bot.messaging.receiver_alarms import (
@@ -66,7 +66,7 @@ class Receiver:
         self._committing = asyncio.Lock()
         self._cursor = ""
         self._wait = 0
-        self._profile_loaded = self._subscribed = False
+        self._introduced = self._profile_loaded = self._subscribed = False
         self._stored_at = self._failed_at = database.clock.now()
         self._waiting: list[int] = []
 
@@ -95,6 +95,19 @@ class Receiver:
         self._heartbeats.succeeded(self.part)
         if at_once:
             self._arrived.set()
+
+    async def introduce(self) -> None:
+        """Lets the source know the bot's name: from an earlier start, or it asks.
+
+        Without the name a command for this bot cannot be told from one for another.
+        """
+        if self._introduced:
+            return
+        if link := await self._database.read(stored_link, self._source.name):
+            self._source.recall(link)
+        else:
+            await self._source.link()
+        self._introduced = True
 
     async def poll(self, wait: int) -> int:
         """Fetches one batch of updates: stores and commits it; the next call acknowledges it."""

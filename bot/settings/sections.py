@@ -266,6 +266,10 @@ class Settings(Section):
         """The web server's port; 0 means no server."""
         return self.web.port or (WEBHOOK_PORT if self.telegram.pushed_to else 0)
 
+    def removes_group_tips(self, channel: str) -> bool:
+        """Whether a tip leaves the group of this channel."""
+        return channel == "telegram" and self.telegram.remove_group_tips
+
     @model_validator(mode="before")
     @classmethod
     def _set_webhook_url(cls, given: Any) -> Any:

@@ -8,6 +8,7 @@ from bot.database.transaction import Tx
 from bot.domain.permissions import may_open_story, may_take
 from bot.domain.sources import source_for
 from bot.domain.stored_media import attachment_of, is_kept_out, must_wait
+from bot.domain.taken import taken
 from bot.domain.tips import find_tip, last_sealed, record_event, visible_to
 from bot.domain.wording import LONGEST_PAGE, district_of_tip, joined, mark, pages, summary
 from bot.errors import Refusal
@@ -38,7 +39,10 @@ def send_story(tx: Tx, member: Member, tip: Tip, purpose: Purpose, controls: Cho
     reporter = tx.session.get_one(Member, tip.reporter_id)
     why = Why(purpose, tip.id)
     media = tx.session.scalars(
-        select(Media).join(Message).where(Message.tip_id == tip.id, Media.replaced_at.is_(None)).order_by(Media.id)
+        select(Media)
+        .join(Message)
+        .where(Message.tip_id == tip.id, ~Message.names_source, Media.replaced_at.is_(None))
+        .order_by(Media.id)
     ).all()
     first, *more = pages(tip.story or "-")
     added = seen_line(tx, tip, but=member) + _story_additions(tx, tip)
@@ -108,8 +112,14 @@ def show_media(tx: Tx, member: Member, tip: Tip, media: Sequence[Media], purpose
         if each.kind in _WITHOUT_CAPTION:
             label = text("story.live_location" if each.kind == "live_location" else "story.attachment", code=tip.code)
             tx.send(member, why, Content(label, protect=True))
-        words = text("story.contact" if as_text else "story.attachment", code=tip.code, words=each.detail)
+        words = text("story.contact", code=tip.code, words=each.detail) if as_text else _caption(tx, tip, each, purpose)
         tx.send(member, why, Content(words, protect=True, attachment=attachment, shows_story=True))
+
+
+def _caption(tx: Tx, tip: Tip, media: Media, purpose: Purpose) -> Text:
+    """The code; for the owner also when and where the camera says that it was taken, which the file does not tell."""
+    facts = taken(tx, media) if purpose == Purpose.OWNER else []
+    return text("story.taken", code=tip.code, facts=joined(facts)) if facts else text("story.attachment", code=tip.code)
 
 
 def detail(tx: Tx, member: Member, code: str) -> None:
