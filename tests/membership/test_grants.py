@@ -240,11 +240,11 @@ async def test_the_shell_says_what_waits(house: House) -> None:
     folder = configured(house)
     roster_file = folder / "members.csv"
     roster_file.write_text(
-        f"nrp,name,rank,roles,areas,phone,ladder\n{OPERATOR},Operator,Bripda,operator;liaison,35.23,,\n"
+        f"nrp,name,rank,roles,areas,phone,ladder\n{OPERATOR},Operator,Bripda,operator;liaison,35.23,,4I\n"
     )
     assert "1 anggota: perannya menunggu" in shell(folder, "members", "import", str(roster_file))
-    assert "operator  (menunggu persetujuan pimpinan: liaison)" in shell(folder, "members", "list")
-    assert '"waiting": ["liaison"]' in shell(folder, "members", "list", "--json")
+    assert "operator  (menunggu persetujuan pimpinan: liaison)  jenjang 4i" in shell(folder, "members", "list")
+    assert '"ladder": "4i", "waiting": ["liaison"]' in shell(folder, "members", "list", "--json")
     with house.app.database.transaction() as tx:
         said = [Renderer(house.settings.unit.zone).bare(each, "en") for each in roster_faults(tx)]
     assert any(

@@ -105,7 +105,7 @@ async def test_the_ladder_moves_in_chat_and_an_import_is_the_newer_word(house: H
     await house.say("operator", "/anggota 85030007")
     await house.press("operator", "Jenjang")
     await house.say("operator", "pertama")
-    assert house.sees("operator")[-1] == "Tulis sebuah nomor, contoh: 2."
+    assert house.sees("operator")[-1] == "Tulis sebuah nomor, contoh: 2; atau 2i bila hanya diberi tahu."
     await house.say("operator", "1")
     assert "Jenjang: 2 → 1" in house.sees("operator")[-1]
     await house.press("operator", "Ya")

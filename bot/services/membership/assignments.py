@@ -23,18 +23,18 @@ GRANTED = frozenset({Role.LIAISON, Role.LEADER})
 
 @dataclass(frozen=True)
 class Assignment:
-    """What a member is: the areas of each role, the villages (as an officer), the place on the ladder."""
+    """What a member is: the areas of each role, the villages (as an officer), the place on the ladder ("2", "4i")."""
 
     roles: Areas
     villages: Sequence[str] = ()
-    ladder: int | None = None
+    place: str = ""
 
 
 def assignment_of(tx: Tx, member: Member, waiting: Areas) -> Assignment:
     """A member's assignment now, with the roles that wait for a leader's yes."""
     posts = select(Post.area_code).where(Post.member_id == member.id, Post.ended_at.is_(None)).order_by(Post.area_code)
     held: Areas = {role: sorted(member.scope_of(role)) for role in ROSTER_ROLES if role in member.held()}
-    return Assignment({**held, **waiting}, tx.session.scalars(posts).all(), member.ladder)
+    return Assignment({**held, **waiting}, tx.session.scalars(posts).all(), member.place)
 
 
 def needing_yes(member: Member) -> frozenset[Role]:
@@ -51,7 +51,7 @@ def split(wanted: Assignment, apart: Collection[Role]) -> tuple[Assignment, Area
 def assign(tx: Tx, member: Member, wanted: Assignment) -> None:
     """Gives a member this assignment. Other roles or areas end the open prompt and hand over tips they forbid."""
     before = _held(member)
-    member.ladder, member.active = wanted.ladder, True
+    member.place, member.active = wanted.place, True
     tx.session.execute(delete(Scope).where(Scope.member_id == member.id))
     tx.session.execute(delete(RoleHeld).where(RoleHeld.member_id == member.id, RoleHeld.role.in_(ROSTER_ROLES)))
     tx.session.expire(member, ["roles", "scopes"])
@@ -82,9 +82,9 @@ def default_areas(tx: Tx, role: Role) -> list[str]:
     return [] if role == Role.OFFICER else [tx.settings.unit.area]
 
 
-def _held(member: Member) -> tuple[frozenset[Role], set[tuple[Role, str]], int | None]:
+def _held(member: Member) -> tuple[frozenset[Role], set[tuple[Role, str]], str]:
     """What a member may do, and where."""
-    return member.held(), {(row.role, row.area_code) for row in member.scopes}, member.ladder
+    return member.held(), {(row.role, row.area_code) for row in member.scopes}, member.place
 
 
 def _set_posts(tx: Tx, member: Member, villages: Sequence[str]) -> None:

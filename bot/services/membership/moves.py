@@ -15,7 +15,7 @@ from bot.models.member import Member, Role
 from bot.reading.dates import PastMoment, read_when
 from bot.services.membership.assignments import Assignment, assign, assignment_of, needing_yes, split
 from bot.services.membership.card import active_member, facts_of, option, role_names
-from bot.services.membership.changes import DAY, Change, What, changed, is_ladder, read_change
+from bot.services.membership.changes import DAY, Change, What, changed, read_change, read_place
 from bot.services.membership.grants import request_roles
 from bot.services.membership.offboarding import keep_operator
 from bot.services.membership.roster import find
@@ -38,9 +38,10 @@ def read_part(tx: Tx, operator: Member, nrp: str, part: str, words: str) -> None
     if part == "villages":
         _read_village(tx, operator, member, words)
     elif part == "ladder":
-        if not is_ladder(words.strip()):
+        place = read_place(words.strip())
+        if not place:
             raise Refusal("refuse.no_ladder")
-        preview(tx, operator, nrp, Change(What.LADDER, words.strip()).code)
+        preview(tx, operator, nrp, Change(What.LADDER, place).code)
     else:
         preview(tx, operator, nrp, Change(What.SUBSTITUTE, _read_substitute(tx, words)).code)
 

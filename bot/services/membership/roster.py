@@ -22,7 +22,7 @@ from bot.services.membership.assignments import (
     needing_yes,
     split,
 )
-from bot.services.membership.changes import is_ladder
+from bot.services.membership.changes import read_place
 from bot.services.membership.grants import request_roles
 from bot.services.membership.imports import BadLines, Imported, check_header
 from bot.services.membership.offboarding import keep_operator
@@ -136,7 +136,10 @@ def _find_fault(line: Mapping[str, str], areas: set[str], seen: set[str]) -> str
             f"the phone {shown(phone)} must be 9 to 15 digits, as 0812… or +62812…",
         ),
         (bool(phone) and read_phone(phone) in seen, "the phone stands twice"),
-        (bool(ladder) and not is_ladder(ladder), f"the ladder {shown(ladder)} must be a number from 1 to 9999"),
+        (
+            bool(ladder) and not read_place(ladder),
+            f"the ladder {shown(ladder)} must be a number from 1 to 9999, with i behind it of who is only informed",
+        ),
     )
     first = next((reason for wrong, reason in faults if wrong), "")
     return first or _find_roles_fault(line) or _find_areas_fault(line, areas)
@@ -181,7 +184,7 @@ def _assignment_in(tx: Tx, line: Mapping[str, str]) -> Assignment:
     villages = [code for code in codes if code.count(".") == VILLAGE_PARTS - 1]
     roles = [Role(role) for role in _split(line["roles"])]
     areas = {role: _areas_of_role(role, roles, codes, villages) or default_areas(tx, role) for role in roles}
-    return Assignment(areas, villages, int(line["ladder"]) if line["ladder"] else None)
+    return Assignment(areas, villages, read_place(line["ladder"]))
 
 
 def _areas_of_role(role: Role, roles: list[Role], codes: list[str], villages: list[str]) -> list[str]:
