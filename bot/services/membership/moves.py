@@ -20,7 +20,7 @@ from bot.services.membership.grants import request_roles
 from bot.services.membership.lost_roles import tell_losses
 from bot.services.membership.offboarding import keep_operator
 from bot.services.membership.roster import find
-from bot.services.membership.substitutes import appoint, end_substitution, substitute_of
+from bot.services.membership.substitutes import appoint, end_substitution, stands_in_for, substitute_of
 
 MOST_FOUND = 9
 # The NRP of a substitute and the last day: "85031234 sampai 15 Des".
@@ -106,7 +106,8 @@ def _substitute(tx: Tx, member: Member, change: Change) -> Member:
     """The officer that the change names.
 
     Raises:
-        Refusal: the member has no villages, the substitute is no other officer, or the day is over.
+        Refusal: the member has no villages, the substitute is no other officer, they would substitute for each other
+            (new substitutions begin at once, so the days of any two overlap), or the day is over.
     """
     nrp, day = change.substitute or ("", tx.now.date())
     other = find(tx, nrp)
@@ -114,6 +115,8 @@ def _substitute(tx: Tx, member: Member, change: Change) -> Member:
         raise Refusal("refuse.not_officer")
     if other == member or Role.OFFICER not in other.held():
         raise Refusal("refuse.no_substitute")
+    if stands_in_for(tx, member, other):
+        raise Refusal("refuse.substitute_circle")
     if day < tx.now.astimezone(tx.settings.unit.zone).date():
         raise Refusal("refuse.past")
     return other
