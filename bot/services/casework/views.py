@@ -22,6 +22,7 @@ from bot.services.casework.overview import by_whom, seen_line, show_overview
 
 QUEUE_LINES = 9
 # Events of the history that are shown with the story.
+_KNOWN_BY = (Event.OFFERED, Event.INFORMED)
 _OPENINGS = (Event.STORY_OPENED, Event.SOURCE_OPENED)
 _STORY_EVENTS = (Event.ANSWERED, Event.ADDED, Event.HANDED_OVER, Event.REOPENED, *_OPENINGS)
 # The platform allows no caption here, so the code goes in a message before them.
@@ -74,9 +75,9 @@ def send_story(tx: Tx, member: Member, tip: Tip, purpose: Purpose, controls: Cho
 
 
 def _offered_before(tx: Tx, tip: Tip) -> Text:
-    """For the reader of a sealed tip: to whom it was offered before it was sealed."""
+    """For the reader of a sealed tip: who was offered it, or told of it, before it was sealed."""
     rows = select(TipEvent.actor_id).where(
-        TipEvent.tip_id == tip.id, TipEvent.event == Event.OFFERED, TipEvent.id < last_sealed(tip)
+        TipEvent.tip_id == tip.id, TipEvent.event.in_(_KNOWN_BY), TipEvent.id < last_sealed(tip)
     )
     offered = (
         sorted({each for each in tx.session.scalars(rows) if each and each != tip.reporter_id}) if tip.is_sealed else []
