@@ -187,8 +187,8 @@ class Tx:
     def _add_outbox(self, *, content: dict[str, Any], priority: Priority, **columns: Any) -> UUID:
         if self.of_flood and priority == Priority.NORMAL:
             priority = Priority.BULK
-        columns["priority"] = priority
-        return self.add(Outbox, created_at=self.now, content=json.dumps(content, ensure_ascii=False), **columns).id
+        columns |= {"priority": priority, "content": json.dumps(content, ensure_ascii=False)}
+        return self.add(Outbox, created_at=self.now, **columns).id
 
 
 def _named(message: Message) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def source_for(tx: Tx, tip: Tip, owner: Member) -> Source | None:
 
 
 def pictures_of_source(tx: Tx, tip: Tip) -> Sequence[Media]:
-    """The attachments of the messages that name the source."""
+    """The attachments, pictures or others, of the messages that name the source."""
     of_source = (Message.tip_id == tip.id, Message.names_source, Media.replaced_at.is_(None))
     return tx.session.scalars(select(Media).join(Message).where(*of_source).order_by(Media.id)).all()
 
