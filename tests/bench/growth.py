@@ -57,7 +57,7 @@ class Store:
         self.officers = officers
         install(folder, officers)
         self.app = App(load_settings(folder / "config.toml"), SystemClock(), Ids())
-        self.file = folder / "bench.db"
+        self.file, self.on_sqlite = folder / "bench.db", database == OWN_FILE
         self.lot = Random(1)
         self.stored = self.asked = 0
         with self.app.database.transaction() as tx:
@@ -82,12 +82,12 @@ class Store:
                 for model in sorted(rows, key=lambda model: (model is not Tip, model is not Message)):
                     tx.execute(insert(model), rows[model])
             self.stored += count
-        if not self.file.exists():
+        if not self.on_sqlite:
             with self.app.database.transaction() as tx:  # as PostgreSQL does by itself, a minute later
                 tx.connection.execute(text("ANALYZE"))
 
     def megabytes(self) -> float:
-        if self.file.exists():
+        if self.on_sqlite:
             return self.file.stat().st_size / 1e6
         with self.app.database.transaction() as tx:
             return float(tx.connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()) / 1e6
