@@ -54,7 +54,7 @@ UNDERSTOOD = [
     ("selasa cek", "01/12/2026 09:00", "cek"),
     ("minggu cek", "29/11/2026 09:00", "cek"),
     ("hari minggu 09:00 cek", "29/11/2026 09:00", "cek"),
-    ("minggu depan cek", "01/12/2026 09:00", "cek"),
+    ("pekan depan cek", "01/12/2026 09:00", "cek"),
     ("jumat minggu depan 08.30 cek", "04/12/2026 08:30", "cek"),
     ("jumat 10:00 rapat", "27/11/2026 10:00", "rapat"),
     ("jum'at 14.00, rapat", "27/11/2026 14:00", "rapat"),
@@ -131,6 +131,16 @@ UNDERSTOOD = [
     ("nanti subuh cek", "25/11/2026 05:00", "cek"),
     ("malam nanti jam 10", "24/11/2026 22:00", ""),
     ("a week from now call", "01/12/2026 09:00", "call"),
+    ("bsok sor ke lokasi", "25/11/2026 16:00", "ke lokasi"),
+    ("slasa jm 10 pgi", "01/12/2026 10:00", ""),
+    ("seperempat jam lagi telepon", "24/11/2026 10:15", "telepon"),
+    ("nanti jam 5 subuh", "25/11/2026 05:00", ""),
+    ("nanti malam jam 2 dini hari cek", "25/11/2026 02:00", "cek"),
+    ("nanti magrib cek", "24/11/2026 18:15", "cek"),
+    ("malam tahun baru jam 11 patroli", "31/12/2026 23:00", "patroli"),
+    ("wed 10am", "25/11/2026 10:00", ""),
+    ("deadline senin jam 3 sore", "30/11/2026 15:00", ""),
+    ("suk kemis jam sanga esuk cek", "26/11/2026 09:00", "cek"),
 ]
 
 NOT_DATES = [
@@ -180,6 +190,21 @@ NOT_DATES = [
     "besok jam 08.00-10.00 rapat",
     "rabu malam kamis patroli",
     "besok pagi jam 10 siang cek",
+    "minggu depan cek",
+    "minggu ini cek",
+    "bulan depan cek",
+    "kamis depan cek",
+    "selasa ini cek",
+    "rabu 30 november cek",
+    "23 november cek",
+    "besok malam jam 1",
+    "besok siang jam 9 cek",
+    "besok dini hari cek",
+    "besok menjelang magrib cek",
+    "besok eh lusa cek",
+    "3 hari sekali cek",
+    "2 hari sebelum natal cek",
+    "sat narkoba dihubungi",
 ]
 
 PAST = [
@@ -220,6 +245,11 @@ def test_today_without_a_time_is_the_next_usual_hour() -> None:
         assert found == (NOW.replace(hour=expected), "cek")
     with pytest.raises(PastMoment):
         read_when("hari ini cek", NOW.replace(hour=20), JAKARTA)
+
+
+def test_before_dawn_tomorrow_may_be_either_day() -> None:
+    for words in ("besok pagi cek", "tomorrow call", "lusa cek"):
+        assert read_when(words, NOW.replace(hour=0, minute=30), JAKARTA) is None
 
 
 def test_after_midnight_a_night_hour_is_the_coming_one() -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.models.nil_report import NilReport
-from bot.reading.past import read_past
+from bot.reading.happened import read_looked
 from tests.house import House
 from tests.marks import SQLITE
 from tests.phones import newest
@@ -39,7 +39,7 @@ WIB = ZoneInfo("Asia/Jakarta")
     ],
 )
 def test_when_an_officer_looked_is_read_as_a_past_time(words: str, moment: str) -> None:
-    found = read_past(words, datetime(2026, 11, 24, 3, tzinfo=UTC), WIB)
+    found = read_looked(words, datetime(2026, 11, 24, 3, tzinfo=UTC), WIB)
     assert (f"{found.at.astimezone(WIB):%d %H:%M} {found.kind}" if found else "") == moment
 
 
