@@ -203,7 +203,8 @@ def _may_be_another(words: str, now: datetime) -> bool:
         return True
     coming = WEEKDAY_TO_COME.fullmatch(words)
     if coming:
-        return WEEKDAYS[coming["weekday"] or coming["english"]] > now.weekday()
+        days = (WEEKDAYS[coming["weekday"] or coming["english"]] - now.weekday()) % 7
+        return 0 < days < 7 - now.weekday() or days == 1
     return words.endswith(" ini") and words.split()[-2] in ("minggu", list(WEEKDAYS)[now.weekday()])
 
 

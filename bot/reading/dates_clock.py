@@ -1,7 +1,7 @@
 """Times of day: from an hour, a part of the day, or both."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -37,6 +37,19 @@ def time_of(part: str, clock: re.Match[str] | None) -> TimeOfDay | None:
     shifted = _hour_in(hour, said)
     vague = clock["hour"] in tuple("12345") and said in ("", "malam")
     return None if shifted is None else TimeOfDay(shifted, minute, ZONES.get(clock["zone"] or ""), vague, said)
+
+
+def hours_of(clock: re.Match[str]) -> list[TimeOfDay]:
+    """The times that an hour without a day may mean: one, or in the morning and in the evening."""
+    time = time_of("", clock)
+    if time is None or time.part or is_of_24_hours(clock):
+        return [time] if time else []
+    return [time, replace(time, hour=(time.hour + 12) % 24)]
+
+
+def is_of_24_hours(clock: re.Match[str]) -> bool:
+    """Whether the hour is written so that it cannot be one of the evening: 09.15, 21.15, 9.15 WIB."""
+    return bool(clock["zone"]) or clock["hour"].startswith("0") or int(clock["hour"]) > 12
 
 
 def _part_of(part: str, of_clock: str, hour: int) -> str | None:

@@ -46,7 +46,7 @@ _OTHER_NEW_YEAR = r"(?! (?:imlek|islam|hijri\S*|jawa|saka|\d))"
 # A quarter of an hour is no number of hours.
 _QUARTER = re.compile(r"(?<!\S)(?:seperempat jam|(?:a )?quarter of an hour)(?!\S)")
 _SAID = _words(
-    ("sekitar|kira2|kira-kira|kurang lebih|around|about", ""),
+    ("sekitar|kira2|kira[- ]kira|kurang lebih|agak|around|about", ""),
     (r"pagi(?:2| ?-? ?pagi)|isuk|enjing|esuk", "pagi"),
     (r"siang(?:2| ?-? ?siang)|awan", "siang"),
     ("sonten", "sore"),
@@ -87,8 +87,10 @@ _HOUR_AND = re.compile(
 _NIGHT = re.compile(rf"(?<!\S)malam (?:hari )?(?P<day>{_DAYS})(?!\S)")
 _DAY_NEXT_WEEK = re.compile(rf"(?<!\S)(?:minggu|pekan) depan (?:hari )?(?P<day>{_DAYS})(?!\S)")
 _MONTH_NUMBER = re.compile(rf"(?<!\S){_ON}(?P<d>\d{{1,2}}) bulan (?P<m>\d{{1,2}})(?!\S)")
-_NEXT_MONTH = re.compile(
-    rf"(?<!\S)(?:bulan depan {_ON}(?P<after>\d{{1,2}})|{_ON}(?P<before>\d{{1,2}}) bulan depan)(?!\S)"
+_BESIDE = "depan|lalu|kemarin"
+_MONTH_BESIDE = re.compile(
+    rf"(?<!\S)(?:bulan (?P<which>{_BESIDE}) {_ON}(?P<day>\d{{1,2}})"
+    rf"|{_ON}(?P<day2>\d{{1,2}}) bulan (?P<which2>{_BESIDE}))(?!\S)"
 )
 
 
@@ -102,8 +104,7 @@ def everyday(phrase: str, now: datetime) -> str:
     phrase = _HOUR_AND.sub(_shifted, _MINUTES_OF.sub(_shifted, phrase))
     phrase = _NIGHT.sub(lambda night: _evening_before(night["day"], now), phrase)
     phrase = _MONTH_NUMBER.sub(r"\g<d>/\g<m>", _DAY_NEXT_WEEK.sub(r"\g<day> minggu depan", phrase))
-    coming = (now.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return _NEXT_MONTH.sub(lambda day: f"{day['after'] or day['before']}/{coming.month}/{coming.year}", phrase)
+    return _MONTH_BESIDE.sub(lambda day: _in_month_beside(day, now), phrase)
 
 
 def _number(found: re.Match[str]) -> str:
@@ -125,3 +126,10 @@ def _at(hour: int, minutes: int) -> str:
 def _evening_before(day: str, now: datetime) -> str:
     before = (WEEKDAYS[day] - 1) % 7
     return "hari ini malam" if now.weekday() == before else f"{_NAMES[before]} malam"
+
+
+def _in_month_beside(found: re.Match[str], now: datetime) -> str:
+    """The date in the next month or in the last one."""
+    days = 32 if "depan" in (found["which"], found["which2"]) else -1
+    month = now.replace(day=1) + timedelta(days=days)
+    return f"{found['day'] or found['day2']}/{month.month}/{month.year}"

@@ -122,7 +122,8 @@ UNFINISHED = re.compile(
     r"(?:subuh|dhuhur|ashar|magrib|isya|sholat|salat|jumatan)"
     r"|(?:atau|sampai|sampe|hingga|s/d|sd|or|to|until) ?\d|(?:men)?jelang\b"
     r"|(?:se)?tiap (?:hari|minggu|pekan|bulan)\b|every (?:day|week|month)\b"
-    rf"|(?:(?:dan|atau|sampai|sampe|hingga|s/d|or|and|to|until|eh|ralat|bukan|-),? ?)?{_TIME_WORD}"
+    r"|(?:(?:dan|atau|ato|apa|sampai|sampe|hingga|s/d|or|and|to|until|eh|ralat|bukan|kal(?:au|o) \S+|-),? ?)?"
+    + _TIME_WORD
 )
 # Behind a number of hours or days: they are no time from now ("3 hari sekali", "2 hari sebelum natal").
 DURATION_OF = re.compile(

@@ -6,12 +6,12 @@ belong to another event, and an hour that may be in the morning or in the evenin
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from bot.reading.dates import MOST_DAYS, past_day, plain_phrase, spelled_out
-from bot.reading.dates_clock import DAWN, TimeOfDay, time_of
+from bot.reading.dates_clock import DAWN, TimeOfDay, hours_of, is_of_24_hours, time_of
 from bot.reading.dates_everyday import everyday
 from bot.reading.dates_words import PART_HOURS, TIME, WEEKDAYS
 from bot.reading.happened_words import (
@@ -24,6 +24,8 @@ from bot.reading.happened_words import (
     NOWADAYS,
     OTHER_EVENT,
     SPELLINGS,
+    THERE_WAS,
+    UNKNOWN,
     WHICH,
 )
 
@@ -87,7 +89,7 @@ def usual_moment(kind: str, day: date, zone: tzinfo) -> datetime:
 
 def _latest(clock: re.Match[str], day: date | None, local: datetime) -> Past | None:
     """The latest such hour, on this day if one is named; there it is taken as it is written."""
-    hours = _hours(clock)[: 1 if day else None]
+    hours = hours_of(clock)[: 1 if day else None]
     days = [day] if day else [local.date(), local.date() - timedelta(days=1)]
     moments = [moment for hour in hours for each in days if (moment := _moment(hour, each, local)) <= local]
     return Past(max(moments).astimezone(UTC), "time") if moments else None
@@ -147,12 +149,15 @@ def _looked(clause: str, clock: re.Match[str] | None, local: datetime) -> Iterat
 
 def _is_of_something_else(kind: str, clause: str, anchor: re.Match[str]) -> bool:
     before, after = clause[: anchor.start()], clause[anchor.end() :]
-    near = " ".join([*before.split()[-_AROUND:], "|", *after.split()[:_AROUND]])
+    follows = after.split()
+    there_was = THERE_WAS.match(TIME.sub("", after, count=1))
+    event = [there_was["first"]] if there_was else follows[:_AROUND]
     return bool(
-        DOUBT.search(clause)
+        UNKNOWN.search(clause)
+        or DOUBT.search(" ".join([before, "|", *follows[:2]]))
         or WHICH.search(before)
         or BEFORE.search(before)
-        or OTHER_EVENT.search(near)
+        or OTHER_EVENT.search(" ".join([*before.split()[-_AROUND:], "|", *event]))
         or (kind == "now" and "barusan" not in anchor[0] and NOWADAYS.search(clause))
     )
 
@@ -173,17 +178,18 @@ def _said(kind: str, anchor: re.Match[str], clock: re.Match[str] | None, local: 
     match kind:
         case "now":
             return _written(local)
-        case "long_ago" if clock and anchor[0] in ("1 minggu lalu", "1 week lalu"):
-            return _on(local.date() - timedelta(days=7), "", clock, local)
+        case "long_ago" if clock and (weeks := re.match(r"([1-9]) (?:minggu|weeks?) lalu", anchor[0])):
+            return _on(local.date() - timedelta(weeks=int(weeks[1])), "", clock, local)
         case "long_ago":
             return LONG_AGO
-        case "ago" if anchor["unit"][:3] in ("men", "min", "jam", "hou"):
+        case "ago" if not anchor["more"] and anchor["unit"][:3] in ("men", "min", "jam", "hou"):
             unit = "minutes" if anchor["unit"].startswith("m") else "hours"
             return _written(local - timedelta(**{unit: int(anchor["n"])}))
         case "earlier_today":
             return _earlier_today(clock, local)
-    day = _day(kind, anchor, local)
-    return _on(day, _group(anchor, "part"), clock, local) if day and day <= local.date() else ""
+    day, part = _day(kind, anchor, local), _group(anchor, "part")
+    other_night = kind == "yesterday" and clock and _is_after_midnight(part, clock)
+    return "" if day is None or day > local.date() or other_night else _on(day, part, clock, local)
 
 
 def _group(anchor: re.Match[str], name: str) -> str:
@@ -197,7 +203,7 @@ def _day(kind: str, anchor: re.Match[str], local: datetime) -> date | None:
         case "part_of_today":
             return _part_of_today(_group(anchor, "part"), local)
         case "ago":
-            return today - timedelta(days=int(anchor["n"]))
+            return None if anchor["more"] else today - timedelta(days=int(anchor["n"]))
         case "weekday":
             return _weekday(_group(anchor, "day"), _group(anchor, "which"), today)
         case "near_weekday" | "past_weekday":
@@ -247,7 +253,7 @@ def _on(day: date, part: str, clock: re.Match[str] | None, local: datetime) -> s
     time = time_of(part, clock)
     if time is None:
         return ""
-    if not time.part and not _of_24_hours(clock):
+    if not time.part and not is_of_24_hours(clock):
         return day.isoformat()
     moment = _moment(time, day, local)
     return _written(moment) if moment <= local else ""
@@ -255,7 +261,7 @@ def _on(day: date, part: str, clock: re.Match[str] | None, local: datetime) -> s
 
 def _earlier_today(clock: re.Match[str] | None, local: datetime) -> str:
     """ "Tadi", or "tadi jam 8": the only such hour that is past today, or in the night before dawn."""
-    hours = _hours(clock) if clock else []
+    hours = hours_of(clock) if clock else []
     if not hours:
         return local.date().isoformat() if local.hour >= DAWN else ""
     since = local.replace(hour=0, minute=0) if local.hour >= DAWN else local - timedelta(hours=10)
@@ -266,17 +272,10 @@ def _earlier_today(clock: re.Match[str] | None, local: datetime) -> str:
     return _written(moments[0]) if moments else ""
 
 
-def _hours(clock: re.Match[str]) -> list[TimeOfDay]:
-    """The times that an hour without a day may mean: one, or in the morning and in the evening."""
-    time = time_of("", clock)
-    if time is None or time.part or _of_24_hours(clock):
-        return [time] if time else []
-    return [time, replace(time, hour=(time.hour + 12) % 24)]
-
-
-def _of_24_hours(clock: re.Match[str]) -> bool:
-    """Whether the hour is written so that it cannot be one of the evening: 09.15, 21.15, 9.15 WIB."""
-    return bool(clock["zone"]) or clock["hour"].startswith("0") or int(clock["hour"]) > 12
+def _is_after_midnight(part: str, clock: re.Match[str]) -> bool:
+    """Whether the hour is one of a night: "kemarin jam 1 malam" may be in either of two nights."""
+    time = time_of(part, clock)
+    return bool(time and time.vague and time.part)
 
 
 def _moment(time: TimeOfDay, day: date, local: datetime) -> datetime:

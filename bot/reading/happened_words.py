@@ -32,16 +32,18 @@ SPELLINGS = _between_spaces(
     (r"evening|night", "malam"),
     (r"(?:in|at|of|on) (?:the )?(?=(?:pagi|sore|malam)(?!\S))", ""),
     (rf"last (?P<what>{_WEEKDAY}|week|month|year)", r"\g<what> lalu"),
-    (rf"(?P<unit>{_UNITS}|{_WEEKDAY}) (?:yang )?(?:lalu|ago|past|lewat)", r"\g<unit> lalu"),
+    (rf"(?P<unit>(?:se)?(?:{_UNITS})|{_WEEKDAY}) yang lalu", r"\g<unit> lalu"),
+    (rf"(?P<unit>{_UNITS}) (?:ago|past|lewat)(?! \d)", r"\g<unit> lalu"),
     (r"(?:pas |waktu |wayah |saat )?(?P<prayer>magrib|isya|subuhan|dhuhur|ashar)", r"habis \g<prayer>"),
     (r"(?:se)?habis habis|bar habis|bakda habis|bada habis|setelah habis|sesudah habis", "habis"),
     (r"saiki|sakniki|sakmeniko|saniki|saat ini|detik ini|right now|at the moment", "sekarang"),
     (r"baru saja|baru aja|barusaja|br aja|br saja|barusan aja|nembe mawon|lagi wae|lagek wae|just now", "barusan"),
     # Of a period, its beginning.
     (
-        rf"(?P<clock>(?:jam|pukul|at) {_HOUR}) ?{_UNTIL} ?(?:jam |pukul )?{_HOUR}",
+        rf"(?P<clock>(?:jam|pukul|at) {_HOUR} (?:{_PART})) {_UNTIL} (?:jam |pukul )?{_HOUR}(?: (?:{_PART}))?",
         r"\g<clock>",
     ),
+    (rf"(?P<clock>(?:jam|pukul|at) {_HOUR}) ?{_UNTIL} ?(?:jam |pukul )?{_HOUR}", r"\g<clock>"),
 )
 
 # How a word begins without which a story cannot say when: it saves most stories the many patterns below. The test
@@ -60,7 +62,10 @@ ANCHORS = {
     "part_of_today": re.compile(
         rf"\b(?:tadi (?P<part>{_PART})|(?P<part2>{_PART}) tadi|(?P<part3>pagi|siang|sore) ini)\b"
     ),
-    "ago": re.compile(r"\b(?P<n>[1-9]\d?) (?P<unit>menit|jam|hari|dino|minutes?|hours?|days?) lalu\b"),
+    "ago": re.compile(
+        r"\b(?P<more>(?:\d+|dua|tiga|empat|lima)[ .,/-]+)?(?P<n>[1-9]\d?)"
+        r" (?P<unit>menit|jam|hari|dino|minutes?|hours?|days?) lalu\b"
+    ),
     "weekday": re.compile(
         rf"\b(?:hari |(?!minggu (?:lalu|kemarin)))(?P<day>{_WEEKDAY})(?: (?P<part>{_PART}))?"
         rf" (?P<which>minggu lalu|pekan lalu|week lalu|lalu|kemarin)\b"
@@ -79,9 +84,10 @@ ANCHORS = {
     "date": re.compile(
         rf"\b(?:(?P<day>{_WEEKDAY}) )?(?P<date>(?:(?:tanggal|tg|on) ?)?\d{{1,2}} ?{MONTH}\b(?: 20\d\d)?"
         rf"|(?:on )?{MONTH} \d{{1,2}}\b(?: 20\d\d)?"
-        r"|(?:(?:tanggal|tg) ?)?\d{1,2}[-/.]\d{1,2}[-/.]20\d\d|(?:tanggal|tg) ?\d{1,2}(?:/\d{1,2})?(?![\d/.]))"
+        r"|(?:(?:tanggal|tg) ?)?\d{1,2}[-/.]\d{1,2}[-/.]20\d\d|(?:tanggal|tg) ?\d{1,2}(?:/\d{1,2})?(?![\d/.-]))"
         rf"(?: (?P<part>{_PART}))?(?: (?P<past>lalu|kemarin))?\b"
     ),
+    "short_date": re.compile(rf"\b(?P<day>{_WEEKDAY}) (?P<date>\d{{1,2}}/\d{{1,2}})(?![\d/])(?: (?P<part>{_PART})\b)?"),
     "yesterday": re.compile(rf"\b(?:kemarin(?: (?P<part>{_PART}))?|(?P<part2>{_PART}) kemarin)\b"),
     "now": re.compile(
         r"\bbarusan\b"
@@ -102,7 +108,9 @@ ANCHORS = {
 LOOKED_ANCHORS = {
     **{kind: pattern for kind, pattern in ANCHORS.items() if kind != "near_weekday"},
     "past_weekday": re.compile(rf"\b(?:hari )?(?P<day>{_WEEKDAY})\b(?: (?P<part>{_PART})\b)?(?! depan)"),
-    "short_date": re.compile(r"(?<![\d/])(?P<date>\d{1,2}/\d{1,2})(?![\d/])"),
+    "short_date": re.compile(
+        rf"(?:\b(?P<day>{_WEEKDAY}) )?(?<![\d/])(?P<date>\d{{1,2}}/\d{{1,2}})(?![\d/])(?: (?P<part>{_PART})\b)?"
+    ),
     "today": re.compile(r"\b(?:hari ini|din[ao] iki|today|tadi)\b"),
 }
 
@@ -110,18 +118,21 @@ LOOKED_ANCHORS = {
 NOT_ONCE = re.compile(
     r"\b(?:s?etiap|tiap|tiap2|saben"
     r"|ben (?:dino|hari|malam|bengi|minggu|sore|pagi)|biasa(?:nya|ne)?|sering|asring|kerep|kadang|selalu|rutin"
-    r"|every|always|often"
-    r"|usually|besok|bsk|sesuk|lusa|nanti|ntar|nnti|nt|mengko|engko|mangke|tomorrow|tonight|malam ini|bengi iki"
-    r"|akan|bakal|(?:di)?rencana\w*|(?:di)?jadwal\w*|\d+ (?:jam|hari|menit) lagi)\b(?! (?:saya|sy|kami|aku|kulo)\b)"
+    r"|mesti|langganan|every|always|often|usually"
+    r"|besok|sesuk|lusa|nanti|nt|mengko|engko|tomorrow|tonight|malam ini|bengi iki"
+    r"|akan|bakal|arep|badhe|bade|mau (?:ada|transaksi|datang|kirim|ngirim|ambil|antar|jual|pesta|ketemu|beli)"
+    r"|going to|(?:di)?rencana\w*|(?:di)?jadwal\w*|\d+ (?:jam|hari|menit) lagi)\b(?! (?:saya|sy|kami|aku|kulo)\b)"
 )
-# In the same clause: doubt or a negation, so the time is not sure.
+# In the same clause: the time is not known.
+UNKNOWN = re.compile(r"\b(?:lupa|lali|entah|embuh|kapan)\b")
+# Before the time, or within a few words after it: doubt or a negation.
 DOUBT = re.compile(
-    r"\b(?:lupa|lali|entah|embuh|kapan|mungkin|kayaknya|kayanya|kayake|ketoke|sepertinya|kira|paling|maybe|perhaps|atau"
-    r"|or|bukan|dudu|not|belum|durung|beberapa)\b"
+    r"\b(?:mungkin|kayaknya|kayanya|kayake|ketoke|sepertinya|kira|paling|maybe|perhaps|atau|or|bukan|dudu|not|belum"
+    r"|durung|beberapa)\b"
 )
 # Before the time, with at most one word in between: the limit of a period, a comparison, a relative clause.
 BEFORE = re.compile(
-    r"\b(?:buka|tutup|sejak|mulai|wiwit|dari|kawit|ket|sampai|sampe|hingga|since|until|from|sebelum|sedurunge|before|seperti|kayak|koyo"
+    r"\b(?:kalau|nek|yen|when|buka|tutup|sejak|mulai|wiwit|dari|kawit|ket|sampai|sampe|hingga|since|until|from|sebelum|sedurunge|before|seperti|kayak|koyo"
     r"|koyok|kaya|like|sesuai|dalam|dlm|yang|sing|ingkang|ora|tidak|gak|ga|apa|opo)(?: \S+)? ?$"
 )
 # Within a few words of the time: it belongs to another event, or to a talk about the event.
@@ -134,6 +145,8 @@ OTHER_EVENT = re.compile(
     r"|dikabari|dikasih tau|diberi tahu|bilang|cerita|criyos|crito|ngomong|sanjang|curhat|tanya|told|heard|said"
     r"|report\w*|kontrak|ngontrak|ngekos|kerja|sekolah(?= di)|sakit|hujan|banjir)\b"
 )
+# Right after the time: what "ada" introduces is the event itself ("kemarin ada orang tanya pil").
+THERE_WAS = re.compile(r" ?(?:ada|ono|ana|onok|enek|wonten) (?:yang |sing )?(?P<first>\S+)")
 # Anywhere before the time in the clause: "anak yang ditangkap kemarin", but not "ada yang".
 WHICH = re.compile(r"(?<!ada )(?<!ono )(?<!ana )(?<!onok )(?<!enek )(?<!wonten )\b(?:yang|sing|ingkang|who|that)\b")
 # In the same clause as "now": it means "nowadays", not this moment.
