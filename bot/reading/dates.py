@@ -1,4 +1,4 @@
-"""Reads the due time at the beginning of a sentence, in Indonesian and English.
+"""Reads the due time of a sentence, in Indonesian and English.
 
 It uses `dateparser`. The patterns here decide *how many* words belong to the date, so the sentence after it loses no
 word, and turn everyday forms ("lusa", "3 hari lagi", "senin depan") into forms that the library knows.
@@ -10,6 +10,7 @@ a year that is more than half a year ahead.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -22,12 +23,15 @@ from bot.reading.dates_words import (
     AFTER_TOMORROW,
     CLOCK_LATER,
     DAY_HOUR,
+    DAY_INSIDE,
     DURATION_OF,
     EXACT,
     FORMS,
+    FRIDAY_PRAYER,
     INTRODUCTION,
     LATER_TODAY,
     NAMED_DATE,
+    NO_TASK,
     NUMBER_ALONE,
     PARTS,
     TIME,
@@ -53,7 +57,10 @@ class PastMoment(ValueError):  # noqa: N818 - named after what it is
 
 
 def read_when(text: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, str] | None:
-    """The due moment (aware, UTC) that `text` begins with, and the rest of the text; None when there is none.
+    """The due moment (aware, UTC) that `text` names, and what is to be done; None when there is none.
+
+    It stands at the beginning, and the rest of the text follows. Behind other words it needs a day and an hour; then
+    all of the text says what is to be done.
 
     `now` is aware. `zone` is the unit's.
 
@@ -61,22 +68,42 @@ def read_when(text: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, str] 
         PastMoment: the moment is not after `now`.
     """
     introduced = INTRODUCTION.match(text)
-    words = list(re.compile(r"\S+").finditer(text, introduced.end() if introduced else 0))[:MAX_WORDS]
+    words = list(re.compile(r"\S+").finditer(text, introduced.end() if introduced else 0))
     local = now.astimezone(zone)
+    found = _at_beginning(text, words[:MAX_WORDS], local, zone)
+    if found is None:
+        return _inside(text, words, local, zone)
+    if found[0] <= now:
+        raise PastMoment(text)
+    return found[:2]
+
+
+def _at_beginning(
+    text: str, words: Sequence[re.Match[str]], local: datetime, zone: ZoneInfo
+) -> tuple[datetime, str, bool] | None:
+    """The moment that the first of these words of the text name, the rest of the text, and whether an hour is named."""
     for count in range(len(words), 0, -1):
-        phrase = everyday(plain_phrase(" ".join(word.group() for word in words[:count])), local)
+        phrase = everyday(plain_phrase(text[words[0].start() : words[count - 1].end()]), local)
         rest = text[words[count - 1].end() :].lstrip(" \t\r\n,;:-–—")
         moment = _moment(phrase, local, zone)
         if moment is None and not rest:
             moment = _moment(BARE_HOUR.sub(r" jam \1", phrase), local, zone)
-        if moment is None:
-            continue
-        if _says_more(phrase, spelled_out(rest)):
-            return None
-        if moment <= now:
-            raise PastMoment(phrase)
-        return moment, rest
+        if moment is not None:
+            return None if _says_more(phrase, spelled_out(rest)) else (moment, rest, bool(TIME.search(phrase)))
     return None
+
+
+def _inside(text: str, words: Sequence[re.Match[str]], local: datetime, zone: ZoneInfo) -> tuple[datetime, str] | None:
+    """A coming day with its hour behind other words that name no time: "telepon besok 09:00". The rest is the text."""
+    plain = [spelled_out(word[0]) for word in words]
+    place = next((place for place, word in enumerate(plain) if DAY_INSIDE.match(word)), 0)
+    before = " ".join(plain[:place])
+    if not place or TIME.search(before) or NO_TASK.search(before):
+        return None
+    found = _at_beginning(text, words[place : place + MAX_WORDS], local, zone)
+    if found is None or not found[2] or found[0] <= local or CLOCK_LATER.search(spelled_out(found[1])):
+        return None
+    return found[0], text.lstrip()
 
 
 def _says_more(phrase: str, rest: str) -> bool:
@@ -129,6 +156,10 @@ def plain_phrase(phrase: str) -> str:
 
 def _moment(phrase: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     """The moment that the whole phrase names; `now` is local."""
+    on_friday, prayers = FRIDAY_PRAYER.subn("jam 13.00", phrase)
+    if prayers:
+        moment = _moment(on_friday, now, zone)
+        return moment if moment and moment.astimezone(zone).weekday() == WEEKDAYS["friday"] else None
     form = _canonical(phrase)
     if EXACT.fullmatch(form):
         found = _parse(form, now.astimezone(UTC))

@@ -7,7 +7,7 @@
 import re
 from datetime import datetime, timedelta
 
-from bot.reading.dates_words import WEEKDAYS
+from bot.reading.dates_words import UNTIL, WEEKDAYS
 
 _ONES = {
     **{"satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9},
@@ -41,6 +41,8 @@ _NAMES = list(WEEKDAYS)
 _ENGLISH = [day for day in WEEKDAYS if day.endswith("day")]
 _ON = "(?:tanggal|tg) ?"
 _AFTER = r"(?:(?:se)?(?:habis|telah|usai)|bada|bakda|bakdo|ba da|sesudah|bar|mari) (?:sholat |salat |shalat )?"
+_PART = "pagi|siang|sore|malam"
+_HOUR = r"\d{1,2}(?:[.:]\d\d)?"
 _PRAYERS = "dhuhur|ashar|magrib|isya"
 _OTHER_NEW_YEAR = r"(?! (?:imlek|islam|hijri\S*|jawa|saka|\d))"
 # A quarter of an hour is no number of hours.
@@ -56,6 +58,12 @@ _SAID = _words(
     ("maneh", "lagi"),
     *((rf"(?P<before>next|this|on) {day[:3]}", rf"\g<before> {day}") for day in _ENGLISH),
     *((rf"{day[:3]} (?P<clock>(?:at |@ ?)?\d{{1,2}}(?:[:.]\d\d)? ?[ap]m)", rf"{day} \g<clock>") for day in _ENGLISH),
+    # Of a period, its beginning.
+    (
+        rf"(?:antara )?(?P<from>(?:jam|pukul) ?{_HOUR} (?:{_PART})) {UNTIL} (?:jam |pukul )?{_HOUR}(?: (?:{_PART}))?",
+        r"\g<from>",
+    ),
+    (rf"(?:antara )?(?P<from>(?:jam|pukul) ?{_HOUR}) ?{UNTIL} ?(?:jam |pukul )?{_HOUR}", r"\g<from>"),
     (r"1/2 (?P<hour>\d{1,2})", r"setengah \g<hour>"),
     ("tengah malam|midnight", "jam 12 malam"),
     ("tengah hari|(?:at )?noon", "jam 12.00"),

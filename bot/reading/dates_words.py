@@ -100,6 +100,18 @@ FORMS = [
     )
 ]
 
+UNTIL = "(?:-|–|sampai|sampe|hingga|s/d|sd|until)"
+# "Habis jumatan" is a time on a Friday only.
+FRIDAY_PRAYER = re.compile(r"(?:(?:se)?habis|bada|bakda|setelah|sesudah) (?:sholat |salat |shalat )?jumatan\b")
+# Behind other words, a day with its hour may begin with one of these.
+DAY_INSIDE = re.compile(
+    r"(?:besok|lusa|sesuk|nanti|mengko|tomorrow|tonight|hari|tanggal|tg|" + "|".join(WEEKDAYS) + r")$"
+)
+# Before the day, it is no day to do something on.
+NO_TASK = re.compile(
+    r"\b(?:kemarin|tadi|semalam|wingi|yesterday|(?:se)?tiap|every|tidak|gak|bukan|not)\b"
+    r"|\b(?:sejak|dari|since|sebelum|before|sampai|until|setelah|sesudah|after|untuk|atau)$"
+)
 # Before a time it adds nothing.
 INTRODUCTION = re.compile(
     r"\s*(?:deadline|tenggat|paling lambat|batas(?: waktu)?|maksimal|(?:tolong )?ingatkan(?: saya)?|remind me|due|by"

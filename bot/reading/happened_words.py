@@ -2,14 +2,12 @@
 
 import re
 
-from bot.reading.dates_words import MONTH, WEEKDAYS
+from bot.reading.dates_words import MONTH, UNTIL, WEEKDAYS
 
 _PART = "malam|pagi|siang|sore|subuh|dini hari"
 _JAVANESE_PART = "m?bengi|m?mbengi|dalu|esuk|isuk|enjing|awan|sore|sonten|subuh"
 _WEEKDAY = "|".join(WEEKDAYS)
 _UNITS = "menit|jam|hari|dino|minggu|pekan|bulan|tahun|taun|minutes?|hours?|days?|weeks?|months?|years?"
-_UNTIL = "(?:-|–|sampai|sampe|hingga|s/d|sd|to|until)"
-_HOUR = r"\d{1,2}(?:[.:]\d\d)?"
 
 
 def _between_spaces(*pairs: tuple[str, str]) -> list[tuple[re.Pattern[str], str]]:
@@ -38,12 +36,6 @@ SPELLINGS = _between_spaces(
     (r"(?:se)?habis habis|bar habis|bakda habis|bada habis|setelah habis|sesudah habis", "habis"),
     (r"saiki|sakniki|sakmeniko|saniki|saat ini|detik ini|right now|at the moment", "sekarang"),
     (r"baru saja|baru aja|barusaja|br aja|br saja|barusan aja|nembe mawon|lagi wae|lagek wae|just now", "barusan"),
-    # Of a period, its beginning.
-    (
-        rf"(?P<clock>(?:jam|pukul|at) {_HOUR} (?:{_PART})) {_UNTIL} (?:jam |pukul )?{_HOUR}(?: (?:{_PART}))?",
-        r"\g<clock>",
-    ),
-    (rf"(?P<clock>(?:jam|pukul|at) {_HOUR}) ?{_UNTIL} ?(?:jam |pukul )?{_HOUR}", r"\g<clock>"),
 )
 
 # How a word begins without which a story cannot say when: it saves most stories the many patterns below. The test
@@ -73,7 +65,7 @@ ANCHORS = {
     ),
     "near_weekday": re.compile(
         rf"\b(?:hari )?(?P<day>{_WEEKDAY})(?: (?P<part>{_PART})\b|(?= (?:jam|pukul|at) ?\d))"
-        rf"(?! (?:depan|{_UNTIL}))"
+        rf"(?! (?:depan|{UNTIL}))"
     ),
     "unsure": re.compile(r"\bminggu kemarin\b"),  # last week, or on Sunday
     "long_ago": re.compile(
