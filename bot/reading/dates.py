@@ -22,6 +22,7 @@ from bot.reading.dates_everyday import everyday
 from bot.reading.dates_words import (
     AFTER_TOMORROW,
     CLOCK_LATER,
+    COUNTED,
     DAY_HOUR,
     DAY_INSIDE,
     DURATION_OF,
@@ -108,7 +109,10 @@ def _inside(text: str, words: Sequence[re.Match[str]], local: datetime, zone: Zo
 
 def _says_more(phrase: str, rest: str) -> bool:
     """Whether the words after the date say more about the time, so that the date alone would be another moment."""
-    if UNFINISHED.match(rest) or (DURATION_OF.match(rest) and phrase[-1:].isalpha() and phrase[0].isdigit()):
+    duration = phrase[0].isdigit() and phrase[-1].isalpha()
+    if UNFINISHED.match(rest) or (duration and DURATION_OF.match(rest)):
+        return True
+    if COUNTED.match(rest) and re.fullmatch(r"\d/\d", phrase):  # "1/2 kilo"
         return True
     has_clock = TIME.search(phrase) or EXACT.fullmatch(_canonical(phrase))
     return not has_clock and bool(NUMBER_ALONE.match(rest) or CLOCK_LATER.search(rest))
@@ -204,9 +208,12 @@ def _without_day(later: str, part: str, hour: TimeOfDay | None, now: datetime, z
     today = hour.on(now.date(), zone)
     if today > now or part not in ("", "subuh", "dini hari"):
         return today
-    if later and not hour.part and hour.hour < 12:
+    if later and not hour.part and hour.hour <= 12:
         return replace(hour, hour=hour.hour + 12).on(now.date(), zone)
-    return hour.on(now.date() + timedelta(days=1), zone)
+    if later and hour.hour > DAWN:
+        return today
+    noon_or_midnight = hour.hour == 12 and not hour.part
+    return None if noon_or_midnight else hour.on(now.date() + timedelta(days=1), zone)
 
 
 def _with_day(words: str, hour: TimeOfDay | None, now: datetime, zone: ZoneInfo) -> datetime | None:

@@ -68,7 +68,7 @@ def _part_of(part: str, of_clock: str, hour: int) -> str | None:
 def _hour_in(hour: int, part: str) -> int | None:
     """The hour (0 to 28) that this hour means in this part of the day; None if they contradict each other."""
     if part in ("am", "pagi", "subuh", "dini hari"):
-        return None if hour > 12 else hour % 12
+        return None if hour > 12 or (hour == 12 and part in ("pagi", "subuh")) else hour % 12
     if part == "malam" and (hour == 12 or hour < DAWN):
         return 24 + hour % 12
     first, last = HOURS.get(part, (0, 24))

@@ -127,7 +127,8 @@ _TIME_WORD = (
 # "besok atau lusa").
 UNFINISHED = re.compile(
     r"\d{1,4}[:/.-]\d{1,2}(?:[/.-]\d{2,4})?(?!\w)"
-    r"|(?:yang )?(?:lalu|kemarin|wingi)\b|ago\b|(?:am|pm|kurang|lewat|lagi|depan|ini)\b|kerja lagi\b"
+    r"|(?:yang )?(?:lalu|kemarin|wingi|tadi)\b|(?:sudah|sdh|udah|telah) di|ago\b"
+    r"|(?:am|pm|kurang|lewat|lagi|depan|ini)\b|kerja lagi\b"
     r"|\d{1,2} ?(?:menit|jam|hari|minutes|hours) lagi\b"
     rf"|{MONTH}\b|(?:legi|pahing|pon|wage|kliwon)\b|(?:bulan|minggu) (?:depan|\d)|tanggal ?\d"
     r"|(?:se(?:belum|sudah)|(?:se|a)?(?:habis|bis)|ba'?da|bakda|before|after) ?"
@@ -139,15 +140,17 @@ UNFINISHED = re.compile(
 )
 # Behind a number of hours or days: they are no time from now ("3 hari sekali", "2 hari sebelum natal").
 DURATION_OF = re.compile(
-    r"(?:sekali|setengah|seperempat|berturut\S*|penuh|nonstop|sebelum|sesudah|setelah|before|after|in a row)\b"
+    r"(?:sekali|setengah|seperempat|berturut\S*|penuh|nonstop|sebelum|sesudah|setelah|before|after|in a row"
+    r"|terakhir|belakangan|tidak|gak|belum|tanpa|sudah|penjara|perjalanan)\b"
 )
 # Without a time on the clock before it, a rest with one of these says when, further on.
 CLOCK_LATER = re.compile(
     r"\b(?:jam|pukul) ?\d|(?<![\d.,])\d{1,2}[:.]\d{2}(?![\d.])|\bsetengah \d|\b(?:pagi|siang|sore|malam|bengi)$"
 )
-# A number alone is a time unless it counts something ("besok 9 orang dicek").
-NUMBER_ALONE = re.compile(
-    r"\d{1,4}(?!\S)(?! ?(?:orang|org|wong|butir|paket|poket|klip|gram|ons|kilo|kg|kali|x|buah|biji|unit|rumah|kos"
+COUNTED = re.compile(
+    r"(?:orang|org|wong|butir|paket|poket|klip|gram|ons|kilo|kg|kali|x|buah|biji|unit|rumah|kos"
     r"|warung|desa|titik|lokasi|tempat|pil|botol|saksi|tersangka|terlapor|personel|personil|anggota|petugas|pemuda|anak"
-    r"|motor|mobil|people|men|boys|houses|places)\b)"
+    r"|motor|mobil|people|men|boys|houses|places)\b"
 )
+# A number alone is a time unless it counts something ("besok 9 orang dicek").
+NUMBER_ALONE = re.compile(rf"\d{{1,4}}(?!\S)(?! ?{COUNTED.pattern})")

@@ -65,7 +65,7 @@ ANCHORS = {
     ),
     "near_weekday": re.compile(
         rf"\b(?:hari )?(?P<day>{_WEEKDAY})(?: (?P<part>{_PART})\b|(?= (?:jam|pukul|at) ?\d))"
-        rf"(?! (?:depan|{UNTIL}))"
+        rf"(?! (?:depan|ini|{UNTIL}))"
     ),
     "unsure": re.compile(r"\bminggu kemarin\b"),  # last week, or on Sunday
     "long_ago": re.compile(
@@ -84,7 +84,7 @@ ANCHORS = {
     "now": re.compile(
         r"\bbarusan\b"
         r"|\bsekarang (?:juga |ini |iki )?(?:lagi|sedang|ada|ono|ana|onok|onk|enek|wonten|do|there|they are)\b"
-        r"|\bsekarang (?:\S+ ){1,6}(?:lagi|sedang)\b"
+        r"|\bsekarang (?:\S+ ){1,6}(?:sedang \S|lagi (?:ada|pesta|transaksi|kumpul|(?:me|ber|ng|ny)\w)\w*)"
         r"|\b(?:lagi|sedang) (?:\S+ ){1,5}(?:sekarang|iki)\b|\bsedang berlangsung\b"
     ),
     "today": re.compile(
@@ -108,7 +108,7 @@ LOOKED_ANCHORS = {
 
 # A story with one of these tells of a habit or of a plan, unless the reporter is the subject ("nanti saya cek").
 NOT_ONCE = re.compile(
-    r"\b(?:s?etiap|tiap|tiap2|saben"
+    r"\b(?:s?etiap|tiap|tiap2|saben|saban"
     r"|ben (?:dino|hari|malam|bengi|minggu|sore|pagi)|biasa(?:nya|ne)?|sering|asring|kerep|kadang|selalu|rutin"
     r"|mesti|langganan|every|always|often|usually"
     r"|besok|sesuk|lusa|nanti|nt|mengko|engko|tomorrow|tonight|malam ini|bengi iki"

@@ -137,6 +137,7 @@ UNDERSTOOD = [
     ("besok jam 8 s/d 10 rapat", "25/11/2026 08:00", "rapat"),
     ("besok jam 08.00-10.00 rapat", "25/11/2026 08:00", "rapat"),
     ("besok antara jam 8 sampai jam 10 malam pantau", "25/11/2026 20:00", "pantau"),
+    ("nanti jam 12 patroli", "24/11/2026 12:00", "patroli"),
     ("bsok sor ke lokasi", "25/11/2026 16:00", "ke lokasi"),
     ("slasa jm 10 pgi", "01/12/2026 10:00", ""),
     ("seperempat jam lagi telepon", "24/11/2026 10:15", "telepon"),
@@ -197,6 +198,10 @@ NOT_DATES = [
     "cek cctv jam 9 besok jam 8 cek lagi",
     "lapor tiap senin jam 9",
     "telepon besok",
+    "1/2 kilo dikirim",
+    "3 hari terakhir sepi",
+    "jam 9 tadi sudah dicek",
+    "besok kalau tidak lusa cek",
     "minggu depan cek",
     "minggu ini cek",
     "bulan depan cek",
@@ -252,6 +257,14 @@ def test_today_without_a_time_is_the_next_usual_hour() -> None:
         assert found == (NOW.replace(hour=expected), "cek")
     with pytest.raises(PastMoment):
         read_when("hari ini cek", NOW.replace(hour=20), JAKARTA)
+
+
+def test_in_the_afternoon_nanti_jam_12_is_midnight_and_an_hour_that_is_over_is_not_tomorrow() -> None:
+    afternoon = NOW.replace(hour=14)
+    assert read_when("nanti jam 12 cek", afternoon, JAKARTA) == (NOW.replace(day=25, hour=0), "cek")
+    assert read_when("jam 12 cek", afternoon, JAKARTA) is None
+    with pytest.raises(PastMoment):
+        read_when("nanti jam 13 cek", afternoon, JAKARTA)
 
 
 def test_before_dawn_tomorrow_may_be_either_day() -> None:
