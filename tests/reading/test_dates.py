@@ -1,5 +1,6 @@
 """Due moments: how people write them, what is left of the sentence, and what must not be taken for a date."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reading.dates import PastMoment, read_when
+from tests.reading.corpus import HERE, fits, table
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 WEEK = ["senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu"]
@@ -249,6 +251,34 @@ def test_not_a_date(text: str) -> None:
 def test_past(text: str) -> None:
     with pytest.raises(PastMoment):
         read_when(text, NOW, JAKARTA)
+
+
+def judged(row: dict[str, str]) -> str:
+    """Whether a due moment was read right, or which kind of mistake it is. If only a day is expected, any hour is right."""
+    try:
+        found = read_when(row["text"], datetime.fromisoformat(row["now"]).replace(tzinfo=JAKARTA), JAKARTA)
+    except PastMoment:
+        found = None
+    expected = row["expected"]
+    if found is None or expected in ("ask", "none"):
+        return "right" if found is None and expected in ("ask", "none") else "wrong" if found else "needless"
+    moment = found[0].astimezone(JAKARTA).replace(tzinfo=None).isoformat(timespec="minutes")
+    return "right" if fits(moment, expected) or moment[:10] == expected else "wrong"
+
+
+@pytest.mark.parametrize(
+    ("part", "phrases", "wrong", "needless"),
+    [("build", 110, 0, 1), ("aside", 110, 2, 3)],  # the rows of part "aside" are counted only
+)
+def test_due_moments_of_somebody_who_had_not_seen_the_reader(
+    part: str, phrases: int, wrong: int, needless: int
+) -> None:
+    rows = [row for row in table(HERE / "corpus_due.tsv") if row["part"] == part]
+    results = Counter(map(judged, rows))
+    print(part, len(rows), dict(results))  # noqa: T201 - the figures of docs/understanding.md, shown by -s
+    assert len(rows) == phrases
+    assert results["wrong"] <= wrong
+    assert results["needless"] <= needless
 
 
 def test_today_without_a_time_is_the_next_usual_hour() -> None:
