@@ -98,11 +98,20 @@ def _is_within(short: str, word: str) -> bool:
     return all(letter in rest for letter in short)
 
 
+# Names of places have a normaliser of their own, `spelling.sound`: they are old spellings of words in no list.
+_SPELLINGS: dict[str, str] = {
+    spelling: word for word, spellings in _DATA["spellings"].items() for spelling in spellings
+}
 _TIMES = Forms(_DATA["times"], _SKELETON_OF_TIMES)
 _TIME_WORDS: dict[str, str] = {plain(word): word for word in _DATA["times"]}
 _TIME_SPELLINGS: dict[str, str] = {
     spelling: word for word, spellings in _DATA["times"].items() for spelling in spellings
 }
+
+
+def full_word(word: str) -> str:
+    """The word that a short or other spelling of `spellings` stands for; other words as they are."""
+    return _SPELLINGS.get(word, word)
 
 
 @lru_cache(KEPT_WORDS)

@@ -254,7 +254,7 @@ def test_past(text: str) -> None:
 
 
 def judged(row: dict[str, str]) -> str:
-    """Whether a due moment was read right, or which kind of mistake it is. If only a day is expected, any hour is right."""
+    """Whether a due moment was read right, or which kind of mistake it is. To a day without an hour any hour fits."""
     try:
         found = read_when(row["text"], datetime.fromisoformat(row["now"]).replace(tzinfo=JAKARTA), JAKARTA)
     except PastMoment:
