@@ -84,7 +84,7 @@ def _at_beginning(
 ) -> tuple[datetime, str, bool] | None:
     """The moment that the first of these words of the text name, the rest of the text, and whether an hour is named."""
     for count in range(len(words), 0, -1):
-        phrase = everyday(plain_phrase(text[words[0].start() : words[count - 1].end()]), local)
+        phrase = everyday(plain_phrase(spelled_out(text[words[0].start() : words[count - 1].end()])), local)
         rest = text[words[count - 1].end() :].lstrip(" \t\r\n,;:-–—")
         moment = _moment(phrase, local, zone)
         if moment is None and not rest:
@@ -135,7 +135,7 @@ def read_days(text: str, now: datetime, zone: ZoneInfo) -> tuple[date, date] | N
 def past_day(words: str, today: date) -> date | None:
     """The latest day with this name, up to today."""
     iso = re.fullmatch(r"\d{4}-\d{2}-\d{2}", words.strip())
-    form = words.strip() if iso else _canonical(plain_phrase(words))
+    form = words.strip() if iso else _canonical(plain_phrase(spelled_out(words)))
     if form.endswith(" ?"):
         if form[:-2].isdigit():
             return None
@@ -153,8 +153,8 @@ def spelled_out(text: str) -> str:
 
 
 def plain_phrase(phrase: str) -> str:
-    """The phrase as `spelled_out`, without punctuation between words."""
-    phrase = spelled_out(phrase).replace("'", "").replace("’", "").replace(",", " ").replace("tonight", "this night")
+    """A phrase of `spelled_out` without punctuation between words."""
+    phrase = phrase.replace("'", "").replace("’", "").replace(",", " ").replace("tonight", "this night")
     return " ".join(phrase.split()).rstrip(" .:;-–—")
 
 
@@ -242,7 +242,7 @@ def _may_be_another(words: str, now: datetime) -> bool:
     coming = WEEKDAY_TO_COME.fullmatch(words)
     if coming:
         days = (WEEKDAYS[coming["weekday"] or coming["english"]] - now.weekday()) % 7
-        return 0 < days < 7 - now.weekday() or days == 1
+        return 0 < days < 7 - now.weekday() or days == 1 or coming["weekday"] == "minggu"
     return words.endswith(" ini") and words.split()[-2] in ("minggu", list(WEEKDAYS)[now.weekday()])
 
 

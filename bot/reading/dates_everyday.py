@@ -38,7 +38,7 @@ def _words(*pairs: tuple[str, str]) -> list[tuple[re.Pattern[str], str]]:
 
 _DAYS = "|".join(WEEKDAYS)
 _NAMES = list(WEEKDAYS)
-_ENGLISH = [day for day in WEEKDAYS if day.endswith("day")]
+_ENGLISH = ("monday", "saturday", "sunday")  # short, they are other words: "sat narkoba"
 _ON = "(?:tanggal|tg) ?"
 _AFTER = r"(?:(?:se)?(?:habis|telah|usai)|bada|bakda|bakdo|ba da|sesudah|bar|mari) (?:sholat |salat |shalat )?"
 _PART = "pagi|siang|sore|malam"

@@ -54,10 +54,11 @@ def read_happened(story: str, sent: datetime, zone: ZoneInfo) -> str | None:
 
     `sent` is aware: the moment when the story was sent.
     """
-    if not MAY_SAY.search(spelled_out(story)):
+    spelled = spelled_out(story)
+    if not MAY_SAY.search(spelled):
         return None
     local = sent.astimezone(zone)
-    clauses = _clauses(story, local)
+    clauses = _clauses(spelled, local)
     found = _the_one(each for index in range(len(clauses)) for each in _in_clause(clauses, index, local))
     return found if found and (len(story) <= _LONG or "T" in found) else None
 
@@ -68,7 +69,7 @@ def read_looked(words: str, now: datetime, zone: ZoneInfo) -> Past | None:
     They tell of nothing else, so a weekday alone counts, and an hour alone is the latest such hour.
     """
     local = now.astimezone(zone)
-    clauses = _clauses(words, local)
+    clauses = _clauses(spelled_out(words), local)
     clocks = [clock for clause in clauses for clock in TIME.finditer(clause)]
     clock = clocks[0] if len(clocks) == 1 else None
     found = _the_one(each for clause in clauses for each in _looked(clause, clock, local))

@@ -297,6 +297,11 @@ def test_in_the_afternoon_nanti_jam_12_is_midnight_and_an_hour_that_is_over_is_n
         read_when("nanti jam 13 cek", afternoon, JAKARTA)
 
 
+def test_on_a_sunday_minggu_depan_and_senin_depan_are_asked() -> None:
+    for words in ("minggu depan cek", "senin depan cek"):
+        assert read_when(words, NOW.replace(day=29), JAKARTA) is None
+
+
 def test_before_dawn_tomorrow_may_be_either_day() -> None:
     for words in ("besok pagi cek", "tomorrow call", "lusa cek"):
         assert read_when(words, NOW.replace(hour=0, minute=30), JAKARTA) is None
