@@ -23,7 +23,9 @@ from bot.reading.happened_words import (
     NOT_ONCE,
     NOWADAYS,
     OTHER_EVENT,
+    PLANNED,
     SPELLINGS,
+    TALK,
     THERE_WAS,
     UNKNOWN,
     WHICH,
@@ -151,14 +153,16 @@ def _looked(clause: str, clock: re.Match[str] | None, local: datetime) -> Iterat
 def _is_of_something_else(kind: str, clause: str, anchor: re.Match[str]) -> bool:
     before, after = clause[: anchor.start()], clause[anchor.end() :]
     follows = after.split()
+    near = " ".join([*before.split()[-_AROUND:], "|", *follows[:_AROUND]])
     there_was = THERE_WAS.match(TIME.sub("", after, count=1))
-    event = [there_was["first"]] if there_was else follows[:_AROUND]
     return bool(
         UNKNOWN.search(clause)
         or DOUBT.search(" ".join([before, "|", *follows[:2]]))
         or WHICH.search(before)
         or BEFORE.search(before)
-        or OTHER_EVENT.search(" ".join([*before.split()[-_AROUND:], "|", *event]))
+        or TALK.search(near)
+        or OTHER_EVENT.search(f"{near.partition('|')[0]}| {there_was['first']}" if there_was else near)
+        or (kind == "near_weekday" and PLANNED.search(clause))
         or (kind == "now" and "barusan" not in anchor[0] and NOWADAYS.search(clause))
     )
 

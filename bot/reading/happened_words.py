@@ -110,11 +110,13 @@ LOOKED_ANCHORS = {
 NOT_ONCE = re.compile(
     r"\b(?:s?etiap|tiap|tiap2|saben|saban"
     r"|ben (?:dino|hari|malam|bengi|minggu|sore|pagi)|biasa(?:nya|ne)?|sering|asring|kerep|kadang|selalu|rutin"
-    r"|mesti|langganan|every|always|often|usually"
+    r"|langganan|every|always|often|usually"
     r"|besok|sesuk|lusa|nanti|nt|mengko|engko|tomorrow|tonight|malam ini|bengi iki"
-    r"|akan|bakal|arep|badhe|bade|mau (?:ada|transaksi|datang|kirim|ngirim|ambil|antar|jual|pesta|ketemu|beli)"
-    r"|going to|(?:di)?rencana\w*|(?:di)?jadwal\w*|\d+ (?:jam|hari|menit) lagi)\b(?! (?:saya|sy|kami|aku|kulo)\b)"
+    r"|akan|bakal|going to|(?:di)?rencana\w*|(?:di)?jadwal\w*|\d+ (?:jam|hari|menit) lagi)\b"
+    r"(?! (?:saya|sy|kami|aku|kulo)\b)"
 )
+# In the clause of a weekday alone: it may be to come, or every week.
+PLANNED = re.compile(r"\b(?:mau|arep|ape|badhe|bade|ajeng|pasti|mesti|suka)\b")
 # In the same clause: the time is not known.
 UNKNOWN = re.compile(r"\b(?:lupa|lali|entah|embuh|kapan)\b")
 # Before the time, or within a few words after it: doubt or a negation.
@@ -127,17 +129,20 @@ BEFORE = re.compile(
     r"\b(?:kalau|nek|yen|when|buka|tutup|sejak|mulai|wiwit|dari|kawit|ket|sampai|sampe|hingga|since|until|from|sebelum|sedurunge|before|seperti|kayak|koyo"
     r"|koyok|kaya|like|sesuai|dalam|dlm|yang|sing|ingkang|ora|tidak|gak|ga|apa|opo)(?: \S+)? ?$"
 )
-# Within a few words of the time: it belongs to another event, or to a talk about the event.
+# Within a few words of the time: it belongs to a talk about the event.
+TALK = re.compile(
+    r"\b(?:mengaku|ngaku\w*|nangis|menangis|mengeluh\w*|laporan\w*|lapor\w*|melapor|dikabari|dikasih tau|diberi tahu"
+    r"|bilang|cerita|criyos|crito|ngomong|sanjang|curhat|(?:saya|sy|aku|kami) tanya|told|heard|said|report\w*)\b"
+    r"|\| (?:tel|te?le)pon\b"
+)
+# The same for another event, unless "ada" right after the time introduces who did it: "kemarin ada orang pesan pil".
 OTHER_EVENT = re.compile(
     r"\b(?:ulang tahun|penjara|lapas|bebas|(?:di)?pindah\w*|lahir|nikah|menikah|meninggal|lulus|wisuda|pensiun"
-    r"|dilantik|rapat|apel"
-    r"|mengaku|ngaku\w*|nangis|menangis|mengeluh\w*|dds|cek|ngecek|tegur|negur|damai"
+    r"|dilantik|rapat|apel|dds|cek|ngecek|tegur|negur|damai"
     r"|petunjuk|perintah|arahan|pertanyaan|tes urin\w*|sampel"
-    r"|patroli|razia|libur|lebaran|pulang|wangsul|laporan\w*|lapor\w*|melapor|info|informasi\w*|kabar|pesan|chat|surat"
-    r"|dikabari|dikasih tau|diberi tahu|bilang|cerita|criyos|crito|ngomong|sanjang|curhat|tanya|told|heard|said"
-    r"|report\w*|kontrak|ngontrak|ngekos|kerja|sekolah(?= di)|sakit|hujan|banjir)\b"
+    r"|patroli|razia|libur|lebaran|pulang|wangsul|info|informasi\w*|kabar|pesan|chat|surat"
+    r"|kontrak|ngontrak|ngekos|kerja|sekolah(?= di)|sakit|hujan|banjir)\b"
 )
-# Right after the time: what "ada" introduces is the event itself ("kemarin ada orang tanya pil").
 THERE_WAS = re.compile(r" ?(?:ada|ono|ana|onok|enek|wonten) (?:yang |sing )?(?P<first>\S+)")
 # Anywhere before the time in the clause: "anak yang ditangkap kemarin", but not "ada yang".
 WHICH = re.compile(r"(?<!ada )(?<!ono )(?<!ana )(?<!onok )(?<!enek )(?<!wonten )\b(?:yang|sing|ingkang|who|that)\b")
