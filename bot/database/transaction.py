@@ -47,6 +47,7 @@ class Tx:
     names: NameCache
     writer_id: UUID | None = None
     channel_of_writer: str = ""
+    of_flood: bool = False  # what a flood causes is sent after what others cause, except emergencies
     to_answer: dict[str, Any] = field(default_factory=dict)  # the writer's message, until something answers it
 
     def new_id(self) -> UUID:
@@ -183,7 +184,10 @@ class Tx:
             content={"chat": chat, **content},
         )
 
-    def _add_outbox(self, *, content: dict[str, Any], **columns: Any) -> UUID:
+    def _add_outbox(self, *, content: dict[str, Any], priority: Priority, **columns: Any) -> UUID:
+        if self.of_flood and priority == Priority.NORMAL:
+            priority = Priority.BULK
+        columns["priority"] = priority
         return self.add(Outbox, created_at=self.now, content=json.dumps(content, ensure_ascii=False), **columns).id
 
 
