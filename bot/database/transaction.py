@@ -47,7 +47,7 @@ class Tx:
     names: NameCache
     writer_id: UUID | None = None
     channel_of_writer: str = ""
-    of_flood: bool = False  # what a flood causes is sent after what others cause, except emergencies
+    of_flood: bool = False  # the row that is handled belongs to a flood
     to_answer: dict[str, Any] = field(default_factory=dict)  # the writer's message, until something answers it
 
     def new_id(self) -> UUID:
@@ -108,13 +108,18 @@ class Tx:
             recipient_queue=_recipient_queue(str(member_id)),
             purpose=why.purpose,
             tip_id=why.tip_id,
-            priority=why.priority,
+            priority=self._priority(member_id, why),
             protect=content.protect,
             shows_story=content.shows_story,
             edits_id=edits.id if edits else None,
             channel=self.channel_of_writer if member_id == self.writer_id else "",
             content=pack_content(content) | self._answered(about, news=_is_news(self, member_id, why, edits)),
         )
+
+    def _priority(self, to: UUID, why: Why) -> Priority:
+        """A lower priority for messages that others get because of a flood: they must not delay the tips of others."""
+        is_late = self.of_flood and to != self.writer_id and why.priority == Priority.NORMAL
+        return Priority.BULK if is_late else why.priority
 
     def send_to_account(self, account: Account, content: Text | Content) -> None:
         """Adds an answer to an account that may only send tips: nothing else is ever sent to it."""
@@ -184,11 +189,8 @@ class Tx:
             content={"chat": chat, **content},
         )
 
-    def _add_outbox(self, *, content: dict[str, Any], priority: Priority, **columns: Any) -> UUID:
-        if self.of_flood and priority == Priority.NORMAL:
-            priority = Priority.BULK
-        columns |= {"priority": priority, "content": json.dumps(content, ensure_ascii=False)}
-        return self.add(Outbox, created_at=self.now, **columns).id
+    def _add_outbox(self, *, content: dict[str, Any], **columns: Any) -> UUID:
+        return self.add(Outbox, created_at=self.now, content=json.dumps(content, ensure_ascii=False), **columns).id
 
 
 def _named(message: Message) -> dict[str, Any]:

@@ -40,7 +40,6 @@ def main() -> None:
     rates = defaultdict[int, list[float]](list)
     with postgres.server(durable=True) as url, tempfile.TemporaryDirectory(prefix="processes-") as name:
         store = Store(Path(name), database=url)
-        asyncio.run(store.app.election.renew(at_once=True))
         for _ in range(args.rounds):
             for count in (1, 2):
                 rates[count].append(measured(store, Path(name), count, args.reports))
