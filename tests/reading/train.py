@@ -28,6 +28,7 @@ FOLDS = 6
 LEAST = 4  # hundredths: if all its weights are smaller, a feature is left out
 ASKED = 0.045  # of the messages that are no emergency
 WORDS, MARKS = 0.7, 0.5  # what the words of a message, their pieces, and a mark count in learning
+TRUST = 0.5  # how far the weights follow the messages: lower keeps them smaller
 Features = dict[str, float]
 Label = Callable[[dict[str, str]], bool | None]
 Limit = Callable[[np.ndarray, np.ndarray], float]
@@ -67,6 +68,7 @@ class Question:
     """`limit`: which score is a yes. `cues`: what a cue counts in learning.
 
     `telling`: how much more a feature counts that is far more usual in messages with a yes, or in those with a no.
+    `complete`: how many times a message with all labels counts: the others are short and say nothing but this.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Question:
     limit: Limit = balanced
     cues: float = 0.3
     telling: float = 0.0
+    complete: float = 1.0
 
     def answer(self, labels: dict[str, str]) -> bool | None:
         return self.label(labels) if self.name == "sealed" or "report" in labels else None
@@ -85,7 +88,7 @@ QUESTIONS = (
     Question("narcotics", _desk, most_right, telling=0.5),
     Question("emergency", lambda labels: labels["urgency"] == "emergency", with_recall(0.89)),
     Question("urgent", lambda labels: labels["urgency"] != "routine"),
-    Question("sealed", lambda labels: labels["sealed"] == "y", with_recall(0.90), cues=0.5),
+    Question("sealed", lambda labels: labels["sealed"] == "y", with_recall(0.90), cues=0.4, complete=3.0),
 )
 
 
@@ -134,8 +137,9 @@ class Learned:
         rareness = np.log((1 + len(rows)) / (1 + seen)) + 1
         scale = np.where(of_words, WORDS * rareness, np.where(of_marks, MARKS, question.cues))
         self._scale = scale * (seen >= table.rare) * _difference(counts, right) ** question.telling
-        self._model = LogisticRegression(class_weight="balanced", solver="liblinear", tol=1e-3, max_iter=3000)
-        self._model.fit(counts @ diags(self._scale), right)
+        self._model = LogisticRegression(C=TRUST, class_weight="balanced", solver="liblinear", tol=1e-3, max_iter=3000)
+        complete = ["report" in table.messages[row].labels for row in rows]
+        self._model.fit(counts @ diags(self._scale), right, np.where(complete, question.complete, 1.0))
 
     def scores(self, rows: np.ndarray) -> np.ndarray:
         return np.asarray(self._model.decision_function(self._table.counts[rows] @ diags(self._scale)))
