@@ -7,13 +7,14 @@ import signal
 import sys
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from aiohttp import web
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.channels.channel import Source
 from bot.channels.telegram.adapter import TelegramChannel
-from bot.clock import Clock, Ids, SystemClock
+from bot.clock import Clock, Ids, SystemClock, monotonic
 from bot.database.database import Database
 from bot.database.preflight import check
 from bot.database.transaction import Tx
@@ -24,15 +25,15 @@ from bot.messaging.fetcher import Fetcher
 from bot.messaging.floods import Floods
 from bot.messaging.outbox import release
 from bot.messaging.receiver import CHECK_SECONDS, Receiver
-from bot.messaging.sender import Sender
+from bot.messaging.sender import TOGETHER_SECONDS, Sender
 from bot.messaging.worker import Worker
 from bot.models.outbox import Outbox
 from bot.operations.private_files import make_private
 from bot.runtime import scheduler
 from bot.runtime.heartbeats import Heartbeats
 from bot.runtime.leader_election import LeaderElection
-from bot.runtime.log_limit import LogLimit, limit_logs, quiet_logs
-from bot.runtime.loops import Loops, Work, work_or_wait
+from bot.runtime.log_limit import limit_logs, quiet_logs
+from bot.runtime.loops import Loops, Work, wait_to_be_woken, work_or_wait
 from bot.runtime.watchdog import Watchdog, end_process
 from bot.sealing import load_keyring
 from bot.services.dialogue.fetched_media import file_settled
@@ -51,6 +52,7 @@ IDLE_SECONDS = 1.0
 IDLE_SECONDS_BESIDE_OTHERS = 0.25  # other processes add rows without waking this one
 SWITCH_SECONDS = 0.0005
 COLLECT_AFTER = 20_000  # objects
+FLOOD_REST = 3.0  # after a row of a flood, of the time that it took
 
 
 def _unreached(tx: Tx, row: Outbox) -> None:
@@ -127,6 +129,8 @@ class App:
 
     async def handle(self) -> int:
         """Handles one batch of the inbox; returns how many rows were tried."""
+        for each in self.receivers.values():
+            await each.introduce()
         await self.election.renew(at_once=True)  # rows of a process that seems dead are taken by others
         batch = await self.database.in_writer(self.worker.handle)
         if batch.leased:
@@ -142,10 +146,10 @@ class App:
         self.heartbeats.succeeded("sweeps")
         self.sender.wake.set()
 
-    async def deliver(self) -> bool:
-        """One round of sending; whether there may be more to send."""
+    async def deliver(self, together: float = 0.0) -> bool:
+        """One round of sending; whether there may be more to send. `together`: see `Sender.send_due`."""
         await self.election.renew()
-        busy = await self.sender.send_due()
+        busy = await self.sender.send_due(together)
         self.heartbeats.succeeded("delivery")
         return busy
 
@@ -176,12 +180,13 @@ class App:
             if not await self.fetch():
                 await loops.rest(IDLE_SECONDS)
 
+        deliver = partial(self.deliver, TOGETHER_SECONDS)
         sweeps = scheduler.start(sweep_round)
         fetching = loops.start("media", fetch_or_rest)
         receiving = [loop for each in self.receivers.values() for loop in self._start_receiving(each, loops)]
         working = [
             loops.start("handling", lambda: work_or_wait(self._arrived, self._handle_batch, self._idle)),
-            loops.start("delivery", lambda: work_or_wait(self.sender.wake, self.deliver, self._idle)),
+            loops.start("delivery", lambda: work_or_wait(self.sender.wake, deliver, self._idle)),
         ]
         await stop.wait()
         sweeps.shutdown(wait=False)
@@ -257,15 +262,15 @@ class App:
         return work_if_leader
 
     async def _handle_batch(self) -> bool:
-        """Handles one batch; whether more rows are ready: rows tried before are handled one by one, unprompted."""
+        """Handles one batch; whether more rows are ready: rows tried before are handled one by one, unprompted.
+
+        After a row of a flood the writer stays free for a while; what others send ends the rest.
+        """
+        started = monotonic()
         await self.handle()
+        if self.worker.in_flood:
+            await wait_to_be_woken(self._arrived, FLOOD_REST * (monotonic() - started))
         return self.worker.more
-
-
-def _report_left_out(loop: asyncio.AbstractEventLoop, limit: LogLimit) -> None:
-    """Says every few seconds what the log leaves out, also if nothing more is logged."""
-    limit.report()
-    loop.call_later(IDLE_SECONDS, _report_left_out, loop, limit)
 
 
 async def run_bot(settings: Settings) -> None:
@@ -278,7 +283,7 @@ async def run_bot(settings: Settings) -> None:
     app = App(settings, clock, Ids())
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    _report_left_out(loop, limit)
+    limit.report_regularly(loop)
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     try:

@@ -269,7 +269,7 @@ class Incoming:
     topic: str = ""  # of a forum
     album: str = ""
     forwarded: bool = False
-    bot_name: str = ""  # the bot's own on the channel, if it is known; a command may name it, or another bot
+    bot_name: str = ""  # the bot's own on the channel, if it has one; a command may name it, or another bot
     own_phone: str = ""
     sent_at: datetime | None = None
     press_id: str = ""

@@ -29,8 +29,8 @@ def _free_port() -> int:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Serves until the block ends; yields the URL of its first database."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """Serves until the block ends; yields the URL of its first database. `durable`: with its usual settings, slower."""
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     # PostgreSQL refuses to run as root.
     user = "nobody" if os.geteuid() == 0 else None
@@ -44,7 +44,9 @@ def server() -> Iterator[str]:
         check=True,
         **run,
     )
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off -c autovacuum=off -c timezone=UTC"
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c timezone=UTC"
+    if not durable:
+        options += " -c fsync=off -c autovacuum=off"
     control = [binaries / "pg_ctl", "-D", data, "-w", "-o", options]
     subprocess.run([*control, "start"], check=True, **run)
     try:

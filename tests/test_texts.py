@@ -72,7 +72,8 @@ MAY_BEGIN_SO = {
     "story.read_by": {"sentence"},  # follows the story
     "story.offered_before": {"names"},  # likewise
     **{key: {"names", "who"} for key in ("overview.owner", "overview.offered", "event.by")},  # below a tip's code
-    **{key: {"name", "names", "nrp"} for key in ("grant.by_member", "grant.role", "grant.readers")},  # in `grant.ask`
+    **{key: {"name", "names", "nrp"} for key in ("grant.role", "grant.areas", "grant.readers")},  # in `grant.ask`
+    **{key: {"name", "nrp"} for key in ("grant.by_member", "role_lost.line")},  # likewise, and in `role_lost.told`
     **{key: {"name"} for key in ("card.substitute", "card.covers")},  # lines of `card.show`
     "members.option": {"nrp"},  # a label
     "receipt.stored": {"question"},  # of the bot: what is not known yet

@@ -44,6 +44,7 @@ def members_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> N
                 "nrp": each.nrp,
                 "name": each.title,
                 "roles": sorted(each.held()),
+                "ladder": each.place,
                 "waiting": sorted(waiting.get(each.id, {})),
                 "active": each.active,
                 "account": stages.get(each.id, Progress.NONE),
@@ -86,10 +87,19 @@ def areas_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> Non
 
 
 def _member_line(
-    settings: Settings, *, nrp: str, name: str, roles: list[str], waiting: list[str], account: str, **_: Any
+    settings: Settings,
+    *,
+    nrp: str,
+    name: str,
+    roles: list[str],
+    ladder: str,
+    waiting: list[str],
+    account: str,
+    **_: Any,
 ) -> str:
     waits = sentence_of(text("shell.waits", roles=", ".join(waiting)), settings) if waiting else ""
-    return f"{nrp}  {name}  {', '.join(roles)}{waits}  {account}"
+    place = sentence_of(text("shell.ladder", place=ladder), settings) if ladder else ""
+    return f"{nrp}  {name}  {', '.join(roles)}{waits}{place}  {account}"
 
 
 def _counts(done: Imported) -> Text:

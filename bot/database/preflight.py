@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -17,6 +16,7 @@ from bot.settings import Settings
 
 _READ_ONLY = "The database is read-only. Check owner and mode of its file and folder, and how its disk is mounted."
 _FULL = "There is no space left for the database. Make room on its disk; what could not be stored comes again."
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL, appendix A
 _LOCKED = (
     "The database is locked by another program: the bot, if it is very busy, or one that has it open for changes. "
     "Try again in a minute; if it stays so, find and end the other program."
@@ -140,7 +140,8 @@ def check_writable(database: Database) -> None:
 
 def database_fault(error: DBAPIError) -> Misconfigured:
     """A database error in one sentence, without its address, which may hold a password."""
-    if isinstance(error.orig, LockNotAvailable):  # its message is in the server's language
+    # By the number, since the message is in the server's language, and not by the class: SQLite needs no psycopg.
+    if getattr(error.orig, "sqlstate", "") == LOCK_NOT_AVAILABLE:
         return Misconfigured(_LOCKED)
     said = str(error.orig)
     for sign, sentence in KNOWN_FAULTS.items():

@@ -57,6 +57,11 @@ def link_to(tx: Tx, code: str) -> str:
     return next((f"{prefix}{code}" for prefix in links.values() if prefix), "")
 
 
+def stored_link(tx: Tx, channel: str) -> str:
+    """The link as `save_link` stored it; "" before the first start has asked for it."""
+    return (tx.session.scalars(select(Unit)).one().links or {}).get(channel, "")
+
+
 def save_link(tx: Tx, channel: str, prefix: str) -> None:
     """Stores the start of the links that open a chat with the bot on this channel."""
     unit = tx.session.scalars(select(Unit)).one()

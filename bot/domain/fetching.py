@@ -45,15 +45,15 @@ def due_files(tx: Tx) -> list[DueFile]:
 
 
 def store_fetched(tx: Tx, media: Media, found: Examined | None) -> None:
-    """Stores a file; or that it is kept out."""
+    """Stores a file; or that it is kept out. One that is stored but must not be shown counts as refused."""
     if found is None:
         _end(media, FileState.REFUSED)
         return
     media.file_id = keep_file(tx, found.content, found.mime).id
-    if found.picture:
-        media.shown_id = keep_file(tx, found.picture, "image/jpeg").id
+    if found.shown:
+        media.shown_id = keep_file(tx, found.shown, found.shown_mime).id
     media.exif = found.exif
-    _end(media, FileState.STORED)
+    _end(media, FileState.REFUSED if found.hidden else FileState.STORED)
 
 
 def store_too_large(media: Media) -> None:

@@ -1,10 +1,11 @@
-"""What a fetched file is by its content: whether it may be kept, and the picture that is shown in its place."""
+"""What a fetched file is by its content: whether it may be kept, and what is shown in its place."""
 
 from dataclasses import dataclass
 
 import filetype  # type: ignore[import-untyped]
 
 from bot.domain.pictures import read_picture
+from bot.domain.recordings import read_recording
 from bot.models.message import MediaKind
 
 # What may be kept: the beginning of the type that the first bytes tell.
@@ -12,16 +13,26 @@ _ALLOWED = ("image/", "video/", "audio/", "application/pdf", "application/rtf", 
 _SCRIPTS = ("#!", "<", "@", "%!")
 _TEXT = "text/plain"
 _UNKNOWN = "application/octet-stream"
+PICTURE = "image/jpeg"
 
 
 @dataclass(frozen=True)
 class Examined:
-    """A file that may be kept. `picture`: what is shown in its place, if it must not be shown itself."""
+    """A file that may be kept.
+
+    `shown`: what is shown in its place, without its metadata, which `exif` tells. `hidden`: it is shown to nobody,
+    because its metadata cannot be removed.
+    """
 
     content: bytes
     mime: str
-    picture: bytes = b""
+    shown: bytes = b""
     exif: str = ""
+    hidden: bool = False
+
+    @property
+    def shown_mime(self) -> str:
+        return PICTURE if self.mime.startswith("image/") else self.mime
 
 
 def examine(kind: MediaKind, content: bytes) -> Examined | None:
@@ -33,12 +44,21 @@ def examine(kind: MediaKind, content: bytes) -> Examined | None:
     mime = _type_of(content) or ("" if kind == MediaKind.DOCUMENT else _UNKNOWN)
     if not mime.startswith((*_ALLOWED, _TEXT, _UNKNOWN)):
         return None
+    if mime.startswith(("video/", "audio/")) or (mime == _UNKNOWN and kind != MediaKind.PHOTO):
+        return _examine_recording(content, mime)
     if not mime.startswith("image/"):
         return Examined(content, mime)
     picture = read_picture(content)
     if kind == MediaKind.DOCUMENT:  # it is as the camera made it
         return Examined(content, mime, picture.shown, picture.exif) if picture else None
     return Examined(content, mime, picture.shown, picture.exif) if picture and picture.exif else Examined(content, mime)
+
+
+def _examine_recording(content: bytes, mime: str) -> Examined:
+    recording = read_recording(content)
+    if recording is None:
+        return Examined(content, mime, hidden=True)
+    return Examined(content, mime, recording.shown, recording.exif) if recording.exif else Examined(content, mime)
 
 
 def _type_of(content: bytes) -> str:

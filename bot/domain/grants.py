@@ -83,12 +83,19 @@ def reader_nrps(tx: Tx) -> list[str]:
 
 
 def describe(tx: Tx, grant: Grant) -> list[Text]:
-    """What a grant would change, in lines: who gets which role where, or the list of readers."""
+    """What a grant would change, in lines: who gets which role where, or other areas of it, or the list of readers."""
     if grant.kind == GrantKind.READERS:
         return [text("grant.readers", names=_names(tx, nrps_wanted(grant)) or "–")]
     member = tx.session.get_one(Member, grant.member_id)
     return [
-        text("grant.role", name=member.title, nrp=member.nrp, role=text(f"role.{role}"), areas=area_names(tx, areas))
+        text(
+            "grant.areas" if role in member.held() else "grant.role",
+            name=member.title,
+            nrp=member.nrp,
+            role=text(f"role.{role}"),
+            areas=area_names(tx, areas),
+            before=area_names(tx, sorted(member.scope_of(role))) or "–",
+        )
         for role, areas in roles_wanted(grant).items()
     ]
 

@@ -1,7 +1,7 @@
 """Members by role, duty and area."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -60,7 +60,7 @@ _ON_DUTY = Lookup(
     unaffected_by=frozenset({Tip}),  # it has no owner yet
 )
 _LADDER = Lookup(
-    select(Member.id)
+    select(Member.id, Member.ladder, Member.informed)
     .where(
         Member.active,
         Member.ladder.is_not(None),
@@ -147,7 +147,19 @@ def on_duty_nearby(tx: Tx, desk: Desk, area_code: str | None) -> set[UUID]:
 
 def ladder(tx: Tx) -> list[UUID]:
     """The reachable members who are asked, in this order, when no liaison takes a tip."""
+    return [row.id for row in tx.ahead.ask(_LADDER) if not row.informed]
+
+
+def whole_ladder(tx: Tx) -> list[UUID]:
+    """The reachable members of the ladder, with those who are only informed."""
     return [row.id for row in tx.ahead.ask(_LADDER)]
+
+
+def informed_with(tx: Tx, asked: Collection[UUID]) -> list[UUID]:
+    """The members of the ladder who are only informed, up to the place of those who are asked; all if nobody is."""
+    rows = tx.ahead.ask(_LADDER)
+    reached = max((row.ladder for row in rows if row.id in asked), default=0)
+    return [row.id for row in rows if row.informed and (not asked or row.ladder <= reached)]
 
 
 def expect_villages(tx: Tx, members: Iterable[Member]) -> None:

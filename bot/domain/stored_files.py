@@ -1,11 +1,13 @@
 """Stored files: each content once, sealed in parts."""
 
 import hashlib
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 
 from bot.database.transaction import Tx
 from bot.models.file import File, FilePart
+from bot.models.message import Media
 from bot.sealing import WrongKey, index
 
 PART_BYTES = 256 * 1024
@@ -21,6 +23,14 @@ def keep_file(tx: Tx, content: bytes, mime: str) -> File:
     for number, start in enumerate(range(0, len(content), PART_BYTES)):
         tx.add(FilePart, file_id=file.id, number=number, content=content[start : start + PART_BYTES])
     return file
+
+
+def forget_file(tx: Tx, file_id: UUID) -> None:
+    """Deletes a stored file, unless an attachment has it."""
+    used = select(Media.id).where(or_(Media.file_id == file_id, Media.shown_id == file_id)).limit(1)
+    if tx.session.scalar(used) is None:
+        tx.execute(delete(FilePart).where(FilePart.file_id == file_id))
+        tx.execute(delete(File).where(File.id == file_id))
 
 
 def open_file(tx: Tx, file: File) -> bytes:

@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 
 from bot.database.transaction import Tx
-from bot.domain.stored_files import open_file
+from bot.domain.file_content import PICTURE
+from bot.domain.stored_files import forget_file, open_file
 from bot.messages import Attachment, Incoming, Kind
 from bot.models.file import File
-from bot.models.message import FETCHED_KINDS, FILE_TYPES, FileState, Media, MediaKind, Message
+from bot.models.message import CHECKED_FIRST, FETCHED_KINDS, FILE_TYPES, FileState, Media, MediaKind, Message
 from bot.sealing import index
 
 _WANT = (
@@ -40,7 +41,7 @@ def attachment_of(tx: Tx, media: Media) -> Attachment:
 def upload_for(tx: Tx, attachment: Attachment, channel: str) -> tuple[Attachment, bytes] | None:
     """The stored file that is sent in the place of a reference. None if the reference is to be used.
 
-    It is a picture without metadata, or a file that the channel does not know.
+    It is a picture or a recording without metadata, or a file that the channel does not know.
     """
     media = tx.session.get(Media, UUID(attachment.media)) if attachment.media else None
     if media is None:
@@ -50,7 +51,7 @@ def upload_for(tx: Tx, attachment: Attachment, channel: str) -> tuple[Attachment
     if file_id is None:
         return None
     file = tx.session.get_one(File, file_id)
-    kind = str(MediaKind.PHOTO) if media.shown_id else attachment.kind
+    kind = str(MediaKind.PHOTO) if media.shown_id and file.mime == PICTURE else attachment.kind
     return replace(attachment, kind=kind, mime=file.mime), open_file(tx, file)
 
 
@@ -60,13 +61,13 @@ def want_files(tx: Tx, message: Message) -> None:
 
 
 def must_wait(media: Media) -> bool:
-    """Whether the file must be checked before it is shown: a document is as its sender made it."""
-    return media.kind == MediaKind.DOCUMENT and media.state in (None, FileState.WAITING)
+    """Whether the file must be checked before it is shown: it is as its sender's phone made it."""
+    return media.kind in CHECKED_FIRST and media.state in (None, FileState.WAITING)
 
 
 def is_kept_out(media: Media) -> bool:
     """Whether the file is shown to nobody. What the platform has made itself may be shown without a check."""
-    unchecked = media.kind == MediaKind.DOCUMENT and media.state in (FileState.TOO_LARGE, FileState.GONE)
+    unchecked = media.kind in CHECKED_FIRST and media.state in (FileState.TOO_LARGE, FileState.GONE)
     return unchecked or media.state == FileState.REFUSED
 
 
@@ -116,6 +117,16 @@ def replace_media(tx: Tx, incoming: Incoming, message: Message) -> None:
     for each in shown:
         each.replaced_at = tx.now
     add_media(tx, message, incoming.attachments)
+
+
+def erase_media(tx: Tx, media: Media) -> None:
+    """Erases what an attachment holds, and its files. The row stays, for a fetch that is under way."""
+    files = {each for each in (media.file_id, media.shown_id) if each}
+    media.reference = media.detail = media.exif = ""
+    media.file_key = media.file_id = media.shown_id = media.state = media.fetch_at = None
+    media.replaced_at = media.replaced_at or tx.now
+    for each in files:
+        forget_file(tx, each)
 
 
 def _all_media(tx: Tx, message: Message) -> Sequence[Media]:

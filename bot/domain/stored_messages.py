@@ -74,10 +74,12 @@ def store_message(tx: Tx, incoming: Incoming, member: Member | None, group: Grou
 
 
 def store_without_words(tx: Tx, incoming: Incoming, member: Member) -> Message:
-    """Stores that a message came which names a source, so that its edits are known as such."""
+    """Stores a message that names a source, so that its edits are known as such: its attachments, and no words."""
     message = find_message(tx, incoming, incoming.message_id)
     if message is None:
-        message = _insert_message(tx, replace(incoming, text="", attachments=()), member, None)
+        message = _insert_message(tx, replace(incoming, text=""), member, None)
+    elif incoming.attachments:
+        replace_media(tx, incoming, message)
     tx.execute(delete(Revision).where(Revision.message_id == message.id))  # an edit came before it
     message.names_source = True
     return message

@@ -129,5 +129,5 @@ def _at_end(words: str) -> tuple[str, str] | None:
 
 
 def _names_us(name: str | None, own: str) -> bool:
-    """Whether a name is the bot's own, as far as it is known, or nobody is named."""
-    return not name or not own or name.lower() == own.lower()
+    """Whether a name is the bot's own, or nobody is named."""
+    return not name or name.lower() == own.lower()

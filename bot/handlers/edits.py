@@ -27,11 +27,11 @@ from bot.services.reporting.sources import change_source
 def handle_edit(tx: Tx, incoming: Incoming, writer: tuple[Member, Account] | None, group: Group | None) -> bool:
     """Stores the new text of an edited message, and does what it asks for.
 
-    Returns whether it names a source, which the new words replace.
+    Returns whether it names a source, which the new words or pictures replace.
     """
     before = find_message(tx, incoming, incoming.message_id)
     if before and before.names_source:
-        change_source(tx, before, incoming.text)
+        change_source(tx, before, incoming)
         return True
     text_before = latest_text(tx, before) if before else None
     media_before = media_of(tx, before) if before else ()

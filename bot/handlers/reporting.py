@@ -83,7 +83,7 @@ def source(request: Request) -> None:
     sources.ask_source(request.tx, request.member, request.args)
 
 
-@answers(PromptKind.SOURCE, *EVERYONE, secret=True)
+@answers(PromptKind.SOURCE, *EVERYONE, media=True, secret=True)
 def source_words(request: Request) -> None:
     sources.give_source(request.tx, request.member, request.args, request.incoming)
 

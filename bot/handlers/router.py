@@ -66,7 +66,7 @@ class Request:
 ASKED_AGAIN = frozenset({
     "refuse.no_date", "refuse.past", "refuse.too_long", "refuse.info_names", "refuse.info_tip",
     "refuse.no_such_member", "refuse.words_please", "refuse.no_such_village", "refuse.no_ladder", "refuse.no_day",
-    "refuse.no_substitute", "refuse.cannot_read",
+    "refuse.no_substitute", "refuse.substitute_circle", "refuse.cannot_read",
 })  # fmt: skip
 
 Handler = Callable[[Request], None]

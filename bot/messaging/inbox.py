@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Connection, and_, bindparam, or_, select, text, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.orm import aliased
 
 from bot.channels.channel import Channel, Envelope, Unreadable
@@ -42,8 +42,14 @@ _ROWS = (
     .order_by(Inbox.id)
     .with_for_update()
 )
+_WAITING = select(Inbox.id).where(Inbox.state == InboxState.WAITING).limit(BATCH_ROWS + 1)
 _READY = (
-    select(Inbox.id, Inbox.tries, Inbox.after_others)
+    select(
+        Inbox.id,
+        Inbox.tries,
+        Inbox.after_others,
+        select(func.count()).select_from(_WAITING.subquery()).scalar_subquery().label("waiting"),
+    )
     .where(
         Inbox.state == InboxState.WAITING,
         ~select(_EARLIER.id)
@@ -101,6 +107,8 @@ class Claim:
     by: int = NOBODY  # session id of the process that claimed them
     singly: bool = False  # each row in a commit of its own, because one of them fails
     of_flood: bool = False  # a single row, so that what others send meanwhile does not wait for more
+    alone: bool = False  # no other row waits, not even for its retry
+    stored: Sequence["ClaimedRow"] = ()  # the rows themselves, if they were claimed as they were stored
 
 
 @dataclass(frozen=True)
@@ -110,6 +118,7 @@ class _Ready:
     rows: Sequence[tuple[UUID, int]]
     more: bool
     of_flood: bool
+    alone: bool
 
 
 @dataclass(frozen=True)
@@ -122,6 +131,15 @@ class ClaimedRow:
 
 
 @dataclass(frozen=True)
+class Added:
+    """A row that is added in this transaction."""
+
+    row: Inbox
+    place: Place
+    payload: str
+
+
+@dataclass(frozen=True)
 class Handled:
     """A row that was handled. `erase`: its payload must not be kept, as a stranger's."""
 
@@ -130,28 +148,26 @@ class Handled:
     erase: bool
 
 
-def store(tx: Tx, channel: Channel, floods: Floods, envelopes: Sequence[Envelope]) -> int:
-    """Stores the updates that are not stored yet; returns how many those were."""
+def store(tx: Tx, channel: Channel, floods: Floods, envelopes: Sequence[Envelope]) -> list[Added]:
+    """Stores the updates that are not stored yet; returns those."""
     by_key: dict[bytes, Envelope] = {}
     for envelope in envelopes:
         by_key.setdefault(index("inbox.key", f"{channel.name}:{envelope.key}"), envelope)
-    stored = set(tx.execute(_STORED_KEYS, {"by": channel.name, "keys": list(by_key)}).scalars())
-    fresh = [key for key in by_key if key not in stored]
-    arrived = [_arrived(channel, by_key[key]) for key in fresh]
+    for key in tx.execute(_STORED_KEYS, {"by": channel.name, "keys": list(by_key)}).scalars():
+        del by_key[key]
+    arrived = [_arrived(channel, envelope) for envelope in by_key.values()]
     places = floods.place(tx, channel.name, arrived)
-    for key, each, place in zip(fresh, arrived, places, strict=True):
-        _add(tx, channel, key, each, place)
-    return len(fresh)
+    return [_add(tx, channel, *each) for each in zip(by_key, arrived, places, strict=True)]
 
 
 def _arrived(channel: Channel, envelope: Envelope) -> Arrived:
     return Arrived(index("inbox.conversation", f"{channel.name}:{envelope.conversation}"), envelope)
 
 
-def _add(tx: Tx, channel: Channel, key: bytes, arrived: Arrived, place: Place) -> None:
+def _add(tx: Tx, channel: Channel, key: bytes, arrived: Arrived, place: Place) -> Added:
     envelope = arrived.envelope
     content = json.dumps(envelope.payload)  # as ASCII, because JSON allows half a surrogate pair and UTF-8 does not
-    tx.add(
+    row = tx.add(
         Inbox,
         channel=channel.name,
         key=key,
@@ -162,12 +178,27 @@ def _add(tx: Tx, channel: Channel, key: bytes, arrived: Arrived, place: Place) -
         payload_hash=index("inbox.payload", content),
         payload=content,
     )
+    return Added(row, place, content)
 
 
 def _is_urgent(envelope: Envelope, place: Place) -> bool:
     """Whether it is an emergency or a press. Presses of a flood are not."""
     pressed = envelope.pressed and not place.after_others
     return pressed or understand(envelope.words).is_emergency
+
+
+def claim_added(added: Sequence[Added], by: int) -> Claim | None:
+    """Claims rows as they are stored, in the order in which they came; call it while no other row waits.
+
+    None if some of them are to be handled before or after others.
+    """
+    apart = any(each.row.urgent or each.place.after_others for each in added)
+    if len(added) > BATCH_ROWS or (apart and len(added) > 1) or added[0].place.after_others:
+        return None
+    for each in added:
+        each.row.tries, each.row.claimed_by = 1, by
+    stored = [ClaimedRow(each.row.id, each.row.channel, each.payload) for each in added]
+    return Claim([each.id for each in stored], by=by, alone=True, stored=stored)
 
 
 def claim(tx: Tx, election: LeaderElection, *, only_urgent: bool = False) -> Claim:
@@ -198,7 +229,7 @@ def claim(tx: Tx, election: LeaderElection, *, only_urgent: bool = False) -> Cla
     if fresh:
         tx.execute(_CLAIM, [{"row": row_id, "process": by} for row_id in fresh])
     more = found.more or len(found.rows) > len(fresh) + parked
-    return Claim(fresh, parked, more, by, of_flood=found.of_flood)
+    return Claim(fresh, parked, more, by, of_flood=found.of_flood, alone=found.alone and not more)
 
 
 def _ready(tx: Tx, taken: list[bytes], *, only_urgent: bool) -> _Ready:
@@ -216,7 +247,9 @@ def _ready(tx: Tx, taken: list[bytes], *, only_urgent: bool) -> _Ready:
         rows = tx.execute(_READY_IN, params | {"conversations": urgent}).all()
     others = [row for row in rows if not row.after_others]
     more = bool(urgent) or len(rows) == BATCH_ROWS or len(rows) > max(len(others), 1)
-    return _Ready([(row.id, row.tries) for row in others or rows[:1]], more, of_flood=not others)
+    waiting = rows[0].waiting if rows else len(tx.execute(_WAITING).all())
+    of_flood, alone = bool(rows) and not others, waiting == len(rows)
+    return _Ready([(row.id, row.tries) for row in others or rows[:1]], more, of_flood, alone)
 
 
 def lock_claimed(connection: Connection, rows: Sequence[UUID], by: int) -> list[ClaimedRow]:

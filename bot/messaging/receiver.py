@@ -11,7 +11,7 @@ from typing import Any
 from bot.channels.channel import POLL_SECONDS, DeliveryError, SecondReader, Source, Subscription
 from bot.database.database import Database
 from bot.database.transaction import Tx
-from bot.domain.accounts import save_link
+from bot.domain.accounts import save_link, stored_link
 from bot.domain.groups import group_addresses
 from bot.messaging.backlog_mode import FULL_BATCH, BacklogMode
 from bot.messaging.receiver_alarms import (
@@ -28,7 +28,7 @@ CHECK_SECONDS = 30.0
 BACKLOG_CHECK_SECONDS = 1.0
 GROWING_CHECKS = 3
 
-Store = Callable[[Source, Sequence[Mapping[str, Any]]], int]
+Store = Callable[[Source, Sequence[Mapping[str, Any]]], bool]  # whether something is to be handled at once
 Standings = Callable[[Tx, str, Mapping[str, str]], None]  # of the bot in its groups: channel, then standing by chat
 
 
@@ -66,7 +66,7 @@ class Receiver:
         self._committing = asyncio.Lock()
         self._cursor = ""
         self._wait = 0
-        self._profile_loaded = self._subscribed = False
+        self._introduced = self._profile_loaded = self._subscribed = False
         self._stored_at = self._failed_at = database.clock.now()
         self._waiting: list[int] = []
 
@@ -86,14 +86,28 @@ class Receiver:
     async def _commit(self, batch: Batch) -> None:
         self._batch = Batch()
         try:
-            await self._database.in_writer(self._store, self._source, batch.updates)
+            at_once = await self._database.in_writer(self._store, self._source, batch.updates)
         except Exception as error:
             batch.error = error
             return
         batch.stored = True
         self._stored_at = self._database.clock.now()
         self._heartbeats.succeeded(self.part)
-        self._arrived.set()
+        if at_once:
+            self._arrived.set()
+
+    async def introduce(self) -> None:
+        """Lets the source know the bot's name: from an earlier start, or it asks.
+
+        Without the name a command for this bot cannot be told from one for another.
+        """
+        if self._introduced:
+            return
+        if link := await self._database.read(stored_link, self._source.name):
+            self._source.recall(link)
+        else:
+            await self._source.link()
+        self._introduced = True
 
     async def poll(self, wait: int) -> int:
         """Fetches one batch of updates: stores and commits it; the next call acknowledges it."""
@@ -172,8 +186,10 @@ class Receiver:
 
     def _end_backlog(self) -> None:
         """Ends backlog mode; what was held back is handled now."""
+        was_on = self.backlog_mode.is_on
         self.backlog_mode.end()
-        self._arrived.set()
+        if was_on:
+            self._arrived.set()
 
     async def _load_profile(self) -> None:
         """Asks the platform for the link under which people find the bot, and for its rights in its groups."""

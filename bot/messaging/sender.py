@@ -21,7 +21,7 @@ from bot.messaging.rate_limiter import AT_ONCE, RateLimiter
 from bot.runtime.leader_election import LeaderElection
 
 LOOK_SECONDS = 1.0  # how long at most until rows that may have become due are looked for again
-TOGETHER_SECONDS = 0.005  # calls that end at nearly the same time share a transaction
+TOGETHER_SECONDS = 0.03  # the results of calls that end within this time share a commit
 
 log = structlog.get_logger()
 
@@ -74,15 +74,17 @@ class Sender:
         for call in leased.calls:
             self._begun[call.row] = Begun(call.channel, asyncio.ensure_future(self._carry_out(call)))
 
-    async def send_due(self) -> bool:
+    async def send_due(self, together: float = 0.0) -> bool:
         """One round: commits the results of ended calls, and begins what may start now. False if nothing is left.
+
+        If there are results, it waits so many seconds for more: a commit costs more than a call.
 
         A process that is no longer the leader still has to commit the results of its calls.
         """
         if not (self.election.is_leader or self._begun):
             return False
-        if len(self._begun) > len(self._ended) > 0:
-            await asyncio.sleep(TOGETHER_SECONDS)
+        if self._ended and together:
+            await asyncio.sleep(together)
         self.wake.clear()
         held_back = self._pause() > 0  # what must wait now may be allowed when the transaction has ended
         ended = list(self._ended)

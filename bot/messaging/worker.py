@@ -73,17 +73,21 @@ class Worker(Generic[Leases]):
     _claimed: Claim = field(default_factory=Claim)
     _fitting: int = BATCH_ROWS  # rows to read for the next batch: after one that was cut by time, as many as it handled
 
-    def store(self, channel: Channel, payloads: Sequence[Mapping[str, Any]]) -> int:
-        """Stores payloads in one commit, without those that are stored already. Returns how many were new."""
+    def store(self, channel: Channel, payloads: Sequence[Mapping[str, Any]]) -> bool:
+        """Stores payloads in one commit, without those that are stored already.
+
+        Returns whether something is to be handled at once, that is more than doubles and updates of floods.
+        """
         envelopes = [channel.envelope(payload) for payload in payloads]
         with self.database.transaction() as tx:
-            fresh = inbox.store(tx, channel, self.floods, envelopes)
             add_numbers(tx, channel.name, [each.number for each in envelopes if each.number is not None])
-            claim = self._claim(tx) if self.election.single_process and not self._claimed.rows else None
-        self._claimed = replace(self._claimed, more=True)
+            added = inbox.store(tx, channel, self.floods, envelopes)
+            claim = self._claim_added(tx, added)
+        if added:
+            self._claimed = replace(self._claimed, more=True, alone=False)
         self._keep_claim(claim)
-        self.count("stored", fresh)
-        return fresh
+        self.count("stored", len(added))
+        return any(not each.place.after_others for each in added)
 
     def handle(self) -> Batch[Leases]:
         """Handles as many rows as fit into one commit. No rows in the result means that nothing is ready.
@@ -112,9 +116,24 @@ class Worker(Generic[Leases]):
         """Whether rows are known to be ready."""
         return bool(self._claimed.rows) or self._claimed.more
 
+    @property
+    def in_flood(self) -> bool:
+        """Whether the row handled last was of a flood, so that nothing of others waited."""
+        return self._claimed.of_flood
+
     def _claim(self, tx: Tx) -> Claim:
         """While a backlog comes in, claims urgent rows only."""
         return inbox.claim(tx, self.election, only_urgent=self.is_backlog())
+
+    def _claim_added(self, tx: Tx, added: Sequence[inbox.Added]) -> Claim | None:
+        """Claims the next rows together with storing. Not if only rows of floods came: others may come before them."""
+        at_once = any(not each.place.after_others for each in added)
+        if not (at_once and self.election.single_process) or self._claimed.rows:
+            return None
+        claim = None
+        if self._claimed.alone and not self.is_backlog():
+            claim = inbox.claim_added(added, self.election.session_id)
+        return claim or self._claim(tx)
 
     def _claims_early(self, claimed: Claim) -> bool:
         """Whether the next rows are claimed together with the end of these. Not in a flood: others may come first."""
@@ -135,8 +154,9 @@ class Worker(Generic[Leases]):
         handled: list[inbox.Handled] = []
         claim, started = None, monotonic()
         with self.database.transaction() as tx:
+            tx.of_flood = claimed.of_flood
             most = 1 if claimed.singly else self._fitting
-            rows = inbox.lock_claimed(tx.connection, claimed.rows[:most], claimed.by)
+            rows = claimed.stored[:most] or inbox.lock_claimed(tx.connection, claimed.rows[:most], claimed.by)
             events = [self._read(row) for row in rows]
             self.read_ahead(tx, [each.incoming for each in events])
             for event in events:
@@ -149,7 +169,8 @@ class Worker(Generic[Leases]):
             if self._claims_early(claimed) and len(handled) == len(claimed.rows):
                 claim = self._claim(tx)
         # If another process has the first row by now, later rows of its conversation may be theirs as well.
-        self._claimed = replace(claimed, rows=claimed.rows[len(handled) :] if rows else ())
+        done = len(handled) if rows else len(claimed.rows)
+        self._claimed = replace(claimed, rows=claimed.rows[done:], stored=claimed.stored[done:])
         self._keep_claim(claim)
         self._fitting = max(len(handled), 1) if len(handled) < len(rows) else BATCH_ROWS
         self.count("handled", len(handled))

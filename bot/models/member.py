@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, text
+from sqlalchemy import ForeignKey, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.models.base import Base, OneOf, Row
@@ -22,6 +22,8 @@ class Role(StrEnum):
 # The roles that may work on tips: liaisons, leaders, who get tips as members of the ladder, and readers of sealed tips.
 HANDLING_ROLES = frozenset({Role.LIAISON, Role.LEADER, Role.READER})
 LADDER_ROLES = frozenset({Role.LIAISON, Role.LEADER})
+# Behind a place on the ladder: the member is only informed.
+INFORMED = "i"
 
 
 class Member(Row):
@@ -36,6 +38,8 @@ class Member(Row):
     rank_sealed: Mapped[bytes | None]
     language: Mapped[str]
     ladder: Mapped[int | None]
+    # On the ladder only to be told of a tip that nobody takes, not to be asked.
+    informed: Mapped[bool] = mapped_column(default=False, server_default=false())
     active: Mapped[bool] = mapped_column(default=True)
     # Where the member wrote last: messages go there, if it can be reached.
     preferred_channel: Mapped[str] = mapped_column(default="", server_default=text("''"))
@@ -53,6 +57,16 @@ class Member(Row):
     def title(self) -> str:
         """Rank and name."""
         return f"{self.rank} {self.name}".strip()
+
+    @property
+    def place(self) -> str:
+        """The place on the ladder as the roster writes it: "2", "4i" of a member who is only informed, or nothing."""
+        return f"{self.ladder}{INFORMED if self.informed else ''}" if self.ladder else ""
+
+    @place.setter
+    def place(self, written: str) -> None:
+        number = written.removesuffix(INFORMED)
+        self.ladder, self.informed = int(number) if number else None, written != number
 
     def held(self) -> frozenset[Role]:
         """The member's roles; none after deactivation."""

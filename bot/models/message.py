@@ -43,13 +43,16 @@ FETCHED_KINDS = frozenset(
     }
 )
 
+# Of these the platform passes on what a camera wrote into them. Photos it makes itself, and what its own app records.
+CHECKED_FIRST = frozenset({MediaKind.VIDEO, MediaKind.DOCUMENT, MediaKind.AUDIO, MediaKind.ANIMATION})
+
 
 class FileState(StrEnum):
     """How far an attachment's file has come. None: it is not to be fetched, such as talk of the group."""
 
     WAITING = "waiting"
     STORED = "stored"
-    REFUSED = "refused"  # what it holds is no picture, recording or text
+    REFUSED = "refused"  # it is no picture, recording or text; or is stored, but its metadata cannot be removed
     TOO_LARGE = "too_large"
     GONE = "gone"  # the platform does not hand it over
 
@@ -83,7 +86,8 @@ class Message(Row):
     asked_at: Mapped[datetime | None]
     pointed_at: Mapped[datetime | None]
     tip_id: Mapped[UUID | None] = mapped_column(ForeignKey("tips.id"), index=True)
-    # Its words name the tip's source. They are stored there only: such a message has no revision.
+    # It names the tip's source. Its words are stored there only: such a message has no revision. Its attachments are
+    # shown with the source.
     names_source: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
@@ -107,7 +111,7 @@ class Media(Row):
     `file_key`: the same for the same file, of which the reference may change. `replaced_at`: when its sender put
     another one in its place; from then on it is shown to nobody.
 
-    `file_id`: the file as it came. `shown_id`: the picture that is shown in its place, without metadata; `exif`: what
+    `file_id`: the file as it came. `shown_id`: what is shown in its place, without metadata; `exif`: what
     the metadata told, as JSON. `awaited`: the owner of the tip was told that it follows once it is checked.
     """
 

@@ -20,6 +20,7 @@ class Event(StrEnum):
     ADDED = "added"
     OFFERED = "offered"
     ESCALATED = "escalated"
+    INFORMED = "informed"  # a member of the ladder who is not asked to take it
     TAKEN = "taken"
     HANDED_OVER = "handed_over"
     RETURNED = "returned"

@@ -3,6 +3,7 @@
 A flood of connections or a database that is down must not fill the disk with its errors.
 """
 
+import asyncio
 import logging
 import threading
 from collections import Counter
@@ -14,6 +15,7 @@ import structlog
 MINUTE = 60.0
 MAX_ALIKE = 20  # lines of one kind
 MAX_LINES = 200  # lines of all kinds
+REPORT_SECONDS = 1.0
 
 log = structlog.get_logger()
 
@@ -53,6 +55,11 @@ class LogLimit(logging.Filter):
             self._since = self._elapsed()
         for kind, count in left_out.items():
             log.warning(kind, left_out=count)
+
+    def report_regularly(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Says every few seconds what was left out, also if nothing more is logged."""
+        self.report()
+        loop.call_later(REPORT_SECONDS, self.report_regularly, loop)
 
     def _allows(self, kind: str) -> bool:
         self.report()

@@ -71,7 +71,11 @@ class Loops:
 async def work_or_wait(wake: asyncio.Event, work: Callable[[], Awaitable[bool]], idle_seconds: float) -> None:
     """Works; when nothing is left, waits to be woken or for `idle_seconds`, since other processes do not wake us."""
     wake.clear()
-    if await work():
-        return
+    if not await work():
+        await wait_to_be_woken(wake, idle_seconds)
+
+
+async def wait_to_be_woken(wake: asyncio.Event, seconds: float) -> None:
+    """Waits until the event is set, but no longer than this."""
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(wake.wait(), idle_seconds)
+        await asyncio.wait_for(wake.wait(), seconds)

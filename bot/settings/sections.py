@@ -229,9 +229,9 @@ class DigestSettings(Section):
 class FloodSettings(Section):
     """How many updates within a minute are handled in turn; and how many alarms about outsiders come within an hour."""
 
-    person_per_minute: Positive = 60
-    group_per_minute: Positive = 120
-    strangers_per_minute: Positive = 60
+    person_per_minute: Positive = 30
+    group_per_minute: Positive = 60
+    strangers_per_minute: Positive = 30
     outsider_alarms_per_hour: Positive = 5
 
 
@@ -265,6 +265,10 @@ class Settings(Section):
     def listening_port(self) -> int:
         """The web server's port; 0 means no server."""
         return self.web.port or (WEBHOOK_PORT if self.telegram.pushed_to else 0)
+
+    def removes_group_tips(self, channel: str) -> bool:
+        """Whether a tip leaves the group of this channel."""
+        return channel == "telegram" and self.telegram.remove_group_tips
 
     @model_validator(mode="before")
     @classmethod

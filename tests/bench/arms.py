@@ -14,6 +14,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 TOKEN = "123456789:bench-bench-bench"
 LIAISON = 5_000_300
+OWN_FILE = "sqlite:///bench.db"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -48,13 +49,13 @@ class Arm:
                 bot.wait()
 
 
-def installation_settings(url: str, group: int = 0) -> str:
+def installation_settings(url: str, group: int = 0, database: str = OWN_FILE) -> str:
     telegram = {"token": TOKEN, "base_url": url, "messages_per_second": 0, "chat_per_second": 0, "group_per_minute": 0}
     telegram |= {"group_ids": [group] if group else []}
     lines = "\n".join(f"{name} = {json.dumps(value)}" for name, value in telegram.items())
     return f"""
 [database]
-url = "sqlite:///bench.db"
+url = {json.dumps(database)}
 [telegram]
 {lines}
 [security]

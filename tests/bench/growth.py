@@ -1,22 +1,28 @@
 """`make bench-growth`: what a tip, the queue and finding a tip cost as the store grows. In process, without a network.
 
+`--most 10000000` goes on to ten million messages, `--postgresql` measures there.
+
 Each size is filled in one go with rows as a resort would have them: a tip for every tenth message, all but the
 newest settled, their offers, steps, history and calls ended, payloads erased.
 """
 
+import argparse
+import asyncio
 import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from random import Random
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 
 from bot.app import App
 from bot.clock import Ids, SystemClock
@@ -32,26 +38,30 @@ from bot.models.tip import Desk, Outcome, Status, Tip, Urgency
 from bot.models.tip_event import Event, TipEvent
 from bot.sealing import index
 from bot.settings import load_settings
-from tests.bench.arms import installation_settings
+from tests import postgres
+from tests.bench.arms import OWN_FILE, cpu_seconds, installation_settings
 from tests.bench.install import FIRST_CHAT, OFFICERS, install
 from tests.bench.reports import report
 
-SIZES = (1_000, 100_000, 1_000_000)
+SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 TIP_EVERY = 10
 OPEN_TIPS = 40
 CHUNK = 5_000
 LIAISON_CHAT = FIRST_CHAT + OFFICERS
-TIMES = 30
+TIMES = 100
+
+_SERVERS = text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
 
 
 class Store:
     """An installation that is filled and asked."""
 
-    def __init__(self, folder: Path, officers: int = OFFICERS) -> None:
-        (folder / "config.toml").write_text(installation_settings("http://127.0.0.1:9"))
+    def __init__(self, folder: Path, officers: int = OFFICERS, database: str = OWN_FILE) -> None:
+        (folder / "config.toml").write_text(installation_settings("http://127.0.0.1:9", database=database))
         self.officers = officers
         install(folder, officers)
         self.app = App(load_settings(folder / "config.toml"), SystemClock(), Ids())
+        asyncio.run(self.app.election.renew(at_once=True))  # else it handles nothing on PostgreSQL
         self.file = folder / "bench.db"
         self.lot = Random(1)
         self.stored = self.asked = 0
@@ -77,6 +87,23 @@ class Store:
                 for model in sorted(rows, key=lambda model: (model is not Tip, model is not Message)):
                     tx.execute(insert(model), rows[model])
             self.stored += count
+        if not self.file.exists():
+            with self.app.database.transaction() as tx:  # as PostgreSQL does by itself, a minute later
+                tx.connection.execute(text("ANALYZE"))
+
+    def megabytes(self) -> float:
+        if self.file.exists():
+            return self.file.stat().st_size / 1e6
+        with self.app.database.transaction() as tx:
+            return float(tx.connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()) / 1e6
+
+    def cpu_seconds(self) -> float:
+        """What this process and the database's own have used, to 10 ms."""
+        used = process_time()
+        if not self.file.exists():
+            with self.app.database.transaction() as tx:
+                used += sum(cpu_seconds(each) for each in tx.connection.execute(_SERVERS).scalars())
+        return used
 
     def handled(self, chat: int, text: str) -> float:
         """Milliseconds to store and handle one message."""
@@ -160,30 +187,49 @@ def measured(ask: Callable[[], float]) -> str:
     return f"{median(times):.1f} ({times[TIMES * 95 // 100]:.1f})"
 
 
+def measured_reports(store: Store) -> tuple[str, str]:
+    """As `measured`, and the CPU of one, which other work on the machine hardly changes."""
+    officers = cycle(range(FIRST_CHAT, FIRST_CHAT + OFFICERS))
+    before = store.cpu_seconds()
+    times = measured(lambda: store.handled(next(officers), report(store.lot)))
+    return times, f"{(store.cpu_seconds() - before) / TIMES * 1000:.1f}"
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.growth")
+    parser.add_argument("--most", type=int, default=1_000_000, help="messages of the largest size")
+    parser.add_argument("--postgresql", action="store_true")
+    args = parser.parse_args()
     os.environ["PTB_TIMEDELTA"] = "1"
-    lines = ["| messages | tips | a tip | `/antrian` | `/detail CODE` | database MB | filled in s |", "|---" * 7 + "|"]
-    with tempfile.TemporaryDirectory(prefix="growth-") as folder:
-        store = Store(Path(folder))
-        officers = iter(range(FIRST_CHAT, FIRST_CHAT + OFFICERS))
-        for size in SIZES:
-            started = perf_counter()
-            store.fill(size)
-            filled = perf_counter() - started
-            store.handled(LIAISON_CHAT, "/antrian")
-            cells = [
-                f"{size:,}",
-                f"{size // TIP_EVERY:,}",
-                measured(lambda: store.handled(next(officers), report(store.lot))),
-                measured(lambda: store.handled(LIAISON_CHAT, "/antrian")),
-                measured(lambda: store.handled(LIAISON_CHAT, f"/detail {store.code()}")),
-                f"{store.file.stat().st_size / 1e6:.0f}",
-                f"{filled:.0f}",
-            ]
-            lines.append(f"| {' | '.join(cells)} |")
-            sys.stdout.write(f"{lines[-1]}\n")
-            sys.stdout.flush()
-    sys.stdout.write("\n".join(lines) + "\n")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="growth-")))
+        database = stack.enter_context(postgres.server(durable=True)) if args.postgresql else OWN_FILE
+        print_growth(Store(folder, database=database), [size for size in SIZES if size <= args.most])
+
+
+def print_growth(store: Store, sizes: list[int]) -> None:
+    say("| messages | tips | a tip | CPU of a tip | `/antrian` | `/detail CODE` | database MB | filled in s |")
+    say("|---" * 8 + "|")
+    for size in sizes:
+        started = perf_counter()
+        store.fill(size)
+        filled = perf_counter() - started
+        store.handled(LIAISON_CHAT, "/antrian")
+        cells = [
+            f"{size:,}",
+            f"{size // TIP_EVERY:,}",
+            *measured_reports(store),
+            measured(lambda: store.handled(LIAISON_CHAT, "/antrian")),
+            measured(lambda: store.handled(LIAISON_CHAT, f"/detail {store.code()}")),
+            f"{store.megabytes():.0f}",
+            f"{filled:.0f}",
+        ]
+        say(f"| {' | '.join(cells)} |")
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

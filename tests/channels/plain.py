@@ -79,6 +79,9 @@ class PlainChannel:
     async def link(self) -> str:
         return ""
 
+    def recall(self, link: str) -> None:
+        pass
+
     async def standing(self, chat: str) -> str:
         raise AssertionError(f"{chat}: there are no groups")
 

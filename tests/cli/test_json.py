@@ -36,7 +36,7 @@ COMMANDS: tuple[tuple[str, set[str] | None], ...] = (
     (f"areas import {AREAS}", {"new", "updated"}),
     ("areas list", {"code", "name"}),
     (f"members import {MEMBERS}", {"new", "updated", "back", "waiting"}),
-    ("members list", {"nrp", "name", "roles", "waiting", "active", "account"}),
+    ("members list", {"nrp", "name", "roles", "ladder", "waiting", "active", "account"}),
     ("members invite 85030101", {"nrp", "code", "link", "expires_at"}),
     ("members revoke 85030101", {"nrp", "name"}),
     ("read {file}", UNDERSTOOD),

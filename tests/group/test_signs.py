@@ -53,7 +53,6 @@ async def test_who_cannot_be_reached_in_private_gets_a_sign_in_the_group_once_a_
     house.users["outsider"] = int(house.client.user("Orang")["id"])
     house.client.member(GROUP, house.users["outsider"], "member")
     house.client.block(house.users["officer"])
-    await house.app.receivers["telegram"].check_subscription()  # from then on it knows its own name
     house.look()
     sent = {}
     for name in ("officer", "outsider"):
@@ -106,7 +105,6 @@ async def test_many_outsiders_do_not_fill_the_group_with_signs_and_members_still
 async def test_a_command_for_another_bot_is_left_alone_and_what_is_shared_is_a_message_of_the_group(
     house: House,
 ) -> None:
-    await house.app.receivers["telegram"].check_subscription()  # from then on it knows its own name
     for words in (f"/lapor@OtherBot {REPORT}", f"/cek@OtherBot {REPORT}"):
         said = await house.say("officer", words, GROUP)
         house.client.edit(house.users["officer"], said["message_id"], f"{words} lagi", chat=GROUP)

@@ -5,6 +5,7 @@ from sqlalchemy import delete
 from bot.domain.grants import lock_waiting_roles
 from bot.i18n import Renderer
 from bot.models.grant import Grant
+from bot.models.member import Role
 from bot.operations.doctor.roster import roster_faults
 from bot.services.membership import roster
 from bot.services.membership.area_list import import_areas
@@ -108,6 +109,46 @@ async def test_an_import_gives_no_role_without_a_yes_but_takes_roles_at_once(hou
     await house.press("leader", "Setuju")
     with house.app.database.transaction() as tx:
         assert roster.find(tx, OFFICER).scope_of("liaison") == {"35.23"}  # type: ignore[arg-type]  # as it is stored
+
+
+@SQLITE
+async def test_wider_areas_of_a_liaison_or_leader_wait_for_a_yes_and_narrower_ones_act_at_once(house: House) -> None:
+    def areas(name: str, role: Role) -> set[str]:
+        with house.app.database.transaction() as tx:
+            return set(roster.find(tx, PEOPLE[name][0]).scope_of(role))
+
+    house.import_person("liaison", roles="liaison", areas="35.23.15")  # narrower
+    house.import_person("kanit", roles="liaison;leader", areas="35.23", ladder="1")  # as before
+    await house.pump()
+    assert asked(house, "leader") == [] and areas("liaison", Role.LIAISON) == {"35.23.15"}
+    await house.say("officer2", "/lapor transaksi sabu di Prunggahan Kulon Semanding")
+    assert house.import_person("liaison", roles="liaison", areas="35.23;binmas").waiting == 1
+    await house.pump()
+    (question,) = asked(house, "leader")
+    assert "Briptu Liaison (85030003), penghubung: wilayah Jenu menjadi Tuban, binmas\nDiminta lewat server" in question
+    await house.say("liaison", f"/detail {house.code()}")
+    assert house.sees("liaison")[-1] == "Informasi itu tidak ditemukan. Cek lagi kodenya."
+    await Together(house).press("apply:85030003:l=7i", ["operator"])  # another change keeps what waits
+    assert asked(house, "leader") == [] and areas("liaison", Role.LIAISON) == {"35.23.15"}
+    await house.say("operator", "/anggota briptu liaison")
+    assert "penghubung (wilayah baru menunggu persetujuan)" in house.sees("operator")[-1]
+    await house.press("leader", "Setuju")
+    assert house.sees("liaison") == ["Wilayah Anda sebagai penghubung sekarang: Tuban, binmas."]
+    await house.say("liaison", f"/detail {house.code()}")
+    assert house.code() in house.sees("liaison")[-1]
+    house.import_person("liaison", roles="liaison;leader", areas="35.23.14")
+    await house.pump()
+    await house.press("leader", "Setuju")
+    house.import_person("liaison", roles="liaison;leader", areas="35.23.14.2001;35.23.15")  # lost at once, partly new
+    assert areas("liaison", Role.LIAISON) == areas("liaison", Role.LEADER) == {"35.23.14.2001"}
+    house.look()
+    house.import_person("liaison", roles="liaison;leader", areas="35.23.15")  # the newer word
+    assert areas("liaison", Role.LIAISON) == set() and roles(house, "liaison") == {"liaison", "leader"}
+    await house.pump()
+    assert "pimpinan: wilayah – menjadi Jenu" in asked(house, "kanit")[-1]
+    await house.press("leader", "Tidak setuju")
+    house.reassign("liaison", roles="liaison", areas="35.23")  # without an enrolled leader at once
+    assert areas("liaison", Role.LIAISON) == {"35.23"}
 
 
 @SQLITE
@@ -240,11 +281,11 @@ async def test_the_shell_says_what_waits(house: House) -> None:
     folder = configured(house)
     roster_file = folder / "members.csv"
     roster_file.write_text(
-        f"nrp,name,rank,roles,areas,phone,ladder\n{OPERATOR},Operator,Bripda,operator;liaison,35.23,,\n"
+        f"nrp,name,rank,roles,areas,phone,ladder\n{OPERATOR},Operator,Bripda,operator;liaison,35.23,,4I\n"
     )
     assert "1 anggota: perannya menunggu" in shell(folder, "members", "import", str(roster_file))
-    assert "operator  (menunggu persetujuan pimpinan: liaison)" in shell(folder, "members", "list")
-    assert '"waiting": ["liaison"]' in shell(folder, "members", "list", "--json")
+    assert "operator  (menunggu persetujuan pimpinan: liaison)  jenjang 4i" in shell(folder, "members", "list")
+    assert '"ladder": "4i", "waiting": ["liaison"]' in shell(folder, "members", "list", "--json")
     with house.app.database.transaction() as tx:
         said = [Renderer(house.settings.unit.zone).bare(each, "en") for each in roster_faults(tx)]
     assert any(

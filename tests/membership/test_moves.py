@@ -6,7 +6,8 @@ from tests.marks import SQLITE
 from tests.tips import taken
 from tests.together import Together
 
-OFFICER, OFFICER2 = PEOPLE["officer"][0], PEOPLE["officer2"][0]
+OFFICER, OFFICER2, LIAISON = (PEOPLE[name][0] for name in ("officer", "officer2", "liaison"))
+CIRCLE = "Keduanya akan saling menggantikan, langsung atau lewat rekan lain. Pilih pengganti lain."
 
 
 @SQLITE
@@ -105,7 +106,7 @@ async def test_the_ladder_moves_in_chat_and_an_import_is_the_newer_word(house: H
     await house.say("operator", "/anggota 85030007")
     await house.press("operator", "Jenjang")
     await house.say("operator", "pertama")
-    assert house.sees("operator")[-1] == "Tulis sebuah nomor, contoh: 2."
+    assert house.sees("operator")[-1] == "Tulis sebuah nomor, contoh: 2; atau 2i bila hanya diberi tahu."
     await house.say("operator", "1")
     assert "Jenjang: 2 → 1" in house.sees("operator")[-1]
     await house.press("operator", "Ya")
@@ -144,6 +145,30 @@ async def test_a_substitute_covers_the_villages_until_the_day_and_it_ends_by_its
     assert "Nihil untuk Sugihwaras tercatat" in house.sees("officer")[-1]
     toasts, _ = await Together(house).press("apply:85030001:s=85030003.20261230", ["operator"])
     assert toasts == {"operator": "Pengganti harus Bhabinkamtibmas lain. Tulis lagi NRP dan harinya."}
+
+
+@SQLITE
+async def test_officers_do_not_substitute_for_each_other_in_a_circle(house: House) -> None:
+    house.reassign("liaison", roles="officer", areas="35.23.14.2001")
+
+    async def refused(officer: str, substitute: str, until: str = "20261130") -> bool:
+        data = f"apply:{officer}:s={substitute}.{until}"
+        toasts, _ = await Together(house).press(data, ["operator"])
+        assert toasts["operator"] in {"", CIRCLE}
+        return toasts["operator"] == CIRCLE
+
+    assert not await refused(OFFICER2, OFFICER)
+    assert await refused(OFFICER, OFFICER2)
+    await house.say("operator", f"/anggota {OFFICER}")
+    await house.press("operator", "Pengganti")
+    await house.say("operator", f"{OFFICER2} sampai 26 November")
+    assert house.sees("operator")[-1] == CIRCLE  # before the preview
+    assert not await refused(OFFICER, LIAISON)  # a chain
+    assert await refused(LIAISON, OFFICER2) and await refused(LIAISON, OFFICER)
+    await Together(house).press(f"apply:{OFFICER2}:s=", ["operator"])
+    assert not await refused(LIAISON, OFFICER2)
+    await go_to(house, "2026-12-01 00:05")
+    assert not await refused(OFFICER2, OFFICER, "20261231")
 
 
 @SQLITE

@@ -10,12 +10,16 @@ from unittest.mock import patch
 import pytest
 
 from bot.messages import Incoming
+from bot.operations.doctor.roster import roster_faults
 from bot.services.membership import roster
 from bot.services.membership.batch_invites import invite_many, without_account
+from bot.services.membership.enrolment import invite
+from bot.services.membership.offboarding import offboard
 from sandbox.telegram.server import Sandbox
 from tests.channels.plain import PlainChannel
 from tests.house import Enrolled, House
 from tests.marks import SQLITE
+from tests.people import revoke
 from tests.phones import listed
 
 ASKED = (
@@ -29,12 +33,13 @@ WAITS = (
 )
 WELCOME = "Selamat datang, Bripka Warga. Akun Anda sudah terdaftar. Ketik /menu untuk mulai."
 NEUTRAL = "Maaf, layanan ini tidak tersedia untuk akun Anda."
+WAITING = "Akun ini menunggu persetujuan. Informasi dari Anda tetap kami terima; cukup tulis di sini."
 OVER = "Akun itu sudah dipastikan atau ditutup."
 
 
-def batch_code(house: House, phone: str) -> str:
+def batch_code(house: House, phone: str, role: str = "liaison") -> str:
     """A new member with this phone is invited by a batch."""
-    row = {"nrp": "90000001", "name": "Warga", "rank": "Bripka", "roles": "liaison", "areas": "35.23", "ladder": ""}
+    row = {"nrp": "90000001", "name": "Warga", "rank": "Bripka", "roles": role, "areas": "35.23", "ladder": ""}
     no_leader = patch.object(roster, "enrolled_leaders", return_value=())  # so the role does not wait for a yes
     with no_leader, house.app.database.transaction() as tx:
         roster.import_members(tx, [row | {"phone": phone}])
@@ -105,15 +110,62 @@ async def test_without_a_number_in_the_roster_the_operator_decides(house: House)
 
 
 @SQLITE
+async def test_a_lone_leader_whom_nobody_can_confirm_enrols_by_the_shell(house: House) -> None:
+    for name in ("kanit", "leader"):
+        await revoke(house, name)
+    house.client.block(house.users["operator"])
+    await house.pump()
+    code = batch_code(house, "", "leader")
+    assert faults(house) == {"doctor.no_operator", "doctor.no_leader"}
+    await enters(house, "6281234567890", code)
+    assert house.sees("new") == [WAITS]
+    assert faults(house) == {"doctor.no_operator", "doctor.no_leader", "doctor.proof_stuck"}
+    with house.app.database.transaction() as tx:
+        (line,) = invite_many(tx, [roster.find(tx, "90000001")], timedelta(hours=1))
+    await house.say("new", f"/start {line.code}")  # of a batch again
+    assert house.sees("new") == [WAITING]
+    await house.say("new", f"/start {code_of_shell(house)}")
+    assert house.sees("new") == [WELCOME] and "rekap" in listed(house, "new")
+    assert faults(house) == {"doctor.no_operator"}
+    house.users["newer"] = int(house.client.user("Orang Lain")["id"])
+    await house.say("newer", f"/start {code_of_shell(house)}")  # a new phone
+    assert house.sees("newer") == [WAITING] and faults(house) == {"doctor.no_operator"}
+    house.client.block(house.users["new"])  # the old one is gone
+    await house.pump()
+    await house.say("officer", "/lapor transaksi sabu di Sugihwaras Jenu")
+    await house.pass_time(days=8)
+    assert faults(house) == {"doctor.no_operator", "doctor.no_leader", "doctor.exchange_stuck"}
+    await house.say("newer", f"/start {code_of_shell(house)}")  # an invite alone does not exchange an account
+    assert house.sees("newer")[-1] == WAITING
+    with house.app.database.transaction() as tx:
+        offboard(tx, roster.find(tx, "90000001"))
+        line = {"nrp": "90000001", "name": "Warga", "rank": "Bripka", "roles": "leader", "areas": "", "ladder": ""}
+        roster.import_members(tx, [line | {"phone": ""}])
+    await house.say("newer", f"/start {code_of_shell(house)}")
+    assert house.sees("newer")[-1] == WELCOME and faults(house) == {"doctor.no_operator"}
+
+
+def code_of_shell(house: House) -> str:
+    """`members invite NRP`."""
+    with house.app.database.transaction() as tx:
+        return invite(tx, roster.find(tx, "90000001"))[0]
+
+
+def faults(house: House) -> set[str]:
+    """What `doctor` says of accounts that are missing or wait."""
+    with house.app.database.transaction() as tx:
+        found = {each.key for each in roster_faults(tx)}
+    return {each for each in found if each in {"doctor.no_operator", "doctor.no_leader"} or each.endswith("_stuck")}
+
+
+@SQLITE
 async def test_until_it_is_proved_an_account_sends_tips_and_is_shown_nothing(house: House) -> None:
     await enters(house, "6281234567890", batch_code(house, "081234567890"))
     house.look()
     house.sees("new")
     for words in ("/piket", "/antrian", "/laporansaya", "/menu", "/anggota", "/kunci"):
         await house.say("new", words)
-    assert set(house.sees("new")) == {
-        "Akun ini menunggu persetujuan. Informasi dari Anda tetap kami terima; cukup tulis di sini."
-    }
+    assert set(house.sees("new")) == {WAITING}
     assert listed(house, "new") == set()
     await house.say("new", "/lapor transaksi sabu di Sugihwaras Jenu")
     assert any(house.code() in words for words in house.sees("new"))

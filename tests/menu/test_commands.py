@@ -1,11 +1,18 @@
 """The commands that the app lists on each phone."""
 
+from pathlib import Path
+
+import pytest
+
+from bot.channels.channel import TryLater
 from bot.services.membership import roster
 from bot.services.membership.enrolment import invite
-from tests.house import GROUP, PEOPLE, House
+from sandbox.telegram.server import Sandbox
+from tests.house import GROUP, PEOPLE, Enrolled, House
 from tests.marks import SQLITE
 from tests.people import revoke
 from tests.phones import listed
+from tests.tips import STORY
 
 
 async def test_commands_in_the_app_follow_the_role(house: House) -> None:
@@ -45,10 +52,32 @@ async def test_forwarded_words_never_command(house: House) -> None:
 
 @SQLITE
 async def test_a_command_for_another_bot_is_that_bots(house: House) -> None:
-    await house.app.receivers["telegram"].check_subscription()  # now the bot knows its own name
     for words in ("/menu@BotLain", "/lapor@BotLain sabu di Beji Jenu", "/info@BotLain besok apel"):
         await house.say("officer", words, GROUP)
         assert words in house.texts("liaison", GROUP)  # it was not removed
     assert house.tips() == [] and not any("Ada yang bisa dibantu?" in words for words in house.sees("officer"))
     await house.say("officer", "/menu@Anti_Narkoba_Bot", GROUP)
     assert any("Ada yang bisa dibantu?" in words for words in house.sees("officer"))
+
+
+@SQLITE
+async def test_no_update_is_handled_before_the_bot_knows_its_name_and_it_knows_that_of_its_last_start(
+    tmp_path: Path, database_url: str, template: Enrolled, sandbox: Sandbox
+) -> None:
+    for start in (1, 2):
+        house = House(tmp_path, database_url, sandbox, sandbox.world.clock, enrolled=template)
+        await house.app.start()
+        try:
+            house.client.faults("getMe", status=502)
+            house.client.say(house.users["officer"], f"/lapor@BotLain {STORY}", GROUP)
+            house.client.say(house.users["officer2"], f"/lapor@anti_narkoba_bot {STORY} {start}", GROUP)
+            await house.app.poll(0)
+            if start == 1:
+                with pytest.raises(TryLater):
+                    await house.app.handle()
+            await house.pump()
+            assert house.texts("officer2", GROUP)[-1] == f"{house.code()} tercatat" and len(house.tips()) == start
+            assert len(house.client.clear_faults()) == start - 1  # the second start did not ask
+            await house.app.receivers["telegram"].check_subscription()
+        finally:
+            await house.close()

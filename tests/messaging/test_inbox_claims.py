@@ -100,7 +100,7 @@ async def test_a_sleeper_that_wakes_handles_nothing_that_another_has_claimed(hou
     await other.election.renew()
     taken = claim(other)
     assert taken.rows == claimed.rows[:1]
-    assert handle(house.app, claimed).rows == () and not house.tips()  # nor the later ones, before the first
+    assert not handle(house.app, claimed).rows and not house.tips()  # nor the later ones, before the first
     handle(other, taken)
     assert told(house) == ["satu"]
     await other.settle()

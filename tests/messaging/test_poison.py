@@ -57,7 +57,8 @@ async def test_poison_is_retried_then_parked_and_holds_back_its_own_conversation
     house.client.say(house.users["officer"], f"{REPORT} {POISON}")
     house.client.say(house.users["officer2"], f"{REPORT} lain")
     house.client.say(house.users["officer"], f"{REPORT} kedua")
-    house.client.say(house.users["officer"], f"{REPORT} ketiga")
+    await house.pump()
+    house.client.say(house.users["officer"], f"{REPORT} ketiga")  # while nothing is handled
     await house.pump()
     assert [story.split()[-1] for story in stories(house)] == ["lain"]
     for tries in range(1, MAX_TRIES):

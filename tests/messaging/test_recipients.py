@@ -11,7 +11,8 @@ from tests.marks import SQLITE
 from tests.rows import owed, waiting
 from tests.tips import STORY
 
-LOST = "Peran Anda berkurang: pimpinan. Bila ini keliru, mohon sampaikan langsung kepada pimpinan."
+LOST = "Peran Anda berkurang: {}. Bila ini keliru, mohon sampaikan langsung kepada pimpinan."
+LOST_BY = {"liaison": [LOST.format("penghubung")], "leader": [LOST.format("pimpinan")], "operator": []}
 
 
 async def test_nothing_reaches_who_lost_the_role_between_queueing_and_sending(house: House) -> None:
@@ -21,7 +22,8 @@ async def test_nothing_reaches_who_lost_the_role_between_queueing_and_sending(ho
     await _report_while_nothing_can_be_sent(house)
     await house.press("operator", "Ya, cabut")
     await house.pass_time(seconds=61)
-    assert house.sees("liaison") == []
+    (goodbye,) = house.sees("liaison")
+    assert goodbye.startswith("Akses Anda pada layanan ini sudah berakhir.")
 
 
 async def test_an_offer_does_not_reach_who_is_no_liaison_any_more(house: House) -> None:
@@ -32,7 +34,7 @@ async def test_an_offer_does_not_reach_who_is_no_liaison_any_more(house: House) 
     with house.app.database.transaction() as tx:
         roster.import_members(tx, [row | {"roles": "operator", "areas": "35.23"}])
     await house.pass_time(seconds=61)
-    assert house.sees("liaison") == []
+    assert house.sees("liaison") == LOST_BY["liaison"]
     house.client.press(house.users["liaison"], _any_message(house), data=f"take:{house.code()}")
     await house.pump()
     assert house.tips()[0].owner_id is None
@@ -93,7 +95,7 @@ async def test_what_a_role_was_asked_for_does_not_arrive_once_the_role_is_lost(
     assert owed(house) and house.sees(name) == []
     house.reassign(name, roles=roles, areas="35.23.15.2003" if roles == "officer" else "35.23")
     await house.pass_time(seconds=61)
-    assert house.sees(name) == [LOST] * (name == "leader")
+    assert house.sees(name) == LOST_BY[name]
 
 
 async def _report_while_nothing_can_be_sent(house: House) -> None:

@@ -22,13 +22,18 @@ from bot.models.message import Media, MediaKind
 from bot.sealing import WrongKey
 from bot.services.membership import roster
 from bot.settings.sections import MediaSettings
+from tests import recordings
 from tests.house import GROUP, PEOPLE, House
 from tests.marks import SQLITE
 from tests.phones import shown_media
+from tests.recordings import AT, CAMERA, PICTURES, PLACE, PLACES
 from tests.tips import STORY
 
 PROGRAM = b"MZ\x90\x00\x03" + bytes(200)
 PDF = b"%PDF-1.7 " + b"0" * (PART_BYTES * 2)
+TOLD = (PLACE, PLACES, b"+112", b"xyz", CAMERA, AT)
+TAKEN = "Sel 24 Nov, 09.12"
+FILES = ("video", "document", "audio", "voice")
 WAITS, KEPT_OUT = "Segera menyusul", "tidak dapat ditampilkan"
 
 
@@ -98,6 +103,13 @@ async def test_a_picture_sent_as_a_file_is_shown_without_what_the_camera_wrote(h
     assert b"Exif" not in seen and b"Zqmerek" not in seen
     with Image.open(BytesIO(seen)) as image:
         assert image.size == (700, 900) and not image.getexif()
+    assert caption(house, "liaison") == f"{house.code()}\nDiambil: {TAKEN}, -6.89750, 112.05000 (menurut kameranya)"
+    notices = str(house.client.phone(house.users["liaison"])["notifications"])
+    assert house.code() in notices and "112.05" not in notices and "09.12" not in notices
+    await house.say("leader", f"/detail {house.code()}")
+    await house.press("leader", "Buka cerita")
+    await house.say("leader", "Gelar perkara")
+    assert caption(house, "leader") == house.code()  # under the photo; where it was taken is the owner's to know
     await house.say("officer", document=file(original))
     with house.app.database.transaction() as tx:
         first, again = tx.session.scalars(select(Media).order_by(Media.id))
@@ -115,6 +127,97 @@ async def test_a_picture_sent_as_a_file_is_shown_without_what_the_camera_wrote(h
         last[-1].file_id, last[-1].number = first.shown_id, 99
         with pytest.raises(WrongKey):
             open_file(tx, tx.session.get_one(File, first.shown_id))
+
+
+async def test_videos_and_sounds_are_shown_without_what_their_camera_wrote_and_wait_until_that_is_removed(
+    house: House,
+) -> None:
+    film, note = recordings.video(), recordings.voice(b"LOCATION=" + PLACE, b"ENCODER=x")
+    house.client.faults("getFile", status=502)
+    await send(house, video={"content": b64encode(film).decode()})
+    assert WAITS in house.texts("liaison")[-1] and kinds(house) == []
+    await house.pass_time(seconds=10)
+    assert kinds(house) == ["video"] and f"{TAKEN}, -6.89760, 112.05010 (menurut" in caption(house, "liaison")
+    seen = shown(house, "video")
+    assert len(seen) == len(film) and seen[:40] == film[:40] and PICTURES in seen[:60]
+    assert seen.count(b"free") == 4 and [word for word in TOLD if word in seen] == []
+    await house.say("officer", document=file(film, "zq.mp4", "video/mp4"))
+    assert shown(house, "document") == seen
+    await house.say("officer", audio={"content": b64encode(note).decode()})
+    heard = shown(house, "audio")
+    assert len(heard) == len(note) and b"LOCATION" not in heard and b"libopus" in heard and heard.endswith(b"sound")
+    assert recordings.pages_fit(note) and recordings.pages_fit(heard)
+    await house.say("officer", document=file(recordings.song(), "zq.mp3", "audio/mpeg"))
+    assert shown(house, "document") == b"\xff\xfb\x90\x64frame"
+    plain_note = recordings.voice(b"ENCODER=x")
+    await house.say("officer", voice={"content": b64encode(plain_note).decode()})
+    assert shown(house, "voice") == plain_note
+    with house.app.database.transaction() as tx:
+        first, *more, last = tx.session.scalars(select(Media).order_by(Media.id))
+        assert open_file(tx, tx.session.get_one(File, first.file_id)) == film and last.shown_id is None
+        assert [json.loads(each.exif) for each in (first, *more)] == [
+            *[{"at": "2026:11:24 09:12:00", "place": [-6.8976, 112.0501]}] * 2,
+            *[{"place": [-6.8975, 112.05]}] * 2,
+        ]
+
+
+@SQLITE
+async def test_a_recording_whose_metadata_cannot_be_removed_is_stored_and_shown_to_nobody(house: House) -> None:
+    film = recordings.video() + b"GPS"
+    await send(house, document=file(film, "zq.mp4", "video/mp4"))
+    assert [each for each in house.texts("officer") if "Berkas" in each] == [
+        f"Berkas pada {house.code()} sudah tersimpan, tetapi tidak diperlihatkan: catatan lokasi yang mungkin ada di"
+        " dalamnya tidak dapat dihapus. Mohon kirim lagi sebagai video atau pesan suara biasa, bukan sebagai berkas."
+    ]
+    assert kinds(house) == [] and any(KEPT_OUT in each for each in house.texts("liaison"))
+    with house.app.database.transaction() as tx:
+        (media,) = tx.session.scalars(select(Media))
+        assert (media.state, media.shown_id) == ("refused", None)
+        assert open_file(tx, tx.session.get_one(File, media.file_id)) == film
+
+
+def caption(house: House, name: str) -> str:
+    """The words under the newest file on a phone."""
+    return next(str(each["caption"]) for each in reversed(house.client.messages(house.users[name])) if each["caption"])
+
+
+def kinds(house: House) -> list[str]:
+    """The kinds of files on the liaison's phone that the bot sent."""
+    sent = [each for each in house.client.messages(house.users["liaison"]) if not each["own"]]
+    return [kind for each in sent for kind in FILES if kind in each["content"]]
+
+
+FRAGMENT = recordings.box(b"moof", recordings.box(b"mfhd", recordings.numbers(0, 1)))
+
+
+@pytest.mark.parametrize(
+    ("content", "hidden"),
+    [
+        (recordings.video(), False),
+        (recordings.video(recordings.box(b"gps ", PLACE)), False),
+        (recordings.video() + recordings.box(b"free", PLACE) + b"\0\0\0\0free" + PLACE, False),
+        (recordings.video() + b"\0\0\0\1free" + b"\0\0\0\0\0\0\0\x22" + PLACE, False),
+        (recordings.video() + FRAGMENT, True),  # it cannot be said where the places of its second track are
+        (recordings.video()[:-1], True),
+        (recordings.video() + b"\0\0\0\1free", True),
+        (recordings.video().replace(b"stco", b"free"), True),
+        (recordings.video().replace(recordings.numbers(0, 1, 50), recordings.numbers(0, 1, 2**31)), True),
+        (recordings.video().replace(recordings.numbers(0, 0, 1, 21), recordings.numbers(0, 9, 2**31, 21)), True),
+        (recordings.voice(b"LOCATION=" + PLACE) * 2, False),
+        (recordings.voice(b"LOCATION=" + PLACE)[:-1], True),
+        (recordings.voice(PLACE).replace(b"OpusTags", b"OpusTagz"), True),
+        (recordings.voice(PLACE).replace(b"libopus\x01", b"libopus\xff"), True),
+        (recordings.song() + b"", False),
+        (recordings.song()[:-128] + b"APETAGEX" + PLACE.ljust(24, b"\0"), True),
+        (b"ID3\4\0\0\0\0\0\x7f", True),
+        (b"#!AMR\nsound", False),
+        (b"\x1aE\xdf\xa3webm", True),
+    ],
+)
+def test_no_recording_is_shown_with_its_place_or_if_it_cannot_be_read(content: bytes, hidden: bool) -> None:
+    found = examine(MediaKind.VIDEO, content)
+    assert found and found.content == content and found.hidden == hidden
+    assert hidden or not any(word in (found.shown or content) for word in TOLD)
 
 
 @SQLITE
@@ -148,7 +251,7 @@ def test_pictures_of_all_kinds_become_photos(
     Image.new(mode, size).save(written, form)
     found = examine(MediaKind.DOCUMENT, written.getvalue())
     assert found and found.exif == ""
-    with Image.open(BytesIO(found.picture)) as image:
+    with Image.open(BytesIO(found.shown)) as image:
         assert (image.format, image.size) == ("JPEG", shown_size)
 
 

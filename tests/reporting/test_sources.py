@@ -1,17 +1,20 @@
 """`Sumber`: who told the officer. Only the tip's owner opens it, with a reason; its words are nowhere else."""
 
 import logging
+from base64 import b64encode
 
 import pytest
 from sqlalchemy import select
 
 from bot.models.base import Base
+from bot.models.file import File
+from bot.models.message import Media
 from bot.models.source import Source
 from bot.sealing import Sealed
 from bot.services.membership.roster import import_members
 from tests.house import PEOPLE, House
 from tests.marks import SQLITE
-from tests.phones import newest
+from tests.phones import newest, shown_media
 from tests.tips import STORY, taken
 
 WORDS = "Bu Sumarniati, kios nomor 7"
@@ -109,7 +112,7 @@ async def test_its_words_are_on_no_other_phone_in_no_message_and_in_no_log(
     question = newest_about(house, "siapa sumbernya")
     await house.say("officer", f"{WORDS} {'x' * 1000}")
     assert "Terlalu panjang" in house.sees("officer")[-1]
-    await house.say("officer", photo=True, caption=WORDS)
+    await house.say("officer", sticker=True)
     assert "dijawab dengan tulisan" in house.sees("officer")[-1]
     first = await house.say("officer", f"{code} {WORDS}")
     assert stored(house) == f"{code} {WORDS}"
@@ -184,6 +187,78 @@ async def test_who_is_named_in_it_in_full_finds_no_source(house: House) -> None:
     await house.say("officer", "Pak Slamet, tetangga")  # a bare name is no reason: nobody else could open it
     await house.say("liaison", f"/detail {code}")
     assert "Sumber" in labels(house, "liaison")
+
+
+async def test_a_picture_of_it_is_kept_and_opens_with_it_only(house: House) -> None:
+    """A photo with a caption, an album, a contact, a photo that replaces another, words that replace all, `Hapus`."""
+    code = await taken(house)
+    await asks_for(house, code)
+    first = await house.say("officer", photo=picture(1), caption=WORDS, media_group_id="7")
+    assert "sudah disimpan dan disegel" in house.sees("officer")[-1] and stored(house) == WORDS
+    await house.say("officer", photo=picture(2), media_group_id="7")
+    assert house.sees("officer") == []
+    await house.say("officer", contact={"phone_number": "0812", "first_name": "Sumarniati"}, reply_to=last(house))
+    assert stored(house) == WORDS and files(house) == 2
+    for words in (f"/detail {code}", "/antrian"):
+        await house.say("liaison", words)
+    assert shown_media(house, "liaison") == [] and "0812" not in "".join(house.texts("liaison"))
+    assert any("0812" in words for words in await opened(house, "liaison", code))
+    assert shown_media(house, "liaison") == ["photo"] * 2
+    await house.press("liaison", "Alihkan")
+    house.look()
+    await house.press("kanit", "Tangani")
+    assert shown_media(house, "kanit") == []
+    house.client.edit(house.users["officer"], first["message_id"], photo=picture(3), caption=WORDS)
+    await house.pump()
+    assert files(house) == 2 and shown_media(house, "liaison") == ["photo"]
+    await house.say("officer", "/lapor", reply_to=first["message_id"])
+    await everybody_looks(house, code)
+    assert len(house.tips()) == 1
+    assert [name for name in PEOPLE if "Sumarniati" in "".join(house.texts(name))] == ["liaison"]
+    await house.say("officer", f"{WORDS} pagi", reply_to=first["message_id"])
+    assert (stored(house), files(house), shown_media(house, "liaison")) == (f"{WORDS} pagi", 0, ["photo"])
+    await asks_for(house, code)
+    await house.say("officer", photo=picture(4))
+    assert (stored(house), files(house)) == (f"{WORDS} pagi", 1)
+    await asks_for(house, code, "Hapus sumber")
+    assert (stored(house), files(house)) == ("", 0)
+    with house.app.database.transaction() as tx:
+        assert {(each.reference, each.detail) for each in tx.session.scalars(select(Media))} == {("", "")}
+    await asks_for(house, code)
+    await house.say("officer", photo=picture(5))
+    assert (stored(house), files(house)) == ("-", 1)
+
+
+@SQLITE
+async def test_a_file_of_it_follows_only_to_an_owner_who_has_opened_it(house: House) -> None:
+    code = await taken(house)
+    house.client.faults("getFile", status=502)
+    await asks_for(house, code)
+    await house.say("officer", document={"content": b64encode(b"%PDF-1.7").decode()}, caption=WORDS)
+    assert any("Segera menyusul" in words for words in await opened(house, "liaison", code))
+    await house.press("liaison", "Alihkan")
+    await house.press("kanit", "Tangani")
+    await house.pass_time(minutes=5)
+    assert files(house) == 1 and shown_media(house, "kanit") == shown_media(house, "liaison") == []
+    assert any(WORDS in words for words in await opened(house, "kanit", code))
+    assert shown_media(house, "kanit") == ["document"]
+
+
+def picture(number: int) -> dict[str, str]:
+    return {"content": b64encode(b"\x89PNG\r\n\x1a\n" + bytes([number]) * 50).decode()}
+
+
+def last(house: House) -> int:
+    """The newest message of the bot on the officer's phone."""
+    return int(
+        next(each["message_id"] for each in reversed(house.client.messages(house.users["officer"])) if not each["own"])
+    )
+
+
+def files(house: House) -> int:
+    """How many files the database holds."""
+    with house.app.database.transaction() as tx:
+        return len(tx.session.scalars(select(File)).all())
 
 
 @SQLITE

@@ -7,7 +7,9 @@ from sqlalchemy import text as sql
 
 from bot.models.member import Member
 from tests.house import House
+from tests.marks import SQLITE
 from tests.tips import STORY
+from tests.together import Together
 
 
 async def test_not_taken_in_time_goes_to_the_next_and_up_the_ladder(house: House) -> None:
@@ -19,6 +21,42 @@ async def test_not_taken_in_time_goes_to_the_next_and_up_the_ladder(house: House
     for name in ("liaison2", "kanit", "leader"):
         await house.pass_time(hours=48)
         assert any(code in text and "Belum ada yang menangani" in text for text in house.sees(name)), name
+
+
+@SQLITE
+async def test_who_is_only_informed_is_told_once_in_turn_and_nothing_waits_for_them(house: House) -> None:
+    house.reassign("binmas", roles="liaison", areas="binmas", ladder="9i")
+    await house.say("operator", "/anggota 85030004")
+    await house.press("operator", "Jenjang")
+    await house.say("operator", "2 I")
+    assert "Jenjang: – → 2 (hanya diberi tahu)" in house.sees("operator")[-1]
+    await house.press("operator", "Ya")
+    await house.say("operator", "/anggota 85030004")
+    assert "Jenjang: 2 (hanya diberi tahu)" in house.sees("operator")[-1]
+    for asked, told in (("", ""), ("leader", "liaison2"), ("leader", "binmas"), ("leader", "")):
+        house.look()
+        await (house.pass_time(days=2) if house.tips() else house.say("officer", f"/lapor {STORY}"))
+        for name in ("kanit", "leader", "liaison2", "binmas"):
+            shown = [words for words in house.sees(name) if "belum ada yang menangani sejak" in words.lower()]
+            assert len(shown) == (name in (asked, told)), f"{name} {asked} {told}"
+            assert all(("Untuk diketahui: " in words) == (name == told) for words in shown)
+    ref = house.tips()[0].ref
+    toasts, _ = await Together(house).press(f"take:{ref}", ["liaison2"])
+    assert toasts["liaison2"] and house.tips()[0].status == "new"
+    await house.press("officer", "Rahasia")
+    await house.press("leader", "Tangani")
+    assert any("diberitahukan kepada: Brigadir Liaison2, Aiptu Binmas" in words for words in house.sees("leader"))
+
+
+@SQLITE
+async def test_a_ladder_of_informed_members_is_empty(house: House) -> None:
+    for name, roles, place in (("kanit", "liaison;leader", "1i"), ("leader", "leader", "2i")):
+        house.reassign(name, roles=roles, areas="35.23", ladder=place)
+    await house.say("officer", f"/lapor {STORY}")
+    assert any(house.code() in text for text in house.sees("operator"))
+    for name in ("kanit", "leader"):
+        (told,) = house.sees(name)
+        assert "Untuk diketahui" in told
 
 
 async def test_an_empty_ladder_alarms_the_operator(house: House) -> None:

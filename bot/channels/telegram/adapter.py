@@ -50,6 +50,7 @@ warnings.filterwarnings("ignore", message="Please use 'Bot.")
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of the header
 # A keyboard may have a hundred buttons, so that no list needs pages. Longer labels would be cut by the app.
 LIMITS = Limits(options=100, action_label=64, option_label=64, option_detail=64)
+_LINK, _START = "https://t.me/", "?start="  # before and after the bot's name
 _WITHOUT_CAPTION = {"video_note": "sendVideoNote", "sticker": "sendSticker"}
 NO_TOPIC = ("thread not found", "topic_closed", "topic_deleted")
 # Errors of calls that have nothing left to do.
@@ -77,7 +78,7 @@ class TelegramChannel:
             own_phone=True,
         )
         self.limits = LIMITS
-        self._username = ""  # known after `link`
+        self._username = ""  # known after `link` or `recall`
         self.rates = Rates(settings.messages_per_second, settings.chat_per_second, settings.group_per_minute)
         self.push = Push(settings.pushed_to, settings.webhook_secret.get_secret_value(), settings.webhook_url)
         self.groups: Sequence[str] = [str(chat) for chat in settings.group_ids]
@@ -120,7 +121,10 @@ class TelegramChannel:
         except TelegramError as error:
             raise delivery_error(error) from None
         self._username = str(bot.username)
-        return f"https://t.me/{bot.username}?start="
+        return f"{_LINK}{bot.username}{_START}"
+
+    def recall(self, link: str) -> None:
+        self._username = self._username or link.removeprefix(_LINK).removesuffix(_START)
 
     async def standing(self, chat: str) -> str:
         try:

@@ -23,7 +23,7 @@ PRESENT = {"member": "in", "restricted": "in", "administrator": "admin", "creato
 
 
 def read_update(payload: Raw, username: str = "") -> Incoming:
-    """The event in an update. `username`: the bot's own, if it is known.
+    """The event in an update. `username`: the bot's own.
 
     Raises:
         Unreadable: it is of no kind that the bot asks for, or does not say who did what in which chat.

@@ -1,5 +1,7 @@
 """Checks of the roster: areas, members, roles, duty and ladder."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
 
 from bot.database.transaction import Tx
@@ -8,6 +10,7 @@ from bot.domain.people import has_account, ladder, members_with
 from bot.domain.readers import readers
 from bot.domain.wording import joined
 from bot.messages import Text, text
+from bot.models.account import Account, Proof, Standing
 from bot.models.area import Area
 from bot.models.duty import Duty
 from bot.models.grant import GrantKind
@@ -41,7 +44,28 @@ def roster_faults(tx: Tx) -> list[Text]:
         faults.append(text("doctor.circle"))
     if len(readers(tx)) < READERS_NEEDED:
         faults.append(text("doctor.few_readers"))
-    return faults + _grant_faults(tx)
+    return faults + _stuck_accounts(tx) + _grant_faults(tx)
+
+
+def _stuck_accounts(tx: Tx) -> list[Text]:
+    """Accounts that wait for somebody's yes while nobody can give it."""
+    pending = select(Account).where(
+        Account.closed_at.is_(None), Account.standing == Standing.PENDING, Account.proof != Proof.PHONE
+    )
+    faults = []
+    for account in tx.session.scalars(pending.order_by(Account.id)):
+        member = tx.session.get_one(Member, account.member_id)
+        if not any(has_account(tx, each) for each in _may_say_yes(tx, account, member)):
+            key = "doctor.proof_stuck" if account.proof else "doctor.exchange_stuck"
+            faults.append(text(key, name=member.title, nrp=member.nrp))
+    return faults
+
+
+def _may_say_yes(tx: Tx, account: Account, member: Member) -> Sequence[Member]:
+    if account.proof:
+        return members_with(tx, Role.OPERATOR)
+    leaders = (each for each in members_with(tx, Role.LEADER) if each.id != account.invited_by)
+    return [member, *leaders]
 
 
 def _grant_faults(tx: Tx) -> list[Text]:

@@ -3,7 +3,7 @@
 from bot.database.transaction import Tx
 from bot.domain.conversations import prompt
 from bot.domain.permissions import may_open_story
-from bot.domain.sources import source_for
+from bot.domain.sources import pictures_of_source, source_for
 from bot.domain.tips import find_owned, find_tip, record_event
 from bot.domain.wording import brief
 from bot.errors import not_found
@@ -14,7 +14,7 @@ from bot.models.source import Source
 from bot.models.tip import Tip
 from bot.models.tip_event import Event
 from bot.services.casework.ownership import tell_reporter
-from bot.services.casework.views import detail, send_story
+from bot.services.casework.views import detail, send_story, show_media
 
 
 def ask_source_reason(tx: Tx, member: Member, code: str) -> None:
@@ -38,6 +38,7 @@ def open_source(tx: Tx, member: Member, code: str, reason: str) -> None:
     record_event(tx, tip, Event.SOURCE_OPENED, member, brief(reason))
     shown = text("source.shown", code=tip.code, identity=source.identity)
     tx.send(member, Why(Purpose.OWNER, tip.id), Content(shown, protect=True, shows_story=True))
+    show_media(tx, member, tip, pictures_of_source(tx, tip))
     tell_reporter(tx, tip, text("reporter.source_opened", code=tip.code, who=member.title, reason=reason))
 
 

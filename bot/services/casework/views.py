@@ -8,6 +8,7 @@ from bot.database.transaction import Tx
 from bot.domain.permissions import may_open_story, may_take
 from bot.domain.sources import source_for
 from bot.domain.stored_media import attachment_of, is_kept_out, must_wait
+from bot.domain.taken import taken
 from bot.domain.tips import find_tip, last_sealed, record_event, visible_to
 from bot.domain.wording import LONGEST_PAGE, district_of_tip, joined, mark, pages, summary
 from bot.errors import Refusal
@@ -21,6 +22,7 @@ from bot.services.casework.overview import by_whom, seen_line, show_overview
 
 QUEUE_LINES = 9
 # Events of the history that are shown with the story.
+_KNOWN_BY = (Event.OFFERED, Event.INFORMED)
 _OPENINGS = (Event.STORY_OPENED, Event.SOURCE_OPENED)
 _STORY_EVENTS = (Event.ANSWERED, Event.ADDED, Event.HANDED_OVER, Event.REOPENED, *_OPENINGS)
 # The platform allows no caption here, so the code goes in a message before them.
@@ -38,7 +40,10 @@ def send_story(tx: Tx, member: Member, tip: Tip, purpose: Purpose, controls: Cho
     reporter = tx.session.get_one(Member, tip.reporter_id)
     why = Why(purpose, tip.id)
     media = tx.session.scalars(
-        select(Media).join(Message).where(Message.tip_id == tip.id, Media.replaced_at.is_(None)).order_by(Media.id)
+        select(Media)
+        .join(Message)
+        .where(Message.tip_id == tip.id, ~Message.names_source, Media.replaced_at.is_(None))
+        .order_by(Media.id)
     ).all()
     first, *more = pages(tip.story or "-")
     added = seen_line(tx, tip, but=member) + _story_additions(tx, tip)
@@ -70,9 +75,9 @@ def send_story(tx: Tx, member: Member, tip: Tip, purpose: Purpose, controls: Cho
 
 
 def _offered_before(tx: Tx, tip: Tip) -> Text:
-    """For the reader of a sealed tip: to whom it was offered before it was sealed."""
+    """For the reader of a sealed tip: who was offered it, or told of it, before it was sealed."""
     rows = select(TipEvent.actor_id).where(
-        TipEvent.tip_id == tip.id, TipEvent.event == Event.OFFERED, TipEvent.id < last_sealed(tip)
+        TipEvent.tip_id == tip.id, TipEvent.event.in_(_KNOWN_BY), TipEvent.id < last_sealed(tip)
     )
     offered = (
         sorted({each for each in tx.session.scalars(rows) if each and each != tip.reporter_id}) if tip.is_sealed else []
@@ -108,8 +113,14 @@ def show_media(tx: Tx, member: Member, tip: Tip, media: Sequence[Media], purpose
         if each.kind in _WITHOUT_CAPTION:
             label = text("story.live_location" if each.kind == "live_location" else "story.attachment", code=tip.code)
             tx.send(member, why, Content(label, protect=True))
-        words = text("story.contact" if as_text else "story.attachment", code=tip.code, words=each.detail)
+        words = text("story.contact", code=tip.code, words=each.detail) if as_text else _caption(tx, tip, each, purpose)
         tx.send(member, why, Content(words, protect=True, attachment=attachment, shows_story=True))
+
+
+def _caption(tx: Tx, tip: Tip, media: Media, purpose: Purpose) -> Text:
+    """The code; for the owner also when and where the camera says that it was taken, which the file does not tell."""
+    facts = taken(tx, media) if purpose == Purpose.OWNER else []
+    return text("story.taken", code=tip.code, facts=joined(facts)) if facts else text("story.attachment", code=tip.code)
 
 
 def detail(tx: Tx, member: Member, code: str) -> None:

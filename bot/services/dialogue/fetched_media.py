@@ -1,8 +1,11 @@
 """What follows when an attachment's file was fetched, or could not be."""
 
+from uuid import UUID
+
 from sqlalchemy import select
 
 from bot.database.transaction import Tx
+from bot.domain.sources import has_opened
 from bot.domain.stored_messages import album_of
 from bot.domain.tips import get_tip
 from bot.messages import Purpose, Text, Why, text
@@ -27,13 +30,19 @@ def file_settled(tx: Tx, media: Media) -> None:
         _tell_sender(tx, message, tip, _advice(tx, media, tip))
     if tip and media.state == FileState.REFUSED:
         take_back(tx, tip, [media])
-    if tip and tip.owner_id and tip.is_open and media.awaited:
+    if tip and tip.owner_id and tip.is_open and media.awaited and _may_see(tx, tip, tip.owner_id, message):
         show_media(tx, tx.session.get_one(Member, tip.owner_id), tip, [media])
+
+
+def _may_see(tx: Tx, tip: Tip, owner: UUID, message: Message) -> bool:
+    """Whether the owner may see what a message shows: of the source only who has opened it."""
+    return not message.names_source or has_opened(tx, tip, owner)
 
 
 def _advice(tx: Tx, media: Media, tip: Tip | None) -> Text:
     which = text("file.of_tip", code=tip.code) if tip else text("file.alone")
-    return text(_ADVICE[FileState(str(media.state))], which=which, megabytes=tx.settings.media.max_megabytes)
+    advice = "file.hidden" if media.file_id else _ADVICE[FileState(str(media.state))]
+    return text(advice, which=which, megabytes=tx.settings.media.max_megabytes)
 
 
 def _told_already(tx: Tx, media: Media, message: Message) -> bool:

@@ -69,7 +69,7 @@ def remove_stored(tx: Tx, group: Group, message: Message) -> None:
     """Removes a stored message from the group. After a move its number is that of another message there."""
     if message.chat_key == chat_key(group.channel, group.address):
         remove_from_group(tx, group, message.platform_id)
-    else:
+    elif tx.settings.removes_group_tips(group.channel):
         _ask_author(tx, message)
 
 

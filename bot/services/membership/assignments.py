@@ -1,6 +1,6 @@
 """A member's roles, areas, villages and place on the ladder: how they change, by the roster or in chat."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import delete, select
@@ -9,49 +9,64 @@ from bot.database.transaction import Tx
 from bot.domain.conversations import end_prompt
 from bot.domain.grants import Areas
 from bot.messages import Purpose
+from bot.models.area import within
 from bot.models.member import Member, Role, RoleHeld, Scope
 from bot.models.post import Post
-from bot.services.membership.lost_roles import tell_loss
 from bot.services.membership.offboarding import hand_over_work, stop_messages
 from bot.services.membership.substitutes import end_substitutes
 
 # Readers of sealed tips stand in the settings.
 ROSTER_ROLES = tuple(role for role in Role if role != Role.READER)
-# Roles that take effect only after a leader's yes.
+# Roles that take effect only after a leader's yes, and so do wider areas of them.
 GRANTED = frozenset({Role.LIAISON, Role.LEADER})
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """What a member is: the areas of each role, the villages (as an officer), the place on the ladder."""
+    """What a member is: the areas of each role, the villages (as an officer), the place on the ladder ("2", "4i")."""
 
     roles: Areas
     villages: Sequence[str] = ()
-    ladder: int | None = None
+    place: str = ""
 
 
 def assignment_of(tx: Tx, member: Member, waiting: Areas) -> Assignment:
     """A member's assignment now, with the roles that wait for a leader's yes."""
     posts = select(Post.area_code).where(Post.member_id == member.id, Post.ended_at.is_(None)).order_by(Post.area_code)
     held: Areas = {role: sorted(member.scope_of(role)) for role in ROSTER_ROLES if role in member.held()}
-    return Assignment({**held, **waiting}, tx.session.scalars(posts).all(), member.ladder)
+    return Assignment({**held, **waiting}, tx.session.scalars(posts).all(), member.place)
 
 
-def needing_yes(member: Member) -> frozenset[Role]:
-    """The roles that this member does not hold and gets only by a leader's yes."""
-    return GRANTED - member.held()
+def split(member: Member, wanted: Assignment, apart: Collection[Role]) -> tuple[Assignment, Areas]:
+    """What takes effect at once, and the roles that wait for a leader's yes.
+
+    Of the roles in `apart`, one that the member does not hold waits. So do areas that are not inside those of a held
+    role, which keeps meanwhile what is left of them.
+    """
+    now, later = dict(wanted.roles), {}
+    for role in [each for each in wanted.roles if each in apart]:
+        areas, held = wanted.roles[role], member.scope_of(role)
+        if role not in member.held():
+            later[role] = now.pop(role)
+        elif not all(_is_inside(area, held) for area in areas):
+            later[role] = areas
+            now[role] = sorted(
+                {area for area in areas if _is_inside(area, held)} | {area for area in held if _is_inside(area, areas)}
+            )
+    return replace(wanted, roles=now), later
 
 
-def split(wanted: Assignment, apart: Collection[Role]) -> tuple[Assignment, Areas]:
-    """The assignment without some of its roles, and these roles."""
-    roles = {role: areas for role, areas in wanted.roles.items() if role not in apart}
-    return replace(wanted, roles=roles), {role: wanted.roles[role] for role in wanted.roles if role in apart}
+def _is_inside(area: str, scopes: Collection[str]) -> bool:
+    return any(within(area, scope) for scope in scopes)
 
 
-def assign(tx: Tx, member: Member, wanted: Assignment) -> None:
-    """Gives a member this assignment. Other roles or areas end the open prompt and hand over tips they forbid."""
+def assign(tx: Tx, member: Member, wanted: Assignment) -> frozenset[Role]:
+    """Gives a member this assignment. Other roles or areas end the open prompt and hand over tips they forbid.
+
+    Returns the roles held before: the caller tells who lost one.
+    """
     before = _held(member)
-    member.ladder, member.active = wanted.ladder, True
+    member.place, member.active = wanted.place, True
     tx.session.execute(delete(Scope).where(Scope.member_id == member.id))
     tx.session.execute(delete(RoleHeld).where(RoleHeld.member_id == member.id, RoleHeld.role.in_(ROSTER_ROLES)))
     tx.session.expire(member, ["roles", "scopes"])
@@ -63,14 +78,16 @@ def assign(tx: Tx, member: Member, wanted: Assignment) -> None:
     if _held(member) != before:
         end_prompt(tx, member)
         stop_messages(tx, member, Purpose.HANDLER)  # answers from before; those of other purposes are checked by role
-    tell_loss(tx, member, before[0])
     hand_over_work(tx, member)
+    return before[0]
 
 
-def add_roles(tx: Tx, member: Member, roles: Mapping[Role, Sequence[str]]) -> None:
-    """Gives a member these roles, with their areas, besides those held."""
+def add_roles(tx: Tx, member: Member, roles: Areas) -> None:
+    """Gives a member these roles with their areas, besides those held. One that is held gets these areas instead."""
+    tx.session.execute(delete(Scope).where(Scope.member_id == member.id, Scope.role.in_(list(roles))))
     for role, areas in roles.items():
-        tx.add(RoleHeld, member_id=member.id, role=role)
+        if role not in member.held():
+            tx.add(RoleHeld, member_id=member.id, role=role)
         for code in areas:
             tx.add(Scope, member_id=member.id, role=role, area_code=code)
     tx.session.flush()
@@ -82,9 +99,9 @@ def default_areas(tx: Tx, role: Role) -> list[str]:
     return [] if role == Role.OFFICER else [tx.settings.unit.area]
 
 
-def _held(member: Member) -> tuple[frozenset[Role], set[tuple[Role, str]], int | None]:
+def _held(member: Member) -> tuple[frozenset[Role], set[tuple[Role, str]], str]:
     """What a member may do, and where."""
-    return member.held(), {(row.role, row.area_code) for row in member.scopes}, member.ladder
+    return member.held(), {(row.role, row.area_code) for row in member.scopes}, member.place
 
 
 def _set_posts(tx: Tx, member: Member, villages: Sequence[str]) -> None:

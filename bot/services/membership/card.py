@@ -7,7 +7,7 @@ from bot.domain.grants import Areas, waiting_rights, waiting_roles
 from bot.domain.wording import area_names, joined, place_short
 from bot.errors import Refusal, not_found
 from bot.messages import Action, Choice, Content, Purpose, Text, Verb, controls, plain, text
-from bot.models.member import Member, Role
+from bot.models.member import INFORMED, Member, Role
 from bot.models.prompt import PromptKind
 from bot.services.membership.assignments import ROSTER_ROLES, Assignment, assignment_of
 from bot.services.membership.changes import Change, What
@@ -92,8 +92,13 @@ def facts_of(tx: Tx, assignment: Assignment) -> dict[str, Text]:
     return {
         "roles": role_names(tx, assignment.roles),
         "villages": joined(places) if places else plain("–"),
-        "ladder": plain(str(assignment.ladder or "–")),
+        "ladder": _place(assignment.place),
     }
+
+
+def _place(place: str) -> Text:
+    number = place.removesuffix(INFORMED)
+    return plain(place or "–") if place == number else text("card.only_informed", place=number)
 
 
 def _village_option(tx: Tx, member: Member, code: str) -> Action:

@@ -1,5 +1,6 @@
 """One change of a member in chat, as a button carries it: a village, a role, the ladder, a substitute."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -8,7 +9,7 @@ from enum import StrEnum
 from bot.database.transaction import Tx
 from bot.domain.areas import find_area
 from bot.errors import Refusal, not_found
-from bot.models.member import Role
+from bot.models.member import INFORMED, Role
 from bot.services.membership.assignments import ROSTER_ROLES, Assignment, default_areas
 
 
@@ -19,12 +20,13 @@ class What(StrEnum):
     REMOVE_VILLAGE = "v-"
     ADD_ROLE = "r+"
     REMOVE_ROLE = "r-"
-    LADDER = "l="  # a number, or nothing
+    LADDER = "l="  # a place, or nothing
     SUBSTITUTE = "s="  # an NRP and the last day, or nothing
 
 
 LENGTH = 2  # of each of these
 DAY = "%Y%m%d"
+_PLACE = re.compile(rf"([1-9][0-9]{{0,3}}) ?({INFORMED}?)", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -81,16 +83,20 @@ def changed(tx: Tx, assignment: Assignment, change: Change) -> Assignment:
         case What.ADD_ROLE | What.REMOVE_ROLE:
             return _with_role(tx, assignment, change)
         case What.LADDER:
-            if change.value and not is_ladder(change.value):
+            if change.value and not read_place(change.value):
                 raise not_found()
-            return replace(assignment, ladder=int(change.value) if change.value else None)
+            return replace(assignment, place=read_place(change.value))
         case What.SUBSTITUTE:
             return assignment
 
 
-def is_ladder(words: str) -> bool:
-    """Whether these words are a place on the ladder: a number from 1, of at most four digits."""
-    return words.isascii() and words.isdecimal() and words[0] != "0" and len(words) <= 4
+def read_place(words: str) -> str:
+    """A place on the ladder: a number from 1 of at most four digits, with `i` behind it of who is only informed.
+
+    Nothing if these words are none.
+    """
+    found = _PLACE.fullmatch(words)
+    return f"{found[1]}{found[2].lower()}" if found else ""
 
 
 def _with_village(tx: Tx, assignment: Assignment, change: Change) -> Assignment:

@@ -153,9 +153,10 @@ def _option(member: Member, stages: Mapping[UUID, Progress]) -> Action:
 
 def _roles(tx: Tx, member: Member) -> Text:
     """The roles by name, those that wait for a leader's yes marked."""
-    held = [text(f"role.{role}") for role in sorted(member.held())]
-    shown = held + [
-        text("members.waiting", role=text(f"role.{role}")) for role in waiting_rights(tx).get(member.id, {})
+    held, waiting = member.held(), waiting_rights(tx).get(member.id, {})
+    shown = [text(f"role.{role}") for role in sorted(held - waiting.keys())] + [
+        text("members.waiting_areas" if role in held else "members.waiting", role=text(f"role.{role}"))
+        for role in waiting
     ]
     return joined(shown) if shown else plain("-")
 

@@ -56,10 +56,12 @@ def enrol(tx: Tx, channel: str, address: str, code: str) -> Member | None:
     """Binds the account to the member whose invite this is. Returns the member; None for a wrong, used or expired code.
 
     After too many wrong codes within an hour no code is checked. An account that already belongs to a member stays
-    bound to that member, who is returned, and the code stays unused; only a locked one may enter a code of its member.
+    bound to that member, who is returned, and the code stays unused. Only a locked one may enter a code of its member,
+    and one that waits for its proof a code that needs none.
     """
     holder, account = writer_at(tx, channel, address) or (None, None)
-    if account and account.standing != Standing.LOCKED:
+    waits_for_proof = account is not None and bool(account.proof)
+    if account and account.standing != Standing.LOCKED and not waits_for_proof:
         return holder
     key = account_key(channel, address)
     stranger = _get_stranger(tx, key)
@@ -68,6 +70,8 @@ def enrol(tx: Tx, channel: str, address: str, code: str) -> Member | None:
     if stranger.tries >= tx.settings.security.invite_tries:
         return None
     found = _find_invite(tx, code)
+    if waits_for_proof and found and found.needs_proof:
+        return holder
     member = tx.session.get(Member, found.member_id) if found else None
     if found is None or member is None or not member.active or holder not in (None, member):
         stranger.tries += 1
@@ -112,7 +116,7 @@ def _bind(tx: Tx, member: Member, channel: str, address: str, found: Invite) -> 
     for each in accounts:
         if each is not account and (each.member_id != member.id or each.standing == Standing.PENDING):
             close_account(tx, each)
-    is_further = any(each.closed_at is None for each in accounts)
+    is_further = any(each.closed_at is None and not (each is account and each.proof) for each in accounts)
     standing = Standing.PENDING if is_further else Standing.ACTIVE
     tx.session.flush()
     if account is None:
@@ -120,6 +124,7 @@ def _bind(tx: Tx, member: Member, channel: str, address: str, found: Invite) -> 
             Account, member_id=member.id, channel=channel, address_key=key, address=address, opened_at=tx.now
         )
     account.standing, account.invited_by, account.lock_id = standing, found.created_by, None
+    account.proof = Proof.NONE
     if is_further:
         exchange.ask(tx, member, account)
     elif found.needs_proof:

@@ -1,13 +1,13 @@
 """What people are told about grants: the question to leaders, and word to who asked, to operators, to the member."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from bot.database.transaction import Tx
-from bot.domain.grants import describe, roles_wanted, waiting_grants
+from bot.domain.grants import Areas, describe, roles_wanted, waiting_grants
 from bot.domain.people import enrolled_leaders, members_with
-from bot.domain.wording import joined
-from bot.messages import Action, Content, Purpose, Text, Verb, text
+from bot.domain.wording import area_names, joined
+from bot.messages import Action, Content, Purpose, Verb, text
 from bot.models.grant import Grant, GrantKind
 from bot.models.member import Member, Role
 
@@ -48,11 +48,17 @@ def tell_outcome(tx: Tx, grants: Sequence[Grant], leader: Member, *, yes: bool) 
         tx.send(each, Purpose.OPERATOR, text(key, name=leader.title, lines=lines))
     for grant in grants:
         if yes and grant.kind == GrantKind.ROLES and grant.member_id:
-            tx.send(grant.member_id, Purpose.MEMBER, text("grant.received", roles=_names(roles_wanted(grant))))
+            _tell_member(tx, tx.session.get_one(Member, grant.member_id), roles_wanted(grant))
 
 
-def _names(roles: Iterable[Role]) -> Text:
-    return joined([text(f"role.{role}") for role in roles])
+def _tell_member(tx: Tx, member: Member, given: Areas) -> None:
+    """Tells the member which roles are new, and of those held before the areas from now on."""
+    roles = [text(f"role.{role}") for role in given if role not in member.held()]
+    if roles:
+        tx.send(member, Purpose.MEMBER, text("grant.received", roles=joined(roles)))
+    for role in given.keys() & member.held():
+        areas = area_names(tx, given[role])
+        tx.send(member, Purpose.MEMBER, text("grant.received_areas", role=text(f"role.{role}"), areas=areas))
 
 
 def _ask(tx: Tx, leader: Member, grants: Sequence[Grant]) -> None:

@@ -1,4 +1,4 @@
-"""Grants: the roles of liaison and leader, and the readers of sealed tips, take effect after a leader's yes."""
+"""Grants: the roles of liaison and leader, wider areas of them, and the readers of sealed tips wait for a yes."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -73,9 +73,10 @@ def _give(tx: Tx, grants: Sequence[Grant]) -> None:
             continue
         member = tx.session.get_one(Member, grant.member_id)
         tx.session.expire(member, ["roles", "scopes"])
-        add_roles(tx, member, {role: areas for role, areas in roles_wanted(grant).items() if role not in member.held()})
+        was_leader = Role.LEADER in member.held()
+        add_roles(tx, member, roles_wanted(grant))
         end_prompt(tx, member)
-        if Role.LEADER in roles_wanted(grant):
+        if not was_leader:
             ask_new_leader(tx, member)
 
 
@@ -84,13 +85,22 @@ def _in_messages(tx: Tx, wanted: Iterable[tuple[Member, Areas]]) -> Sequence[Seq
     parts: list[list[tuple[Member, Areas]]] = [[]]
     room = LONGEST_PAGE
     for member, roles in wanted:
-        length = sum(len(member.title) + len(area_names(tx, areas)) + ROLE_WORDS for areas in roles.values())
+        length = sum(_length(tx, member, role, areas) for role, areas in roles.items())
         if parts[-1] and (length > room or len(parts[-1]) == MOST_IN_ONE):
             parts.append([])
             room = LONGEST_PAGE
         parts[-1].append((member, roles))
         room -= length
     return [part for part in parts if part]
+
+
+def _length(tx: Tx, member: Member, role: Role, areas: Sequence[str]) -> int:
+    """At most so many characters has the line of a role."""
+    return (
+        len(member.title)
+        + sum(len(area_names(tx, each)) for each in (areas, sorted(member.scope_of(role))))
+        + ROLE_WORDS
+    )
 
 
 def _asks_the_same(earlier: Grant, asker: Member | None, roles: Areas) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from bot.database.transaction import Tx, locked
 from bot.domain.conversations import end_prompt, prompt
 from bot.domain.due_steps import schedule
-from bot.domain.people import ladder, members_with
+from bot.domain.people import members_with, whole_ladder
 from bot.domain.tips import parse_id
 from bot.errors import Refusal
 from bot.messages import Action, Content, Operation, Purpose, Text, Verb, text
@@ -106,7 +106,7 @@ def tell_unconfirmed(tx: Tx, lock_id: UUID) -> None:
     if row.ended_at:
         return
     target = tx.session.get_one(Member, row.member_id)
-    for each in ladder(tx):
+    for each in whole_ladder(tx):
         member = tx.session.get_one(Member, each)
         choices = _choices(row) if Role.LEADER in member.held() and each != row.locked_by else ()
         told = text("lock.unconfirmed", name=target.title, nrp=target.nrp)

@@ -1,40 +1,51 @@
-"""Word of a lost role of those who watch over the others: else an operator could remove them all unseen."""
+"""Word of lost roles of those who handle tips or watch over the others: else an operator could remove them unseen."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 
 from bot.database.transaction import Tx
 from bot.domain.people import members_with
 from bot.domain.wording import joined
-from bot.messages import Purpose, text
+from bot.messages import Purpose, Text, text
 from bot.models.account import Account
 from bot.models.member import Member, Role
 
-_WATCHING = (Role.LEADER, Role.READER)
+_TOLD_ROLES = (Role.LIAISON, Role.LEADER, Role.READER)
 _TOLD = ((Purpose.OPERATOR, Role.OPERATOR), (Purpose.LEADER, Role.LEADER))
+MOST_IN_ONE = 20  # lines, so that they fit into a message
+
+Before = tuple[Member, Collection[Role]]  # a member, and the roles held before the change
 
 
-def tell_loss(tx: Tx, member: Member, held: Collection[Role]) -> None:
-    """Tells the member, leaders and operators, but not who did it. `held`: the roles before the change."""
-    lost = [text(f"role.{role}") for role in _WATCHING if role in held and role not in member.held()]
-    if not lost:
-        return
-    roles = joined(lost)
-    if member.active and member.id != tx.writer_id:
-        tx.send(member, Purpose.MEMBER, text("role_lost.you", roles=roles))
+def tell_losses(tx: Tx, changed: Sequence[Before]) -> None:
+    """Tells each member who lost such a role, and leaders and operators about all of them, but not who did it."""
+    lines: dict[UUID, Text] = {}
+    for member, held in changed:
+        if lost := [text(f"role.{role}") for role in _TOLD_ROLES if role in held and role not in member.held()]:
+            lines[member.id] = text("role_lost.line", name=member.title, nrp=member.nrp, roles=joined(lost))
+            if member.active and member.id != tx.writer_id:
+                tx.send(member, Purpose.MEMBER, text("role_lost.you", roles=joined(lost)))
+    if lines:
+        _tell_others(tx, lines)
+
+
+def _tell_others(tx: Tx, lines: Mapping[UUID, Text]) -> None:
+    """Tells leaders and operators in as few messages as possible. `lines`: by the member they are about."""
     doer = tx.session.get_one(Member, tx.writer_id).title if tx.writer_id else ""
     by = text("grant.by_member", name=doer) if doer else text("grant.by_shell")
-    told = text("role_lost.told", name=member.title, nrp=member.nrp, roles=roles, by=by)
     purposes = {each: purpose for purpose, role in _TOLD for each in members_with(tx, role)}
     for other, purpose in purposes.items():
-        if other.id not in (member.id, tx.writer_id):
-            tx.send(other, purpose, told)
+        told = [line for member, line in lines.items() if other.id not in {member, tx.writer_id}]
+        while told:
+            tx.send(other, purpose, text("role_lost.told", lines=told[:MOST_IN_ONE], by=by))
+            del told[:MOST_IN_ONE]
 
 
 def say_goodbye(tx: Tx, member: Member) -> None:
     """Tells somebody of those roles, whose accounts are about to be closed, that they are."""
-    if member.id == tx.writer_id or not member.held() & set(_WATCHING):
+    if member.id == tx.writer_id or not member.held() & set(_TOLD_ROLES):
         return
     open_accounts = select(Account).where(Account.member_id == member.id, Account.closed_at.is_(None))
     for account in tx.session.scalars(open_accounts):

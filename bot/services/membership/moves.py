@@ -13,13 +13,14 @@ from bot.errors import Refusal
 from bot.messages import Action, Content, Purpose, Text, Verb, controls, plain, text
 from bot.models.member import Member, Role
 from bot.reading.dates import PastMoment, read_when
-from bot.services.membership.assignments import Assignment, assign, assignment_of, needing_yes, split
+from bot.services.membership.assignments import GRANTED, Assignment, assign, assignment_of, split
 from bot.services.membership.card import active_member, facts_of, option, role_names
-from bot.services.membership.changes import DAY, Change, What, changed, is_ladder, read_change
+from bot.services.membership.changes import DAY, Change, What, changed, read_change, read_place
 from bot.services.membership.grants import request_roles
+from bot.services.membership.lost_roles import tell_losses
 from bot.services.membership.offboarding import keep_operator
 from bot.services.membership.roster import find
-from bot.services.membership.substitutes import appoint, end_substitution, substitute_of
+from bot.services.membership.substitutes import appoint, end_substitution, stands_in_for, substitute_of
 
 MOST_FOUND = 9
 # The NRP of a substitute and the last day: "85031234 sampai 15 Des".
@@ -38,9 +39,10 @@ def read_part(tx: Tx, operator: Member, nrp: str, part: str, words: str) -> None
     if part == "villages":
         _read_village(tx, operator, member, words)
     elif part == "ladder":
-        if not is_ladder(words.strip()):
+        place = read_place(words.strip())
+        if not place:
             raise Refusal("refuse.no_ladder")
-        preview(tx, operator, nrp, Change(What.LADDER, words.strip()).code)
+        preview(tx, operator, nrp, Change(What.LADDER, place).code)
     else:
         preview(tx, operator, nrp, Change(What.SUBSTITUTE, _read_substitute(tx, words)).code)
 
@@ -81,16 +83,16 @@ def apply(tx: Tx, operator: Member, nrp: str, code: str) -> None:
 def _set(tx: Tx, operator: Member, member: Member, change: Change, waiting: Areas) -> None:
     tx.names = NameCache()  # names that are not committed yet are nobody else's
     wanted = changed(tx, assignment_of(tx, member, waiting), change)
-    now, granted = split(wanted, _not_at_once(tx, member, waiting))
-    assign(tx, member, now)
+    now, granted = split(member, wanted, _not_at_once(tx, waiting))
+    tell_losses(tx, [(member, assign(tx, member, now))])
     keep_operator(tx)
     if granted != waiting:
         request_roles(tx, operator, [(member, granted)])
 
 
-def _not_at_once(tx: Tx, member: Member, waiting: Areas) -> Collection[Role]:
-    """The roles that a change of this member does not give at once: those that wait, or all that need a yes."""
-    return needing_yes(member) if enrolled_leaders(tx) else waiting.keys()
+def _not_at_once(tx: Tx, waiting: Areas) -> Collection[Role]:
+    """The roles that a change does not give at once: those that wait, or all that need a yes."""
+    return GRANTED if enrolled_leaders(tx) else waiting.keys()
 
 
 def _set_substitute(tx: Tx, member: Member, change: Change) -> None:
@@ -104,7 +106,8 @@ def _substitute(tx: Tx, member: Member, change: Change) -> Member:
     """The officer that the change names.
 
     Raises:
-        Refusal: the member has no villages, the substitute is no other officer, or the day is over.
+        Refusal: the member has no villages, the substitute is no other officer, they would substitute for each other
+            (new substitutions begin at once, so the days of any two overlap), or the day is over.
     """
     nrp, day = change.substitute or ("", tx.now.date())
     other = find(tx, nrp)
@@ -112,6 +115,8 @@ def _substitute(tx: Tx, member: Member, change: Change) -> Member:
         raise Refusal("refuse.not_officer")
     if other == member or Role.OFFICER not in other.held():
         raise Refusal("refuse.no_substitute")
+    if stands_in_for(tx, member, other):
+        raise Refusal("refuse.substitute_circle")
     if day < tx.now.astimezone(tx.settings.unit.zone).date():
         raise Refusal("refuse.past")
     return other
@@ -160,7 +165,7 @@ def _differences(tx: Tx, member: Member, before: Assignment, after: Assignment, 
         for name in old
         if old[name] != new[name]
     ]
-    _, granted = split(after, needing_yes(member) - before.roles.keys())
+    _, granted = split(member, after, GRANTED - before.roles.keys())
     if granted and enrolled_leaders(tx):
         lines.append(text("card.needs_yes", roles=role_names(tx, granted)))
     return lines

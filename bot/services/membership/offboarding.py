@@ -19,7 +19,7 @@ from bot.models.post import Post
 from bot.models.prompt import Prompt
 from bot.models.tip import OPEN, Tip
 from bot.services.casework.ownership import give_back
-from bot.services.membership.lost_roles import say_goodbye, tell_loss
+from bot.services.membership.lost_roles import say_goodbye, tell_losses
 from bot.services.membership.substitutes import end_substitutes
 from bot.services.routing.offers import offered_to, pass_offer
 
@@ -47,7 +47,7 @@ def offboard(tx: Tx, member: Member) -> None:
     end_substitutes(tx, member)
     stop_messages(tx, member)
     tx.session.flush()
-    tell_loss(tx, member, held)
+    tell_losses(tx, [(member, held)])
     hand_over_work(tx, member)
 
 

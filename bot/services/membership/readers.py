@@ -13,7 +13,7 @@ from bot.models.member import Member, Role, RoleHeld
 from bot.models.unit import Unit
 from bot.sealing import index
 from bot.services.membership.grant_messages import tell_about
-from bot.services.membership.lost_roles import tell_loss
+from bot.services.membership.lost_roles import Before, tell_losses
 from bot.services.membership.offboarding import hand_over_work
 
 
@@ -41,6 +41,7 @@ def set_readers(tx: Tx) -> None:
     """Gives the members of the list in effect the role of a reader, and takes it from all others, with their tips."""
     wanted = {index("member.nrp", nrp) for nrp in reader_nrps(tx)}
     held = select(RoleHeld.member_id).where(RoleHeld.role == Role.READER)
+    lost: list[Before] = []
     concerned = Member.nrp_key.in_(wanted) | Member.id.in_(held)
     for member in tx.session.scalars(select(Member).where(concerned, Member.active)).all():
         before, shall_be = member.held(), member.nrp_key in wanted
@@ -53,8 +54,9 @@ def set_readers(tx: Tx) -> None:
         tx.session.expire(member, ["roles"])
         if is_reader and not shall_be:
             end_prompt(tx, member)
-            tell_loss(tx, member, before)
+            lost.append((member, before))
             hand_over_work(tx, member)
+    tell_losses(tx, lost)
 
 
 def _ask_for(tx: Tx, nrps: list[str]) -> Grant:

@@ -15,16 +15,17 @@ from bot.models.area import BINMAS, VILLAGE_PARTS, Area
 from bot.models.member import Member, Role
 from bot.sealing import index
 from bot.services.membership.assignments import (
+    GRANTED,
     ROSTER_ROLES,
     Assignment,
     assign,
     default_areas,
-    needing_yes,
     split,
 )
-from bot.services.membership.changes import is_ladder
+from bot.services.membership.changes import read_place
 from bot.services.membership.grants import request_roles
 from bot.services.membership.imports import BadLines, Imported, check_header
+from bot.services.membership.lost_roles import Before, tell_losses
 from bot.services.membership.offboarding import keep_operator
 from bot.services.membership.phones import read_phone
 from bot.services.membership.readers import set_readers
@@ -34,6 +35,8 @@ COLUMNS = ("nrp", "name", "rank", "roles", "areas", "phone", "ladder")
 NRP = re.compile("[0-9]{8}|[0-9]{18}")
 # The last three digits of 18 are a serial number from 001; a spreadsheet that rounds to 15 digits leaves zeros.
 ROUNDED_NRP = re.compile("[0-9]{15}000")
+# A member, the roles held before, and the roles that wait for a leader's yes.
+Stored = tuple[Member, frozenset[Role], Areas]
 LONGEST_NAME = 100  # with the rank; it must fit into a message beside others
 
 
@@ -43,7 +46,8 @@ def import_members(tx: Tx, rows: Iterable[Mapping[str, str]], numbers: Iterable[
     `numbers`: the line on which each row begins, if they are not the lines from 2.
 
     A former member in the file becomes active again, but needs a new invite: the old account stays closed. The roles of
-    liaison and leader wait for a leader's yes, unless no leader is enrolled; everything else takes effect at once.
+    liaison and leader, and wider areas of them, wait for a leader's yes, unless no leader is enrolled; everything else
+    takes effect at once.
 
     Raises:
         BadLines: a sentence for each bad line; nothing was stored.
@@ -57,14 +61,18 @@ def import_members(tx: Tx, rows: Iterable[Mapping[str, str]], numbers: Iterable[
     new = 0
     back: list[tuple[str, str]] = []
     wanted: list[tuple[Member, Areas]] = []
+    before: list[Before] = []
     for line in lines:
         member = known.get(index("member.nrp", line["nrp"]))
         new += member is None
         if member and not member.active:
             back.append((member.title, member.nrp))
-        wanted.append(_store(tx, member, line, at_once=at_once))
+        stored, held, granted = _store(tx, member, line, at_once=at_once)
+        before.append((stored, held))
+        wanted.append((stored, granted))
     if had_operators:
         keep_operator(tx)
+    tell_losses(tx, before)
     set_readers(tx)
     return Imported(new, len(lines) - new, back, request_roles(tx, None, wanted))
 
@@ -136,7 +144,10 @@ def _find_fault(line: Mapping[str, str], areas: set[str], seen: set[str]) -> str
             f"the phone {shown(phone)} must be 9 to 15 digits, as 0812… or +62812…",
         ),
         (bool(phone) and read_phone(phone) in seen, "the phone stands twice"),
-        (bool(ladder) and not is_ladder(ladder), f"the ladder {shown(ladder)} must be a number from 1 to 9999"),
+        (
+            bool(ladder) and not read_place(ladder),
+            f"the ladder {shown(ladder)} must be a number from 1 to 9999, with i behind it of who is only informed",
+        ),
     )
     first = next((reason for wrong, reason in faults if wrong), "")
     return first or _find_roles_fault(line) or _find_areas_fault(line, areas)
@@ -162,17 +173,16 @@ def _find_areas_fault(line: Mapping[str, str], areas: set[str]) -> str:
     return ""
 
 
-def _store(tx: Tx, member: Member | None, line: Mapping[str, str], *, at_once: bool) -> tuple[Member, Areas]:
-    """Creates or updates a member from a line. Returns the roles that wait for a leader's yes."""
+def _store(tx: Tx, member: Member | None, line: Mapping[str, str], *, at_once: bool) -> Stored:
+    """Creates or updates a member from a line."""
     if member is None:
         key, language = index("member.nrp", line["nrp"]), tx.settings.unit.language
         member = tx.add(Member, nrp_key=key, nrp=line["nrp"], created_at=tx.now, language=language)
     member.name, member.rank, member.phone = line["name"], line["rank"], line["phone"]
     tx.session.flush()
     tx.session.expire(member, ["roles", "scopes"])
-    now, granted = split(_assignment_in(tx, line), () if at_once else needing_yes(member))
-    assign(tx, member, now)
-    return member, granted
+    now, granted = split(member, _assignment_in(tx, line), () if at_once else GRANTED)
+    return member, assign(tx, member, now), granted
 
 
 def _assignment_in(tx: Tx, line: Mapping[str, str]) -> Assignment:
@@ -181,7 +191,7 @@ def _assignment_in(tx: Tx, line: Mapping[str, str]) -> Assignment:
     villages = [code for code in codes if code.count(".") == VILLAGE_PARTS - 1]
     roles = [Role(role) for role in _split(line["roles"])]
     areas = {role: _areas_of_role(role, roles, codes, villages) or default_areas(tx, role) for role in roles}
-    return Assignment(areas, villages, int(line["ladder"]) if line["ladder"] else None)
+    return Assignment(areas, villages, read_place(line["ladder"]))
 
 
 def _areas_of_role(role: Role, roles: list[Role], codes: list[str], villages: list[str]) -> list[str]:

@@ -32,6 +32,18 @@ def covers(tx: Tx, member: Member) -> list[tuple[str, date]]:
     return [(_title(tx, row.instead_of_id), _last_day(tx, row)) for row in tx.session.scalars(mine)]
 
 
+def stands_in_for(tx: Tx, member: Member, other: Member) -> bool:
+    """Whether the member covers the other one's villages now, or covers those of somebody who does, and so on."""
+    running = (Substitute.ended_at.is_(None), Substitute.until > tx.now)
+    substitutes = {row.instead_of_id: row.member_id for row in tx.session.scalars(select(Substitute).where(*running))}
+    found = other.id
+    while found in substitutes:
+        found = substitutes.pop(found)
+        if found == member.id:
+            return True
+    return False
+
+
 def appoint(tx: Tx, member: Member, other: Member, day: date) -> None:
     """Makes the other officer cover the member's villages until the end of the day. Ends an earlier substitution.
 

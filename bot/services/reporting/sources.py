@@ -1,21 +1,30 @@
-"""`Sumber`: the officer says who told them, replaces it, or removes it. Its words are stored in the source only."""
+"""`Sumber`: the officer says who told them, replaces it, or removes it.
 
-from sqlalchemy import delete
+Its words are stored in the source only, its pictures with the messages that name it.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
 
 from bot.database.transaction import Tx
 from bot.domain.conversations import prompt, sent_to
-from bot.domain.sources import source_of
-from bot.domain.stored_messages import attach, find_message, store_without_words
+from bot.domain.sources import pictures_of_source, source_of
+from bot.domain.stored_media import erase_media, media_of, replace_media, tells
+from bot.domain.stored_messages import album_of, attach, find_message, store_without_words
 from bot.domain.tips import find_own_tip, get_tip, record_event
 from bot.domain.wording import brief
 from bot.errors import Refusal
 from bot.messages import Incoming, Purpose, Why, text
 from bot.models.member import Member
-from bot.models.message import Message
+from bot.models.message import Media, Message, chat_key
 from bot.models.prompt import Prompt, PromptKind
 from bot.models.source import Source
 from bot.models.tip import Tip
 from bot.models.tip_event import Event
+from bot.services.casework.shown_media import take_back
+
+ONLY_PICTURE = "-"  # the words of a source of which there is only a picture, until there are others
 
 
 def ask_source(tx: Tx, member: Member, code: str) -> None:
@@ -35,34 +44,56 @@ def asked_for_source(tx: Tx, member: Member, incoming: Incoming, asked: Prompt |
     if quoted and quoted.tip_id:
         return get_tip(tx, quoted.tip_id).code if quoted.purpose == Purpose.SOURCE else ""
     named = find_message(tx, incoming, incoming.reply_to) if incoming.reply_to else None
-    if named and named.names_source and named.tip_id:
+    named = named if named and named.names_source else _part_that_names(tx, incoming)
+    if named and named.tip_id:
         return get_tip(tx, named.tip_id).code
     return asked.ref if asked and asked.kind == PromptKind.SOURCE else ""
 
 
+def _part_that_names(tx: Tx, incoming: Incoming) -> Message | None:
+    """Another part of the same album that names a source."""
+    if not incoming.album:
+        return None
+    same = (Message.chat_key == chat_key(incoming.channel, incoming.chat), Message.album == incoming.album)
+    return tx.session.scalars(select(Message).where(*same, Message.names_source).limit(1)).first()
+
+
 def give_source(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
-    """Stores the source; it replaces an earlier one.
+    """Stores the source: words, a picture, a contact. Words replace an earlier source; without words it is added to it.
 
     Raises:
-        Refusal: the message is too long or has an attachment, or another officer reported the tip.
+        Refusal: the message is too long or tells nothing, or another officer reported the tip.
     """
     tip = find_own_tip(tx, member, code)
-    if incoming.attachments:  # a picture would stay in the message store
+    if not tells(incoming.text, incoming.attachments):
         raise Refusal("refuse.words_please")
-    attach(tx, store_without_words(tx, incoming, member), tip)
-    _store(tx, tip, member, incoming.text)
+    later_part = _part_that_names(tx, incoming) is not None
+    message = store_without_words(tx, incoming, member)
+    attach(tx, message, tip)
+    if incoming.text:
+        kept = {message.id, *(part.id for part in album_of(tx, message))}
+        _erase(tx, tip, [each for each in pictures_of_source(tx, tip) if each.message_id not in kept])
+    if incoming.text or not later_part:
+        _store(tx, tip, member, incoming.text)
 
 
-def change_source(tx: Tx, message: Message, words: str) -> None:
-    """The officer edited a message that names a source: its new words replace the source."""
-    if message.tip_id and words:
-        tip = get_tip(tx, message.tip_id)
-        _store(tx, tip, tx.session.get_one(Member, tip.reporter_id), words)
+def change_source(tx: Tx, message: Message, incoming: Incoming) -> None:
+    """The officer edited a message that names a source: what is new in it replaces what was there."""
+    if message.tip_id is None:
+        return
+    tip, before = get_tip(tx, message.tip_id), media_of(tx, message)
+    if incoming.attachments:
+        replace_media(tx, incoming, message)
+    replaced = [each for each in before if each.replaced_at]
+    _erase(tx, tip, replaced)
+    if incoming.text or replaced:
+        _store(tx, tip, tx.session.get_one(Member, tip.reporter_id), incoming.text)
 
 
 def remove_source(tx: Tx, member: Member, code: str) -> None:
     """Deletes the source."""
     tip = find_own_tip(tx, member, code)
+    _erase(tx, tip, pictures_of_source(tx, tip))
     if tx.execute(delete(Source).where(Source.tip_id == tip.id)).rowcount:
         record_event(tx, tip, Event.SOURCE_REMOVED, member)
     tx.send(member, Why(Purpose.SOURCE, tip.id), text("source.removed", code=tip.code))
@@ -70,9 +101,17 @@ def remove_source(tx: Tx, member: Member, code: str) -> None:
 
 def _store(tx: Tx, tip: Tip, member: Member, words: str) -> None:
     source = source_of(tx, tip)
-    if source:
+    if source is None:
+        tx.add(Source, tip_id=tip.id, created_at=tx.now, identity=brief(words) or ONLY_PICTURE)
+    elif words:
         source.identity = brief(words)
-    else:
-        tx.add(Source, tip_id=tip.id, created_at=tx.now, identity=brief(words))
     record_event(tx, tip, Event.SOURCE_GIVEN, member)
     tx.send(member, Why(Purpose.SOURCE, tip.id), text("source.stored", code=tip.code))
+
+
+def _erase(tx: Tx, tip: Tip, pictures: Sequence[Media]) -> None:
+    """Erases pictures of a source, also where the owner was shown them."""
+    if pictures:
+        take_back(tx, tip, pictures)
+    for each in pictures:
+        erase_media(tx, each)

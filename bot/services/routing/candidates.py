@@ -1,12 +1,13 @@
 """Who can be asked to take a tip, and who not."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
 
 from bot.database.transaction import Tx
 from bot.domain.named_people import named_in
-from bot.domain.people import ladder, on_duty
+from bot.domain.people import informed_with, ladder, on_duty
 from bot.domain.readers import readers_for
 from bot.models.lock import Lock
 from bot.models.offer import Offer
@@ -35,6 +36,21 @@ def helpers(tx: Tx, tip: Tip) -> list[UUID]:
 def already_asked(tx: Tx, tip: Tip) -> set[UUID]:
     """The members who have had an offer of the tip."""
     return set(tx.session.scalars(select(Offer.member_id).where(Offer.tip_id == tip.id)))
+
+
+def to_inform(tx: Tx, tip: Tip, asked: Collection[UUID]) -> list[UUID]:
+    """The members of the ladder who are told of the tip at this step, at which others are asked. Each is told once.
+
+    Never who is concerned, nor who has had an offer. Nobody of a sealed tip.
+    """
+    informed = [] if tip.is_sealed else informed_with(tx, asked)
+    if not informed:
+        return []
+    know = select(TipEvent.actor_id).where(
+        TipEvent.tip_id == tip.id, TipEvent.event.in_((Event.OFFERED, Event.INFORMED))
+    )
+    apart = concerned(tx, tip) | who_locked(tx, tip) | set(tx.session.scalars(know))
+    return [each for each in informed if each not in apart]
 
 
 def who_handed_on(tx: Tx, tip: Tip) -> set[UUID | None]:

@@ -1,18 +1,21 @@
 """The message of an offer. It says what is known by now, and a person has one with buttons for a tip at most."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
 from bot.database.transaction import Tx
-from bot.domain.tips import holders
+from bot.domain.tips import holders, record_event
 from bot.domain.wording import district_of_tip, mark
 from bot.messages import Action, Content, Operation, Param, Priority, Purpose, Text, Verb, Why, priority_of, text
 from bot.models.offer import Offer
 from bot.models.outbox import Outbox
 from bot.models.tip import Tip, Urgency
+from bot.models.tip_event import Event
+from bot.services.routing.candidates import to_inform
 from bot.text_json import unpack_content
 
 _LAST_OFFER = (
@@ -31,6 +34,13 @@ def send_offer(tx: Tx, tip: Tip, member: UUID, *, escalated: bool) -> None:
         tx.send(member, _with_priority_of(earlier, Why(Purpose.HANDLER, tip.id)), shown, edits=earlier)
     priority = priority_of(emergency=tip.urgency == Urgency.EMERGENCY)
     tx.send(member, Why(Purpose.OFFER, tip.id, priority), _notice(tx, tip, _notice_key(tip, escalated=escalated)))
+
+
+def inform(tx: Tx, tip: Tip, asked: Sequence[UUID]) -> None:
+    """Tells who is only informed, up to the place of those who are asked now, that nobody has taken the tip."""
+    for member in to_inform(tx, tip, asked):
+        tx.send(member, Why(Purpose.HANDLER, tip.id), text("offer.informed", **notice_params(tx, tip)))
+        record_event(tx, tip, Event.INFORMED, member)
 
 
 def update_messages(tx: Tx, tip: Tip) -> None:

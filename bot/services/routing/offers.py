@@ -22,7 +22,7 @@ from bot.models.outbox import Outbox
 from bot.models.tip import Status, Tip, Urgency
 from bot.models.tip_event import Event
 from bot.services.routing.candidates import already_asked, candidates, concerned, helpers, who_handed_on, who_locked
-from bot.services.routing.offer_messages import close_message, notice_params, send_offer, update_messages
+from bot.services.routing.offer_messages import close_message, inform, notice_params, send_offer, update_messages
 from bot.settings import WEEKDAYS
 
 # How often the last member of the ladder is reminded of a tip that nobody takes.
@@ -55,6 +55,7 @@ def _first_liaisons(tx: Tx, tip: Tip) -> list[UUID]:
     if emergency or not chosen:
         first = [each for each in ladder(tx) if each not in apart][:1]
         chosen += [each for each in first if each not in chosen]
+        inform(tx, tip, first)
     return chosen
 
 
@@ -202,9 +203,11 @@ def escalate(tx: Tx, tip: Tip) -> None:
     record_event(tx, tip, Event.ESCALATED)
     cancel(tx, tip, Step.ESCALATE)
     if not_asked:
+        inform(tx, tip, not_asked[:1])
         _offer_to(tx, tip, not_asked[:1], escalated=True)
         _schedule_escalation(tx, tip)
         return
+    inform(tx, tip, [])
     if tip.urgency == Urgency.EMERGENCY:
         _offer_to(tx, tip, candidates(tx, tip, set()), escalated=True)
         _schedule_escalation(tx, tip)

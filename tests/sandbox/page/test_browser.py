@@ -81,7 +81,7 @@ def hand(page: Page, holder: str, to: str) -> Phone:
 
 
 def choose(page: Page, name: str) -> Phone:
-    """Chooses a person in the open dialog; done when the dialog is gone, since the browser can swallow a click while it closes."""
+    """Chooses a person. Waits until the dialog is gone, since the browser can swallow a click while it closes."""
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name=name).click()
     expect(dialog).to_have_count(0)
