@@ -244,6 +244,20 @@ async def test_a_file_of_it_follows_only_to_an_owner_who_has_opened_it(house: Ho
     assert shown_media(house, "kanit") == ["document"]
 
 
+@SQLITE
+async def test_a_file_of_it_that_is_refused_is_sent_again_as_the_source(house: House) -> None:
+    code = await taken(house)
+    await asks_for(house, code)
+    await house.say("officer", document={"content": b64encode(b"MZ\x90\x00\x03" + bytes(200)).decode()}, caption=WORDS)
+    assert any("balas pesan ini" in words for words in house.texts("officer") if "karena jenisnya" in words)
+    await house.say("officer", photo=picture(1), reply_to=last(house))
+    assert "sudah disimpan dan disegel" in house.sees("officer")[-1] and files(house) == 1
+    await everybody_looks(house, code)
+    assert shown_media(house, "liaison") == []
+    assert any(WORDS in words for words in await opened(house, "liaison", code))
+    assert shown_media(house, "liaison") == ["photo"]
+
+
 def picture(number: int) -> dict[str, str]:
     return {"content": b64encode(b"\x89PNG\r\n\x1a\n" + bytes([number]) * 50).decode()}
 
