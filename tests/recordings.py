@@ -40,6 +40,12 @@ def video(*more: bytes) -> bytes:
     return begin + box(b"mdat", PICTURES, PLACES) + film + box(b"uuid", bytes(16), b"<x:xmpmeta>", PLACE)
 
 
+def dashboard() -> bytes:
+    """A video of a dashboard camera: its place in blocks between the samples."""
+    begin, block = box(b"ftyp", b"isom", numbers(512), b"isomiso2"), box(b"free", b"GPS ", PLACE)
+    return begin + box(b"mdat", PICTURES, block, block) + box(b"moov", track(b"vide", PICTURES, len(begin) + 8))
+
+
 def twice() -> bytes:
     """A video with a track that names the same places twice, together longer than the file."""
     begin = box(b"ftyp", b"isom", numbers(512), b"isomiso2")

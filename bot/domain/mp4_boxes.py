@@ -24,6 +24,7 @@ _FIRST = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
 # More than this takes too much time or memory: numbers in a table, boxes in a box.
 _MOST_NUMBERS = 200_000
 _MOST_BOXES = 20_000
+_BLOCK_OF_PLACE = b"freeGPS "  # dashboard cameras write one a second among the samples of picture and sound
 _PLAYED = {b"vide", b"soun"}  # the kinds of tracks; others hold places, times, subtitles
 
 
@@ -75,6 +76,7 @@ def clean_mp4(content: bytes) -> tuple[bytes, bytes]:
     whole = Box(b"", 0, 0, len(content))
     cleaned = Cleaned(bytearray(content), in_fragments=_find(content, whole, b"moof") is not None)
     _clean(content, whole, cleaned)
+    _erase_blocks_of_places(cleaned)
     return bytes(cleaned.content), b"".join(cleaned.removed)
 
 
@@ -146,6 +148,13 @@ def _erase_samples(content: bytes, track: Box, cleaned: Cleaned) -> None:
         cleaned.erase(offset, offset + length)
     if done < len(sizes):
         raise ValueError("samples")
+
+
+def _erase_blocks_of_places(cleaned: Cleaned) -> None:
+    """Overwrites the blocks that belong to no sample. Each is a box `free`, but in the middle of `mdat`."""
+    at = -1
+    while (at := cleaned.content.find(_BLOCK_OF_PLACE, at + 1)) >= 0:
+        cleaned.erase(at + 4, max(at - 4 + int.from_bytes(cleaned.content[max(at - 4, 0) : at]), at + 4))
 
 
 def _sizes(content: bytes, table: Box) -> Sequence[int]:

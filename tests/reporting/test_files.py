@@ -201,6 +201,8 @@ FRAGMENT = recordings.box(b"moof", recordings.box(b"mfhd", recordings.numbers(0,
         (recordings.video()[:-1], True),
         (recordings.video() + b"\0\0\0\1free", True),
         (recordings.video().replace(b"stco", b"free"), True),
+        (recordings.dashboard(), False),
+        (recordings.dashboard().replace(b"\0\0\0\x1efree", b"\x7f\0\0\x1efree"), True),
         (recordings.twice(), True),  # the same samples again and again would fill the memory
         (recordings.video() + recordings.box(b"free") * 20_001, True),
         (recordings.voice(b"LOCATION=" + PLACE) * 101, True),
