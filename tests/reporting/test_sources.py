@@ -245,6 +245,45 @@ async def test_a_file_of_it_follows_only_to_an_owner_who_has_opened_it(house: Ho
 
 
 @SQLITE
+async def test_words_after_a_picture_of_it_are_the_source_too(house: House) -> None:
+    code = await taken(house)
+    await asks_for(house, code)
+    await house.say("officer", photo=picture(1))
+    assert "Bila ada nama" in house.sees("officer")[-1]
+    await house.say("officer", WORDS)
+    assert "sudah disimpan dan disegel" in house.sees("officer")[-1]
+    assert (stored(house), files(house)) == (WORDS, 1)
+    await everybody_looks(house, code)
+    assert [name for name in PEOPLE if "Sumarniati" in "".join(house.texts(name))] == []
+    await asks_for(house, code)
+    await house.say("officer", photo=picture(2), caption=WORDS)
+    await house.say("officer", "Ada warung lain juga di timur")
+    assert house.sees("officer")[-1] == "Mau dikirim sebagai informasi?"
+
+
+@SQLITE
+async def test_an_album_of_it_with_too_long_words_waits_for_shorter_ones(house: House) -> None:
+    code = await taken(house)
+    await asks_for(house, code)
+    await house.say("officer", photo=picture(1), caption=WORDS + "x" * 980, media_group_id="7")
+    await house.say("officer", photo=picture(2), media_group_id="7")
+    await house.say("officer", WORDS)
+    assert stored(house) == WORDS
+
+
+@SQLITE
+async def test_a_late_part_of_its_album_from_an_account_locked_meanwhile_joins_no_tip(house: House) -> None:
+    code = await taken(house)
+    await asks_for(house, code)
+    await house.say("officer", photo=picture(1), caption=WORDS, media_group_id="7")
+    await house.say("officer", "/kunci")
+    await house.press("officer", "Ya, kunci")
+    await house.say("officer", photo=picture(2), media_group_id="7")
+    await house.say("liaison", f"/detail {code}")
+    assert shown_media(house, "liaison") == []
+
+
+@SQLITE
 async def test_a_file_of_it_that_is_refused_is_sent_again_as_the_source(house: House) -> None:
     code = await taken(house)
     await asks_for(house, code)

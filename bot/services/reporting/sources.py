@@ -61,6 +61,8 @@ def _part_that_names(tx: Tx, incoming: Incoming) -> Message | None:
 def give_source(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
     """Stores the source: words, a picture, a contact. Words replace an earlier source; without words it is added to it.
 
+    Until there are words it waits for them: most people write them after the picture, and they belong nowhere else.
+
     Raises:
         Refusal: the message is too long or tells nothing, or another officer reported the tip.
     """
@@ -70,11 +72,18 @@ def give_source(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
     later_part = _part_that_names(tx, incoming) is not None
     message = store_without_words(tx, incoming, member)
     attach(tx, message, tip)
-    if incoming.text:
+    if incoming.text and not _waits_for_words(tx, tip):
         kept = {message.id, *(part.id for part in album_of(tx, message))}
         _erase(tx, tip, [each for each in pictures_of_source(tx, tip) if each.message_id not in kept])
     if incoming.text or not later_part:
         _store(tx, tip, member, incoming.text)
+    if _waits_for_words(tx, tip):
+        prompt(tx, member, PromptKind.SOURCE, tip.code)
+
+
+def _waits_for_words(tx: Tx, tip: Tip) -> bool:
+    source = source_of(tx, tip)
+    return source is not None and source.identity == ONLY_PICTURE
 
 
 def change_source(tx: Tx, message: Message, incoming: Incoming) -> None:
@@ -106,7 +115,8 @@ def _store(tx: Tx, tip: Tip, member: Member, words: str) -> None:
     elif words:
         source.identity = brief(words)
     record_event(tx, tip, Event.SOURCE_GIVEN, member)
-    tx.send(member, Why(Purpose.SOURCE, tip.id), text("source.stored", code=tip.code))
+    said = "source.picture_stored" if _waits_for_words(tx, tip) else "source.stored"
+    tx.send(member, Why(Purpose.SOURCE, tip.id), text(said, code=tip.code))
 
 
 def _erase(tx: Tx, tip: Tip, pictures: Sequence[Media]) -> None:
