@@ -7,7 +7,7 @@ QUICK := tests/test_structure.py tests/test_texts.py tests/test_guides.py tests/
   tests/duty tests/follow_ups tests/group tests/membership tests/menu tests/reading tests/reporting tests/routing
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo check test lint format run lock clean pictures train bench bench-growth bench-flood torture mutants walk
+.PHONY: help demo check test lint format run lock clean pictures train bench bench-growth bench-flood bench-processes torture mutants walk
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,9 @@ bench-growth: $(VENV)/.dev  ## what a tip costs with up to a million stored mess
 
 bench-flood: $(VENV)/.dev  ## whether officers wait longer while a member, a group or strangers flood (some minutes)
 	@$(BIN)/python -m tests.bench.flood
+
+bench-processes: $(VENV)/.dev  ## what two processes on one PostgreSQL handle, beside one (some minutes)
+	@$(BIN)/python -m tests.bench.processes
 
 walk: $(VENV)/.dev  ## writes docs/report-walk.md: what runs when a report is handled
 	@$(BIN)/python -m tests.report_walk

@@ -47,6 +47,7 @@ class Tx:
     names: NameCache
     writer_id: UUID | None = None
     channel_of_writer: str = ""
+    of_flood: bool = False  # what is handled is a row of a flood
     to_answer: dict[str, Any] = field(default_factory=dict)  # the writer's message, until something answers it
 
     def new_id(self) -> UUID:
@@ -107,13 +108,18 @@ class Tx:
             recipient_queue=_recipient_queue(str(member_id)),
             purpose=why.purpose,
             tip_id=why.tip_id,
-            priority=why.priority,
+            priority=self._priority(member_id, why),
             protect=content.protect,
             shows_story=content.shows_story,
             edits_id=edits.id if edits else None,
             channel=self.channel_of_writer if member_id == self.writer_id else "",
             content=pack_content(content) | self._answered(about, news=_is_news(self, member_id, why, edits)),
         )
+
+    def _priority(self, to: UUID, why: Why) -> Priority:
+        """What others get because of a flood is sent after the rest, so that it delays nobody else's tips."""
+        is_late = self.of_flood and to != self.writer_id and why.priority == Priority.NORMAL
+        return Priority.BULK if is_late else why.priority
 
     def send_to_account(self, account: Account, content: Text | Content) -> None:
         """Adds an answer to an account that may only send tips: nothing else is ever sent to it."""

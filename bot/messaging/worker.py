@@ -154,6 +154,7 @@ class Worker(Generic[Leases]):
         handled: list[inbox.Handled] = []
         claim, started = None, monotonic()
         with self.database.transaction() as tx:
+            tx.of_flood = claimed.of_flood
             most = 1 if claimed.singly else self._fitting
             rows = claimed.stored[:most] or inbox.lock_claimed(tx.connection, claimed.rows[:most], claimed.by)
             events = [self._read(row) for row in rows]

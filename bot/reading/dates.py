@@ -1,92 +1,118 @@
-"""Reads the due time at the beginning of a sentence, in Indonesian and English.
+"""Reads the due time of a sentence, in Indonesian and English.
 
 It uses `dateparser`. The patterns here decide *how many* words belong to the date, so the sentence after it loses no
 word, and turn everyday forms ("lusa", "3 hari lagi", "senin depan") into forms that the library knows.
 
 A part of the day without an hour means: subuh 05:00, pagi 08:00, siang 12:00, sore 16:00, malam 19:00. A day without a
-time means 09:00. "Senin depan" and "next monday" mean the coming Monday, never today. If a weekday and a date do not
-fit, the date counts.
+time means 09:00. "Senin depan" and "next monday" mean the coming Monday, never today. Asked are: a day of this week
+with "depan", "minggu depan" (a Sunday?), "besok" before dawn, a weekday that does not fit its date, and a date without
+a year that is more than half a year ahead.
 """
 
 import re
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import dateparser
 
+from bot.reading.dates_clock import DAWN, TimeOfDay, time_of
 from bot.reading.dates_everyday import everyday
 from bot.reading.dates_words import (
+    AFTER_TOMORROW,
     CLOCK_LATER,
+    COUNTED,
     DAY_HOUR,
+    DAY_INSIDE,
+    DURATION_OF,
     EXACT,
     FORMS,
+    FRIDAY_PRAYER,
+    INTRODUCTION,
     LATER_TODAY,
+    NAMED_DATE,
+    NO_TASK,
     NUMBER_ALONE,
-    PART_HOURS,
     PARTS,
     TIME,
     TODAY,
     TODAY_HOURS,
+    TOMORROW,
     UNFINISHED,
     WEEKDAY_NEXT_WEEK,
+    WEEKDAY_TO_COME,
     WEEKDAYS,
-    ZONES,
 )
+from bot.reading.forms import time_word
 
 MAX_WORDS = 10  # "senin, 30 november 2026 jam 9 kurang 15 pagi wib"
 BARE_HOUR = re.compile(r" (\d{1,2})$")  # "senin depan 8", if nothing follows
+MOST_DAYS = 180  # a date without a year that is further away may mean another year
 _LANGUAGES = ["id", "en"]
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class PastMoment(ValueError):  # noqa: N818 - named after what it is
     """The words name a moment that is not in the future."""
 
 
-@dataclass(frozen=True)
-class TimeOfDay:
-    """A time of day. `hour` goes up to 28: 24 to 28 are the hours after midnight of a night ("malam")."""
-
-    hour: int
-    minute: int
-    zone: ZoneInfo | None = None
-    # "jam 2": at night, or in the afternoon? "besok jam 2 malam": in the night before tomorrow, or after it?
-    vague: bool = False
-
-    def on(self, day: date, zone: tzinfo) -> datetime:
-        start = datetime.combine(day + timedelta(days=self.hour // 24), time(self.hour % 24, self.minute))
-        return start.replace(tzinfo=self.zone or zone).astimezone(UTC)
-
-
 def read_when(text: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, str] | None:
-    """The due moment (aware, UTC) that `text` begins with, and the rest of the text; None when there is none.
+    """The due moment (aware, UTC) that `text` names, and what is to be done; None when there is none.
+
+    It stands at the beginning, and the rest of the text follows. Behind other words it needs a day and an hour; then
+    all of the text says what is to be done.
 
     `now` is aware. `zone` is the unit's.
 
     Raises:
         PastMoment: the moment is not after `now`.
     """
-    words = list(re.finditer(r"\S+", text))[:MAX_WORDS]
+    introduced = INTRODUCTION.match(text)
+    words = list(re.compile(r"\S+").finditer(text, introduced.end() if introduced else 0))
     local = now.astimezone(zone)
+    found = _at_beginning(text, words[:MAX_WORDS], local, zone)
+    if found is None:
+        return _inside(text, words, local, zone)
+    if found[0] <= now:
+        raise PastMoment(text)
+    return found[:2]
+
+
+def _at_beginning(
+    text: str, words: Sequence[re.Match[str]], local: datetime, zone: ZoneInfo
+) -> tuple[datetime, str, bool] | None:
+    """The moment that the first of these words of the text name, the rest of the text, and whether an hour is named."""
     for count in range(len(words), 0, -1):
-        phrase = everyday(plain_phrase(" ".join(word.group() for word in words[:count])), local)
+        phrase = everyday(plain_phrase(spelled_out(text[words[0].start() : words[count - 1].end()])), local)
         rest = text[words[count - 1].end() :].lstrip(" \t\r\n,;:-–—")
         moment = _moment(phrase, local, zone)
         if moment is None and not rest:
             moment = _moment(BARE_HOUR.sub(r" jam \1", phrase), local, zone)
-        if moment is None:
-            continue
-        if _says_more(phrase, rest.lower()):
-            return None
-        if moment <= now:
-            raise PastMoment(phrase)
-        return moment, rest
+        if moment is not None:
+            return None if _says_more(phrase, spelled_out(rest)) else (moment, rest, bool(TIME.search(phrase)))
     return None
+
+
+def _inside(text: str, words: Sequence[re.Match[str]], local: datetime, zone: ZoneInfo) -> tuple[datetime, str] | None:
+    """A coming day with its hour behind other words that name no time: "telepon besok 09:00". The rest is the text."""
+    plain = [spelled_out(word[0]) for word in words]
+    place = next((place for place, word in enumerate(plain) if DAY_INSIDE.match(word)), 0)
+    before = " ".join(plain[:place])
+    if not place or TIME.search(before) or NO_TASK.search(before):
+        return None
+    found = _at_beginning(text, words[place : place + MAX_WORDS], local, zone)
+    if found is None or not found[2] or found[0] <= local or CLOCK_LATER.search(spelled_out(found[1])):
+        return None
+    return found[0], text.lstrip()
 
 
 def _says_more(phrase: str, rest: str) -> bool:
     """Whether the words after the date say more about the time, so that the date alone would be another moment."""
-    if UNFINISHED.match(rest):
+    duration = phrase[0].isdigit() and phrase[-1].isalpha()
+    if UNFINISHED.match(rest) or (duration and DURATION_OF.match(rest)):
+        return True
+    if COUNTED.match(rest) and re.fullmatch(r"\d/\d", phrase):  # "1/2 kilo"
         return True
     has_clock = TIME.search(phrase) or EXACT.fullmatch(_canonical(phrase))
     return not has_clock and bool(NUMBER_ALONE.match(rest) or CLOCK_LATER.search(rest))
@@ -109,7 +135,7 @@ def read_days(text: str, now: datetime, zone: ZoneInfo) -> tuple[date, date] | N
 def past_day(words: str, today: date) -> date | None:
     """The latest day with this name, up to today."""
     iso = re.fullmatch(r"\d{4}-\d{2}-\d{2}", words.strip())
-    form = words.strip() if iso else _canonical(plain_phrase(words))
+    form = words.strip() if iso else _canonical(plain_phrase(spelled_out(words)))
     if form.endswith(" ?"):
         if form[:-2].isdigit():
             return None
@@ -121,14 +147,23 @@ def past_day(words: str, today: date) -> date | None:
     return next((day for day in days if day <= today), None)
 
 
+def spelled_out(text: str) -> str:
+    """The text in lower case, its words of time spelled out."""
+    return _LETTERS.sub(lambda word: time_word(word[0]), text.lower())
+
+
 def plain_phrase(phrase: str) -> str:
-    """Lower case, without punctuation between words."""
-    phrase = phrase.lower().replace("'", "").replace("’", "").replace(",", " ").replace("tonight", "this night")
+    """A phrase of `spelled_out` without punctuation between words."""
+    phrase = phrase.replace("'", "").replace("’", "").replace(",", " ").replace("tonight", "this night")
     return " ".join(phrase.split()).rstrip(" .:;-–—")
 
 
 def _moment(phrase: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     """The moment that the whole phrase names; `now` is local."""
+    on_friday, prayers = FRIDAY_PRAYER.subn("jam 13.00", phrase)
+    if prayers:
+        moment = _moment(on_friday, now, zone)
+        return moment if moment and moment.astimezone(zone).weekday() == WEEKDAYS["friday"] else None
     form = _canonical(phrase)
     if EXACT.fullmatch(form):
         found = _parse(form, now.astimezone(UTC))
@@ -163,36 +198,6 @@ def _splits(phrase: str) -> list[tuple[str, str, re.Match[str] | None]]:
     return splits
 
 
-def time_of(part: str, clock: re.Match[str] | None) -> TimeOfDay | None:
-    """The time of day from a part ("malam"), a clock time, or both; None when they contradict each other."""
-    if clock is None:
-        return TimeOfDay(PART_HOURS[part], 0) if part else None
-    hour, minute = int(clock["hour"]), int(clock["minute"] or 0)
-    zone = ZONES.get(clock["zone"] or "")
-    said = clock["part"] or part
-    if part and clock["part"] and part != clock["part"]:
-        return None
-    if hour > 23 or minute > 59:
-        return None
-    shifted = hour_in(hour, said)
-    vague = clock["hour"] in tuple("12345") and (not said or clock["part"] == "malam")
-    return None if shifted is None else TimeOfDay(shifted, minute, zone, vague)
-
-
-def hour_in(hour: int, part: str) -> int | None:
-    """The hour (0 to 28) that this hour means in this part of the day; None if they contradict each other."""
-    if part in ("am", "pagi", "subuh", "dini hari"):
-        return None if hour > 12 else hour % 12
-    if part == "malam":
-        small_hours = {12: 24, **{late: late + 24 for late in range(5)}}
-        return small_hours.get(hour, hour + 12 if hour < 12 else hour)
-    if part == "siang":
-        return hour + 12 if hour < 5 else hour
-    if part in ("sore", "pm"):
-        return hour + 12 if hour < 12 else hour
-    return hour
-
-
 def _without_day(later: str, part: str, hour: TimeOfDay | None, now: datetime, zone: ZoneInfo) -> datetime | None:
     """A time without a day: the next such time. "nanti" means today ("nanti jam 4" at noon is 16:00)."""
     if hour is None or (part and not later) or (hour.vague and hour.hour < 24 and not later):
@@ -203,15 +208,18 @@ def _without_day(later: str, part: str, hour: TimeOfDay | None, now: datetime, z
     today = hour.on(now.date(), zone)
     if today > now or part not in ("", "subuh", "dini hari"):
         return today
-    if later and not part and hour.hour < 12:
+    if later and not hour.part and hour.hour <= 12:
         return replace(hour, hour=hour.hour + 12).on(now.date(), zone)
-    return hour.on(now.date() + timedelta(days=1), zone)
+    if later and hour.hour > DAWN:
+        return today
+    noon_or_midnight = hour.hour == 12 and not hour.part
+    return None if noon_or_midnight else hour.on(now.date() + timedelta(days=1), zone)
 
 
 def _with_day(words: str, hour: TimeOfDay | None, now: datetime, zone: ZoneInfo) -> datetime | None:
     if words in TODAY:
         return _today(hour, now, zone)
-    day = _day(words, now)
+    day = _day(words, now) if not _may_be_another(words, now) else None
     if day is None or (hour and hour.vague):
         return None
     return (hour or TimeOfDay(DAY_HOUR, 0)).on(day, zone)
@@ -227,6 +235,17 @@ def _today(hour: TimeOfDay | None, now: datetime, zone: ZoneInfo) -> datetime:
     return next((moment for moment in moments if moment > now), moments[-1])
 
 
+def _may_be_another(words: str, now: datetime) -> bool:
+    """Whether the words may mean another day than they say: "besok" at two in the night, "kamis depan" on a Monday."""
+    if now.hour < DAWN and re.fullmatch(f"{TOMORROW}|{AFTER_TOMORROW}", words):
+        return True
+    coming = WEEKDAY_TO_COME.fullmatch(words)
+    if coming:
+        days = (WEEKDAYS[coming["weekday"] or coming["english"]] - now.weekday()) % 7
+        return 0 < days < 7 - now.weekday() or days == 1 or coming["weekday"] == "minggu"
+    return words.endswith(" ini") and words.split()[-2] in ("minggu", list(WEEKDAYS)[now.weekday()])
+
+
 def _day(words: str, now: datetime) -> date | None:
     """The day that all these words together name; None if they do not name a day."""
     next_week = WEEKDAY_NEXT_WEEK.fullmatch(words)
@@ -236,10 +255,10 @@ def _day(words: str, now: datetime) -> date | None:
     form = _canonical(words)
     if not form:
         return None
-    if form.endswith(" ?"):
-        return _day_without_year(form[:-2], now)
-    found = _parse(form, now)
-    return found and found.date()
+    parsed = None if form.endswith(" ?") else _parse(form, now)
+    day = _day_without_year(form[:-2], now) if form.endswith(" ?") else parsed and parsed.date()
+    named = NAMED_DATE.fullmatch(words)
+    return None if day and named and WEEKDAYS[named["weekday"]] != day.weekday() else day
 
 
 def _day_without_year(form: str, now: datetime) -> date | None:
@@ -250,7 +269,8 @@ def _day_without_year(form: str, now: datetime) -> date | None:
     else:
         forms = [f"{form} {year}" for year in (now.year, now.year + 1)]
     days = (found.date() for found in (_parse(full, now) for full in forms) if found)
-    return next((day for day in days if day >= now.date()), None)
+    day = next((day for day in days if day >= now.date()), None)
+    return day if day and (day - now.date()).days < MOST_DAYS else None
 
 
 def _canonical(words: str) -> str:

@@ -7,25 +7,26 @@
 import re
 from datetime import datetime, timedelta
 
-from bot.reading.dates_words import WEEKDAYS
+from bot.reading.dates_words import UNTIL, WEEKDAYS
 
 _ONES = {
     **{"satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9},
-    **{"siji": 1, "loro": 2, "telu": 3, "papat": 4, "limo": 5, "enem": 6, "pitu": 7, "wolu": 8, "songo": 9},
+    **{"siji": 1, "loro": 2, "telu": 3, "papat": 4, "limo": 5, "enem": 6, "pitu": 7, "wolu": 8, "songo": 9, "sanga": 9},
+    **{"rong": 2, "telung": 3, "patang": 4, "limang": 5, "nem": 6, "pitung": 7, "wolung": 8, "sangang": 9},
 }
 _NUMBERS = {
     **{f"{name} puluh {one}": number * 10 + more for name, number in _ONES.items() for one, more in _ONES.items()},
     **{f"{name} puluh": number * 10 for name, number in _ONES.items()},
     **{f"{name} belas": number + 10 for name, number in _ONES.items()},
-    **{"sepuluh": 10, "sebelas": 11, "rolas": 12, "seperempat": 15},
+    **{"sepuluh": 10, "sebelas": 11, "sewelas": 11, "rolas": 12, "seperempat": 15},
     **_ONES,
     **{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10},
     **{"eleven": 11, "twelve": 12, "quarter": 15},
 }
 _WORD = "|".join(sorted(_NUMBERS, key=len, reverse=True))  # the longest first: "dua belas" before "dua"
-_CLOCK = "jam|pukul|pkl|jm|at|@"
-_BEFORE = rf"(?:{_CLOCK}|setengah|stgh|stengah|kurang|krg|lewat|lebih|past|to|tgl|tanggal|tg)"
-_UNIT = "menit|mnt|jam|setengah jam|hari|hr|dino|minggu|mgg|pekan|bulan|bln|minutes?|hours?|days?|weeks?|months?"
+_CLOCK = "jam|pukul|at|@"
+_BEFORE = rf"(?:{_CLOCK}|setengah|kurang|lewat|lebih|past|to|tanggal|tg)"
+_UNIT = "menit|jam|setengah jam|hari|dino|minggu|pekan|bulan|tahun|minutes?|hours?|days?|weeks?|months?|years?"
 # A number in words counts only where it says a time: after "jam", before "hari".
 _IN_WORDS = re.compile(rf"\b(?P<before>{_BEFORE} )?(?P<word>{_WORD})(?P<after> (?:{_UNIT}))?(?!\S)")
 
@@ -35,62 +36,75 @@ def _words(*pairs: tuple[str, str]) -> list[tuple[re.Pattern[str], str]]:
     return [(re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"), form) for pattern, form in pairs]
 
 
-_AFTER = (
-    r"(?:(?:se)?(?:habis|telah|usai)|abis|hbs|bada|bakda|bakdo|ba da|sesudah|stlh|bar|mari) (?:sholat |salat |shalat )?"
-)
+_DAYS = "|".join(WEEKDAYS)
+_NAMES = list(WEEKDAYS)
+_ENGLISH = ("monday", "saturday", "sunday")  # short, they are other words: "sat narkoba"
+_ON = "(?:tanggal|tg) ?"
+_AFTER = r"(?:(?:se)?(?:habis|telah|usai)|bada|bakda|bakdo|ba da|sesudah|bar|mari) (?:sholat |salat |shalat )?"
+_PART = "pagi|siang|sore|malam"
+_HOUR = r"\d{1,2}(?:[.:]\d\d)?"
+_PRAYERS = "dhuhur|ashar|magrib|isya"
+_OTHER_NEW_YEAR = r"(?! (?:imlek|islam|hijri\S*|jawa|saka|\d))"
+# A quarter of an hour is no number of hours.
+_QUARTER = re.compile(r"(?<!\S)(?:seperempat jam|(?:a )?quarter of an hour)(?!\S)")
 _SAID = _words(
-    ("sekitar|sktr|kira2|kira-kira|kurang lebih|around|about", ""),
+    ("sekitar|kira2|kira[- ]kira|kurang lebih|agak|around|about", ""),
     (r"pagi(?:2| ?-? ?pagi)|isuk|enjing|esuk", "pagi"),
     (r"siang(?:2| ?-? ?siang)|awan", "siang"),
-    ("petang|sonten", "sore"),
-    (r"malam(?:2| ?-? ?malam)|malem|mlm|bengi|mbengi|dalu", "malam"),
+    ("sonten", "sore"),
+    (r"malam(?:2| ?-? ?malam)|bengi|mbengi|dalu", "malam"),
     ("mbenjing|benjing", "besok"),
-    ("tmrw|tmr", "tomorrow"),
-    ("mangke", "nanti"),
-    ("dina|dinten", "hari"),
-    ("senen", "senin"),
-    ("rebo", "rabu"),
-    ("kemis", "kamis"),
-    ("jemuah|jumuah|jemuwah", "jumat"),
-    ("setu|sebtu", "sabtu"),
-    ("engkas|maneh", "lagi"),
-    (r"rong (?P<unit>jam|menit|hari|dino|minggu)", r"2 \g<unit>"),
+    (rf"s?uk (?P<day>{_DAYS})", r"besok \g<day>"),
+    ("maneh", "lagi"),
+    *((rf"(?P<before>next|this|on) {day[:3]}", rf"\g<before> {day}") for day in _ENGLISH),
+    *((rf"{day[:3]} (?P<clock>(?:at |@ ?)?\d{{1,2}}(?:[:.]\d\d)? ?[ap]m)", rf"{day} \g<clock>") for day in _ENGLISH),
+    # Of a period, its beginning.
+    (
+        rf"(?:antara )?(?P<from>(?:jam|pukul) ?{_HOUR} (?:{_PART})) {UNTIL} (?:jam |pukul )?{_HOUR}(?: (?:{_PART}))?",
+        r"\g<from>",
+    ),
+    (rf"(?:antara )?(?P<from>(?:jam|pukul) ?{_HOUR}) ?{UNTIL} ?(?:jam |pukul )?{_HOUR}", r"\g<from>"),
     (r"1/2 (?P<hour>\d{1,2})", r"setengah \g<hour>"),
     ("tengah malam|midnight", "jam 12 malam"),
     ("tengah hari|(?:at )?noon", "jam 12.00"),
-    ("(?:in )?half an hour", "30 minutes"),
-    ("in an hour", "1 hours"),
-    ("(?:in )?a week(?: from now)?", "1 weeks"),
-    (r"(?:on )?the (?P<day>\d{1,2})(?:st|nd|rd|th)", r"tgl \g<day>"),
+    (rf"malam tahun baru{_OTHER_NEW_YEAR}", "31 desember malam"),
+    (rf"(?<!malam )tahun baru{_OTHER_NEW_YEAR}", "1 januari"),
+    (r"half an hour|(?<!\d )setengah jam", "30 menit"),
+    (r"an? (?P<unit>hour|day|week|month|year)", r"1 \g<unit>"),
+    (r"se(?P<unit>jam|hari|minggu|pekan|bulan|tahun|taun|dino)", r"1 \g<unit>"),
+    (r"(?:on )?the (?P<day>\d{1,2})(?:st|nd|rd|th)", r"tanggal \g<day>"),
     (r"(?P<day>\d{1,2})(?:st|nd|rd|th)", r"\g<day>"),
+    (
+        rf"(?P<day>nanti|mengko|besok|lusa|tomorrow|hari ini|{_DAYS}) (?P<prayer>{_PRAYERS})",
+        r"\g<day> habis \g<prayer>",
+    ),
+    (rf"(?:pas|waktu|wayah|saat) (?P<prayer>{_PRAYERS})", r"habis \g<prayer>"),
     # When the prayer is over, all year round, in East Java.
-    (f"{_AFTER}s?h?ubuh", "jam 05.00"),
-    (f"{_AFTER}(?:(?:dz|d|z)h?uhu?r|luhur)", "jam 12.30"),
-    (f"{_AFTER}as(?:h|y)?ar", "jam 15.30"),
-    (f"{_AFTER}ma(?:gh?|k)rib", "jam 18.15"),
-    (f"{_AFTER}isy?ak?", "jam 19.30"),
+    (f"{_AFTER}subuh", "jam 05.00"),
+    (f"{_AFTER}dhuhur", "jam 12.30"),
+    (f"{_AFTER}ashar", "jam 15.30"),
+    (f"{_AFTER}magrib", "jam 18.15"),
+    (f"{_AFTER}isya", "jam 19.30"),
 )
-_DAYS = "|".join(WEEKDAYS)
-_NAMES = list(WEEKDAYS)
-_ON = "(?:tgl|tanggal|tg) ?"
-
-_LENGTH = re.compile(r"(?<!\S)(\d{1,2}) (?:jam (\d{1,2}) (?:menit|mnt)|setengah jam)(?!\S)")
-_HALF = re.compile(rf"(?<!\S)(?:(?:{_CLOCK}) ?)?(?:(?:setengah|stgh|stengah)|(?P<past>half past)) (?P<hour>1?\d)(?!\S)")
+_LENGTH = re.compile(r"(?<!\S)(\d{1,2}) (?:jam (\d{1,2}) menit|setengah jam)(?!\S)")
+_HALF = re.compile(rf"(?<!\S)(?:(?:{_CLOCK}) ?)?(?:setengah|(?P<past>half past)) (?P<hour>1?\d)(?!\S)")
 _MINUTES_OF = re.compile(rf"(?<!\S)(?:(?:{_CLOCK}) ?)?(?P<minutes>[1-5]?\d) (?P<way>to|past) (?P<hour>1?\d)(?!\S)")
 _HOUR_AND = re.compile(
-    rf"(?<!\S)(?:{_CLOCK}) ?(?P<hour>[12]?\d) (?P<way>kurang|krg|lewat|lebih) (?P<minutes>[1-5]?\d)(?: menit)?(?!\S)"
+    rf"(?<!\S)(?:{_CLOCK}) ?(?P<hour>[12]?\d) (?P<way>kurang|lewat|lebih) (?P<minutes>[1-5]?\d)(?: menit)?(?!\S)"
 )
 _NIGHT = re.compile(rf"(?<!\S)malam (?:hari )?(?P<day>{_DAYS})(?!\S)")
-_DAY_NEXT_WEEK = re.compile(rf"(?<!\S)(?:minggu|mgg|pekan) depan (?:hari )?(?P<day>{_DAYS})(?!\S)")
-_MONTH_NUMBER = re.compile(rf"(?<!\S){_ON}(?P<d>\d{{1,2}}) (?:bulan|bln) (?P<m>\d{{1,2}})(?!\S)")
-_NEXT_MONTH = re.compile(
-    rf"(?<!\S)(?:(?:bulan|bln) depan {_ON}(?P<after>\d{{1,2}})|{_ON}(?P<before>\d{{1,2}}) (?:bulan|bln) depan)(?!\S)"
+_DAY_NEXT_WEEK = re.compile(rf"(?<!\S)(?:minggu|pekan) depan (?:hari )?(?P<day>{_DAYS})(?!\S)")
+_MONTH_NUMBER = re.compile(rf"(?<!\S){_ON}(?P<d>\d{{1,2}}) bulan (?P<m>\d{{1,2}})(?!\S)")
+_BESIDE = "depan|lalu|kemarin"
+_MONTH_BESIDE = re.compile(
+    rf"(?<!\S)(?:bulan (?P<which>{_BESIDE}) {_ON}(?P<day>\d{{1,2}})"
+    rf"|{_ON}(?P<day2>\d{{1,2}}) bulan (?P<which2>{_BESIDE}))(?!\S)"
 )
 
 
 def everyday(phrase: str, now: datetime) -> str:
-    """The phrase (lower case, without punctuation between words) in forms that `dates` reads; `now` is local."""
-    phrase = _IN_WORDS.sub(_number, phrase)
+    """A phrase of `plain_phrase` in forms that `dates` reads; `now` is local."""
+    phrase = _IN_WORDS.sub(_number, _QUARTER.sub("15 menit", phrase))
     for words, form in _SAID:
         phrase = words.sub(form, phrase)
     phrase = _LENGTH.sub(lambda length: f"{int(length[1]) * 60 + int(length[2] or 30)} menit", " ".join(phrase.split()))
@@ -98,8 +112,7 @@ def everyday(phrase: str, now: datetime) -> str:
     phrase = _HOUR_AND.sub(_shifted, _MINUTES_OF.sub(_shifted, phrase))
     phrase = _NIGHT.sub(lambda night: _evening_before(night["day"], now), phrase)
     phrase = _MONTH_NUMBER.sub(r"\g<d>/\g<m>", _DAY_NEXT_WEEK.sub(r"\g<day> minggu depan", phrase))
-    coming = (now.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return _NEXT_MONTH.sub(lambda day: f"{day['after'] or day['before']}/{coming.month}/{coming.year}", phrase)
+    return _MONTH_BESIDE.sub(lambda day: _in_month_beside(day, now), phrase)
 
 
 def _number(found: re.Match[str]) -> str:
@@ -109,7 +122,7 @@ def _number(found: re.Match[str]) -> str:
 
 def _shifted(found: re.Match[str]) -> str:
     minutes = int(found["minutes"])
-    return _at(int(found["hour"]), -minutes if found["way"] in ("kurang", "krg", "to") else minutes)
+    return _at(int(found["hour"]), -minutes if found["way"] in ("kurang", "to") else minutes)
 
 
 def _at(hour: int, minutes: int) -> str:
@@ -121,3 +134,10 @@ def _at(hour: int, minutes: int) -> str:
 def _evening_before(day: str, now: datetime) -> str:
     before = (WEEKDAYS[day] - 1) % 7
     return "hari ini malam" if now.weekday() == before else f"{_NAMES[before]} malam"
+
+
+def _in_month_beside(found: re.Match[str], now: datetime) -> str:
+    """The date in the next month or in the last one."""
+    days = 32 if "depan" in (found["which"], found["which2"]) else -1
+    month = now.replace(day=1) + timedelta(days=days)
+    return f"{found['day'] or found['day2']}/{month.month}/{month.year}"

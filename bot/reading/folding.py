@@ -1,10 +1,13 @@
-"""Gives characters the form of a plain keyboard, so that commands and codes are found however an app wrote them."""
+"""Gives characters the form of a plain keyboard, so that words and codes are found however an app wrote them."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
 FOLDED = 80  # characters at the beginning or the end of a text, enough for a name, a command and a code
 _DASHES, _SLASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043", "\u2044\u2215\u29f8\u2571"
+# Accents, and characters that nobody sees: soft hyphens, joints, marks of direction.
+_MARKS = re.compile(r"[\u00ad\u0300-\u036f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _PLAIN = dict.fromkeys(_DASHES, "-") | dict.fromkeys(_SLASHES, "/")
 
 
@@ -16,6 +19,12 @@ class Folded:
     starts: list[int]
 
 
+def unmarked(text: str) -> str:
+    """The text for readers of words: without accents and characters that nobody sees."""
+    return text if text.isascii() else _MARKS.sub("", unicodedata.normalize("NFKD", text))
+
+
+# Commands and codes keep accents and the positions of their characters, because the rest of the text is stored.
 def fold_head(text: str) -> Folded:
     """The first characters: without invisible marks, in their common width, with one kind of dash and of slash."""
     return _fold(text, 0, min(FOLDED, len(text)))

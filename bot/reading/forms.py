@@ -7,13 +7,16 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from bot.reading.spelling import KEPT_WORDS
 from bot.reading.words import plain
 
-_FILE = Path(__file__).with_name("forms.toml")
+_DATA: dict[str, Any] = tomllib.loads(Path(__file__).with_name("forms.toml").read_text("utf-8"))
 _ROOT = 4  # letters that stay, at least
 _SKELETON = 4  # consonants that are enough to know a word by
+_SKELETON_OF_TIMES = 3  # among few words
+_DOUBLING = 6  # letters: in a shorter word of time no letter is doubled ("weed" is not "wed")
 _FEW = 2  # vowels
 _VOWELS = str.maketrans("", "", "aeiou")
 _ENDINGS = (
@@ -34,12 +37,12 @@ _WEAK_ROOT = 5
 class Forms:
     """The words of lists, and how other words become them."""
 
-    def __init__(self, known: Iterable[str]) -> None:
-        data = tomllib.loads(_FILE.read_text("utf-8"))
+    def __init__(self, known: Iterable[str], consonants: int = _SKELETON) -> None:
+        self._consonants = consonants
         self._spellings = {
-            plain(spelling): plain(word) for word, spellings in data["spellings"].items() for spelling in spellings
+            plain(spelling): plain(word) for word, spellings in _DATA["spellings"].items() for spelling in spellings
         }
-        self._known = {plain(word) for word in [*known, *data["whole"], *data["spellings"]]}
+        self._known = {plain(word) for word in [*known, *_DATA["whole"], *_DATA["spellings"]]}
         self._skeletons: dict[str, list[str]] = {}
         for word in sorted(self._known, key=lambda word: (len(word), word)):
             self._skeletons.setdefault(word.translate(_VOWELS), []).append(word)
@@ -71,7 +74,7 @@ class Forms:
     def _with_vowels(self, word: str) -> str | None:
         """The one known word from which only vowels were dropped: all of them, or a few."""
         skeleton = word.translate(_VOWELS)
-        if len(skeleton) < _SKELETON:
+        if len(skeleton) < self._consonants:
             return None
         longest = len(word) + (_FEW if skeleton != word else len(word))
         full = [
@@ -93,3 +96,30 @@ def _is_within(short: str, word: str) -> bool:
     """Whether the letters of one word stand in the other, in the same order."""
     rest = iter(word)
     return all(letter in rest for letter in short)
+
+
+# Names of places have a normaliser of their own, `spelling.sound`: they are old spellings of words in no list.
+_SPELLINGS: dict[str, str] = {
+    spelling: word for word, spellings in _DATA["spellings"].items() for spelling in spellings
+}
+_TIMES = Forms(_DATA["times"], _SKELETON_OF_TIMES)
+_TIME_WORDS: dict[str, str] = {plain(word): word for word in _DATA["times"]}
+_TIME_SPELLINGS: dict[str, str] = {
+    spelling: word for word, spellings in _DATA["times"].items() for spelling in spellings
+}
+
+
+def full_word(word: str) -> str:
+    """The word that a short or other spelling of `spellings` stands for; other words as they are."""
+    return _SPELLINGS.get(word, word)
+
+
+@lru_cache(KEPT_WORDS)
+def time_word(word: str) -> str:
+    """The word of `times` that a word in lower case stands for, spelled out; other words as they are."""
+    if word in _TIME_SPELLINGS:
+        return _TIME_SPELLINGS[word]
+    letters = plain(word)
+    if not word.isalpha() or (letters != word and len(word) < _DOUBLING):
+        return word
+    return _TIME_WORDS.get(_TIMES.spelled(letters), word)

@@ -1,27 +1,33 @@
-"""Reads from a story when the event happened. Ignores when it was sent, plans and habits.
+"""Reads past times: when the event of a story happened, and when an officer looked around, as a nil report says.
 
-It reads only what is sure. If a story names two days, or its time may belong to another event, it reads nothing, and
-the reporter is asked. An hour that may be in the morning or in the evening is left out.
+Only what is sure is read; otherwise the reporter is asked: two days, a plan, a habit. In a story the time may also
+belong to another event, and an hour that may be in the morning or in the evening is left out.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from bot.reading.dates import TimeOfDay, past_day, plain_phrase, time_of
+from bot.reading.dates import MOST_DAYS, past_day, plain_phrase, spelled_out
+from bot.reading.dates_clock import DAWN, TimeOfDay, hours_of, is_of_24_hours, time_of
 from bot.reading.dates_everyday import everyday
-from bot.reading.dates_words import TIME, WEEKDAYS
+from bot.reading.dates_words import PART_HOURS, TIME, WEEKDAYS
 from bot.reading.happened_words import (
     ANCHORS,
     BEFORE,
     DOUBT,
+    LOOKED_ANCHORS,
     MAY_SAY,
     NOT_ONCE,
     NOWADAYS,
     OTHER_EVENT,
+    PLANNED,
     SPELLINGS,
+    TALK,
+    THERE_WAS,
+    UNKNOWN,
     WHICH,
 )
 
@@ -31,10 +37,18 @@ _AROUND = 4  # words
 _BETWEEN = 6  # words between a day and its hour, at most
 # Characters: a longer story tells of several times, so only a day with its hour counts; a longer clause is not read.
 _LONG = 400
-_DAWN = 5  # o'clock: before it, "today" and "yesterday" may be either day
-_MOST_DAYS = 180  # a date without a year that is longer ago may mean the next one
+_NEAR = 3  # days: longer ago, "sabtu malam ada pesta" may be the coming Saturday
+_LAST_MONTH = 10  # days: "tanggal 28" on the first of a month means three days ago
 # From and until when "tadi pagi" means today; "tadi siang" after midnight means yesterday.
 _TODAY_FROM = {"subuh": 3, "dini hari": 3, "pagi": 6, "siang": 11, "sore": 15}
+
+
+@dataclass(frozen=True)
+class Past:
+    """A moment, and how exactly it was named: "time", "day", "today", "last_night" or "yesterday"."""
+
+    at: datetime  # aware, UTC
+    kind: str
 
 
 def read_happened(story: str, sent: datetime, zone: ZoneInfo) -> str | None:
@@ -42,24 +56,73 @@ def read_happened(story: str, sent: datetime, zone: ZoneInfo) -> str | None:
 
     `sent` is aware: the moment when the story was sent.
     """
-    if not MAY_SAY.search(story.lower()):
+    spelled = spelled_out(story)
+    if not MAY_SAY.search(spelled):
         return None
     local = sent.astimezone(zone)
-    clauses = [_normal(clause, local) for clause in _CLAUSE_END.split(story)]
-    if any(NOT_ONCE.search(clause) for clause in clauses):
+    clauses = _clauses(spelled, local)
+    found = _the_one(each for index in range(len(clauses)) for each in _in_clause(clauses, index, local))
+    return found if found and (len(story) <= _LONG or "T" in found) else None
+
+
+def read_looked(words: str, now: datetime, zone: ZoneInfo) -> Past | None:
+    """When an officer looked around; None if the words do not say.
+
+    They tell of nothing else, so a weekday alone counts, and an hour alone is the latest such hour.
+    """
+    local = now.astimezone(zone)
+    clauses = _clauses(spelled_out(words), local)
+    clocks = [clock for clause in clauses for clock in TIME.finditer(clause)]
+    clock = clocks[0] if len(clocks) == 1 else None
+    found = _the_one(each for clause in clauses for each in _looked(clause, clock, local))
+    if found == LONG_AGO or len(clocks) > 1:
         return None
-    found = {each for index in range(len(clauses)) for each in _in_clause(clauses, index, local)}
-    days = {each[:10] for each in found}
+    if found and "T" in found:
+        return Past(datetime.fromisoformat(found).replace(tzinfo=zone).astimezone(UTC), "time")
+    day = date.fromisoformat(found) if found else None
+    if clock:
+        return _latest(clock, day, local)
+    return _on_day(day, "malam" in " ".join(clauses), local) if day else None
+
+
+def usual_moment(kind: str, day: date, zone: tzinfo) -> datetime:
+    """The moment that stands for a day without a time: its evening if the kind is "last_night", else its noon."""
+    return TimeOfDay(PART_HOURS["malam" if kind == "last_night" else "siang"], 0).on(day, zone)
+
+
+def _latest(clock: re.Match[str], day: date | None, local: datetime) -> Past | None:
+    """The latest such hour, on this day if one is named; there it is taken as it is written."""
+    hours = hours_of(clock)[: 1 if day else None]
+    days = [day] if day else [local.date(), local.date() - timedelta(days=1)]
+    moments = [moment for hour in hours for each in days if (moment := _moment(hour, each, local)) <= local]
+    return Past(max(moments).astimezone(UTC), "time") if moments else None
+
+
+def _on_day(day: date, at_night: bool, local: datetime) -> Past:
+    ago = (local.date() - day).days
+    if not ago:
+        return Past(local.astimezone(UTC), "today")
+    kind = "day" if ago > 1 else "last_night" if at_night else "yesterday"
+    return Past(usual_moment(kind, day, local.tzinfo or UTC), kind)
+
+
+def _clauses(text: str, local: datetime) -> list[str]:
+    """The clauses of a text in the forms that ANCHORS know; none if it tells of a habit or a plan."""
+    clauses = [_normal(clause, local) for clause in _CLAUSE_END.split(text)]
+    return [] if any(map(NOT_ONCE.search, clauses)) else clauses
+
+
+def _the_one(found: Iterable[str]) -> str | None:
+    """The moment, or else the day, if all that was found is of one day."""
+    times = set(found)
+    days = {each[:10] for each in times}
     if len(days) != 1 or "" in days:
         return None
-    moments = {each for each in found if each not in days}
-    if len(moments) == 1:
-        return moments.pop()
-    return days.pop() if len(story) <= _LONG else None
+    moments = times - days
+    return moments.pop() if len(moments) == 1 else days.pop()
 
 
 def _normal(clause: str, local: datetime) -> str:
-    """The clause in the forms that ANCHORS know."""
     words = re.sub(r"[()\"“”*_]", " ", plain_phrase(clause))
     for pattern, form in SPELLINGS:
         words = pattern.sub(form, words)
@@ -80,14 +143,26 @@ def _in_clause(clauses: list[str], index: int, local: datetime) -> Iterator[str]
         clause = pattern.sub("|", clause)
 
 
+def _looked(clause: str, clock: re.Match[str] | None, local: datetime) -> Iterator[str]:
+    """The times in a clause of a nil report, in the same form; the hour may stand anywhere in the report."""
+    for kind, pattern in LOOKED_ANCHORS.items():
+        yield from (_said(kind, anchor, clock, local) for anchor in pattern.finditer(clause))
+        clause = pattern.sub("|", clause)
+
+
 def _is_of_something_else(kind: str, clause: str, anchor: re.Match[str]) -> bool:
     before, after = clause[: anchor.start()], clause[anchor.end() :]
-    near = " ".join([*before.split()[-_AROUND:], "|", *after.split()[:_AROUND]])
+    follows = after.split()
+    near = " ".join([*before.split()[-_AROUND:], "|", *follows[:_AROUND]])
+    there_was = THERE_WAS.match(TIME.sub("", after, count=1))
     return bool(
-        DOUBT.search(clause)
+        UNKNOWN.search(clause)
+        or DOUBT.search(" ".join([before, "|", *follows[:2]]))
         or WHICH.search(before)
         or BEFORE.search(before)
-        or OTHER_EVENT.search(near)
+        or TALK.search(near)
+        or OTHER_EVENT.search(f"{near.partition('|')[0]}| {there_was['first']}" if there_was else near)
+        or (kind == "near_weekday" and PLANNED.search(clause))
         or (kind == "now" and "barusan" not in anchor[0] and NOWADAYS.search(clause))
     )
 
@@ -108,33 +183,42 @@ def _said(kind: str, anchor: re.Match[str], clock: re.Match[str] | None, local: 
     match kind:
         case "now":
             return _written(local)
+        case "long_ago" if clock and (weeks := re.match(r"([1-9]) (?:minggu|weeks?) lalu", anchor[0])):
+            return _on(local.date() - timedelta(weeks=int(weeks[1])), "", clock, local)
         case "long_ago":
             return LONG_AGO
-        case "ago" if anchor["unit"][:3] in ("men", "min", "jam", "hou"):
+        case "ago" if not anchor["more"] and anchor["unit"][:3] in ("men", "min", "jam", "hou"):
             unit = "minutes" if anchor["unit"].startswith("m") else "hours"
             return _written(local - timedelta(**{unit: int(anchor["n"])}))
         case "earlier_today":
             return _earlier_today(clock, local)
-    named = anchor.groupdict()
-    part = named.get("part") or named.get("part2") or named.get("part3") or ""
-    day = _day(kind, named, part, local)
-    return _on(day, part, clock, local) if day and day <= local.date() else ""
+    day, part = _day(kind, anchor, local), _group(anchor, "part")
+    other_night = kind == "yesterday" and clock and _is_after_midnight(part, clock)
+    return "" if day is None or day > local.date() or other_night else _on(day, part, clock, local)
 
 
-def _day(kind: str, named: dict[str, str], part: str, local: datetime) -> date | None:
+def _group(anchor: re.Match[str], name: str) -> str:
+    """The group with this name, in whichever alternative of the pattern it is: `part`, `part2`."""
+    return next((found for each, found in anchor.groupdict().items() if found and each.rstrip("23") == name), "")
+
+
+def _day(kind: str, anchor: re.Match[str], local: datetime) -> date | None:
     today = local.date()
     match kind:
         case "part_of_today":
-            return _part_of_today(part, local)
+            return _part_of_today(_group(anchor, "part"), local)
         case "ago":
-            return today - timedelta(days=int(named["n"]))
+            return None if anchor["more"] else today - timedelta(days=int(anchor["n"]))
         case "weekday":
-            return _weekday(named["day"] or named["day2"], named["which"] or "kemarin", today)
-        case "date":
-            return _date(named["date"], bool(named["past"]), today)
-        case "yesterday":
-            return today - timedelta(days=1) if local.hour >= _DAWN else None
-    return today if local.hour >= _DAWN else None
+            return _weekday(_group(anchor, "day"), _group(anchor, "which"), today)
+        case "near_weekday" | "past_weekday":
+            back = (today.weekday() - WEEKDAYS[anchor["day"]]) % 7
+            return today - timedelta(days=back) if kind == "past_weekday" or 0 < back <= _NEAR else None
+        case "date" | "short_date":
+            day = _date(anchor["date"], _group(anchor, "past"), today)
+            return day if day and WEEKDAYS.get(_group(anchor, "day"), day.weekday()) == day.weekday() else None
+    sure = kind != "unsure" and local.hour >= DAWN
+    return today - timedelta(days=int(kind == "yesterday")) if sure else None
 
 
 def _part_of_today(part: str, local: datetime) -> date | None:
@@ -143,7 +227,7 @@ def _part_of_today(part: str, local: datetime) -> date | None:
         return yesterday if local.hour < 18 else None
     if local.hour >= _TODAY_FROM[part]:
         return local.date()
-    return yesterday if local.hour < _DAWN and part in ("siang", "sore") else None
+    return yesterday if local.hour < DAWN and part in ("siang", "sore") else None
 
 
 def _weekday(name: str, which: str, today: date) -> date | None:
@@ -153,28 +237,28 @@ def _weekday(name: str, which: str, today: date) -> date | None:
     return None if which == "lalu" and back == 1 else today - timedelta(days=back)
 
 
-def _date(words: str, past: bool, today: date) -> date | None:
+def _date(words: str, past: str, today: date) -> date | None:
     """The latest day with this date; None if the words may mean a coming day."""
     number = re.fullmatch(r"\D+(\d{1,2})", words)
-    if number and not re.search(r"[a-z]{3,} ?\d", words.replace("tanggal", "").replace("tgl", "")):
+    if number and not re.search(r"[a-z]{3,} ?\d", words.replace("tanggal", "")):
         months = (today, today.replace(day=1) - timedelta(days=1))
         days = (past_day(f"{number[1]}/{each.month}/{each.year}", today) for each in months)
         day = next((each for each in days if each), None)
-        return day if past or (day and day.month == today.month) else None
+        near = day and (day.month == today.month or (today - day).days <= _LAST_MONTH)
+        return day if past or near else None
     day = past_day(words, today)
     year = re.search(r"20\d\d", words)
-    return day if day and (year or today - day < timedelta(days=_MOST_DAYS)) else None
+    return day if day and (year or today - day < timedelta(days=MOST_DAYS)) else None
 
 
 def _on(day: date, part: str, clock: re.Match[str] | None, local: datetime) -> str:
-    """The day, with the hour if it is sure; "" if both together are not in the past."""
-    time = time_of(part, clock) if clock else None
-    if clock is None or time is None:
+    """The day, with the hour if it is sure; "" if there is no such hour, or it is not in the past."""
+    if clock is None:
         return day.isoformat()
-    said = clock["part"] or part
-    if not said and not _of_24_hours(clock):
-        return day.isoformat()
-    if said == "malam" and not 18 <= time.hour <= 28:
+    time = time_of(part, clock)
+    if time is None:
+        return ""
+    if not time.part and not is_of_24_hours(clock):
         return day.isoformat()
     moment = _moment(time, day, local)
     return _written(moment) if moment <= local else ""
@@ -182,12 +266,10 @@ def _on(day: date, part: str, clock: re.Match[str] | None, local: datetime) -> s
 
 def _earlier_today(clock: re.Match[str] | None, local: datetime) -> str:
     """ "Tadi", or "tadi jam 8": the only such hour that is past today, or in the night before dawn."""
-    time = time_of("", clock) if clock else None
-    if clock is None or time is None:
-        return local.date().isoformat() if local.hour >= _DAWN else ""
-    since = local.replace(hour=0, minute=0) if local.hour >= _DAWN else local - timedelta(hours=10)
-    sure = bool(clock["part"]) or _of_24_hours(clock)
-    hours = [time] if sure else [time, replace(time, hour=(time.hour + 12) % 24)]
+    hours = hours_of(clock) if clock else []
+    if not hours:
+        return local.date().isoformat() if local.hour >= DAWN else ""
+    since = local.replace(hour=0, minute=0) if local.hour >= DAWN else local - timedelta(hours=10)
     days = (local.date(), local.date() - timedelta(days=1))
     moments = [moment for hour in hours for day in days if since <= (moment := _moment(hour, day, local)) <= local]
     if len(moments) > 1:
@@ -195,9 +277,10 @@ def _earlier_today(clock: re.Match[str] | None, local: datetime) -> str:
     return _written(moments[0]) if moments else ""
 
 
-def _of_24_hours(clock: re.Match[str]) -> bool:
-    """Whether the hour is written so that it cannot be one of the evening: 09.15, 21.15, 9.15 WIB."""
-    return bool(clock["zone"]) or clock["hour"].startswith("0") or int(clock["hour"]) > 12
+def _is_after_midnight(part: str, clock: re.Match[str]) -> bool:
+    """Whether the hour is one of a night: "kemarin jam 1 malam" may be in either of two nights."""
+    time = time_of(part, clock)
+    return bool(time and time.vague and time.part)
 
 
 def _moment(time: TimeOfDay, day: date, local: datetime) -> datetime:

@@ -2,14 +2,12 @@
 
 import re
 
-from bot.reading.dates_words import MONTH, WEEKDAYS
+from bot.reading.dates_words import MONTH, UNTIL, WEEKDAYS
 
 _PART = "malam|pagi|siang|sore|subuh|dini hari"
 _JAVANESE_PART = "m?bengi|m?mbengi|dalu|esuk|isuk|enjing|awan|sore|sonten|subuh"
 _WEEKDAY = "|".join(WEEKDAYS)
-_UNITS = (
-    "menit|jam|hari|hr|dino|dina|dinten|minggu|pekan|bulan|bln|tahun|thn|minutes?|hours?|days?|weeks?|months?|years?"
-)
+_UNITS = "menit|jam|hari|dino|minggu|pekan|bulan|tahun|taun|minutes?|hours?|days?|weeks?|months?|years?"
 
 
 def _between_spaces(*pairs: tuple[str, str]) -> list[tuple[re.Pattern[str], str]]:
@@ -19,12 +17,11 @@ def _between_spaces(*pairs: tuple[str, str]) -> list[tuple[re.Pattern[str], str]
 # Applied in this order, before the everyday forms of `dates_everyday`.
 SPELLINGS = _between_spaces(
     (r"(?:on )?the \d+(?:st|nd|rd|th) (?:floor|house|street|time)", ""),
-    (r"td|tdi|tadik|tadi2|mau2ne", "tadi"),
-    (r"yang|yg", "yang"),
     (rf"(?:dek|mau|wau|dekmau) ?(?P<part>{_JAVANESE_PART})", r"tadi \g<part>"),
     (rf"(?P<part>{_JAVANESE_PART}) (?:mau|wau|maune)", r"tadi \g<part>"),
-    (r"semalam|semalem|smlm|smalam|smalem|last night", "tadi malam"),
-    (r"(?:(?:dek|kolo|kala|ndek|kalo) ?)?(?:wingi|kmrn|kmaren|kemaren|kmrin|kemren|kmren|yesterday)", "kemarin"),
+    ("tadi2|mau2ne", "tadi"),
+    ("semalam|last night", "tadi malam"),
+    (r"(?:(?:dek|kolo|kala|ndek|kalo) ?)?(?:wingi|kemarin|yesterday)", "kemarin"),
     (r"kemarin (?:lusa|dulu|dulunya)|wing[ie]n?ane|wingi nane|(?:the )?day before yesterday", "2 hari lalu"),
     (r"this (?P<part>morning)", "tadi pagi"),
     (r"this afternoon", "tadi sore"),
@@ -33,36 +30,21 @@ SPELLINGS = _between_spaces(
     (r"evening|night", "malam"),
     (r"(?:in|at|of|on) (?:the )?(?=(?:pagi|sore|malam)(?!\S))", ""),
     (rf"last (?P<what>{_WEEKDAY}|week|month|year)", r"\g<what> lalu"),
-    (r"telung", "3"),
-    (r"patang", "4"),
-    (r"limang", "5"),
-    (r"rong (?P<unit>taun|tahun|wulan|bulan)", r"2 \g<unit>"),
-    (r"an? (?P<unit>hour|day|week|month|year)", r"1 \g<unit>"),
-    (r"se(?P<unit>jam|hari|minggu|pekan|bulan|tahun|taun|dino)", r"1 \g<unit>"),
-    (r"half an hour|setengah jam", "30 menit"),
-    (r"mgg", "minggu"),
-    (r"lg", "lagi"),
-    (r"mnt|mnit|mins", "menit"),
-    (r"wulan", "bulan"),
-    (r"taun|thn", "tahun"),
-    (r"(?:kepungkur|kapungkur|kepengker|kapengker|silam|ago|past|lewat)", "lalu"),
-    (rf"(?P<unit>{_UNITS}|{_WEEKDAY}) yang lalu", r"\g<unit> lalu"),
-    (r"(?:pas |waktu |wayah |saat )?(?P<prayer>ma(?:gh?|k)rib|isya|subuhan|dz?uhur|ashar)", r"habis \g<prayer>"),
-    (r"(?:se)?habis habis|bar habis|bakda habis|bada habis|setelah habis|abis habis|sesudah habis", "habis"),
-    (r"sekarang|skrg|skrng|skr|saiki|sakniki|sakmeniko|saniki|saat ini|detik ini|right now|at the moment", "sekarang"),
-    (
-        r"baru saja|baru aja|barusaja|br aja|br saja|barusan|barusan aja|nembe mawon|lagi wae|lagek wae|just now",
-        "barusan",
-    ),
+    (rf"(?P<unit>(?:se)?(?:{_UNITS})|{_WEEKDAY}) yang lalu", r"\g<unit> lalu"),
+    (rf"(?P<unit>{_UNITS}) (?:ago|past|lewat)(?! \d)", r"\g<unit> lalu"),
+    (r"(?:pas |waktu |wayah |saat )?(?P<prayer>magrib|isya|subuhan|dhuhur|ashar)", r"habis \g<prayer>"),
+    (r"(?:se)?habis habis|bar habis|bakda habis|bada habis|setelah habis|sesudah habis", "habis"),
+    (r"saiki|sakniki|sakmeniko|saniki|saat ini|detik ini|right now|at the moment", "sekarang"),
+    (r"baru saja|baru aja|barusaja|br aja|br saja|barusan aja|nembe mawon|lagi wae|lagek wae|just now", "barusan"),
 )
 
 # How a word begins without which a story cannot say when: it saves most stories the many patterns below. The test
 # beside the corpus compares what is read with and without it.
 MAY_SAY = re.compile(
-    rf"(?<![^\W\d_])(?:tad[iy]|tdi|td|mau\d|dek ?mau|{_JAVANESE_PART}|semal|smal|smlm|tgl|tangg|tg|on |kema?r|kma?r"
-    r"|wing|last|yest|(?:the )?day before|this|lal[ou]|kepu|kapu|kepe|kape|silam|ago|past|lewat|baru|br |nembe|lage"
-    r"|sedang|sdg|sek[ar]|skr|sai|sak|sani|saat|detik|right now|at the moment|just now|hari|din[ao]|tod|pagi|sian"
-    r"|sore|mal[ae]m|mlm|sub|tahun|taun|thn|iki)"
+    rf"(?<![^\W\d_])(?:tad[iy]|mau\d|dek ?mau|{_JAVANESE_PART}|semal|tanggal|tg|on |kemar"
+    r"|wing|last|yest|(?:the )?day before|this|lal[ou]|ago|past|lewat|baru|br |nembe|lage"
+    r"|sedang|sek[ar]|sai|sak|sani|saat|detik|right now|at the moment|just now|hari|din[ao]|tod|pagi|siang"
+    rf"|sore|mal[ae]m|sub|tahun|iki|{_WEEKDAY})"
     rf"|\d\s?(?:st|nd|rd|th)?\s?{MONTH}|{MONTH}\s+(?:the )?\d|\d[-/.]\d"
 )
 
@@ -72,64 +54,96 @@ ANCHORS = {
     "part_of_today": re.compile(
         rf"\b(?:tadi (?P<part>{_PART})|(?P<part2>{_PART}) tadi|(?P<part3>pagi|siang|sore) ini)\b"
     ),
-    "ago": re.compile(r"\b(?P<n>[1-9]\d?) (?P<unit>menit|jam|hari|hr|dino|minutes?|hours?|days?) lalu\b"),
+    "ago": re.compile(
+        r"\b(?P<more>(?:\d+|dua|tiga|empat|lima)[ .,/-]+)?(?P<n>[1-9]\d?)"
+        r" (?P<unit>menit|jam|hari|dino|minutes?|hours?|days?) lalu\b"
+    ),
     "weekday": re.compile(
         rf"\b(?:hari |(?!minggu (?:lalu|kemarin)))(?P<day>{_WEEKDAY})(?: (?P<part>{_PART}))?"
         rf" (?P<which>minggu lalu|pekan lalu|week lalu|lalu|kemarin)\b"
-        rf"|\bkemarin (?:(?:pas|hari|waktu) )*(?P<day2>{_WEEKDAY})(?: (?P<part2>{_PART}))?\b"
+        rf"|\b(?P<which2>kemarin) (?:(?:pas|hari|waktu) )*(?P<day2>{_WEEKDAY})(?: (?P<part2>{_PART}))?\b"
     ),
+    "near_weekday": re.compile(
+        rf"\b(?:hari )?(?P<day>{_WEEKDAY})(?: (?P<part>{_PART})\b|(?= (?:jam|pukul|at) ?\d))"
+        rf"(?! (?:depan|ini|{UNTIL}))"
+    ),
+    "unsure": re.compile(r"\bminggu kemarin\b"),  # last week, or on Sunday
     "long_ago": re.compile(
         r"\b(?:(?:minggu|pekan|bulan|tahun|week|month|year) (?:lalu|kemarin)"
-        r"|[1-9]\d? (?:minggu|pekan|bulan|bln|tahun|weeks?|months?|years?) lalu"
-        rf"|(?:bulan|bln) {MONTH} (?:lalu|kemarin)|tahun 20[012]\d)\b"
+        r"|[1-9]\d? (?:minggu|pekan|bulan|tahun|taun|weeks?|months?|years?) lalu"
+        rf"|bulan {MONTH} (?:lalu|kemarin)|tahun 20[012]\d)\b"
     ),
     "date": re.compile(
-        rf"\b(?P<date>(?:(?:tgl|tanggal|tg|on) ?)?\d{{1,2}} ?{MONTH}\b(?: 20\d\d)?"
+        rf"\b(?:(?P<day>{_WEEKDAY}) )?(?P<date>(?:(?:tanggal|tg|on) ?)?\d{{1,2}} ?{MONTH}\b(?: 20\d\d)?"
         rf"|(?:on )?{MONTH} \d{{1,2}}\b(?: 20\d\d)?"
-        r"|(?:(?:tgl|tanggal|tg) ?)?\d{1,2}[-/.]\d{1,2}[-/.]20\d\d|(?:tgl|tanggal|tg) ?\d{1,2}(?:/\d{1,2})?(?![\d/.]))"
+        r"|(?:(?:tanggal|tg) ?)?\d{1,2}[-/.]\d{1,2}[-/.]20\d\d|(?:tanggal|tg) ?\d{1,2}(?:/\d{1,2})?(?![\d/.-]))"
         rf"(?: (?P<part>{_PART}))?(?: (?P<past>lalu|kemarin))?\b"
     ),
+    "short_date": re.compile(rf"\b(?P<day>{_WEEKDAY}) (?P<date>\d{{1,2}}/\d{{1,2}})(?![\d/])(?: (?P<part>{_PART})\b)?"),
     "yesterday": re.compile(rf"\b(?:kemarin(?: (?P<part>{_PART}))?|(?P<part2>{_PART}) kemarin)\b"),
     "now": re.compile(
         r"\bbarusan\b"
-        r"|\bsekarang (?:juga |ini |iki )?(?:lagi|lg|sedang|sdg|ada|ono|ana|onok|onk|enek|wonten|do|there|they are)\b"
-        r"|\b(?:lagi|lg|sedang|sdg) (?:\S+ ){1,5}(?:sekarang|iki)\b|\bsedang berlangsung\b"
+        r"|\bsekarang (?:juga |ini |iki )?(?:lagi|sedang|ada|ono|ana|onok|onk|enek|wonten|do|there|they are)\b"
+        r"|\bsekarang (?:\S+ ){1,6}(?:sedang \S|lagi (?:ada|pesta|transaksi|kumpul|(?:me|ber|ng|ny)\w)\w*)"
+        r"|\b(?:lagi|sedang) (?:\S+ ){1,5}(?:sekarang|iki)\b|\bsedang berlangsung\b"
     ),
-    "today": re.compile(r"^(?:hari ini|din[ao] iki|today)\b|\b(?:hari ini|din[ao] iki|today) (?=ada|ono|saya|terjadi)"),
+    "today": re.compile(
+        r"^(?:hari ini|din[ao] iki|today)\b|(?<!\d )\b(?:hari ini|din[ao] iki|today) (?=ada|ono|saya|terjadi)"
+    ),
     "earlier_today": re.compile(
         r"(?:^|(?<=\d ))tadi\b|\btadi(?= (?:ada|saya|sy|aku|kulo|kula|ono|onok|enek|wonten|jam|pukul|pkl|di|nang|pas"
         r"|minum|nelan|dikasih|nyuntik|nemu|lihat|liat|beli)\b)"
     ),
 }
 
+# In words that tell of nothing else, a weekday or a date alone is enough.
+LOOKED_ANCHORS = {
+    **{kind: pattern for kind, pattern in ANCHORS.items() if kind != "near_weekday"},
+    "past_weekday": re.compile(rf"\b(?:hari )?(?P<day>{_WEEKDAY})\b(?: (?P<part>{_PART})\b)?(?! depan)"),
+    "short_date": re.compile(
+        rf"(?:\b(?P<day>{_WEEKDAY}) )?(?<![\d/])(?P<date>\d{{1,2}}/\d{{1,2}})(?![\d/])(?: (?P<part>{_PART})\b)?"
+    ),
+    "today": re.compile(r"\b(?:hari ini|din[ao] iki|today|tadi)\b"),
+}
+
 # A story with one of these tells of a habit or of a plan, unless the reporter is the subject ("nanti saya cek").
 NOT_ONCE = re.compile(
-    r"\b(?:s?etiap|tiap|tiap2|saben"
+    r"\b(?:s?etiap|tiap|tiap2|saben|saban"
     r"|ben (?:dino|hari|malam|bengi|minggu|sore|pagi)|biasa(?:nya|ne)?|sering|asring|kerep|kadang|selalu|rutin"
-    r"|every|always|often"
-    r"|usually|besok|bsk|sesuk|lusa|nanti|ntar|nnti|nt|mengko|engko|mangke|tomorrow|tonight|malam ini|bengi iki"
-    r"|akan|bakal|(?:di)?rencana\w*|(?:di)?jadwal\w*|\d+ (?:jam|hari|menit) lagi)\b(?! (?:saya|sy|kami|aku|kulo)\b)"
+    r"|langganan|every|always|often|usually"
+    r"|besok|sesuk|lusa|nanti|nt|mengko|engko|tomorrow|tonight|malam ini|bengi iki"
+    r"|akan|bakal|going to|(?:di)?rencana\w*|(?:di)?jadwal\w*|\d+ (?:jam|hari|menit) lagi)\b"
+    r"(?! (?:saya|sy|kami|aku|kulo)\b)"
 )
-# In the same clause: doubt or a negation, so the time is not sure.
+# In the clause of a weekday alone: it may be to come, or every week.
+PLANNED = re.compile(r"\b(?:mau|arep|ape|badhe|bade|ajeng|pasti|mesti|suka)\b")
+# In the same clause: the time is not known.
+UNKNOWN = re.compile(r"\b(?:lupa|lali|entah|embuh|kapan)\b")
+# Before the time, or within a few words after it: doubt or a negation.
 DOUBT = re.compile(
-    r"\b(?:lupa|lali|entah|embuh|kapan|mungkin|kayaknya|kayanya|kayake|ketoke|sepertinya|kira|paling|maybe|perhaps|atau"
-    r"|or|bukan|dudu|not|belum|durung|beberapa)\b"
+    r"\b(?:mungkin|kayaknya|kayanya|kayake|ketoke|sepertinya|kira|paling|maybe|perhaps|atau|or|bukan|dudu|not|belum"
+    r"|durung|beberapa)\b"
 )
 # Before the time, with at most one word in between: the limit of a period, a comparison, a relative clause.
 BEFORE = re.compile(
-    r"\b(?:sejak|mulai|wiwit|dari|kawit|ket|sampai|sampe|hingga|since|until|from|sebelum|sedurunge|before|seperti|kayak|koyo"
+    r"\b(?:kalau|nek|yen|when|buka|tutup|sejak|mulai|wiwit|dari|kawit|ket|sampai|sampe|hingga|since|until|from|sebelum|sedurunge|before|seperti|kayak|koyo"
     r"|koyok|kaya|like|sesuai|dalam|dlm|yang|sing|ingkang|ora|tidak|gak|ga|apa|opo)(?: \S+)? ?$"
 )
-# Within a few words of the time: it belongs to another event, or to a talk about the event.
+# Within a few words of the time: it belongs to a talk about the event.
+TALK = re.compile(
+    r"\b(?:mengaku|ngaku\w*|nangis|menangis|mengeluh\w*|laporan\w*|lapor\w*|melapor|dikabari|dikasih tau|diberi tahu"
+    r"|bilang|cerita|criyos|crito|ngomong|sanjang|curhat|(?:saya|sy|aku|kami) tanya|told|heard|said|report\w*)\b"
+    r"|\| (?:tel|te?le)pon\b"
+)
+# The same for another event, unless "ada" right after the time introduces who did it: "kemarin ada orang pesan pil".
 OTHER_EVENT = re.compile(
     r"\b(?:ulang tahun|penjara|lapas|bebas|(?:di)?pindah\w*|lahir|nikah|menikah|meninggal|lulus|wisuda|pensiun"
-    r"|dilantik|rapat|apel"
-    r"|mengaku|ngaku\w*|nangis|menangis|mengeluh\w*|dds|cek|ngecek|tegur|negur|damai"
+    r"|dilantik|rapat|apel|dds|cek|ngecek|tegur|negur|damai"
     r"|petunjuk|perintah|arahan|pertanyaan|tes urin\w*|sampel"
-    r"|patroli|razia|libur|lebaran|pulang|wangsul|laporan\w*|lapor\w*|melapor|info|informasi\w*|kabar|pesan|chat|surat"
-    r"|dikabari|dikasih tau|diberi tahu|bilang|cerita|criyos|crito|ngomong|sanjang|curhat|tanya|told|heard|said"
-    r"|report\w*|kontrak|ngontrak|ngekos|kerja|sekolah(?= di)|sakit|hujan|banjir)\b"
+    r"|patroli|razia|libur|lebaran|pulang|wangsul|info|informasi\w*|kabar|pesan|chat|surat"
+    r"|kontrak|ngontrak|ngekos|kerja|sekolah(?= di)|sakit|hujan|banjir)\b"
 )
+THERE_WAS = re.compile(r" ?(?:ada|ono|ana|onok|enek|wonten) (?:yang |sing )?(?P<first>\S+)")
 # Anywhere before the time in the clause: "anak yang ditangkap kemarin", but not "ada yang".
 WHICH = re.compile(r"(?<!ada )(?<!ono )(?<!ana )(?<!onok )(?<!enek )(?<!wonten )\b(?:yang|sing|ingkang|who|that)\b")
 # In the same clause as "now": it means "nowadays", not this moment.

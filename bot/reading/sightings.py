@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from bot.reading import place_words as known
+from bot.reading.forms import full_word
 from bot.reading.hidden import hidden_words
 from bot.reading.mentions import Kind, Mention, Sighting
 from bot.reading.outside import happens_outside, is_elsewhere
@@ -24,7 +25,7 @@ class Scan:
     def __init__(self, index: Index, words: Sequence[Token], own: Collection[str]) -> None:
         self._index = index
         self._tokens = words
-        self._words = [index.without_preposition(token.word) for token in words]
+        self._words = [index.without_preposition(full_word(token.word)) for token in words]
         self._sounds = [sound(word) for word in self._words]
         self._keys: dict[tuple[int, int], str] = {}
         self._own = frozenset(own)

@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from bot.reading.folding import unmarked
+
 # Old and local spellings, replaced on both sides of a comparison: Soegihwaras, Sidoredjo, Thuban, Syugihan.
 _SOUNDS = (
     ("oe", "u"),
@@ -33,8 +35,8 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> list[Token]:
-    """The words of a text. "a.n." is one word."""
-    text = _INITIALS.sub(r"\1\2 ", text.lower())
+    """The words of a text, without accents. "a.n." is one word."""
+    text = _INITIALS.sub(r"\1\2 ", unmarked(text).lower())
     found = list(_WORD.finditer(text))
     starts = [match.start() for match in found[1:]] + [len(text)]
     return [
@@ -48,4 +50,9 @@ def sound(word: str) -> str:
     """The sound of a word: equal for the usual spellings of a name, different after a typing mistake."""
     for written, heard in _SOUNDS:
         word = word.replace(written, heard)
+    return undoubled(word)
+
+
+def undoubled(word: str) -> str:
+    """A word with each letter once where it stands several times in a row."""
     return _DOUBLED.sub(r"\1", word)

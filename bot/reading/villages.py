@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
+from bot.reading.forms import full_word
 from bot.reading.mentions import Kind, Sighting
 from bot.reading.place_words import PREFIXES
 from bot.reading.places import Index, Place, key, nearest, slips_allowed
@@ -69,7 +70,7 @@ class Gazetteer:
 
     def search(self, words: str, limit: int = 9) -> tuple[Place, ...]:
         """The best matches for a name typed as an answer, exact ones first. A district alone gives its villages."""
-        typed = [token.word for token in tokens(words) if token.word not in PREFIXES]
+        typed = [word for word in (full_word(token.word) for token in tokens(words)) if word not in PREFIXES]
         if not typed:
             return ()
         exact = self._index.named(key(typed))

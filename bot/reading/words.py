@@ -1,18 +1,15 @@
 """Splits a message into sentences and words, and gives different spellings of a word one form."""
 
 import re
-import unicodedata
 from functools import lru_cache
 
-from bot.reading.spelling import KEPT_WORDS
+from bot.reading.folding import unmarked
+from bot.reading.spelling import KEPT_WORDS, undoubled
 
 _SENTENCE_END = re.compile(r"[.!?;:]+\s+|\n+")
 _DOTTED = re.compile(r"\b(?:[a-z]\.)+[a-z]\b\.?")  # "s.s.", "a.n."
 _WORD = re.compile(r"[a-z0-9@$]+")
-# Accents, and characters that nobody sees: soft hyphens, joints, marks of direction.
-_MARKS = re.compile(r"[\u00ad\u0300-\u036f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LETTERS_FOR = str.maketrans("43105@$", "aeiosas")
-_REPEATED = re.compile(r"(.)\1+")
 _NUMBER = re.compile(  # with what is counted: "500rb", but not "54bu"
     r"^[0-9][0-9o]*(?=(?:rb|ribu|ewu|k|jt|juta|yuta|mil|kg|gr|g|gram|ons|mg|ml|l|cm|m|km|x|th|thn|bln|hr|jam|jm|menit|mnt"
     r"|org|orang|wong|btr|butir|biji|iji|klip|strip|an|am|pm|pcs|st|nd|rd|d)?$)"
@@ -30,11 +27,6 @@ def sentences(text: str) -> list[list[str]]:
     return [_WORD.findall(part) for part in _SENTENCE_END.split(simple)]
 
 
-def unmarked(text: str) -> str:
-    """The text without accents and characters that nobody sees."""
-    return _MARKS.sub("", unicodedata.normalize("NFKD", text))
-
-
 @lru_cache(KEPT_WORDS)
 def plain(word: str) -> str:
     """A word without doubled letters, figures for letters and the 2 of a doubling ("kejang2").
@@ -42,7 +34,7 @@ def plain(word: str) -> str:
     All numbers have one form: "500rb" and "50rb" are "0rb".
     """
     number, figures = _NUMBER.subn("0", word)
-    return _REPEATED.sub(r"\1", number) if figures else _letters(word)
+    return undoubled(number) if figures else _letters(word)
 
 
 @lru_cache(KEPT_WORDS)
@@ -59,4 +51,4 @@ def _letters(word: str) -> str:
     if len(word) > 2:  # "s2" is a word of its own
         word = word.removesuffix("2")
     word = word.translate(_LETTERS_FOR)
-    return word[:2] if len(set(word)) == 1 else _REPEATED.sub(r"\1", word)  # "sss" is "ss", "ll" stays
+    return word[:2] if len(set(word)) == 1 else undoubled(word)  # "sss" is "ss", "ll" stays

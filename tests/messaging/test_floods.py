@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from bot.channels.channel import Rates
+from bot.clock import monotonic
 from bot.database.transaction import Tx
 from bot.messages import Incoming
 from bot.messaging.floods import Floods
@@ -206,6 +208,28 @@ async def test_strangers_share_a_limit_and_are_never_urgent(house: House) -> Non
     assert behind(house) == 5
     assert [each.urgent for each in waiting(house)][-3:] == [False, False, True]
     assert [each.after_others for each in waiting(house)][-3:] == [True, False, False]
+
+
+@SQLITE
+async def test_what_a_flood_sends_does_not_delay_what_others_send(house: House) -> None:
+    await house.say("liaison", "/piket")
+    house.app.worker.floods.limits = FloodSettings(person_per_minute=2)
+    limiter = house.app.sender.limiters["telegram"]
+    limiter.rates, limiter.next_at = Rates(messages_per_second=1000), monotonic() + 3600  # nothing is sent yet
+    for number in range(10):
+        house.client.say(house.users["officer"], f"{REPORT} di rumah nomor {number}")
+    await store(house)
+    await handle(house)
+    house.client.say(house.users["officer2"], f"{REPORT} kedua")
+    await store(house)
+    await handle(house)
+    limiter.next_at = 0.0
+    await house.pump()
+    last = house.tips()[-1].code
+    offers = [text for text in house.texts("liaison") if "Ada informasi baru" in text]
+    (place,) = (place for place, offer in enumerate(offers) if last in offer)
+    # After the two within the limit. Messages of another priority are sent beside them, one at a time.
+    assert len(offers) == 11 and place <= 2 * 2 + 1
 
 
 @SQLITE

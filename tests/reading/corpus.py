@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
+# From and until which hour a part of the day is; they overlap.
+PARTS = {"dini": (0, 5), "pagi": (4, 11), "siang": (10, 15), "sore": (14, 19), "malam": (17, 24)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +31,7 @@ def messages() -> list[Message]:
     return [
         Message(row.pop("part", "shared"), row.pop("voice"), row.pop("text").replace(" / ", "\n"), row)
         for name in ("messages.tsv", "voices.tsv", "corpus_police.tsv")
-        for row in _rows(name)
+        for row in table(HERE / name)
     ]
 
 
@@ -39,6 +41,15 @@ def precision_and_recall(answers: list[tuple[bool, bool]]) -> tuple[float, float
     return both / max(1, sum(said for said, _ in answers)), both / max(1, sum(right for _, right in answers))
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with (HERE / name).open(encoding="utf-8", newline="") as file:
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def fits(found: str, expected: str) -> bool:
+    """Whether a day or moment is the expected one: a moment, a day, or a day and its part (`2026-11-26/malam`)."""
+    day, _, part = expected.partition("/")
+    if not part or "T" not in found:
+        return found == day
+    first, last = PARTS[part]
+    return found[:10] == day and first <= int(found[11:13]) < last

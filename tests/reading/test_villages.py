@@ -132,6 +132,12 @@ def test_one_slip(gazetteer: Gazetteer, places: list[Place], form: str, right: f
     assert results["wrong"] <= wrong * results.total(), results
 
 
+def test_marks_that_nobody_sees_do_not_hide_a_village(gazetteer: Gazetteer, places: list[Place]) -> None:
+    beji = next(place for place in places if place.name == "Beji" and place.district_name == "Jenu")
+    for text in ("d\u200bs Be\u00adji jenu", "desa Béji kcamatan jenu"):
+        assert gazetteer.find(text).best == beji
+
+
 def test_candidates_are_at_most_five(gazetteer: Gazetteer) -> None:
     many = gazetteer.find("lewat desa Temaji, desa Socorejo, desa Mentoso, desa Kaliuntu, desa Rawasan, desa Suwalan")
     assert many.best is None

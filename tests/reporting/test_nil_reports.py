@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.models.nil_report import NilReport
-from bot.reading.past import read_past
+from bot.reading.happened import read_looked
 from tests.house import House
 from tests.marks import SQLITE
 from tests.phones import newest
@@ -32,6 +32,10 @@ WIB = ZoneInfo("Asia/Jakarta")
         ("23/11 jam 9", "23 09:00 time"),
         ("2 hari lalu", "22 12:00 day"),
         ("malam minggu", "21 12:00 day"),
+        ("patroli tadi malam, aman", "23 19:00 last_night"),
+        ("jumat cek, aman", "20 12:00 day"),
+        ("minggu malam jam 9-11 aman", "22 21:00 time"),
+        ("sepi jam 8 tapi rame jam 10", ""),
         ("beji sepi", ""),
         ("jam 25", ""),
         ("besok jam 9", ""),
@@ -39,7 +43,7 @@ WIB = ZoneInfo("Asia/Jakarta")
     ],
 )
 def test_when_an_officer_looked_is_read_as_a_past_time(words: str, moment: str) -> None:
-    found = read_past(words, datetime(2026, 11, 24, 3, tzinfo=UTC), WIB)
+    found = read_looked(words, datetime(2026, 11, 24, 3, tzinfo=UTC), WIB)
     assert (f"{found.at.astimezone(WIB):%d %H:%M} {found.kind}" if found else "") == moment
 
 

@@ -84,7 +84,7 @@ def assign(tx: Tx, member: Member, wanted: Assignment) -> frozenset[Role]:
 
 def add_roles(tx: Tx, member: Member, roles: Areas) -> None:
     """Gives a member these roles with their areas, besides those held. One that is held gets these areas instead."""
-    tx.session.execute(delete(Scope).where(Scope.member_id == member.id, Scope.role.in_(roles)))
+    tx.session.execute(delete(Scope).where(Scope.member_id == member.id, Scope.role.in_(list(roles))))
     for role, areas in roles.items():
         if role not in member.held():
             tx.add(RoleHeld, member_id=member.id, role=role)

@@ -20,7 +20,7 @@ from bot.models.member import Member
 from bot.models.nil_report import Looked, NilReport
 from bot.models.prompt import PromptKind
 from bot.reading.denial import denies
-from bot.reading.past import Past, read_past, usual_moment
+from bot.reading.happened import Past, read_looked, usual_moment
 from bot.reading.understanding import understand
 from bot.reading.villages import Finding, Place
 from bot.services.reporting.intake import offer_to_report
@@ -92,7 +92,7 @@ def report_typed(tx: Tx, member: Member, incoming: Incoming, words: str) -> None
 
 def report_nil(tx: Tx, member: Member, codes: Sequence[str], words: str = "") -> None:
     """Stores a nil report for each of these villages, at most one a day for each: another one replaces it."""
-    said = read_past(words, tx.now, tx.settings.unit.zone)
+    said = read_looked(words, tx.now, tx.settings.unit.zone)
     past = said or Past(tx.now, Looked.TODAY)
     reports = [_store(tx, member, code, past, words) for code in codes]
     buttons = [Action(text(f"nil.{each}"), Verb.NIL_WHEN, f"{reports[0].id.hex}:{each}") for each in OFFERED]
