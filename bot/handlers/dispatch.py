@@ -24,6 +24,7 @@ from bot.models.group import Group
 from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.prompt import Prompt, PromptKind
+from bot.reading.understanding import understand
 from bot.services.dialogue.answers import answer_if_about_own_tip
 from bot.services.dialogue.questions import open_questions
 from bot.services.group.groups import leave
@@ -154,7 +155,7 @@ def _handle_words(request: Request) -> bool:
     Words that only cancel do so, and answer nothing. Returns whether the words name a source.
     """
     tx, member, incoming = request.tx, request.member, request.incoming
-    asked = _open_prompt(tx, member)
+    asked = _open_prompt(tx, member, incoming)
     if cancels(incoming) and (asked or not (incoming.reply_to or open_questions(tx, member))):
         run_command(request, "batal")
         return False
@@ -195,10 +196,16 @@ def _run_answer(request: Request, kind: PromptKind, ref: str, detail: str = "") 
     return entry.secret
 
 
-def _open_prompt(tx: Tx, member: Member) -> Prompt | None:
-    """The open prompt. It ends here if the member has lost the roles that may answer it."""
+def _open_prompt(tx: Tx, member: Member, incoming: Incoming) -> Prompt | None:
+    """The open prompt. It ends here if the member has lost the roles that may answer it.
+
+    So does the question who the source is if an emergency comes: as a source nobody would hear of it.
+    """
     asked = open_prompt(tx, member)
-    if asked is None or ANSWERS[asked.kind].allows(member):
+    if asked is None:
+        return None
+    unheard = asked.kind == PromptKind.SOURCE and understand(incoming.text).is_emergency
+    if ANSWERS[asked.kind].allows(member) and not unheard:
         return asked
     end_prompt(tx, member)
     return None

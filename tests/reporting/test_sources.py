@@ -272,6 +272,18 @@ async def test_an_album_of_it_with_too_long_words_waits_for_shorter_ones(house: 
 
 
 @SQLITE
+async def test_an_emergency_is_no_source_while_the_question_is_open(house: House) -> None:
+    code = await taken(house)
+    for first in ("", "photo"):
+        await asks_for(house, code)
+        if first:
+            await house.say("officer", photo=picture(1))
+        await house.say("officer", "DARURAT ada yang overdosis sabu di Beji Jenu, tolong cepat")
+        assert "110" in house.sees("officer")[-1]
+    assert stored(house) == "-"
+
+
+@SQLITE
 async def test_a_late_part_of_its_album_from_an_account_locked_meanwhile_joins_no_tip(house: House) -> None:
     code = await taken(house)
     await asks_for(house, code)
