@@ -160,7 +160,8 @@ def _handle_words(request: Request) -> bool:
         run_command(request, "batal")
         return False
     if code := asked_for_source(tx, member, incoming, asked):
-        return _run_answer(request, PromptKind.SOURCE, code)
+        other = asked is not None and asked.kind != PromptKind.SOURCE
+        return _run_answer(request, PromptKind.SOURCE, code, keeps_prompt=other)
     named_by_reply = asked is not None and _answers(tx, member, incoming, asked)
     code, rest = request.split_code()
     only_code = code and not (asked or rest or incoming.attachments or incoming.reply_to)
@@ -182,12 +183,16 @@ def _answers(tx: Tx, member: Member, incoming: Incoming, asked: Prompt) -> bool:
     return asked.kind == PromptKind.AREA or (quoted is not None and quoted.created_at == asked.created_at)
 
 
-def _run_answer(request: Request, kind: PromptKind, ref: str, detail: str = "") -> bool:
-    """Handles the answer to a prompt. Returns whether it is secret."""
+def _run_answer(request: Request, kind: PromptKind, ref: str, detail: str = "", *, keeps_prompt: bool = False) -> bool:
+    """Handles the answer to a prompt. Returns whether it is secret.
+
+    `keeps_prompt`: it answers another prompt than the open one, as a late part of an album does.
+    """
     tx, member, incoming, entry = request.tx, request.member, request.incoming, ANSWERS[kind]
     with asked_again(kind, ref):
         if incoming.text or entry.media:
-            end_prompt(tx, member)
+            if not keeps_prompt:
+                end_prompt(tx, member)
             entry.run(Request(tx, member, incoming, ref, detail))
         elif kind == PromptKind.AREA:  # a photo is no name of a village: it is something new
             hear(tx, member, incoming)

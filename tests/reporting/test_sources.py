@@ -272,6 +272,17 @@ async def test_an_album_of_it_with_too_long_words_waits_for_shorter_ones(house: 
 
 
 @SQLITE
+async def test_a_late_part_of_its_album_does_not_take_the_words_of_a_new_tip(house: House) -> None:
+    code = await taken(house)
+    await asks_for(house, code)
+    await house.say("officer", photo=picture(1), media_group_id="7")
+    await house.say("officer", "/lapor")
+    await house.say("officer", photo=picture(2), media_group_id="7")
+    await house.say("officer", "Warung di timur jual pil koplo")
+    assert (stored(house), files(house), len(house.tips())) == ("-", 2, 2)
+
+
+@SQLITE
 async def test_an_emergency_is_no_source_while_the_question_is_open(house: House) -> None:
     code = await taken(house)
     for first in ("", "photo"):

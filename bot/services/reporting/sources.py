@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 
 from bot.database.transaction import Tx
-from bot.domain.conversations import prompt, sent_to
+from bot.domain.conversations import open_prompt, prompt, sent_to
 from bot.domain.sources import pictures_of_source, source_of
 from bot.domain.stored_media import erase_media, media_of, replace_media, tells
 from bot.domain.stored_messages import album_of, attach, find_message, store_without_words
@@ -77,7 +77,12 @@ def give_source(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
         _erase(tx, tip, [each for each in pictures_of_source(tx, tip) if each.message_id not in kept])
     if incoming.text or not later_part:
         _store(tx, tip, member, incoming.text)
-    if _waits_for_words(tx, tip):
+    _ask_for_words(tx, member, tip)
+
+
+def _ask_for_words(tx: Tx, member: Member, tip: Tip) -> None:
+    """Lets the next message name the source of which there is only a picture, unless another question is open."""
+    if _waits_for_words(tx, tip) and open_prompt(tx, member) is None:
         prompt(tx, member, PromptKind.SOURCE, tip.code)
 
 
@@ -96,7 +101,9 @@ def change_source(tx: Tx, message: Message, incoming: Incoming) -> None:
     replaced = [each for each in before if each.replaced_at]
     _erase(tx, tip, replaced)
     if incoming.text or replaced:
-        _store(tx, tip, tx.session.get_one(Member, tip.reporter_id), incoming.text)
+        member = tx.session.get_one(Member, tip.reporter_id)
+        _store(tx, tip, member, incoming.text)
+        _ask_for_words(tx, member, tip)
 
 
 def remove_source(tx: Tx, member: Member, code: str) -> None:
