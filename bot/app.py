@@ -52,7 +52,7 @@ IDLE_SECONDS = 1.0
 IDLE_SECONDS_BESIDE_OTHERS = 0.25  # other processes add rows without waking this one
 SWITCH_SECONDS = 0.0005
 COLLECT_AFTER = 20_000  # objects
-FLOOD_REST = 3.0  # after a row of a flood, of the time that it took
+FLOOD_REST = 3.0  # after a row of a flood the writer rests this many times as long as the row took
 
 
 def _unreached(tx: Tx, row: Outbox) -> None:

@@ -90,7 +90,15 @@ def pages_fit(content: bytes) -> bool:
     return True
 
 
+FRAME = b"\xff\xfb\x90\x64frame"
+
+
 def song() -> bytes:
     """An MP3 with a tag before and behind its one frame."""
     title = b"ID3\x04\0\0\0\0\0" + bytes([len(PLACE)]) + PLACE
-    return title + b"\xff\xfb\x90\x64frame" + b"TAG" + CAMERA.ljust(125, b"\0")
+    return title + FRAME + b"TAG" + CAMERA.ljust(125, b"\0")
+
+
+def tagged_behind() -> bytes:
+    """An MP3 with an APE tag behind its ten frames."""
+    return FRAME * 10 + PLACE + b"APETAGEX" + struct.pack("<4I8x", 2000, len(PLACE) + 32, 1, 0)

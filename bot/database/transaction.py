@@ -47,7 +47,7 @@ class Tx:
     names: NameCache
     writer_id: UUID | None = None
     channel_of_writer: str = ""
-    of_flood: bool = False  # what is handled is a row of a flood
+    of_flood: bool = False  # the row that is handled belongs to a flood
     to_answer: dict[str, Any] = field(default_factory=dict)  # the writer's message, until something answers it
 
     def new_id(self) -> UUID:
@@ -117,7 +117,7 @@ class Tx:
         )
 
     def _priority(self, to: UUID, why: Why) -> Priority:
-        """What others get because of a flood is sent after the rest, so that it delays nobody else's tips."""
+        """A lower priority for messages that others get because of a flood: they must not delay the tips of others."""
         is_late = self.of_flood and to != self.writer_id and why.priority == Priority.NORMAL
         return Priority.BULK if is_late else why.priority
 

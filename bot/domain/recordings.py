@@ -57,7 +57,8 @@ def _without_tags(content: bytes) -> tuple[bytes, bytes]:
         shown = shown[: max(len(shown) - size - (_APE_HEADER if flags >> 31 else 0), 0)]
     if len(shown) < 2 or shown[0] != 0xFF or shown[1] & 0xE0 != 0xE0:
         raise ValueError("frame")
-    return shown, content[: len(content) - len(shown)]
+    before, _, behind = content.partition(shown)
+    return shown, before + behind
 
 
 def _told(removed: bytes) -> dict[str, str | list[float]]:

@@ -42,6 +42,7 @@ _ROWS = (
     .order_by(Inbox.id)
     .with_for_update()
 )
+# As many as tell whether a row waits besides those of a batch.
 _WAITING = select(Inbox.id).where(Inbox.state == InboxState.WAITING).limit(BATCH_ROWS + 1)
 _READY = (
     select(
@@ -113,7 +114,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class _Ready:
-    """Rows with their tries, and whether further rows may be ready."""
+    """Rows with their tries; the other fields as in `Claim`."""
 
     rows: Sequence[tuple[UUID, int]]
     more: bool
@@ -188,12 +189,12 @@ def _is_urgent(envelope: Envelope, place: Place) -> bool:
 
 
 def claim_added(added: Sequence[Added], by: int) -> Claim | None:
-    """Claims rows as they are stored, in the order in which they came; call it while no other row waits.
+    """Claims rows as they are stored. To be called if no other row waits, and not all of these are of floods.
 
-    None if some of them are to be handled before or after others.
+    None if they are not to be handled in the order in which they came, or do not fit into a batch.
     """
-    apart = any(each.row.urgent or each.place.after_others for each in added)
-    if len(added) > BATCH_ROWS or (apart and len(added) > 1) or added[0].place.after_others:
+    in_order = len(added) == 1 or not any(each.row.urgent or each.place.after_others for each in added)
+    if len(added) > BATCH_ROWS or not in_order:
         return None
     for each in added:
         each.row.tries, each.row.claimed_by = 1, by

@@ -82,12 +82,13 @@ class Worker(Generic[Leases]):
         with self.database.transaction() as tx:
             add_numbers(tx, channel.name, [each.number for each in envelopes if each.number is not None])
             added = inbox.store(tx, channel, self.floods, envelopes)
-            claim = self._claim_added(tx, added)
+            at_once = any(not each.place.after_others for each in added)
+            claim = self._claim_added(tx, added) if at_once else None
         if added:
             self._claimed = replace(self._claimed, more=True, alone=False)
         self._keep_claim(claim)
         self.count("stored", len(added))
-        return any(not each.place.after_others for each in added)
+        return at_once
 
     def handle(self) -> Batch[Leases]:
         """Handles as many rows as fit into one commit. No rows in the result means that nothing is ready.
@@ -126,9 +127,8 @@ class Worker(Generic[Leases]):
         return inbox.claim(tx, self.election, only_urgent=self.is_backlog())
 
     def _claim_added(self, tx: Tx, added: Sequence[inbox.Added]) -> Claim | None:
-        """Claims the next rows together with storing. Not if only rows of floods came: others may come before them."""
-        at_once = any(not each.place.after_others for each in added)
-        if not (at_once and self.election.single_process) or self._claimed.rows:
+        """Claims the next rows together with storing. Not to be called for floods: others may come before them."""
+        if not self.election.single_process or self._claimed.rows:
             return None
         claim = None
         if self._claimed.alone and not self.is_backlog():

@@ -10,13 +10,13 @@ import pytest
 from bot.channels.channel import Rates
 from bot.clock import monotonic
 from bot.database.transaction import Tx
-from bot.messages import Incoming
+from bot.messages import Incoming, Priority, Purpose
 from bot.messaging.floods import Floods
 from bot.settings import FloodSettings
 from tests.house import GROUP, House
 from tests.marks import SQLITE
 from tests.phones import alarms
-from tests.rows import inbox, waiting
+from tests.rows import inbox, owed, waiting
 from tests.tips import REPORT
 
 TALK = "Selamat pagi"
@@ -223,6 +223,8 @@ async def test_what_a_flood_sends_does_not_delay_what_others_send(house: House) 
     house.client.say(house.users["officer2"], f"{REPORT} kedua")
     await store(house)
     await handle(house)
+    answers = [row.priority for row in owed(house) if row.purpose == Purpose.REPORTER]
+    assert len(answers) >= 11 and set(answers) == {Priority.NORMAL}  # who floods is answered like others
     limiter.next_at = 0.0
     await house.pump()
     last = house.tips()[-1].code

@@ -26,7 +26,7 @@ from tests import recordings
 from tests.house import GROUP, PEOPLE, House
 from tests.marks import SQLITE
 from tests.phones import shown_media
-from tests.recordings import AT, CAMERA, PICTURES, PLACE, PLACES
+from tests.recordings import AT, CAMERA, FRAME, PICTURES, PLACE, PLACES
 from tests.tips import STORY
 
 PROGRAM = b"MZ\x90\x00\x03" + bytes(200)
@@ -148,7 +148,9 @@ async def test_videos_and_sounds_are_shown_without_what_their_camera_wrote_and_w
     assert len(heard) == len(note) and b"LOCATION" not in heard and b"libopus" in heard and heard.endswith(b"sound")
     assert recordings.pages_fit(note) and recordings.pages_fit(heard)
     await house.say("officer", document=file(recordings.song(), "zq.mp3", "audio/mpeg"))
-    assert shown(house, "document") == b"\xff\xfb\x90\x64frame"
+    assert shown(house, "document") == FRAME
+    await house.say("officer", document=file(recordings.tagged_behind(), "zq2.mp3", "audio/mpeg"))
+    assert shown(house, "document") == FRAME * 10
     plain_note = recordings.voice(b"ENCODER=x")
     await house.say("officer", voice={"content": b64encode(plain_note).decode()})
     assert shown(house, "voice") == plain_note
@@ -157,7 +159,7 @@ async def test_videos_and_sounds_are_shown_without_what_their_camera_wrote_and_w
         assert open_file(tx, tx.session.get_one(File, first.file_id)) == film and last.shown_id is None
         assert [json.loads(each.exif) for each in (first, *more)] == [
             *[{"at": "2026:11:24 09:12:00", "place": [-6.8976, 112.0501]}] * 2,
-            *[{"place": [-6.8975, 112.05]}] * 2,
+            *[{"place": [-6.8975, 112.05]}] * 3,
         ]
 
 
@@ -212,7 +214,8 @@ FRAGMENT = recordings.box(b"moof", recordings.box(b"mfhd", recordings.numbers(0,
         (recordings.voice(b"LOCATION=" + PLACE)[:-1], True),
         (recordings.voice(PLACE).replace(b"OpusTags", b"OpusTagz"), True),
         (recordings.voice(PLACE).replace(b"libopus\x01", b"libopus\xff"), True),
-        (recordings.song() + b"", False),
+        (recordings.song(), False),
+        (recordings.tagged_behind(), False),
         (recordings.song()[:-128] + b"APETAGEX" + PLACE.ljust(24, b"\0"), True),
         (b"ID3\4\0\0\0\0\0\x7f", True),
         (b"#!AMR\nsound", False),

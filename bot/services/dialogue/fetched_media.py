@@ -35,7 +35,7 @@ def file_settled(tx: Tx, media: Media) -> None:
 
 
 def _may_see(tx: Tx, tip: Tip, owner: UUID, message: Message) -> bool:
-    """Whether the owner may see what a message shows: of the source only who has opened it."""
+    """Whether the owner may see the files of a message. Those of a source are shown after the source was opened."""
     return not message.names_source or has_opened(tx, tip, owner)
 
 
