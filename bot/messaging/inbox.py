@@ -108,6 +108,7 @@ class Claim:
     by: int = NOBODY  # session id of the process that claimed them
     singly: bool = False  # each row in a commit of its own, because one of them fails
     of_flood: bool = False  # a single row, so that what others send meanwhile does not wait for more
+    before_flood: bool = False  # only rows of floods come after these
     alone: bool = False  # no other row waits, not even for its retry
     stored: Sequence["ClaimedRow"] = ()  # the rows themselves, if they were claimed as they were stored
 
@@ -119,6 +120,7 @@ class _Ready:
     rows: Sequence[tuple[UUID, int]]
     more: bool
     of_flood: bool
+    before_flood: bool
     alone: bool
 
 
@@ -230,7 +232,8 @@ def claim(tx: Tx, election: LeaderElection, *, only_urgent: bool = False) -> Cla
     if fresh:
         tx.execute(_CLAIM, [{"row": row_id, "process": by} for row_id in fresh])
     more = found.more or len(found.rows) > len(fresh) + parked
-    return Claim(fresh, parked, more, by, of_flood=found.of_flood, alone=found.alone and not more)
+    alone = found.alone and not more
+    return Claim(fresh, parked, more, by, of_flood=found.of_flood, before_flood=found.before_flood, alone=alone)
 
 
 def _ready(tx: Tx, taken: list[bytes], *, only_urgent: bool) -> _Ready:
@@ -249,8 +252,13 @@ def _ready(tx: Tx, taken: list[bytes], *, only_urgent: bool) -> _Ready:
     others = [row for row in rows if not row.after_others]
     more = bool(urgent) or len(rows) == BATCH_ROWS or len(rows) > max(len(others), 1)
     waiting = rows[0].waiting if rows else len(tx.execute(_WAITING).all())
-    of_flood, alone = bool(rows) and not others, waiting == len(rows)
-    return _Ready([(row.id, row.tries) for row in others or rows[:1]], more, of_flood, alone)
+    return _Ready(
+        [(row.id, row.tries) for row in others or rows[:1]],
+        more,
+        of_flood=bool(rows) and not others,
+        before_flood=len(others) < len(rows),
+        alone=waiting == len(rows),
+    )
 
 
 def lock_claimed(connection: Connection, rows: Sequence[UUID], by: int) -> list[ClaimedRow]:

@@ -1,5 +1,6 @@
 """Who sends too much: all of it is stored and handled in order, after what others send."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import count
@@ -12,6 +13,7 @@ from bot.clock import monotonic
 from bot.database.transaction import Tx
 from bot.messages import Incoming, Priority, Purpose
 from bot.messaging.floods import Floods
+from bot.runtime.loops import work_or_wait
 from bot.settings import FloodSettings
 from tests.house import GROUP, House
 from tests.marks import SQLITE
@@ -61,6 +63,11 @@ async def store(house: House) -> None:
 async def handle(house: House) -> None:
     while await house.app.handle():
         pass
+
+
+async def a_round(house: House) -> None:
+    """One round of the loop that handles."""
+    await work_or_wait(house.app._arrived, house.app._handle_batch, 0)
 
 
 async def test_others_do_not_wait_for_a_flood_and_nothing_of_it_is_lost(house: House) -> None:
@@ -208,6 +215,29 @@ async def test_strangers_share_a_limit_and_are_never_urgent(house: House) -> Non
     assert behind(house) == 5
     assert [each.urgent for each in waiting(house)][-3:] == [False, False, True]
     assert [each.after_others for each in waiting(house)][-3:] == [True, False, False]
+
+
+@SQLITE
+async def test_after_a_row_of_a_flood_the_bot_rests_until_others_send_something(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app.FLOOD_REST", 1e6)  # days
+    house.app.worker.floods.limits = FloodSettings(person_per_minute=1)
+    order = Order(house)
+    talks(house, "officer", 3)
+    await store(house)
+    await a_round(house)  # the row within the limit
+    round_of_flood = asyncio.ensure_future(a_round(house))
+    while len(order.texts) < 2:
+        await house.app.database.in_writer(lambda: None)
+    talks(house, "officer", 1, 3)
+    await store(house)  # more of the flood
+    assert not round_of_flood.done()
+    house.client.say(house.users["officer2"], REPORT)
+    await store(house)
+    await round_of_flood
+    await a_round(house)
+    assert order.texts[2] == REPORT
 
 
 @SQLITE
