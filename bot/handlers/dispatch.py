@@ -204,7 +204,7 @@ def _run_answer(request: Request, kind: PromptKind, ref: str, detail: str = "", 
 def _open_prompt(tx: Tx, member: Member, incoming: Incoming) -> Prompt | None:
     """The open prompt. It ends here if the member has lost the roles that may answer it.
 
-    So does the question who the source is if an emergency comes: as a source nobody would hear of it.
+    So does the question who the source is, if an emergency comes: a source is sent to nobody.
     """
     asked = open_prompt(tx, member)
     if asked is None:
