@@ -264,12 +264,13 @@ class App:
     async def _handle_batch(self) -> bool:
         """Handles one batch; whether more rows are ready: rows tried before are handled one by one, unprompted.
 
-        After a row of a flood the writer stays free for a while; what others send ends the rest.
+        After a row of a flood the writer stays free for a while; what others send ends the rest. It is never long,
+        also if the row was, as after a stop of the process: then this part would seem to stand.
         """
         started = monotonic()
         await self.handle()
         if self.worker.in_flood:
-            await wait_to_be_woken(self._arrived, FLOOD_REST * (monotonic() - started))
+            await wait_to_be_woken(self._arrived, min(FLOOD_REST * (monotonic() - started), IDLE_SECONDS))
         return self.worker.more
 
 

@@ -172,20 +172,24 @@ class Tx:
         expires: timedelta | None = None,
         after: timedelta | None = None,
         about: UUID | None = None,
+        behind: Outbox | None = None,
         **content: Any,
     ) -> UUID:
-        """Adds a call that goes to an address to the outbox: an answer to a press, a deletion, leaving."""
+        """Adds a call that goes to an address to the outbox: an answer to a press, a deletion, leaving.
+
+        `behind`: a message of the outbox that it changes, and which must have ended first.
+        """
         apart = operation in (Operation.ANSWER, Operation.LEAVE)  # messages to the chat do not wait behind it
         return self._add_outbox(
             member_id=None,
             operation=operation,
             channel=channel,
-            recipient_queue=_recipient_queue(f"{channel}:{chat}:{apart}"),
+            recipient_queue=behind.recipient_queue if behind else _recipient_queue(f"{channel}:{chat}:{apart}"),
             purpose=purpose,
-            priority=Priority.NORMAL,
+            priority=behind.priority if behind else Priority.NORMAL,
             expires_at=self.now + expires if expires else None,
             not_before=self.now + after if after else None,
-            edits_id=about,
+            edits_id=behind.id if behind else about,
             content={"chat": chat, **content},
         )
 

@@ -218,8 +218,7 @@ def claim(tx: Tx, election: LeaderElection, *, only_urgent: bool = False) -> Cla
             return Claim()
         taken = list(tx.execute(_TAKEN, {"others": alive - {by}}).scalars())
     found = _ready(tx, taken, only_urgent=only_urgent)
-    fresh: list[UUID] = []
-    parked = 0
+    fresh, parked = list[UUID](), 0
     for row_id, tries in found.rows:
         if tries >= MAX_TRIES:  # the process died in each try
             _park(tx, tx.session.get_one(Inbox, row_id), "ProcessEnded")

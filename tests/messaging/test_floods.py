@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -105,6 +106,24 @@ async def test_what_comes_while_a_flood_is_handled_waits_for_none_of_its_rows(ho
     assert order.texts.index(REPORT) == 32
     await handle(house)
     assert len(order.texts) == 201
+
+
+@SQLITE
+async def test_after_a_stop_of_minutes_a_flood_rests_no_longer_than_otherwise(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talks(house, "officer", 33)
+    await store(house)
+    rests: list[float] = []
+
+    async def rest(_: object, seconds: float) -> None:
+        rests.append(seconds)
+
+    monkeypatch.setattr("bot.app.wait_to_be_woken", rest)
+    monkeypatch.setattr("bot.app.monotonic", count(0, 300).__next__)  # each row takes five minutes
+    while await house.app._handle_batch():
+        pass
+    assert inbox(house) == {} and rests and max(rests) <= 1.0
 
 
 async def test_an_emergency_in_a_flood_comes_before_other_floods_and_after_its_own_words(house: House) -> None:

@@ -203,6 +203,11 @@ FRAGMENT = recordings.box(b"moof", recordings.box(b"mfhd", recordings.numbers(0,
         (recordings.video()[:-1], True),
         (recordings.video() + b"\0\0\0\1free", True),
         (recordings.video().replace(b"stco", b"free"), True),
+        (recordings.dashboard(), False),
+        (recordings.dashboard().replace(b"\0\0\0\x1efree", b"\x7f\0\0\x1efree"), True),
+        (recordings.twice(), True),  # the same samples again and again would fill the memory
+        (recordings.video() + recordings.box(b"free") * 20_001, True),
+        (recordings.voice(b"LOCATION=" + PLACE) * 101, True),
         (recordings.video().replace(recordings.numbers(0, 1, 50), recordings.numbers(0, 1, 2**31)), True),
         (recordings.video().replace(recordings.numbers(0, 0, 1, 21), recordings.numbers(0, 9, 2**31, 21)), True),
         (recordings.voice(b"LOCATION=" + PLACE) * 2, False),
@@ -221,6 +226,36 @@ def test_no_recording_is_shown_with_its_place_or_if_it_cannot_be_read(content: b
     found = examine(MediaKind.VIDEO, content)
     assert found and found.content == content and found.hidden == hidden
     assert hidden or not any(word in (found.shown or content) for word in TOLD)
+
+
+@SQLITE
+async def test_a_photo_that_is_replaced_while_it_is_being_sent_is_taken_back_then(house: House) -> None:
+    await house.say("liaison", "/piket")
+    message = await house.say("officer", caption=f"/lapor {STORY}", photo=file(b"\x89PNG\r\n\x1a\n1"))
+    (offer,) = [each for each in house.client.messages(house.users["liaison"]) if each["buttons"]]
+    house.client.press(house.users["liaison"], offer["message_id"], "Tangani")
+    await house.app.poll(0)
+    await house.app.handle()
+    while not shown_media(house, "liaison"):
+        await house.app.deliver()
+    first = house.client.messages(house.users["liaison"])[-1]  # it is there, which is not stored yet
+    edited = {"caption": f"/lapor {STORY}", "photo": file(b"\x89PNG\r\n\x1a\n2")}
+    house.client.edit(house.users["officer"], message["message_id"], **edited)
+    await house.pump()
+    assert shown_media(house, "liaison") == ["photo"]
+    assert first["content"]["photo"] and first not in house.client.messages(house.users["liaison"])
+
+
+@SQLITE
+async def test_a_camera_whose_clock_stands_in_the_first_year_stops_no_message(house: House) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "0001:01:01 00:00:00"
+    written = BytesIO()
+    Image.new("RGB", (9, 9)).save(written, "JPEG", exif=exif)
+    await send(house, document=file(written.getvalue()))
+    assert shown_media(house, "liaison") == ["photo"] and caption(house, "liaison") == house.code()
+    await house.say("liaison", "/antrian")
+    assert "Antrean: 1" in house.texts("liaison")[-1]
 
 
 @SQLITE

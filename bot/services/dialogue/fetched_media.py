@@ -58,6 +58,9 @@ def _tell_sender(tx: Tx, message: Message, tip: Tip | None, advice: Text) -> Non
     account = tx.session.scalar(wrote)
     if account and account.restricted:
         tx.send_to_account(account, advice)
+    elif tip and message.names_source:  # in reply to this it stays a source
+        about_source = text("file.of_source", said=advice)
+        tx.send(tip.reporter_id, Why(Purpose.SOURCE, tip.id), about_source, about=message)
     elif tip:
         tx.send(tip.reporter_id, Why(Purpose.REPORTER, tip.id), advice, about=message)
     elif message.author_id:
