@@ -13,6 +13,7 @@ from PIL import ExifTags, Image
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
+from bot.domain import fetching
 from bot.domain.file_content import examine
 from bot.domain.stored_files import PART_BYTES, open_file
 from bot.messaging import fetcher
@@ -332,8 +333,26 @@ async def test_a_receipt_waits_for_no_file_and_a_process_killed_before_storing_l
         with pytest.raises(OperationalError):
             await house.pass_time(seconds=10)
     assert [each.state for each in stored(house)] == ["waiting"]
-    await house.pump()
+    await house.pass_time(seconds=30)
     assert shown_media(house, "liaison") == ["document"] and shown(house, "document") == PDF
+
+
+@SQLITE
+async def test_a_file_that_kills_the_process_again_and_again_is_given_up(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as killed:
+        killed.setattr(fetcher, "examine", kill)
+        killed.setattr(fetcher, "MOST_TRIES", 3)
+        killed.setattr(fetching, "MOST_TRIES", 3)
+        with pytest.raises(OperationalError):
+            await send(house, document=file(PDF, "a.pdf", "application/pdf"))
+        for _ in range(2):
+            with pytest.raises(OperationalError):
+                await house.pass_time(minutes=1)
+        await house.pass_time(minutes=1)
+    assert downloads(house) == 3 and [each.state for each in stored(house)] == ["gone"]
+    assert "tidak dapat diambil" in house.texts("officer")[-1]
 
 
 def kill(*_: object) -> None:
