@@ -21,6 +21,7 @@ from bot.messaging.rate_limiter import AT_ONCE, RateLimiter
 from bot.runtime.leader_election import LeaderElection
 
 LOOK_SECONDS = 1.0  # how long at most until rows that may have become due are looked for again
+FEW_CALLS = 10  # with more under way, the next ones wait for these results
 TOGETHER_SECONDS = 0.03  # the results of calls that end within this time share a commit
 
 log = structlog.get_logger()
@@ -77,13 +78,14 @@ class Sender:
     async def send_due(self, together: float = 0.0) -> bool:
         """One round: commits the results of ended calls, and begins what may start now. False if nothing is left.
 
-        If there are results, it waits `together` seconds for more of them, because a commit costs more than a call.
+        If there are results and few calls are under way, it waits `together` seconds for more results, because a commit
+        costs more than a call.
 
         A process that is no longer the leader still has to commit the results of its calls.
         """
         if not (self.election.is_leader or self._begun):
             return False
-        if self._ended and together:
+        if together and self._ended and len(self._begun) < FEW_CALLS:
             await asyncio.sleep(together)
         self.wake.clear()
         held_back = self._pause() > 0  # what must wait now may be allowed when the transaction has ended
