@@ -16,7 +16,9 @@ ZONES = {
 }
 
 # With these words a part of the day is a time ("malam ini", "nanti malam"), not a greeting ("malam, pak").
-LATER_TODAY = frozenset({"nanti", "ini", "this", "mengko"})
+SOON = frozenset({"nanti", "mengko"})
+LATER_TODAY = SOON | {"ini", "this"}
+EVENING = 18  # o'clock: from then on "nanti pagi" and "nanti jam 1" are of tomorrow
 TODAY = frozenset({"hari ini", "today", "hari iki"})
 
 PARTS = {
@@ -77,7 +79,7 @@ _AGO = [
 ]
 
 TOMORROW = r"besok|esok|sesuk|tomorrow"
-AFTER_TOMORROW = r"lusa|besok lusa|(?:the )?day after tomorrow|suk emben"
+AFTER_TOMORROW = r"lusa|besok lusa|(?:the )?day after tomorrow|(?:suk |besok )?emben"
 # Each pattern must match all the words. The right side is passed to the library; " ?" stands for a missing year.
 FORMS = [
     (re.compile(pattern), form)
@@ -91,7 +93,7 @@ FORMS = [
         (rf"(?:besok |hari |on |next |this )*{_WEEKDAY}(?: ini| depan| besok)?", r"\g<weekday>"),
         (rf"{_NAMED}{_ON}(?P<d>\d{{1,2}})[-/.](?P<m>\d{{1,2}})[-/.](?P<y>20\d\d|\d\d)", r"\g<d>/\g<m>/\g<y>"),
         (rf"{_NAMED}{_ON}(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})", r"\g<d>/\g<m> ?"),
-        (r"(?:tanggal|tg) (?P<d>\d{1,2})", r"\g<d> ?"),
+        (rf"{_NAMED}(?:tanggal|tg) ?(?P<d>\d{{1,2}})", r"\g<d> ?"),
         (r"(?P<iso>20\d\d-\d{2}-\d{2})", r"\g<iso>"),
         (rf"{_NAMED}{_ON}(?P<d>\d{{1,2}}) ?(?P<m>{MONTH}) (?P<y>20\d\d)", r"\g<d> \g<m> \g<y>"),
         (rf"{_NAMED}{_ON}(?P<d>\d{{1,2}}) ?(?P<m>{MONTH})", r"\g<d> \g<m> ?"),
@@ -100,12 +102,12 @@ FORMS = [
     )
 ]
 
-UNTIL = "(?:-|–|sampai|sampe|hingga|s/d|sd|until)"
+UNTIL = r"(?:-|–|sampai|sampe|hingga|s\.?/?d\.?|until)"
 # "Habis jumatan" is a time on a Friday only.
 FRIDAY_PRAYER = re.compile(r"(?:(?:se)?habis|bada|bakda|setelah|sesudah) (?:sholat |salat |shalat )?jumatan\b")
 # Behind other words, a day with its hour may begin with one of these.
 DAY_INSIDE = re.compile(
-    r"(?:besok|lusa|sesuk|nanti|mengko|tomorrow|tonight|hari|tanggal|tg|" + "|".join(WEEKDAYS) + r")$"
+    r"(?:besok|lusa|sesuk|benjing|emben|nanti|mengko|tomorrow|tonight|hari|tanggal|tg|" + "|".join(WEEKDAYS) + r")$"
 )
 # Before the day, it is no day to do something on.
 NO_TASK = re.compile(
@@ -131,12 +133,12 @@ UNFINISHED = re.compile(
     r"|(?:am|pm|kurang|lewat|lagi|depan|ini)\b|kerja lagi\b"
     r"|\d{1,2} ?(?:menit|jam|hari|minutes|hours) lagi\b"
     rf"|{MONTH}\b|(?:legi|pahing|pon|wage|kliwon)\b|(?:bulan|minggu) (?:depan|\d)|tanggal ?\d"
-    r"|(?:se(?:belum|sudah)|(?:se|a)?(?:habis|bis)|ba'?da|bakda|before|after) ?"
-    r"(?:subuh|dhuhur|ashar|magrib|isya|sholat|salat|jumatan)"
-    r"|(?:atau|sampai|sampe|hingga|s/d|sd|or|to|until) ?\d|(?:men)?jelang\b"
+    r"|(?:se(?:belum|sudah)|(?:se|a)?(?:habis|bis)|ba'?dh?a|bakd[ao]|before|after) ?"
+    r"(?:subuh|dhuhur|ashar|magrib|isya|sholat|salat|jumatan|tarawih|taraweh)"
+    r"|(?:pertama|kedua|ketiga|keempat|terakhir)\b"
+    rf"|(?:atau|or|to|{UNTIL}) ?\d|(?:men)?jelang\b|jumatan\b"
     r"|(?:se)?tiap (?:hari|minggu|pekan|bulan)\b|every (?:day|week|month)\b"
-    r"|(?:(?:dan|atau|ato|apa|sampai|sampe|hingga|s/d|or|and|to|until|eh|ralat|bukan|kal(?:au|o) \S+|-),? ?)?"
-    + _TIME_WORD
+    r"|(?:(?:dan|atau|ato|apa|or|and|to|eh|ralat|bukan|(?:kal(?:au|o)|klo) \S+|[/&+]|" + UNTIL + r"),? ?)?" + _TIME_WORD
 )
 # Behind a number of hours or days: they are no time from now ("3 hari sekali", "2 hari sebelum natal").
 DURATION_OF = re.compile(

@@ -5,21 +5,24 @@ belong to another event, and an hour that may be in the morning or in the evenin
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from bot.reading.dates import MOST_DAYS, past_day, plain_phrase, spelled_out
+from bot.reading.dates import plain_phrase, spelled_out
 from bot.reading.dates_clock import DAWN, TimeOfDay, hours_of, is_of_24_hours, time_of
 from bot.reading.dates_everyday import everyday
-from bot.reading.dates_words import PART_HOURS, TIME, WEEKDAYS
+from bot.reading.dates_words import PART_HOURS, TIME
+from bot.reading.happened_days import day_of, group
 from bot.reading.happened_words import (
     ANCHORS,
+    AND,
     BEFORE,
     DOUBT,
     LOOKED_ANCHORS,
     MAY_SAY,
+    NOT_AT,
     NOT_ONCE,
     NOWADAYS,
     OTHER_EVENT,
@@ -37,10 +40,7 @@ _AROUND = 4  # words
 _BETWEEN = 6  # words between a day and its hour, at most
 # Characters: a longer story tells of several times, so only a day with its hour counts; a longer clause is not read.
 _LONG = 400
-_NEAR = 3  # days: longer ago, "sabtu malam ada pesta" may be the coming Saturday
-_LAST_MONTH = 10  # days: "tanggal 28" on the first of a month means three days ago
-# From and until when "tadi pagi" means today; "tadi siang" after midnight means yesterday.
-_TODAY_FROM = {"subuh": 3, "dini hari": 3, "pagi": 6, "siang": 11, "sore": 15}
+_OF_TODAY = ("now", "part_of_today", "today", "earlier_today")
 
 
 @dataclass(frozen=True)
@@ -135,12 +135,22 @@ def _normal(clause: str, local: datetime) -> str:
 
 def _in_clause(clauses: list[str], index: int, local: datetime) -> Iterator[str]:
     """The times in a clause, in the form of `read_happened`; "" for a time that is not sure."""
-    clause = clauses[index] if len(clauses[index]) <= _LONG else ""
+    after_today = False
+    anchors = _anchors(clauses[index] if len(clauses[index]) <= _LONG else "")
+    for kind, anchor in anchors:
+        if not _is_of_something_else(kind, anchor, after_today):
+            others = [other for _, other in anchors if other is not anchor]
+            yield _said(kind, anchor, _clock(clauses, index, anchor, others), local)
+        after_today = kind in _OF_TODAY and "malam" not in anchor[0]
+
+
+def _anchors(clause: str) -> list[tuple[str, re.Match[str]]]:
+    """The days in a clause, from left to right. Each pattern sees "|||" where an earlier one matched."""
+    found = []
     for kind, pattern in ANCHORS.items():
-        for anchor in pattern.finditer(clause):
-            if not _is_of_something_else(kind, clause, anchor):
-                yield _said(kind, anchor, _clock(clauses, index, anchor), local)
-        clause = pattern.sub("|", clause)
+        found += [(kind, anchor) for anchor in pattern.finditer(clause)]
+        clause = pattern.sub(lambda anchor: "|" * len(anchor[0]), clause)
+    return sorted(found, key=lambda each: each[1].start())
 
 
 def _looked(clause: str, clock: re.Match[str] | None, local: datetime) -> Iterator[str]:
@@ -150,10 +160,12 @@ def _looked(clause: str, clock: re.Match[str] | None, local: datetime) -> Iterat
         clause = pattern.sub("|", clause)
 
 
-def _is_of_something_else(kind: str, clause: str, anchor: re.Match[str]) -> bool:
+def _is_of_something_else(kind: str, anchor: re.Match[str], after_today: bool) -> bool:
+    """`after_today`: a time of today stands before, which a talk belongs to ("tadi warga bilang kemarin ada pesta")."""
+    clause = anchor.string
     before, after = clause[: anchor.start()], clause[anchor.end() :]
-    follows = after.split()
-    near = " ".join([*before.split()[-_AROUND:], "|", *follows[:_AROUND]])
+    near_before, follows = "" if after_today else " ".join(before.split()[-_AROUND:]), after.split()
+    near = " ".join([near_before, "|", *follows[:_AROUND]])
     there_was = THERE_WAS.match(TIME.sub("", after, count=1))
     return bool(
         UNKNOWN.search(clause)
@@ -161,22 +173,37 @@ def _is_of_something_else(kind: str, clause: str, anchor: re.Match[str]) -> bool
         or WHICH.search(before)
         or BEFORE.search(before)
         or TALK.search(near)
-        or OTHER_EVENT.search(f"{near.partition('|')[0]}| {there_was['first']}" if there_was else near)
+        or OTHER_EVENT.search(f"{near_before} | {there_was['first']}" if there_was else near)
         or (kind == "near_weekday" and PLANNED.search(clause))
         or (kind == "now" and "barusan" not in anchor[0] and NOWADAYS.search(clause))
     )
 
 
-def _clock(clauses: list[str], index: int, anchor: re.Match[str]) -> re.Match[str] | None:
-    """The only hour in the clause of the day, else at the beginning of the clause before or after it."""
-    found = list(TIME.finditer(clauses[index]))
-    if len(found) == 1:
-        first, second = sorted((found[0].span(), anchor.span()))
-        between = anchor.string[first[1] : second[0]]
-        return found[0] if len(between.split()) <= _BETWEEN else None
+def _clock(
+    clauses: list[str], index: int, anchor: re.Match[str], others: Sequence[re.Match[str]]
+) -> re.Match[str] | None:
+    """The hour next to the day, or the only one in its clause, or at the beginning of the clause before or after."""
+    words = anchor.string[: anchor.start()] + "|" * len(anchor[0]) + anchor.string[anchor.end() :]
+    found = [
+        clock
+        for clock in TIME.finditer(words)
+        if not NOT_AT.search(words, 0, clock.start())
+        and all(len(_between(clock, anchor)) <= len(_between(clock, other)) for other in others)
+    ]
+    clocks = found
+    if len(found) > 1:
+        clocks = [clock for clock in found if not _between(clock, anchor) and not AND.match(words, clock.end())]
+    if len(clocks) == 1:
+        return clocks[0] if len(_between(clocks[0], anchor)) <= _BETWEEN else None
     beside = (clauses[each] for each in (index - 1, index + 1) if 0 <= each < len(clauses))
     near = [match for clause in beside if (match := TIME.match(clause))] if not found else []
     return near[0] if len(near) == 1 else None
+
+
+def _between(clock: re.Match[str], anchor: re.Match[str]) -> list[str]:
+    """The words between an hour and a day."""
+    first, second = sorted((clock.span(), anchor.span()))
+    return anchor.string[first[1] : second[0]].split()
 
 
 def _said(kind: str, anchor: re.Match[str], clock: re.Match[str] | None, local: datetime) -> str:
@@ -192,63 +219,9 @@ def _said(kind: str, anchor: re.Match[str], clock: re.Match[str] | None, local: 
             return _written(local - timedelta(**{unit: int(anchor["n"])}))
         case "earlier_today":
             return _earlier_today(clock, local)
-    day, part = _day(kind, anchor, local), _group(anchor, "part")
+    day, part = day_of(kind, anchor, clock, local), group(anchor, "part")
     other_night = kind == "yesterday" and clock and _is_after_midnight(part, clock)
     return "" if day is None or day > local.date() or other_night else _on(day, part, clock, local)
-
-
-def _group(anchor: re.Match[str], name: str) -> str:
-    """The group with this name, in whichever alternative of the pattern it is: `part`, `part2`."""
-    return next((found for each, found in anchor.groupdict().items() if found and each.rstrip("23") == name), "")
-
-
-def _day(kind: str, anchor: re.Match[str], local: datetime) -> date | None:
-    today = local.date()
-    match kind:
-        case "part_of_today":
-            return _part_of_today(_group(anchor, "part"), local)
-        case "ago":
-            return None if anchor["more"] else today - timedelta(days=int(anchor["n"]))
-        case "weekday":
-            return _weekday(_group(anchor, "day"), _group(anchor, "which"), today)
-        case "near_weekday" | "past_weekday":
-            back = (today.weekday() - WEEKDAYS[anchor["day"]]) % 7
-            return today - timedelta(days=back) if kind == "past_weekday" or 0 < back <= _NEAR else None
-        case "date" | "short_date":
-            day = _date(anchor["date"], _group(anchor, "past"), today)
-            return day if day and WEEKDAYS.get(_group(anchor, "day"), day.weekday()) == day.weekday() else None
-    sure = kind != "unsure" and local.hour >= DAWN
-    return today - timedelta(days=int(kind == "yesterday")) if sure else None
-
-
-def _part_of_today(part: str, local: datetime) -> date | None:
-    yesterday = local.date() - timedelta(days=1)
-    if part == "malam":  # in the evening, it may be this one or the last one
-        return yesterday if local.hour < 18 else None
-    if local.hour >= _TODAY_FROM[part]:
-        return local.date()
-    return yesterday if local.hour < DAWN and part in ("siang", "sore") else None
-
-
-def _weekday(name: str, which: str, today: date) -> date | None:
-    if which.startswith(("minggu", "pekan", "week")):
-        return today - timedelta(days=today.weekday() + 7 - WEEKDAYS[name])
-    back = (today.weekday() - WEEKDAYS[name]) % 7 or 7
-    return None if which == "lalu" and back == 1 else today - timedelta(days=back)
-
-
-def _date(words: str, past: str, today: date) -> date | None:
-    """The latest day with this date; None if the words may mean a coming day."""
-    number = re.fullmatch(r"\D+(\d{1,2})", words)
-    if number and not re.search(r"[a-z]{3,} ?\d", words.replace("tanggal", "")):
-        months = (today, today.replace(day=1) - timedelta(days=1))
-        days = (past_day(f"{number[1]}/{each.month}/{each.year}", today) for each in months)
-        day = next((each for each in days if each), None)
-        near = day and (day.month == today.month or (today - day).days <= _LAST_MONTH)
-        return day if past or near else None
-    day = past_day(words, today)
-    year = re.search(r"20\d\d", words)
-    return day if day and (year or today - day < timedelta(days=MOST_DAYS)) else None
 
 
 def _on(day: date, part: str, clock: re.Match[str] | None, local: datetime) -> str:
@@ -267,6 +240,8 @@ def _on(day: date, part: str, clock: re.Match[str] | None, local: datetime) -> s
 def _earlier_today(clock: re.Match[str] | None, local: datetime) -> str:
     """ "Tadi", or "tadi jam 8": the only such hour that is past today, or in the night before dawn."""
     hours = hours_of(clock) if clock else []
+    if clock and not hours:
+        return ""
     if not hours:
         return local.date().isoformat() if local.hour >= DAWN else ""
     since = local.replace(hour=0, minute=0) if local.hour >= DAWN else local - timedelta(hours=10)

@@ -16,10 +16,20 @@ def _between_spaces(*pairs: tuple[str, str]) -> list[tuple[re.Pattern[str], str]
 
 # Applied in this order, before the everyday forms of `dates_everyday`.
 SPELLINGS = _between_spaces(
+    # How a report begins is no talk about another event.
+    (
+        r"^(?:(?:mohon|izin|ijin|siap|selamat \w+) )*(?:(?:me)?lapor(?:kan)?(?: (?:ndan|komandan|pak|bang|kanit))*"
+        r"|info(?:rmasi)?(?: (?:ndan|komandan|pak|(?:dari )?(?:warga|masyarakat)))+)",
+        "",
+    ),
     (r"(?:on )?the \d+(?:st|nd|rd|th) (?:floor|house|street|time)", ""),
     (rf"(?:dek|mau|wau|dekmau) ?(?P<part>{_JAVANESE_PART})", r"tadi \g<part>"),
     (rf"(?P<part>{_JAVANESE_PART}) (?:mau|wau|maune)", r"tadi \g<part>"),
     ("tadi2|mau2ne", "tadi"),
+    (r"(?P<n>\d{1,2})(?P<unit>menit|jam|hari|minggu|bulan)", r"\g<n> \g<unit>"),
+    (r"(?P<n>\d{1,2}) (?P<unit>menit|jam|hari) ?an", r"\g<n> \g<unit>"),
+    (r"(?P<n>\d{1,2}|setengah) (?P<unit>menit|jam) (?:yang )?tadi", r"\g<n> \g<unit> lalu"),
+    (r"(?:kemarin|wingi)(?:2|[ -](?:kemarin|wingi))", "beberapa hari lalu"),
     ("semalam|last night", "tadi malam"),
     (r"(?:(?:dek|kolo|kala|ndek|kalo) ?)?(?:wingi|kemarin|yesterday)", "kemarin"),
     (r"kemarin (?:lusa|dulu|dulunya)|wing[ie]n?ane|wingi nane|(?:the )?day before yesterday", "2 hari lalu"),
@@ -78,12 +88,14 @@ ANCHORS = {
         rf"|(?:on )?{MONTH} \d{{1,2}}\b(?: 20\d\d)?"
         r"|(?:(?:tanggal|tg) ?)?\d{1,2}[-/.]\d{1,2}[-/.]20\d\d|(?:tanggal|tg) ?\d{1,2}(?:/\d{1,2})?(?![\d/.-]))"
         rf"(?: (?P<part>{_PART}))?(?: (?P<past>lalu|kemarin))?\b"
+        r"|(?<!\S)(?P<date2>\d{1,2}/\d{1,2})(?= (?:jam|pukul|at) ?\d)"
     ),
     "short_date": re.compile(rf"\b(?P<day>{_WEEKDAY}) (?P<date>\d{{1,2}}/\d{{1,2}})(?![\d/])(?: (?P<part>{_PART})\b)?"),
     "yesterday": re.compile(rf"\b(?:kemarin(?: (?P<part>{_PART}))?|(?P<part2>{_PART}) kemarin)\b"),
     "now": re.compile(
-        r"\bbarusan\b"
+        r"\bbarusan\b(?! \|)"
         r"|\bsekarang (?:juga |ini |iki )?(?:lagi|sedang|ada|ono|ana|onok|onk|enek|wonten|do|there|they are)\b"
+        r"|\bsekarang (?:di|nang|ning|neng|teng) (?:\S+ ){1,3}(?:ada|ono|ana|onok|onk|enek|wonten)\b"
         r"|\bsekarang (?:\S+ ){1,6}(?:sedang \S|lagi (?:ada|pesta|transaksi|kumpul|(?:me|ber|ng|ny)\w)\w*)"
         r"|\b(?:lagi|sedang) (?:\S+ ){1,5}(?:sekarang|iki)\b|\bsedang berlangsung\b"
     ),
@@ -124,28 +136,36 @@ DOUBT = re.compile(
     r"\b(?:mungkin|kayaknya|kayanya|kayake|ketoke|sepertinya|kira|paling|maybe|perhaps|atau|or|bukan|dudu|not|belum"
     r"|durung|beberapa)\b"
 )
-# Before the time, with at most one word in between: the limit of a period, a comparison, a relative clause.
+# Before the time, with at most one word in between: the limit of a period, a comparison, a relative clause; a number
+# of days ("2 hari kemarin"), or a night that may be the one before ("malam tanggal 1").
 BEFORE = re.compile(
     r"\b(?:kalau|nek|yen|when|buka|tutup|sejak|mulai|wiwit|dari|kawit|ket|sampai|sampe|hingga|since|until|from|sebelum|sedurunge|before|seperti|kayak|koyo"
-    r"|koyok|kaya|like|sesuai|dalam|dlm|yang|sing|ingkang|ora|tidak|gak|ga|apa|opo)(?: \S+)? ?$"
+    r"|koyok|kaya|like|dibanding\w*|sesuai|dalam|dlm|yang|sing|ingkang|ora|tidak|gak|ga|apa|opo)(?: \S+)? ?$"
+    r"|\d (?:hari|dino|malam|minggu) ?$|(?<!\d )\bmalam ?$"
 )
-# Within a few words of the time: it belongs to a talk about the event.
+# Within a few words of the time: it belongs to a talk about the event, or another time before it does.
 TALK = re.compile(
     r"\b(?:mengaku|ngaku\w*|nangis|menangis|mengeluh\w*|laporan\w*|lapor\w*|melapor|dikabari|dikasih tau|diberi tahu"
     r"|bilang|cerita|criyos|crito|ngomong|sanjang|curhat|(?:saya|sy|aku|kami) tanya|told|heard|said|report\w*)\b"
-    r"|\| (?:tel|te?le)pon\b"
+    r"|\| (?:tel|te?le)pon\b|di(?:te?le?p(?:o?n)?|hubungi|wa|sms)\b"
 )
 # The same for another event, unless "ada" right after the time introduces who did it: "kemarin ada orang pesan pil".
 OTHER_EVENT = re.compile(
     r"\b(?:ulang tahun|penjara|lapas|bebas|(?:di)?pindah\w*|lahir|nikah|menikah|meninggal|lulus|wisuda|pensiun"
-    r"|dilantik|rapat|apel|dds|cek|ngecek|tegur|negur|damai"
+    r"|dilantik|rapat|apel|(?<!pas )(?<!saat )(?<!waktu )dds|cek|ngecek|tegur|negur|damai"
     r"|petunjuk|perintah|arahan|pertanyaan|tes urin\w*|sampel"
-    r"|patroli|razia|libur|lebaran|pulang|wangsul|info|informasi\w*|kabar|pesan|chat|surat"
+    r"|(?<!pas )(?<!saat )(?<!waktu )(?:patroli|razia|pulang|wangsul)|libur|lebaran"
+    r"|info|informasi\w*|kabar|pesan|chat|surat"
     r"|kontrak|ngontrak|ngekos|kerja|sekolah(?= di)|sakit|hujan|banjir)\b"
+    r"|\b(?:(?:di|ke)tangk[ae]p(?: \S+){0,3}|(?:tip|foto|video)(?: (?:saya|ini|itu))?) \|"
 )
 THERE_WAS = re.compile(r" ?(?:ada|ono|ana|onok|enek|wonten) (?:yang |sing )?(?P<first>\S+)")
 # Anywhere before the time in the clause: "anak yang ditangkap kemarin", but not "ada yang".
 WHICH = re.compile(r"(?<!ada )(?<!ono )(?<!ana )(?<!onok )(?<!enek )(?<!wonten )\b(?:yang|sing|ingkang|who|that)\b")
+# Before an hour: it is the end of a period, or another hour.
+NOT_AT = re.compile(rf"(?:{UNTIL}|sebelum|sesudah|setelah|lewat|before|after) ?$")
+# Behind an hour, another one counts as much: "kemarin jam 8 pagi dan jam 3 sore".
+AND = re.compile(r" ?(?:dan|lan|karo|sama|atau|and|or)\b")
 # In the same clause as "now": it means "nowadays", not this moment.
 NOWADAYS = re.compile(
     r"\b(?:musim|marak|ngetren|ngetrend|tren|banyak|akeh|kathah|anak|arek|maneh|jaman|zaman|jamane|makin|tambah|jadi|dadi|jualan|jual"

@@ -31,7 +31,6 @@ UNDERSTOOD = [
     ("jam 9 besok telepon", "25/11/2026 09:00", "telepon"),
     ("lusa cek lokasi", "26/11/2026 09:00", "cek lokasi"),
     ("besok lusa cek", "26/11/2026 09:00", "cek"),
-    ("jam 9 telepon", "25/11/2026 09:00", "telepon"),
     ("jam 16 telepon", "24/11/2026 16:00", "telepon"),
     ("09.00 telepon", "25/11/2026 09:00", "telepon"),
     ("11.24 telepon", "24/11/2026 11:24", "telepon"),
@@ -150,6 +149,17 @@ UNDERSTOOD = [
     ("wed 10am", "25/11/2026 10:00", ""),
     ("deadline senin jam 3 sore", "30/11/2026 15:00", ""),
     ("suk kemis jam sanga esuk cek", "26/11/2026 09:00", "cek"),
+    ("rabu malam kamis patroli", "25/11/2026 19:00", "patroli"),
+    ("sesuk jam wolu seprapat cek", "25/11/2026 08:15", "cek"),
+    ("besok jam 9 30 cek", "25/11/2026 09:30", "cek"),
+    ("besok jam 9 30 orang dicek", "25/11/2026 09:00", "30 orang dicek"),
+    ("1/2 jam lg cek", "24/11/2026 10:30", "cek"),
+    ("1,5 jam lagi cek", "24/11/2026 11:30", "cek"),
+    ("nanti jam 00.30 cek", "25/11/2026 00:30", "cek"),
+    ("nanti malam 22.00-24.00 patroli", "24/11/2026 22:00", "patroli"),
+    ("malam jam 9 cek", "24/11/2026 21:00", "cek"),
+    ("rabu tgl 25 cek", "25/11/2026 09:00", "cek"),
+    ("emben cek", "26/11/2026 09:00", "cek"),
 ]
 
 NOT_DATES = [
@@ -193,7 +203,14 @@ NOT_DATES = [
     "5 hari kerja lagi",
     "besok 2000",
     "besok jam 1 malam cek",
-    "rabu malam kamis patroli",
+    "jam 9 telepon",
+    "kamis malam kamis patroli",
+    "minggu pertama desember cek",
+    "besok malam jam 01.00 cek",
+    "besok sblm subuh cek",
+    "besok jumatan cek",
+    "besok / lusa cek",
+    "minggu ngarep cek",
     "besok pagi jam 10 siang cek",
     "rabu habis jumatan cek",
     "laporan kemarin jam 9",
@@ -311,6 +328,12 @@ def test_after_midnight_a_night_hour_is_the_coming_one() -> None:
     night = NOW.replace(hour=0, minute=30)
     for words, hour in (("jam 2 malam", 2), ("nanti malam jam 2", 2), ("nanti malam jam 9", 21)):
         assert read_when(f"{words} cek", night, JAKARTA) == (night.replace(hour=hour, minute=0), "cek")
+
+
+def test_in_the_evening_nanti_pagi_is_tomorrow() -> None:
+    evening = NOW.replace(hour=22)
+    for words, hour in (("nanti pagi", 8), ("nanti jam 1", 1), ("jam 9", 9)):
+        assert read_when(f"{words} cek", evening, JAKARTA) == (NOW.replace(day=25, hour=hour), "cek")
 
 
 def test_the_night_to_a_day_is_this_evening_on_the_day_before() -> None:
