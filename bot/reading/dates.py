@@ -24,11 +24,13 @@ from bot.reading.dates_words import (
     COUNTED,
     DAY_HOUR,
     DAY_INSIDE,
+    DAYS_BEFORE,
     DURATION_OF,
     EVENING,
     EXACT,
     FRIDAY_PRAYER,
     INTRODUCTION,
+    LATER_INSIDE,
     LATER_TODAY,
     NAMED_DATE,
     NO_TASK,
@@ -38,6 +40,7 @@ from bot.reading.dates_words import (
     TIME,
     TODAY,
     TODAY_HOURS,
+    TOLD,
     TOMORROW,
     UNFINISHED,
     WEEKDAY_NEXT_WEEK,
@@ -93,14 +96,16 @@ def _at_beginning(
         if moment is None and not rest:
             moment = _moment(BARE_HOUR.sub(r" jam \1", phrase), local, zone)
         if moment is not None:
-            return None if _says_more(phrase, spelled_out(rest)) else (moment, rest, bool(TIME.search(phrase)))
+            return None if _says_more(phrase, spelled_out(rest)) else (moment, rest, _has_hour(phrase))
     return None
 
 
 def _inside(text: str, words: Sequence[re.Match[str]], local: datetime, zone: ZoneInfo) -> tuple[datetime, str] | None:
     """A coming day with its hour behind other words that name no time: "telepon besok 09:00". The rest is the text."""
     plain = [spelled_out(word[0]) for word in words]
-    place = next((place for place, word in enumerate(plain) if DAY_INSIDE.match(word)), 0)
+    later = LATER_INSIDE.search(" ".join(plain))
+    days = [place for place, word in enumerate(plain) if DAY_INSIDE.match(word)]
+    place = days[0] if days else len(" ".join(plain)[: later.start()].split()) if later else 0
     before = " ".join(plain[:place])
     if not place or TIME.search(before) or NO_TASK.search(before):
         return None
@@ -117,8 +122,12 @@ def _says_more(phrase: str, rest: str) -> bool:
         return True
     if COUNTED.match(rest) and re.fullmatch(r"\d/\d", phrase):  # "1/2 kilo"
         return True
-    has_clock = TIME.search(phrase) or EXACT.fullmatch(canonical(phrase))
-    return not has_clock and bool(NUMBER_ALONE.match(rest) or CLOCK_LATER.search(rest))
+    told = TOLD.split(rest)[0] if any(part.search(phrase) for part in PARTS.values()) else rest
+    return not _has_hour(phrase) and bool(NUMBER_ALONE.match(rest) or CLOCK_LATER.search(told))
+
+
+def _has_hour(phrase: str) -> bool:
+    return bool(TIME.search(phrase) or EXACT.fullmatch(canonical(phrase)))
 
 
 def read_days(text: str, now: datetime, zone: ZoneInfo) -> tuple[date, date] | None:
@@ -152,13 +161,13 @@ def past_day(words: str, today: date) -> date | None:
 
 def spelled_out(text: str) -> str:
     """The text in lower case, its words of time spelled out."""
-    return _LETTERS.sub(lambda word: time_word(word[0]), text.lower())
+    return _LETTERS.sub(lambda word: time_word(word[0]), text.lower().replace("½", "1/2"))
 
 
 def plain_phrase(phrase: str) -> str:
     """A phrase of `spelled_out` without punctuation between words."""
     phrase = re.sub(r"(?<=\d)[.,]5 ?(?=jam|hours)", " setengah ", phrase)
-    phrase = phrase.replace("'", "").replace("’", "").replace(",", " ").replace("tonight", "this night")
+    phrase = re.sub(r"[,()]", " ", phrase.replace("'", "").replace("’", "")).replace("tonight", "this night")
     return " ".join(phrase.split()).rstrip(" .:;-–—")
 
 
@@ -258,6 +267,9 @@ def _day(words: str, now: datetime) -> date | None:
     if next_week:
         monday = now.date() + timedelta(days=7 - now.weekday())
         return monday + timedelta(days=WEEKDAYS[next_week["weekday"]])
+    if before := DAYS_BEFORE.fullmatch(words):
+        day = _day(before["day"], now)
+        return day and day - timedelta(days=int(before["days"]))
     form = canonical(words)
     if not form:
         return None

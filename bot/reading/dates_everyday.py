@@ -12,13 +12,23 @@ from bot.reading.dates_words import UNTIL, WEEKDAYS
 _ONES = {
     **{"satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9},
     **{"siji": 1, "loro": 2, "telu": 3, "papat": 4, "limo": 5, "enem": 6, "pitu": 7, "wolu": 8, "songo": 9, "sanga": 9},
+    **{"setunggal": 1, "kalih": 2, "tigo": 3, "tigang": 3, "sekawan": 4, "gangsal": 5},
     **{"rong": 2, "telung": 3, "patang": 4, "limang": 5, "nem": 6, "pitung": 7, "wolung": 8, "sangang": 9},
 }
 _NUMBERS = {
     **{f"{name} puluh {one}": number * 10 + more for name, number in _ONES.items() for one, more in _ONES.items()},
     **{f"{name} puluh": number * 10 for name, number in _ONES.items()},
     **{f"{name} belas": number + 10 for name, number in _ONES.items()},
-    **{"sepuluh": 10, "sebelas": 11, "sewelas": 11, "rolas": 12, "seperempat": 15, "seprapat": 15},
+    **{
+        "sepuluh": 10,
+        "sedoso": 10,
+        "sedasa": 10,
+        "sebelas": 11,
+        "sewelas": 11,
+        "rolas": 12,
+        "seperempat": 15,
+        "seprapat": 15,
+    },
     **_ONES,
     **{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10},
     **{"eleven": 11, "twelve": 12, "quarter": 15},
@@ -28,7 +38,7 @@ _CLOCK = "jam|pukul|at|@"
 _BEFORE = rf"(?:{_CLOCK}|setengah|kurang|lewat|lebih|past|to|tanggal|tg)"
 _UNIT = "menit|jam|setengah jam|hari|dino|minggu|pekan|bulan|tahun|minutes?|hours?|days?|weeks?|months?|years?"
 # A number in words counts only where it says a time: after "jam", before "hari".
-_IN_WORDS = re.compile(rf"\b(?P<before>{_BEFORE} )?(?P<word>{_WORD})(?P<after> (?:{_UNIT}))?(?!\S)")
+_IN_WORDS = re.compile(rf"\b(?P<before>{_BEFORE} )?(?P<word>{_WORD})(?:an)?(?P<after> (?:{_UNIT}))?(?!\S)")
 
 
 def _words(*pairs: tuple[str, str]) -> list[tuple[re.Pattern[str], str]]:
@@ -52,22 +62,27 @@ _SAID = _words(
     (r"pagi(?:2| ?-? ?pagi)|isuk|enjing|esuk", "pagi"),
     (r"siang(?:2| ?-? ?siang)|awan", "siang"),
     ("sonten", "sore"),
-    (r"malam(?:2| ?-? ?malam)|bengi|mbengi|dalu", "malam"),
+    (r"malam(?:2| ?-? ?malam)|m?bengi|wengi|dalu", "malam"),
     ("mbenjing|benjing|benjang|sesuk", "besok"),
     (rf"s?uk (?P<day>{_DAYS}|{_PART})", r"besok \g<day>"),
     (r"(?:tepat|pas|persis|mulai|dari|paling lambat|maksimal) (?=(?:jam|pukul) ?\d)", ""),
     (r"(?P<n>\d{1,2}) ?(?P<unit>jam|menit|hari) ?an", r"\g<n> \g<unit>"),
-    (r"1/2 jam", "setengah jam"),
+    (r"1/2 ?jam", "setengah jam"),
     (r"(?P<hour>(?:jam|pukul) ?\d{1,2}) sep(?:erem|ra)pat", r"\g<hour> lewat 15"),
     ("maneh", "lagi"),
     *((rf"(?P<before>next|this|on) {day[:3]}", rf"\g<before> {day}") for day in _ENGLISH),
     *((rf"{day[:3]} (?P<clock>(?:at |@ ?)?\d{{1,2}}(?:[:.]\d\d)? ?[ap]m)", rf"{day} \g<clock>") for day in _ENGLISH),
+    (rf"(?:jam|pukul) ?{_HOUR} (?:eh|ralat) (?P<clock>(?:jam|pukul) ?{_HOUR})", r"\g<clock>"),
     # Of a period, its beginning.
     (
         rf"(?:antara )?(?P<from>(?:jam|pukul) ?{_HOUR} (?:{_PART})) ?{UNTIL} ?(?:jam |pukul )?{_HOUR}(?: (?:{_PART}))?",
         r"\g<from>",
     ),
-    (rf"(?:antara )?(?P<from>(?:jam|pukul) ?{_HOUR}|\d{{1,2}}[.:]\d\d) ?{UNTIL} ?(?:jam |pukul )?{_HOUR}", r"\g<from>"),
+    (
+        rf"(?:antara )?(?P<from>(?:jam|pukul) ?{_HOUR}|\d{{1,2}}[.:]\d\d)"
+        rf" ?{UNTIL} ?(?:(?:jam |pukul )?{_HOUR}|selesai)",
+        r"\g<from>",
+    ),
     (r"1/2 (?P<hour>\d{1,2})", r"setengah \g<hour>"),
     (r"(?P<hour>(?:jam|pukul) ?\d{1,2}) (?P<minutes>15|30|45)", r"\g<hour>.\g<minutes>"),
     (
@@ -80,7 +95,7 @@ _SAID = _words(
     (rf"(?<!malam )tahun baru{_OTHER_NEW_YEAR}", "1 januari"),
     (r"half an hour|(?<!\d )setengah jam", "30 menit"),
     (r"an? (?P<unit>hour|day|week|month|year)", r"1 \g<unit>"),
-    (r"se(?P<unit>jam|hari|minggu|pekan|bulan|tahun|taun|dino)", r"1 \g<unit>"),
+    (r"(?:se|sak ?)(?P<unit>jam|menit|hari|minggu|pekan|bulan|tahun|taun|dino)", r"1 \g<unit>"),
     (r"(?:on )?the (?P<day>\d{1,2})(?:st|nd|rd|th)", r"tanggal \g<day>"),
     (r"(?P<day>\d{1,2})(?:st|nd|rd|th)", r"\g<day>"),
     (
@@ -96,8 +111,8 @@ _SAID = _words(
     (f"{_AFTER}magrib", "jam 18.15"),
     (f"{_AFTER}isya", "jam 19.30"),
 )
-_LENGTH = re.compile(r"(?<!\S)(\d{1,2}) (?:jam (\d{1,2}) menit|setengah jam)(?!\S)")
-_HALF = re.compile(rf"(?<!\S)(?:(?:{_CLOCK}) ?)?(?:setengah|(?P<past>half past)) (?P<hour>1?\d)(?: ?an)?(?!\S)")
+_LENGTH = re.compile(r"(?<!\S)(\d{1,2}) (?:jam (\d{1,2}) menit|setengah jam|jam setengah(?! \d))(?!\S)")
+_HALF = re.compile(rf"(?<!\S)(?:(?:{_CLOCK}) ?)?(?:setengah|(?P<past>half past)) ?(?P<hour>1?\d)(?: ?an)?(?!\S)")
 _MINUTES_OF = re.compile(rf"(?<!\S)(?:(?:{_CLOCK}) ?)?(?P<minutes>[1-5]?\d) (?P<way>to|past) (?P<hour>1?\d)(?!\S)")
 _HOUR_AND = re.compile(
     rf"(?<!\S)(?:{_CLOCK}) ?(?P<hour>[12]?\d) (?P<way>kurang|lewat|lebih) (?P<minutes>[1-5]?\d)(?: menit)?(?!\S)"

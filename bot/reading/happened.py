@@ -20,15 +20,19 @@ from bot.reading.happened_words import (
     AND,
     BEFORE,
     DOUBT,
+    HABIT,
+    IF,
     LOOKED_ANCHORS,
     MAY_SAY,
     NOT_AT,
-    NOT_ONCE,
     NOWADAYS,
     OTHER_EVENT,
+    PLAN,
     PLANNED,
+    ROUND,
     SPELLINGS,
     TALK,
+    THAT,
     THERE_WAS,
     UNKNOWN,
     WHICH,
@@ -62,7 +66,8 @@ def read_happened(story: str, sent: datetime, zone: ZoneInfo) -> str | None:
     local = sent.astimezone(zone)
     clauses = _clauses(spelled, local)
     found = _the_one(each for index in range(len(clauses)) for each in _in_clause(clauses, index, local))
-    return found if found and (len(story) <= _LONG or "T" in found) else None
+    in_doubt = len(story) > _LONG or HABIT.search(spelled)
+    return None if found and in_doubt and "T" not in found else found
 
 
 def read_looked(words: str, now: datetime, zone: ZoneInfo) -> Past | None:
@@ -107,9 +112,9 @@ def _on_day(day: date, at_night: bool, local: datetime) -> Past:
 
 
 def _clauses(text: str, local: datetime) -> list[str]:
-    """The clauses of a text in the forms that ANCHORS know; none if it tells of a habit or a plan."""
+    """The clauses of a text in the forms that ANCHORS know, "" for a habit; none if the text tells of a plan."""
     clauses = [_normal(clause, local) for clause in _CLAUSE_END.split(text)]
-    return [] if any(map(NOT_ONCE.search, clauses)) else clauses
+    return [] if any(map(PLAN.search, clauses)) else ["" if HABIT.search(clause) else clause for clause in clauses]
 
 
 def _the_one(found: Iterable[str]) -> str | None:
@@ -163,15 +168,19 @@ def _looked(clause: str, clock: re.Match[str] | None, local: datetime) -> Iterat
 def _is_of_something_else(kind: str, anchor: re.Match[str], after_today: bool) -> bool:
     """`after_today`: a time of today stands before, which a talk belongs to ("tadi warga bilang kemarin ada pesta")."""
     clause = anchor.string
-    before, after = clause[: anchor.start()], clause[anchor.end() :]
-    near_before, follows = "" if after_today else " ".join(before.split()[-_AROUND:]), after.split()
-    near = " ".join([near_before, "|", *follows[:_AROUND]])
+    before, after = clause[: anchor.start()], ROUND.sub("", clause[anchor.end() :])
     there_was = THERE_WAS.match(TIME.sub("", after, count=1))
+    that = THAT.search(before)
+    of_event = after_today or that or (there_was and TIME.match(after.lstrip()))
+    near_before = "" if of_event else " ".join(before.split()[-_AROUND:])
+    follows = after.split()
+    near = " ".join([near_before, "|", *follows[:_AROUND]])
     return bool(
         UNKNOWN.search(clause)
         or DOUBT.search(" ".join([before, "|", *follows[:2]]))
         or WHICH.search(before)
         or BEFORE.search(before)
+        or (not that and IF.search(before))
         or TALK.search(near)
         or OTHER_EVENT.search(f"{near_before} | {there_was['first']}" if there_was else near)
         or (kind == "near_weekday" and PLANNED.search(clause))
@@ -209,7 +218,8 @@ def _between(clock: re.Match[str], anchor: re.Match[str]) -> list[str]:
 def _said(kind: str, anchor: re.Match[str], clock: re.Match[str] | None, local: datetime) -> str:
     match kind:
         case "now":
-            return _written(local)
+            at_hour = clock if clock and "barusan" in anchor[0] and not _between(clock, anchor) else None
+            return _earlier_today(at_hour, local) if at_hour else _written(local)
         case "long_ago" if clock and (weeks := re.match(r"([1-9]) (?:minggu|weeks?) lalu", anchor[0])):
             return _on(local.date() - timedelta(weeks=int(weeks[1])), "", clock, local)
         case "long_ago":
@@ -238,7 +248,7 @@ def _on(day: date, part: str, clock: re.Match[str] | None, local: datetime) -> s
 
 
 def _earlier_today(clock: re.Match[str] | None, local: datetime) -> str:
-    """ "Tadi", or "tadi jam 8": the only such hour that is past today, or in the night before dawn."""
+    """ "Tadi", or "tadi jam 8": the latest such hour today, or in the night before dawn."""
     hours = hours_of(clock) if clock else []
     if clock and not hours:
         return ""
@@ -247,9 +257,7 @@ def _earlier_today(clock: re.Match[str] | None, local: datetime) -> str:
     since = local.replace(hour=0, minute=0) if local.hour >= DAWN else local - timedelta(hours=10)
     days = (local.date(), local.date() - timedelta(days=1))
     moments = [moment for hour in hours for day in days if since <= (moment := _moment(hour, day, local)) <= local]
-    if len(moments) > 1:
-        return local.date().isoformat()
-    return _written(moments[0]) if moments else ""
+    return _written(max(moments)) if moments else ""
 
 
 def _is_after_midnight(part: str, clock: re.Match[str]) -> bool:

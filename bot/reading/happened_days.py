@@ -15,7 +15,7 @@ _TODAY_FROM = {"subuh": 3, "dini hari": 3, "pagi": 6, "siang": 11, "sore": 15}
 
 def group(anchor: re.Match[str], name: str) -> str:
     """The group with this name, in whichever alternative of the pattern it is: `part`, `part2`."""
-    return next((found for each, found in anchor.groupdict().items() if found and each.rstrip("23") == name), "")
+    return next((found for each, found in anchor.groupdict().items() if found and each.rstrip("234") == name), "")
 
 
 def day_of(kind: str, anchor: re.Match[str], clock: re.Match[str] | None, local: datetime) -> date | None:
