@@ -19,21 +19,15 @@ _NUMBERS = {
     **{f"{name} puluh {one}": number * 10 + more for name, number in _ONES.items() for one, more in _ONES.items()},
     **{f"{name} puluh": number * 10 for name, number in _ONES.items()},
     **{f"{name} belas": number + 10 for name, number in _ONES.items()},
-    **{
-        "sepuluh": 10,
-        "sedoso": 10,
-        "sedasa": 10,
-        "sebelas": 11,
-        "sewelas": 11,
-        "rolas": 12,
-        "seperempat": 15,
-        "seprapat": 15,
-    },
+    **{"sepuluh": 10, "sedoso": 10, "sedasa": 10, "sebelas": 11, "sewelas": 11, "rolas": 12},
+    **{"seperempat": 15, "seprapat": 15},
     **_ONES,
     **{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10},
     **{"eleven": 11, "twelve": 12, "quarter": 15},
 }
-_WORD = "|".join(sorted(_NUMBERS, key=len, reverse=True))  # the longest first: "dua belas" before "dua"
+_ONE = "|".join(sorted(_ONES, key=len, reverse=True))
+_OTHER = "|".join(name for name in _NUMBERS if name not in _ONES and " " not in name)
+_WORD = rf"(?:{_ONE})(?: (?:belas|puluh(?: (?:{_ONE}))?))?|{_OTHER}"
 _CLOCK = "jam|pukul|at|@"
 _BEFORE = rf"(?:{_CLOCK}|setengah|kurang|lewat|lebih|past|to|tanggal|tg)"
 _UNIT = "menit|jam|setengah jam|hari|dino|minggu|pekan|bulan|tahun|minutes?|hours?|days?|weeks?|months?|years?"
@@ -57,7 +51,7 @@ _PRAYERS = "dhuhur|ashar|magrib|isya"
 _OTHER_NEW_YEAR = r"(?! (?:imlek|islam|hijri\S*|jawa|saka|\d))"
 # A quarter of an hour is no number of hours.
 _QUARTER = re.compile(r"(?<!\S)(?:sep(?:erem|ra)pat jam|(?:a )?quarter of an hour)(?!\S)")
-_SAID = _words(
+_GENERAL = _words(
     ("sekitar|kira2|kira[- ]kira|kurang lebih|agak|around|about", ""),
     (r"pagi(?:2| ?-? ?pagi)|isuk|enjing|esuk", "pagi"),
     (r"siang(?:2| ?-? ?siang)|awan", "siang"),
@@ -65,13 +59,27 @@ _SAID = _words(
     (r"malam(?:2| ?-? ?malam)|m?bengi|wengi|dalu", "malam"),
     ("mbenjing|benjing|benjang|sesuk", "besok"),
     (rf"s?uk (?P<day>{_DAYS}|{_PART})", r"besok \g<day>"),
-    (r"(?:tepat|pas|persis|mulai|dari|paling lambat|maksimal) (?=(?:jam|pukul) ?\d)", ""),
     (r"(?P<n>\d{1,2}) ?(?P<unit>jam|menit|hari) ?an", r"\g<n> \g<unit>"),
     (r"1/2 ?jam", "setengah jam"),
-    (r"(?P<hour>(?:jam|pukul) ?\d{1,2}) sep(?:erem|ra)pat", r"\g<hour> lewat 15"),
     ("maneh", "lagi"),
+    (r"1/2 (?P<hour>\d{1,2})", r"setengah \g<hour>"),
+    ("tengah malam|midnight", "jam 12 malam"),
+    ("tengah hari|(?:at )?noon", "jam 12.00"),
+    (rf"malam tahun baru{_OTHER_NEW_YEAR}", "31 desember malam"),
+    (rf"(?<!malam )tahun baru{_OTHER_NEW_YEAR}", "1 januari"),
+    (r"half an hour|(?<!\d )setengah jam", "30 menit"),
+    (r"an? (?P<unit>hour|day|week|month|year)", r"1 \g<unit>"),
+    (r"(?:se|sak ?)(?P<unit>jam|menit|hari|minggu|pekan|bulan|tahun|taun|dino)", r"1 \g<unit>"),
+    (r"(?:on )?the (?P<day>\d{1,2})(?:st|nd|rd|th)", r"tanggal \g<day>"),
+    (r"(?P<day>\d{1,2})(?:st|nd|rd|th)", r"\g<day>"),
+)
+_OF_ENGLISH_DAYS = _words(
     *((rf"(?P<before>next|this|on) {day[:3]}", rf"\g<before> {day}") for day in _ENGLISH),
     *((rf"{day[:3]} (?P<clock>(?:at |@ ?)?\d{{1,2}}(?:[:.]\d\d)? ?[ap]m)", rf"{day} \g<clock>") for day in _ENGLISH),
+)
+_OF_HOURS = _words(
+    (r"(?:tepat|pas|persis|mulai|dari|paling lambat|maksimal) (?=(?:jam|pukul) ?\d)", ""),
+    (r"(?P<hour>(?:jam|pukul) ?\d{1,2}) sep(?:erem|ra)pat", r"\g<hour> lewat 15"),
     (rf"(?:jam|pukul) ?{_HOUR} (?:eh|ralat) (?P<clock>(?:jam|pukul) ?{_HOUR})", r"\g<clock>"),
     # Of a period, its beginning.
     (
@@ -83,21 +91,13 @@ _SAID = _words(
         rf" ?{UNTIL} ?(?:(?:jam |pukul )?{_HOUR}|selesai)",
         r"\g<from>",
     ),
-    (r"1/2 (?P<hour>\d{1,2})", r"setengah \g<hour>"),
     (r"(?P<hour>(?:jam|pukul) ?\d{1,2}) (?P<minutes>15|30|45)", r"\g<hour>.\g<minutes>"),
     (
         rf"^(?P<part>{_PART}|subuh) (?P<clock>(?:jam|pukul) ?{_HOUR})(?! (?:{_PART}|dini|subuh|am|pm))",
         r"\g<clock> \g<part>",
     ),
-    ("tengah malam|midnight", "jam 12 malam"),
-    ("tengah hari|(?:at )?noon", "jam 12.00"),
-    (rf"malam tahun baru{_OTHER_NEW_YEAR}", "31 desember malam"),
-    (rf"(?<!malam )tahun baru{_OTHER_NEW_YEAR}", "1 januari"),
-    (r"half an hour|(?<!\d )setengah jam", "30 menit"),
-    (r"an? (?P<unit>hour|day|week|month|year)", r"1 \g<unit>"),
-    (r"(?:se|sak ?)(?P<unit>jam|menit|hari|minggu|pekan|bulan|tahun|taun|dino)", r"1 \g<unit>"),
-    (r"(?:on )?the (?P<day>\d{1,2})(?:st|nd|rd|th)", r"tanggal \g<day>"),
-    (r"(?P<day>\d{1,2})(?:st|nd|rd|th)", r"\g<day>"),
+)
+_OF_PRAYERS = _words(
     (
         rf"(?P<day>nanti|mengko|besok|lusa|tomorrow|hari ini|{_DAYS}) (?P<prayer>{_PRAYERS})",
         r"\g<day> habis \g<prayer>",
@@ -111,6 +111,13 @@ _SAID = _words(
     (f"{_AFTER}magrib", "jam 18.15"),
     (f"{_AFTER}isya", "jam 19.30"),
 )
+# Rules in the order in which they apply, each list behind what a phrase must have for it: that saves time.
+_SAID = [
+    (re.compile(""), _GENERAL),
+    (re.compile(r"\b(?:mon|sat|sun)\b"), _OF_ENGLISH_DAYS),
+    (re.compile(r"jam|pukul|\d[.:]\d"), _OF_HOURS),
+    (re.compile(f"{_PRAYERS}|subuh"), _OF_PRAYERS),
+]
 _LENGTH = re.compile(r"(?<!\S)(\d{1,2}) (?:jam (\d{1,2}) menit|setengah jam|jam setengah(?! \d))(?!\S)")
 _HALF = re.compile(rf"(?<!\S)(?:(?:{_CLOCK}) ?)?(?:setengah|(?P<past>half past)) ?(?P<hour>1?\d)(?: ?an)?(?!\S)")
 _MINUTES_OF = re.compile(rf"(?<!\S)(?:(?:{_CLOCK}) ?)?(?P<minutes>[1-5]?\d) (?P<way>to|past) (?P<hour>1?\d)(?!\S)")
@@ -130,8 +137,10 @@ _MONTH_BESIDE = re.compile(
 def everyday(phrase: str, now: datetime) -> str:
     """A phrase of `plain_phrase` in forms that `dates` reads; `now` is local."""
     phrase = _IN_WORDS.sub(_number, _QUARTER.sub("15 menit", phrase))
-    for words, form in _SAID:
-        phrase = words.sub(form, phrase)
+    for needed, rules in _SAID:
+        if needed.search(phrase):
+            for words, form in rules:
+                phrase = words.sub(form, phrase)
     phrase = _LENGTH.sub(lambda length: f"{int(length[1]) * 60 + int(length[2] or 30)} menit", " ".join(phrase.split()))
     phrase = _HALF.sub(lambda half: _at(int(half["hour"]), 30 if half["past"] else -30), phrase)
     phrase = _HOUR_AND.sub(_shifted, _MINUTES_OF.sub(_shifted, phrase))

@@ -20,9 +20,12 @@ from bot.reading.happened_words import (
     AND,
     BEFORE,
     DOUBT,
+    ENGLISH,
+    ENGLISH_SPELLINGS,
     HABIT,
     IF,
     LOOKED_ANCHORS,
+    MAY_BE_HOUR,
     MAY_SAY,
     NOT_AT,
     NOWADAYS,
@@ -113,7 +116,10 @@ def _on_day(day: date, at_night: bool, local: datetime) -> Past:
 
 def _clauses(text: str, local: datetime) -> list[str]:
     """The clauses of a text in the forms that ANCHORS know, "" for a habit; none if the text tells of a plan."""
-    clauses = [_normal(clause, local) for clause in _CLAUSE_END.split(text)]
+    clauses = [
+        _normal(clause, local) if MAY_SAY.search(clause) or MAY_BE_HOUR.search(clause) else clause
+        for clause in _CLAUSE_END.split(text)
+    ]
     return [] if any(map(PLAN.search, clauses)) else ["" if HABIT.search(clause) else clause for clause in clauses]
 
 
@@ -129,7 +135,7 @@ def _the_one(found: Iterable[str]) -> str | None:
 
 def _normal(clause: str, local: datetime) -> str:
     words = re.sub(r"[()\"“”*_]", " ", plain_phrase(clause))
-    for pattern, form in SPELLINGS:
+    for pattern, form in [*ENGLISH_SPELLINGS, *SPELLINGS] if ENGLISH.search(words) else SPELLINGS:
         words = pattern.sub(form, words)
     words = " ".join(words.split())
     normal = everyday(words, local)

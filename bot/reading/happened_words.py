@@ -14,25 +14,11 @@ def _between_spaces(*pairs: tuple[str, str]) -> list[tuple[re.Pattern[str], str]
     return [(re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"), form) for pattern, form in pairs]
 
 
-# Applied in this order, before the everyday forms of `dates_everyday`.
-SPELLINGS = _between_spaces(
-    # How a report begins is no talk about another event.
-    (
-        r"^(?:(?:mohon|izin|ijin|siap|selamat \w+) )*(?:(?:me)?lapor(?:kan)?(?: (?:ndan|komandan|pak|bang|kanit))*"
-        r"|info(?:rmasi)?(?: (?:ndan|komandan|pak|(?:dari )?(?:warga|masyarakat)))+)",
-        "",
-    ),
+# Applied in this order, before the everyday forms of `dates_everyday`. The first ones only if ENGLISH is found.
+ENGLISH = re.compile(r"\b(?:the|this|last|morning|afternoon|evening|night)\b")
+ENGLISH_SPELLINGS = _between_spaces(
     (r"(?:on )?the \d+(?:st|nd|rd|th) (?:floor|house|street|time)", ""),
-    (rf"(?:dek|mau|wau|dekmau|kolo|kala) ?(?P<part>{_JAVANESE_PART})", r"tadi \g<part>"),
-    (rf"(?P<part>{_JAVANESE_PART}) (?:mau|wau|maune)", r"tadi \g<part>"),
-    ("tadi2|mau2ne", "tadi"),
-    (r"(?P<n>\d{1,2})(?P<unit>menit|jam|hari|minggu|bulan)", r"\g<n> \g<unit>"),
-    (r"(?P<length>(?:\d{1,2} |setengah |se)(?:menit|jam|hari)) ?an", r"\g<length>"),
-    (r"(?P<length>(?:\d{1,2} |setengah |se)(?:menit|jam)) (?:yang )?tadi", r"\g<length> lalu"),
-    (r"(?:kemarin|wingi)(?:2|[ -](?:kemarin|wingi))", "beberapa hari lalu"),
-    ("semalam|last night", "tadi malam"),
-    (r"(?:(?:dek|kolo|kala|ndek|kalo) ?)?(?:wingi|kemarin|yesterday)", "kemarin"),
-    (r"kemarin (?:lusa|dulu|dulunya)|wing[ie]n?ane|wingi nane|(?:the )?day before yesterday", "2 hari lalu"),
+    ("last night", "tadi malam"),
     (r"this (?P<part>morning)", "tadi pagi"),
     (r"this afternoon", "tadi sore"),
     (r"morning", "pagi"),
@@ -40,6 +26,24 @@ SPELLINGS = _between_spaces(
     (r"evening|night", "malam"),
     (r"(?:in|at|of|on) (?:the )?(?=(?:pagi|sore|malam)(?!\S))", ""),
     (rf"last (?P<what>{_WEEKDAY}|week|month|year)", r"\g<what> lalu"),
+)
+SPELLINGS = _between_spaces(
+    # How a report begins is no talk about another event.
+    (
+        r"^(?:(?:mohon|izin|ijin|siap|selamat \w+) )*(?:(?:me)?lapor(?:kan)?(?: (?:ndan|komandan|pak|bang|kanit))*"
+        r"|info(?:rmasi)?(?: (?:ndan|komandan|pak|(?:dari )?(?:warga|masyarakat)))+)",
+        "",
+    ),
+    (rf"(?:dek|mau|wau|dekmau|kolo|kala) ?(?P<part>{_JAVANESE_PART})", r"tadi \g<part>"),
+    (rf"(?P<part>{_JAVANESE_PART}) (?:mau|wau|maune)", r"tadi \g<part>"),
+    ("tadi2|mau2ne", "tadi"),
+    (r"(?P<n>\d{1,2})(?P<unit>menit|jam|hari|minggu|bulan)", r"\g<n> \g<unit>"),
+    (r"(?P<length>(?:\d{1,2} |setengah |se)(?:menit|jam|hari)) ?an", r"\g<length>"),
+    (r"(?P<length>(?:\d{1,2} |setengah |se)(?:menit|jam)) (?:yang )?tadi", r"\g<length> lalu"),
+    (r"(?:kemarin|wingi)(?:2|[ -](?:kemarin|wingi))", "beberapa hari lalu"),
+    ("semalam", "tadi malam"),
+    (r"(?:(?:dek|kolo|kala|ndek|kalo) ?)?(?:wingi|kemarin|yesterday)", "kemarin"),
+    (r"kemarin (?:lusa|dulu|dulunya)|wing[ie]n?ane|wingi nane|(?:the )?day before yesterday", "2 hari lalu"),
     (rf"(?P<unit>(?:se)?(?:{_UNITS})|{_WEEKDAY}) yang lalu", r"\g<unit> lalu"),
     (rf"(?P<unit>{_UNITS}) (?:ago|past|(?:yang )?lewat)(?! \d)", r"\g<unit> lalu"),
     (r"(?:pas |waktu |wayah |saat )?(?P<prayer>magrib|isya|subuhan|dhuhur|ashar)", r"habis \g<prayer>"),
@@ -63,6 +67,8 @@ MAY_SAY = re.compile(
     rf"|sore|mal[ae]m|sub|tahun|iki|{_WEEKDAY})"
     rf"|\d\s?(?:st|nd|rd|th)?\s?{MONTH}|{MONTH}\s+(?:the )?\d|\d[-/.]\d"
 )
+# The same for a clause beside the one with the day, which may begin with its hour.
+MAY_BE_HOUR = re.compile(r"\d|jam|pukul|setengah|habis|bad|bak|magrib|isya|dhuhur|ashar|noon|midnight")
 
 # A day, with or without its part; a number of hours or days ago; long ago. A pattern removes the words that it has
 # matched, so the later ones do not see them.
@@ -121,7 +127,7 @@ ANCHORS = {
 # In words that tell of nothing else, a weekday or a date alone is enough.
 LOOKED_ANCHORS = {
     **{kind: pattern for kind, pattern in ANCHORS.items() if kind != "near_weekday"},
-    "past_weekday": re.compile(rf"\b(?:hari )?(?P<day>{_WEEKDAY})\b(?: (?P<part>{_PART})\b)?(?! depan)"),
+    "past_weekday": re.compile(rf"(?<!\d )\b(?:hari )?(?P<day>{_WEEKDAY})\b(?: (?P<part>{_PART})\b)?(?! depan)"),
     "short_date": re.compile(
         rf"(?:\b(?P<day>{_WEEKDAY}) )?(?<![\d/])(?P<date>\d{{1,2}}/\d{{1,2}})(?![\d/])(?: (?P<part>{_PART})\b)?"
     ),
@@ -136,7 +142,7 @@ HABIT = re.compile(
 )
 # A story with one of these tells of a plan, unless the reporter is the subject ("nanti saya cek").
 PLAN = re.compile(
-    r"\b(?:besok|sesuk|lusa|nanti|nt|mengko|engko|tomorrow|tonight|malam ini|bengi iki"
+    r"\b(?:besok|sesuk|m?benjing|benjang|lusa|nanti|nt|mengko|engko|tomorrow|tonight|malam ini|bengi iki"
     r"|akan|bakal|going to|(?:di)?rencana\w*|(?:di)?jadwal\w*|\d+ (?:jam|hari|menit) lagi)\b"
     r"(?! (?:saya|sy|kami|aku|kulo)\b)"
 )
