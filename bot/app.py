@@ -52,7 +52,7 @@ IDLE_SECONDS = 1.0
 IDLE_SECONDS_BESIDE_OTHERS = 0.25  # other processes add rows without waking this one
 SWITCH_SECONDS = 0.0005
 COLLECT_AFTER = 20_000  # objects
-FLOOD_REST = 3.0  # after a row of a flood, of the time that it took
+FLOOD_REST = 3.0  # after a row of a flood the writer rests this many times as long as the row took
 
 
 def _unreached(tx: Tx, row: Outbox) -> None:
@@ -264,12 +264,13 @@ class App:
     async def _handle_batch(self) -> bool:
         """Handles one batch; whether more rows are ready: rows tried before are handled one by one, unprompted.
 
-        After a row of a flood the writer stays free for a while; what others send ends the rest.
+        After a row of a flood the writer stays free for a while; what others send ends the rest. It is never long,
+        also if the row was, as after a stop of the process: then this part would seem to stand.
         """
         started = monotonic()
         await self.handle()
         if self.worker.in_flood:
-            await wait_to_be_woken(self._arrived, FLOOD_REST * (monotonic() - started))
+            await wait_to_be_woken(self._arrived, min(FLOOD_REST * (monotonic() - started), IDLE_SECONDS))
         return self.worker.more
 
 

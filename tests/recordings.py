@@ -16,14 +16,14 @@ def numbers(*values: int) -> bytes:
     return struct.pack(f">{len(values)}I", *values)
 
 
-def track(handler: bytes, sample: bytes, offset: int) -> bytes:
-    """A track with one sample."""
+def track(handler: bytes, sample: bytes, *offsets: int) -> bytes:
+    """A track with a sample at each of these places."""
     table = box(
         b"stbl",
         box(b"stsd", numbers(0, 0)),
         box(b"stsc", numbers(0, 1, 1, 1, 1)),
-        box(b"stsz", numbers(0, 0, 1, len(sample))),
-        box(b"stco", numbers(0, 1, offset)),
+        box(b"stsz", numbers(0, 0, len(offsets), *[len(sample)] * len(offsets))),
+        box(b"stco", numbers(0, len(offsets), *offsets)),
     )
     media = box(b"mdia", box(b"mdhd", numbers(0)), box(b"hdlr", numbers(0, 0), handler), box(b"minf", table))
     return box(b"trak", box(b"tkhd", numbers(0)), media)
@@ -38,6 +38,19 @@ def video(*more: bytes) -> bytes:
     told = box(b"meta", numbers(0), box(b"ilst", CAMERA, AT))
     film = box(b"moov", box(b"mvhd", numbers(0)), *tracks, named, told, *more)
     return begin + box(b"mdat", PICTURES, PLACES) + film + box(b"uuid", bytes(16), b"<x:xmpmeta>", PLACE)
+
+
+def dashboard() -> bytes:
+    """A video of a dashboard camera: its place in blocks between the samples."""
+    begin, block = box(b"ftyp", b"isom", numbers(512), b"isomiso2"), box(b"free", b"GPS ", PLACE)
+    return begin + box(b"mdat", PICTURES, block, block) + box(b"moov", track(b"vide", PICTURES, len(begin) + 8))
+
+
+def twice() -> bytes:
+    """A video with a track that names the same places twice, together longer than the file."""
+    begin = box(b"ftyp", b"isom", numbers(512), b"isomiso2")
+    places = PLACES * 100
+    return begin + box(b"mdat", places) + box(b"moov", track(b"meta", places, len(begin) + 8, len(begin) + 8))
 
 
 def checksum(page: bytes) -> int:
@@ -77,7 +90,15 @@ def pages_fit(content: bytes) -> bool:
     return True
 
 
+FRAME = b"\xff\xfb\x90\x64frame"
+
+
 def song() -> bytes:
     """An MP3 with a tag before and behind its one frame."""
     title = b"ID3\x04\0\0\0\0\0" + bytes([len(PLACE)]) + PLACE
-    return title + b"\xff\xfb\x90\x64frame" + b"TAG" + CAMERA.ljust(125, b"\0")
+    return title + FRAME + b"TAG" + CAMERA.ljust(125, b"\0")
+
+
+def tagged_behind() -> bytes:
+    """An MP3 with an APE tag behind its ten frames."""
+    return FRAME * 10 + PLACE + b"APETAGEX" + struct.pack("<4I8x", 2000, len(PLACE) + 32, 1, 0)

@@ -202,7 +202,7 @@ class Source(Channel, Protocol):
         """The link that opens a chat with the bot, to append an invite's code to; "" if there is none."""
 
     def recall(self, link: str) -> None:
-        """Takes the bot's name from the link of an earlier start, unless `link` was asked since this one."""
+        """Sets the bot's name from the link that an earlier start stored. Does nothing if `link` was called already."""
 
     async def standing(self, chat: str) -> str:
         """The bot's own status in a group: "in", "admin" or "out"."""

@@ -44,7 +44,7 @@ def members_list(*, config: Config = DEFAULT_CONFIG, as_json: Json = False) -> N
                 "nrp": each.nrp,
                 "name": each.title,
                 "roles": sorted(each.held()),
-                "ladder": each.place,
+                "ladder": each.ladder_place,
                 "waiting": sorted(waiting.get(each.id, {})),
                 "active": each.active,
                 "account": stages.get(each.id, Progress.NONE),

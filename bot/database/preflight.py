@@ -16,7 +16,7 @@ from bot.settings import Settings
 
 _READ_ONLY = "The database is read-only. Check owner and mode of its file and folder, and how its disk is mounted."
 _FULL = "There is no space left for the database. Make room on its disk; what could not be stored comes again."
-LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL, appendix A
+LOCK_NOT_AVAILABLE = "55P03"  # an SQLSTATE: appendix A of the manual of PostgreSQL
 _LOCKED = (
     "The database is locked by another program: the bot, if it is very busy, or one that has it open for changes. "
     "Try again in a minute; if it stays so, find and end the other program."
@@ -140,7 +140,7 @@ def check_writable(database: Database) -> None:
 
 def database_fault(error: DBAPIError) -> Misconfigured:
     """A database error in one sentence, without its address, which may hold a password."""
-    # By the number, since the message is in the server's language, and not by the class: SQLite needs no psycopg.
+    # The message is in the server's language, and the class of the error would need psycopg, also for SQLite.
     if getattr(error.orig, "sqlstate", "") == LOCK_NOT_AVAILABLE:
         return Misconfigured(_LOCKED)
     said = str(error.orig)

@@ -47,7 +47,7 @@ class Tx:
     names: NameCache
     writer_id: UUID | None = None
     channel_of_writer: str = ""
-    of_flood: bool = False  # what is handled is a row of a flood
+    of_flood: bool = False  # the row that is handled belongs to a flood
     to_answer: dict[str, Any] = field(default_factory=dict)  # the writer's message, until something answers it
 
     def new_id(self) -> UUID:
@@ -117,7 +117,7 @@ class Tx:
         )
 
     def _priority(self, to: UUID, why: Why) -> Priority:
-        """What others get because of a flood is sent after the rest, so that it delays nobody else's tips."""
+        """A lower priority for messages that others get because of a flood: they must not delay the tips of others."""
         is_late = self.of_flood and to != self.writer_id and why.priority == Priority.NORMAL
         return Priority.BULK if is_late else why.priority
 
@@ -172,20 +172,24 @@ class Tx:
         expires: timedelta | None = None,
         after: timedelta | None = None,
         about: UUID | None = None,
+        behind: Outbox | None = None,
         **content: Any,
     ) -> UUID:
-        """Adds a call that goes to an address to the outbox: an answer to a press, a deletion, leaving."""
+        """Adds a call that goes to an address to the outbox: an answer to a press, a deletion, leaving.
+
+        `behind`: a message of the outbox that it changes, and which must have ended first.
+        """
         apart = operation in (Operation.ANSWER, Operation.LEAVE)  # messages to the chat do not wait behind it
         return self._add_outbox(
             member_id=None,
             operation=operation,
             channel=channel,
-            recipient_queue=_recipient_queue(f"{channel}:{chat}:{apart}"),
+            recipient_queue=behind.recipient_queue if behind else _recipient_queue(f"{channel}:{chat}:{apart}"),
             purpose=purpose,
-            priority=Priority.NORMAL,
+            priority=behind.priority if behind else Priority.NORMAL,
             expires_at=self.now + expires if expires else None,
             not_before=self.now + after if after else None,
-            edits_id=about,
+            edits_id=behind.id if behind else about,
             content={"chat": chat, **content},
         )
 

@@ -38,8 +38,8 @@ class Examined:
 def examine(kind: MediaKind, content: bytes) -> Examined | None:
     """What a file is; None if it must not be kept.
 
-    Its name and the type that its sender's app tells do not count. The platform has made the files of all kinds but
-    documents, so one of them may be in a format that is not known here.
+    Its name and the type that its sender's app tells do not count. Only a document must be of a known type: a file of
+    another kind is a picture or recording for the platform too, perhaps in a format that is not known here.
     """
     mime = _type_of(content) or ("" if kind == MediaKind.DOCUMENT else _UNKNOWN)
     if not mime.startswith((*_ALLOWED, _TEXT, _UNKNOWN)):

@@ -21,7 +21,10 @@ _KEPT = {
     b"traf": {b"tfhd", b"tfdt", b"trun", b"sdtp", b"sgpd", b"sbgp"},
 }  # fmt: skip
 _FIRST = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
-_MOST_NUMBERS = 1_000_000  # in a table; more would take too much memory
+# More than this takes too much time or memory: numbers in a table, boxes in a box.
+_MOST_NUMBERS = 200_000
+_MOST_BOXES = 20_000
+_BLOCK_OF_PLACE = b"freeGPS "  # dashboard cameras write one a second among the samples of picture and sound
 _PLAYED = {b"vide", b"soun"}  # the kinds of tracks; others hold places, times, subtitles
 
 
@@ -40,7 +43,24 @@ class Cleaned:
     """The file in which boxes are overwritten, and what stood there."""
 
     content: bytearray
+    in_fragments: bool
     removed: list[bytes] = field(default_factory=list)
+    left: int = 0  # how many bytes may still be removed
+
+    def __post_init__(self) -> None:
+        self.left = len(self.content)
+
+    def erase(self, start: int, end: int) -> None:
+        """Overwrites a piece.
+
+        Raises:
+            ValueError: together they are longer than the file, so some are removed twice.
+        """
+        self.left -= end - start
+        if end > len(self.content) or self.left < 0:
+            raise ValueError("piece")
+        self.removed.append(bytes(self.content[start:end]))
+        self.content[start:end] = bytes(end - start)
 
 
 def is_mp4(content: bytes) -> bool:
@@ -53,8 +73,10 @@ def clean_mp4(content: bytes) -> tuple[bytes, bytes]:
     Raises:
         ValueError: it cannot be read.
     """
-    cleaned = Cleaned(bytearray(content))
-    _clean(content, Box(b"", 0, 0, len(content)), cleaned)
+    whole = Box(b"", 0, 0, len(content))
+    cleaned = Cleaned(bytearray(content), in_fragments=_find(content, whole, b"moof") is not None)
+    _clean(content, whole, cleaned)
+    _erase_blocks_of_places(cleaned)
     return bytes(cleaned.content), b"".join(cleaned.removed)
 
 
@@ -62,17 +84,18 @@ def _clean(content: bytes, holder: Box, cleaned: Cleaned) -> None:
     for box in _boxes(content, holder):
         if box.kind == b"trak" and _handler(content, box) not in _PLAYED:
             _erase_samples(content, box, cleaned)
-            _free(content, box, cleaned)
+            _free(box, cleaned)
         elif box.kind not in _KEPT[holder.kind]:
-            _free(content, box, cleaned)
+            _free(box, cleaned)
         elif box.kind in _KEPT:
             _clean(content, box, cleaned)
 
 
 def _boxes(content: bytes, holder: Box) -> Iterator[Box]:
-    start, end = holder.body, holder.end
+    start, end, count = holder.body, holder.end, 0
     while start < end:
-        if end - start < 8:
+        count += 1
+        if end - start < 8 or count > _MOST_BOXES:
             raise ValueError("header")
         size, kind = struct.unpack_from(">I4s", content, start)
         body = start + 8
@@ -87,10 +110,9 @@ def _boxes(content: bytes, holder: Box) -> Iterator[Box]:
         start += size
 
 
-def _free(content: bytes, box: Box, cleaned: Cleaned) -> None:
-    cleaned.removed.append(content[box.body : box.end])
+def _free(box: Box, cleaned: Cleaned) -> None:
     cleaned.content[box.start + 4 : box.start + 8] = b"free"
-    cleaned.content[box.body : box.end] = bytes(box.end - box.body)
+    cleaned.erase(box.body, box.end)
 
 
 def _find(content: bytes, holder: Box, *path: bytes) -> Box | None:
@@ -115,21 +137,24 @@ def _erase_samples(content: bytes, track: Box, cleaned: Cleaned) -> None:
     Raises:
         ValueError: it cannot be said where that is, as in a file in fragments.
     """
-    whole = Box(b"", 0, 0, len(content))
     table = _find(content, track, b"mdia", b"minf", b"stbl")
-    if table is None or _find(content, whole, b"moof"):
+    if table is None or cleaned.in_fragments:
         raise ValueError("samples")
     sizes = _sizes(content, table)
     done = 0
     for offset, count in _chunks(content, table):
         length = sum(sizes[done : done + count])
         done += count
-        if offset + length > len(content):
-            raise ValueError("chunk")
-        cleaned.removed.append(content[offset : offset + length])
-        cleaned.content[offset : offset + length] = bytes(length)
+        cleaned.erase(offset, offset + length)
     if done < len(sizes):
         raise ValueError("samples")
+
+
+def _erase_blocks_of_places(cleaned: Cleaned) -> None:
+    """Overwrites the blocks that belong to no sample. Each is a box `free`, but in the middle of `mdat`."""
+    at = -1
+    while (at := cleaned.content.find(_BLOCK_OF_PLACE, at + 1)) >= 0:
+        cleaned.erase(at + 4, max(at - 4 + int.from_bytes(cleaned.content[max(at - 4, 0) : at]), at + 4))
 
 
 def _sizes(content: bytes, table: Box) -> Sequence[int]:

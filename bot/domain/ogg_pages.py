@@ -10,6 +10,9 @@ _BEGINS = 2  # the flag of a stream's first page
 # By the beginning of a stream: the beginning of its second packet, the comments, and what must end them.
 _COMMENTS = {b"OpusHead": (b"OpusTags", b""), b"\x01vorbis": (b"\x03vorbis", b"\x01")}
 _HARMLESS = b"encoder="
+# More than this takes too much time or memory.
+_MOST_PAGES = 200_000
+_MOST_STREAMS = 100
 
 
 def _table() -> list[int]:
@@ -55,6 +58,8 @@ def clean_ogg(content: bytes) -> tuple[bytes, bytes]:
         if content[page.start + 5] & _BEGINS:
             open_streams[page.stream] = Stream()
             streams.append(open_streams[page.stream])
+        if len(streams) > _MOST_STREAMS:
+            raise ValueError("streams")
         if page.stream not in open_streams:
             raise ValueError("stream")
         _add_pieces(open_streams[page.stream], page)
@@ -68,12 +73,13 @@ def clean_ogg(content: bytes) -> tuple[bytes, bytes]:
 
 
 def _pages(content: bytes) -> Iterator[Page]:
-    start = 0
+    start = count = 0
     while start < len(content):
+        count += 1
         body = start + _HEADER + (content[start + _HEADER - 1] if start + _HEADER <= len(content) else 0)
         lengths = content[start + _HEADER : body]
         end = body + sum(lengths)
-        if content[start : start + 4] != b"OggS" or end > len(content):
+        if content[start : start + 4] != b"OggS" or end > len(content) or count > _MOST_PAGES:
             raise ValueError("page")
         yield Page(start, body, end, content[start + 14 : start + 18], lengths)
         start = end

@@ -44,11 +44,12 @@ def _clean(content: bytes) -> tuple[bytes, bytes]:
 
 def _without_tags(content: bytes) -> tuple[bytes, bytes]:
     """MP3 and AAC: frames that each stand alone, with tags before and behind them."""
-    shown = content
-    while shown.startswith(b"ID3") and len(shown) > _ID3_HEADER:
-        size = sum((byte & 0x7F) << shift for byte, shift in zip(shown[6:10], (21, 14, 7, 0), strict=True))
-        shown = shown[_ID3_HEADER + size + (_ID3_HEADER if shown[5] & 0x10 else 0) :]
-    shown = shown.lstrip(b"\0")
+    start = 0
+    while content.startswith(b"ID3", start) and len(content) > start + _ID3_HEADER:
+        header = content[start : start + _ID3_HEADER]
+        size = sum((byte & 0x7F) << shift for byte, shift in zip(header[6:], (21, 14, 7, 0), strict=True))
+        start += _ID3_HEADER + size + (_ID3_HEADER if header[5] & 0x10 else 0)
+    shown = content[start:].lstrip(b"\0")
     if shown[-_ID3_AT_END:].startswith(b"TAG"):
         shown = shown[:-_ID3_AT_END]
     if shown[-_APE_HEADER:].startswith(b"APETAGEX"):
@@ -56,7 +57,8 @@ def _without_tags(content: bytes) -> tuple[bytes, bytes]:
         shown = shown[: max(len(shown) - size - (_APE_HEADER if flags >> 31 else 0), 0)]
     if len(shown) < 2 or shown[0] != 0xFF or shown[1] & 0xE0 != 0xE0:
         raise ValueError("frame")
-    return shown, content[: len(content) - len(shown)]
+    before, _, behind = content.partition(shown)
+    return shown, before + behind
 
 
 def _told(removed: bytes) -> dict[str, str | list[float]]:

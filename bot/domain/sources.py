@@ -24,8 +24,8 @@ def source_for(tx: Tx, tip: Tip, owner: Member) -> Source | None:
     return source if source and owner.id not in named_in(tx, source.identity).in_full else None
 
 
-def pictures_of_source(tx: Tx, tip: Tip) -> Sequence[Media]:
-    """The attachments of the messages that name the source."""
+def media_of_source(tx: Tx, tip: Tip) -> Sequence[Media]:
+    """The attachments of the messages that name the source: pictures, contacts and the like."""
     of_source = (Message.tip_id == tip.id, Message.names_source, Media.replaced_at.is_(None))
     return tx.session.scalars(select(Media).join(Message).where(*of_source).order_by(Media.id)).all()
 

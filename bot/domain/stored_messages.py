@@ -142,8 +142,12 @@ def album_of(tx: Tx, message: Message) -> Sequence[Message]:
 
 
 def album_tip(tx: Tx, message: Message) -> Tip | None:
-    """The tip that another part of the same album belongs to; the sealed one, if words under a part were kept apart."""
-    found = [tx.session.get_one(Tip, part.tip_id) for part in album_of(tx, message) if part.tip_id]
+    """The tip that another part of the same album belongs to; the sealed one, if words under a part were kept apart.
+
+    A part that names a source belongs to the source.
+    """
+    parts = [part for part in album_of(tx, message) if not part.names_source]
+    found = [tx.session.get_one(Tip, part.tip_id) for part in parts if part.tip_id]
     return next((tip for tip in found if tip.is_sealed), found[0] if found else None)
 
 

@@ -1,7 +1,7 @@
 """When and where an attachment was taken, as its metadata told before it was removed."""
 
 import json
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 
 from bot.database.transaction import Tx
 from bot.messages import Text, plain, text
@@ -17,8 +17,12 @@ def taken(tx: Tx, media: Media) -> list[Text]:
 
 
 def _moment(words: str) -> datetime | None:
-    """The moment in the form of EXIF; None if it is no moment, as of a camera whose clock was never set."""
+    """The moment in the form of EXIF; None if it is no moment, as of a camera whose clock was never set.
+
+    Nor in the first and the last year there is: in another zone such a moment may not exist.
+    """
     try:
-        return datetime.strptime(words, "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - a camera does not tell its zone
+        at = datetime.strptime(words, "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - a camera does not tell its zone
     except ValueError:
         return None
+    return at if MINYEAR < at.year < MAXYEAR else None

@@ -12,7 +12,7 @@ from bot.models.area import BINMAS
 from bot.models.member import Member, Role
 from bot.models.message import Message
 from bot.models.offer import Offer
-from bot.models.tip import Desk, Tip
+from bot.models.tip import Desk, Outcome, Tip
 from bot.models.tip_event import Event, TipEvent
 from bot.reading.codes import normal_code
 
@@ -98,7 +98,8 @@ def visible_to(actor: Member) -> Select[Tip]:
 
     Everybody: the tips they reported, own, or hold an open offer for. A liaison also those of the own desk and area, a
     leader those of the own area, unless they are sealed. A sealed tip is known to its reporter and to readers only,
-    however it came to anybody else.
+    however it came to anybody else. A withdrawn one is known to its reporter and its owner only: who was offered a tip
+    that was sealed later is told that it was withdrawn, and must not find out the difference.
     """
     offered_tips = select(Offer.tip_id).where(Offer.member_id == actor.id, Offer.ended_at.is_(None))
     known = [Tip.reporter_id == actor.id, Tip.owner_id == actor.id, Tip.id.in_(offered_tips)]
@@ -107,7 +108,9 @@ def visible_to(actor: Member) -> Select[Tip]:
     if Role.LEADER in actor.held():
         known.append(and_(Tip.sealed_to.is_(None), _within(actor.scope_of(Role.LEADER))))
     sealed = Tip.reporter_id == actor.id if Role.READER not in actor.held() else true()
-    return select(Tip).where(or_(Tip.sealed_to.is_(None), sealed), or_(*known))
+    stays = [Tip.outcome.is_(None), Tip.outcome != Outcome.WITHDRAWN]
+    stays += [Tip.reporter_id == actor.id, Tip.owner_id == actor.id]
+    return select(Tip).where(or_(Tip.sealed_to.is_(None), sealed), or_(*stays), or_(*known))
 
 
 def _known_to_liaison(actor: Member) -> list[ColumnElement[bool]]:

@@ -24,6 +24,7 @@ from bot.models.group import Group
 from bot.models.member import Member
 from bot.models.message import Message
 from bot.models.prompt import Prompt, PromptKind
+from bot.reading.understanding import understand
 from bot.services.dialogue.answers import answer_if_about_own_tip
 from bot.services.dialogue.questions import open_questions
 from bot.services.group.groups import leave
@@ -154,12 +155,13 @@ def _handle_words(request: Request) -> bool:
     Words that only cancel do so, and answer nothing. Returns whether the words name a source.
     """
     tx, member, incoming = request.tx, request.member, request.incoming
-    asked = _open_prompt(tx, member)
+    asked = _open_prompt(tx, member, incoming)
     if cancels(incoming) and (asked or not (incoming.reply_to or open_questions(tx, member))):
         run_command(request, "batal")
         return False
     if code := asked_for_source(tx, member, incoming, asked):
-        return _run_answer(request, PromptKind.SOURCE, code)
+        other = asked is not None and asked.kind != PromptKind.SOURCE
+        return _run_answer(request, PromptKind.SOURCE, code, keeps_prompt=other)
     named_by_reply = asked is not None and _answers(tx, member, incoming, asked)
     code, rest = request.split_code()
     only_code = code and not (asked or rest or incoming.attachments or incoming.reply_to)
@@ -181,12 +183,16 @@ def _answers(tx: Tx, member: Member, incoming: Incoming, asked: Prompt) -> bool:
     return asked.kind == PromptKind.AREA or (quoted is not None and quoted.created_at == asked.created_at)
 
 
-def _run_answer(request: Request, kind: PromptKind, ref: str, detail: str = "") -> bool:
-    """Handles the answer to a prompt. Returns whether it is secret."""
+def _run_answer(request: Request, kind: PromptKind, ref: str, detail: str = "", *, keeps_prompt: bool = False) -> bool:
+    """Handles the answer to a prompt. Returns whether it is secret.
+
+    `keeps_prompt`: it answers another prompt than the open one, as a late part of an album does.
+    """
     tx, member, incoming, entry = request.tx, request.member, request.incoming, ANSWERS[kind]
     with asked_again(kind, ref):
         if incoming.text or entry.media:
-            end_prompt(tx, member)
+            if not keeps_prompt:
+                end_prompt(tx, member)
             entry.run(Request(tx, member, incoming, ref, detail))
         elif kind == PromptKind.AREA:  # a photo is no name of a village: it is something new
             hear(tx, member, incoming)
@@ -195,10 +201,16 @@ def _run_answer(request: Request, kind: PromptKind, ref: str, detail: str = "") 
     return entry.secret
 
 
-def _open_prompt(tx: Tx, member: Member) -> Prompt | None:
-    """The open prompt. It ends here if the member has lost the roles that may answer it."""
+def _open_prompt(tx: Tx, member: Member, incoming: Incoming) -> Prompt | None:
+    """The open prompt. It ends here if the member has lost the roles that may answer it.
+
+    So does the question who the source is, if an emergency comes: a source is sent to nobody.
+    """
     asked = open_prompt(tx, member)
-    if asked is None or ANSWERS[asked.kind].allows(member):
+    if asked is None:
+        return None
+    unheard = asked.kind == PromptKind.SOURCE and understand(incoming.text).is_emergency
+    if ANSWERS[asked.kind].allows(member) and not unheard:
         return asked
     end_prompt(tx, member)
     return None

@@ -1,6 +1,7 @@
 """The fetcher: gets the files of attachments from their platform. No transaction is open during a download.
 
-A killed process loses nothing: the row waits until the file is stored.
+A killed process loses nothing: the row waits until the file is stored. Tries are counted before, so a file that kills
+the process is given up some time.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channels.channel import Channel, DeliveryError, Rejected, TooLarge, TryLater
 from bot.database.database import Database
 from bot.database.transaction import Tx
-from bot.domain.fetching import DueFile, due_files, store_fetched, store_too_large, try_again
+from bot.domain.fetching import MOST_TRIES, DueFile, begin, due_files, store_fetched, store_too_large, try_again
 from bot.domain.file_content import Examined, examine
 from bot.errors import Outdated
 from bot.models.message import FileState, Media, MediaKind
@@ -34,6 +35,8 @@ class Fetcher:
     async def fetch_due(self) -> bool:
         """Fetches the next files, a few side by side. False if none is due."""
         due = await self.database.read(due_files)
+        if due:
+            await self.database.write(begin, due)
         await asyncio.gather(*map(self._fetch, due))
         return bool(due)
 
@@ -52,6 +55,8 @@ class Fetcher:
             await self.database.write(self._store, due, TryLater(type(error).__name__))
 
     async def _download(self, due: DueFile) -> bytes:
+        if due.tries >= MOST_TRIES:
+            raise TryLater("tries")
         most = self.database.settings.media.max_megabytes * MEGABYTE
         if due.size > most:
             raise TooLarge("size")

@@ -42,6 +42,7 @@ _ROWS = (
     .order_by(Inbox.id)
     .with_for_update()
 )
+# As many as tell whether a row waits besides those of a batch.
 _WAITING = select(Inbox.id).where(Inbox.state == InboxState.WAITING).limit(BATCH_ROWS + 1)
 _READY = (
     select(
@@ -107,17 +108,19 @@ class Claim:
     by: int = NOBODY  # session id of the process that claimed them
     singly: bool = False  # each row in a commit of its own, because one of them fails
     of_flood: bool = False  # a single row, so that what others send meanwhile does not wait for more
+    before_flood: bool = False  # only rows of floods come after these
     alone: bool = False  # no other row waits, not even for its retry
     stored: Sequence["ClaimedRow"] = ()  # the rows themselves, if they were claimed as they were stored
 
 
 @dataclass(frozen=True)
 class _Ready:
-    """Rows with their tries, and whether further rows may be ready."""
+    """Rows with their tries; the other fields as in `Claim`."""
 
     rows: Sequence[tuple[UUID, int]]
     more: bool
     of_flood: bool
+    before_flood: bool
     alone: bool
 
 
@@ -188,12 +191,12 @@ def _is_urgent(envelope: Envelope, place: Place) -> bool:
 
 
 def claim_added(added: Sequence[Added], by: int) -> Claim | None:
-    """Claims rows as they are stored, in the order in which they came; call it while no other row waits.
+    """Claims rows as they are stored. To be called if no other row waits, and not all of these are of floods.
 
-    None if some of them are to be handled before or after others.
+    None if they are not to be handled in the order in which they came, or do not fit into a batch.
     """
-    apart = any(each.row.urgent or each.place.after_others for each in added)
-    if len(added) > BATCH_ROWS or (apart and len(added) > 1) or added[0].place.after_others:
+    in_order = len(added) == 1 or not any(each.row.urgent or each.place.after_others for each in added)
+    if len(added) > BATCH_ROWS or not in_order:
         return None
     for each in added:
         each.row.tries, each.row.claimed_by = 1, by
@@ -215,8 +218,7 @@ def claim(tx: Tx, election: LeaderElection, *, only_urgent: bool = False) -> Cla
             return Claim()
         taken = list(tx.execute(_TAKEN, {"others": alive - {by}}).scalars())
     found = _ready(tx, taken, only_urgent=only_urgent)
-    fresh: list[UUID] = []
-    parked = 0
+    fresh, parked = list[UUID](), 0
     for row_id, tries in found.rows:
         if tries >= MAX_TRIES:  # the process died in each try
             _park(tx, tx.session.get_one(Inbox, row_id), "ProcessEnded")
@@ -229,7 +231,8 @@ def claim(tx: Tx, election: LeaderElection, *, only_urgent: bool = False) -> Cla
     if fresh:
         tx.execute(_CLAIM, [{"row": row_id, "process": by} for row_id in fresh])
     more = found.more or len(found.rows) > len(fresh) + parked
-    return Claim(fresh, parked, more, by, of_flood=found.of_flood, alone=found.alone and not more)
+    alone = found.alone and not more
+    return Claim(fresh, parked, more, by, of_flood=found.of_flood, before_flood=found.before_flood, alone=alone)
 
 
 def _ready(tx: Tx, taken: list[bytes], *, only_urgent: bool) -> _Ready:
@@ -248,8 +251,13 @@ def _ready(tx: Tx, taken: list[bytes], *, only_urgent: bool) -> _Ready:
     others = [row for row in rows if not row.after_others]
     more = bool(urgent) or len(rows) == BATCH_ROWS or len(rows) > max(len(others), 1)
     waiting = rows[0].waiting if rows else len(tx.execute(_WAITING).all())
-    of_flood, alone = bool(rows) and not others, waiting == len(rows)
-    return _Ready([(row.id, row.tries) for row in others or rows[:1]], more, of_flood, alone)
+    return _Ready(
+        [(row.id, row.tries) for row in others or rows[:1]],
+        more,
+        of_flood=bool(rows) and not others,
+        before_flood=len(others) < len(rows),
+        alone=waiting == len(rows),
+    )
 
 
 def lock_claimed(connection: Connection, rows: Sequence[UUID], by: int) -> list[ClaimedRow]:

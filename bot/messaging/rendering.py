@@ -35,6 +35,10 @@ def cannot_carry_out(tx: Tx, due: DueMessage, channel: Channel) -> bool:
         return never_shown or (due.content.get("only_edit", False) and not channel.abilities.edits)
     if due.operation == Operation.ANSWER:
         return not channel.abilities.answers and not due.content.get("text")
+    if due.operation == Operation.TAKE_BACK and due.edits_id:
+        shown = tx.session.get_one(Outbox, due.edits_id)
+        if not shown.platform_id or shown.channel not in {"", channel.name}:
+            return True
     ability = _NEEDS.get(due.operation)
     return ability is not None and not getattr(channel.abilities, ability)
 

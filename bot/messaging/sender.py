@@ -77,7 +77,7 @@ class Sender:
     async def send_due(self, together: float = 0.0) -> bool:
         """One round: commits the results of ended calls, and begins what may start now. False if nothing is left.
 
-        If there are results, it waits so many seconds for more: a commit costs more than a call.
+        If there are results, it waits `together` seconds for more of them, because a commit costs more than a call.
 
         A process that is no longer the leader still has to commit the results of its calls.
         """
@@ -130,7 +130,7 @@ class Sender:
 
     async def _carry_out(self, call: Call) -> None:
         if self.database.clock.now() >= call.leased_until:
-            # This process was suspended; another may have the row by now. The row may also have been leased anew here.
+            # This process was suspended; another may have the row by now. The row may also have been leased again here.
             begun = self._begun.get(call.row)
             if begun and begun.call is asyncio.current_task():
                 del self._begun[call.row]

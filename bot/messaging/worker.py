@@ -71,6 +71,7 @@ class Worker(Generic[Leases]):
     count: Count
     lease: Callable[[Tx], Leases]  # called at the end of each transaction that handled rows
     _claimed: Claim = field(default_factory=Claim)
+    in_flood: bool = False  # whether the row handled last was of a flood, so that nothing of others waited
     _fitting: int = BATCH_ROWS  # rows to read for the next batch: after one that was cut by time, as many as it handled
 
     def store(self, channel: Channel, payloads: Sequence[Mapping[str, Any]]) -> bool:
@@ -82,12 +83,13 @@ class Worker(Generic[Leases]):
         with self.database.transaction() as tx:
             add_numbers(tx, channel.name, [each.number for each in envelopes if each.number is not None])
             added = inbox.store(tx, channel, self.floods, envelopes)
-            claim = self._claim_added(tx, added)
+            at_once = any(not each.place.after_others for each in added)
+            claim = self._claim_added(tx, added) if at_once else None
         if added:
             self._claimed = replace(self._claimed, more=True, alone=False)
         self._keep_claim(claim)
         self.count("stored", len(added))
-        return any(not each.place.after_others for each in added)
+        return at_once
 
     def handle(self) -> Batch[Leases]:
         """Handles as many rows as fit into one commit. No rows in the result means that nothing is ready.
@@ -116,19 +118,13 @@ class Worker(Generic[Leases]):
         """Whether rows are known to be ready."""
         return bool(self._claimed.rows) or self._claimed.more
 
-    @property
-    def in_flood(self) -> bool:
-        """Whether the row handled last was of a flood, so that nothing of others waited."""
-        return self._claimed.of_flood
-
     def _claim(self, tx: Tx) -> Claim:
         """While a backlog comes in, claims urgent rows only."""
         return inbox.claim(tx, self.election, only_urgent=self.is_backlog())
 
     def _claim_added(self, tx: Tx, added: Sequence[inbox.Added]) -> Claim | None:
-        """Claims the next rows together with storing. Not if only rows of floods came: others may come before them."""
-        at_once = any(not each.place.after_others for each in added)
-        if not (at_once and self.election.single_process) or self._claimed.rows:
+        """Claims the next rows together with storing. Not to be called for floods: others may come before them."""
+        if not self.election.single_process or self._claimed.rows:
             return None
         claim = None
         if self._claimed.alone and not self.is_backlog():
@@ -137,7 +133,7 @@ class Worker(Generic[Leases]):
 
     def _claims_early(self, claimed: Claim) -> bool:
         """Whether the next rows are claimed together with the end of these. Not in a flood: others may come first."""
-        return self.election.single_process and claimed.more and not claimed.of_flood
+        return self.election.single_process and claimed.more and not claimed.before_flood
 
     def _keep_claim(self, claim: Claim | None) -> None:
         """Remembers a claim; called after its commit, because only a committed claim counts."""
@@ -154,7 +150,7 @@ class Worker(Generic[Leases]):
         handled: list[inbox.Handled] = []
         claim, started = None, monotonic()
         with self.database.transaction() as tx:
-            tx.of_flood = claimed.of_flood
+            tx.of_flood = self.in_flood = claimed.of_flood
             most = 1 if claimed.singly else self._fitting
             rows = claimed.stored[:most] or inbox.lock_claimed(tx.connection, claimed.rows[:most], claimed.by)
             events = [self._read(row) for row in rows]

@@ -59,12 +59,12 @@ class Member(Row):
         return f"{self.rank} {self.name}".strip()
 
     @property
-    def place(self) -> str:
+    def ladder_place(self) -> str:
         """The place on the ladder as the roster writes it: "2", "4i" of a member who is only informed, or nothing."""
         return f"{self.ladder}{INFORMED if self.informed else ''}" if self.ladder else ""
 
-    @place.setter
-    def place(self, written: str) -> None:
+    @ladder_place.setter
+    def ladder_place(self, written: str) -> None:
         number = written.removesuffix(INFORMED)
         self.ladder, self.informed = int(number) if number else None, written != number
 

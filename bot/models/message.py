@@ -43,7 +43,8 @@ FETCHED_KINDS = frozenset(
     }
 )
 
-# Of these the platform passes on what a camera wrote into them. Photos it makes itself, and what its own app records.
+# The platform passes these on with all that a camera wrote into them. It makes photos itself, and its own app records
+# voice and video notes.
 CHECKED_FIRST = frozenset({MediaKind.VIDEO, MediaKind.DOCUMENT, MediaKind.AUDIO, MediaKind.ANIMATION})
 
 

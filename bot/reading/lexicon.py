@@ -15,6 +15,7 @@ from bot.reading.words import plain, sentences, stem
 
 _FILE = Path(__file__).with_name("lexicon.toml")
 LEGAL = frozenset({"alcohol"})  # substances that are no drugs
+_SWAPPED = 5  # letters of a name, at least, that is known with two of them swapped: "ganaj"
 _NEAR = 2  # words: "pakai sabu" and "pakai pil sabu" are near enough, "pakai motor beli sabu" is not
 
 
@@ -54,6 +55,7 @@ class Lexicon:
         self._forms = Forms(
             plain(word) for term, _ in _terms(data) for sentence in sentences(term) for word in sentence
         )
+        self._swapped = dict(_swapped(data["substances"]))
         self._stem_of = lru_cache(KEPT_WORDS)(self._stem)
         terms: dict[str, list[_Label]] = {}
         for term, label in _terms(data):
@@ -64,13 +66,13 @@ class Lexicon:
     def substances(self, text: Sequence[Sequence[str]], *, drugs: bool) -> tuple[str, ...]:
         """The substances named in the sentences of a text, in the order of the file.
 
-        `drugs`: the text is about drugs, so words count that could mean something else elsewhere.
+        `drugs`: the text is about drugs. Elsewhere the name of a drug means something else.
         """
         named = {
             hit.label.name
             for words in text
             for hit in self._hits(words)
-            if hit.label.group == "substances" and (drugs or hit.label.how == "words")
+            if hit.label.group == "substances" and (drugs or (hit.label.name in LEGAL and hit.label.how == "words"))
         }
         return tuple(name for name in self._substances if name in named)
 
@@ -83,7 +85,7 @@ class Lexicon:
         return [self._stem_of(word) for sentence in sentences(term) for word in sentence]
 
     def _stem(self, word: str) -> str:
-        spelled = self._forms.spelled(plain(word))
+        spelled = self._forms.spelled(self._swapped.get(plain(word), plain(word)))
         return stem(word if spelled == plain(word) else spelled)
 
     def _hits(self, words: Sequence[str]) -> list[_Hit]:
@@ -110,6 +112,15 @@ def _terms(data: Mapping[str, Any]) -> Iterator[tuple[str, _Label]]:
             for how, terms in lists.items():
                 for term in terms:
                     yield term, _Label(group, name, how)
+
+
+def _swapped(substances: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Names of drugs with two neighbouring letters in the other order, not the first ones, and the names."""
+    for name, lists in substances.items():
+        for word in map(plain, lists["words"] if name not in LEGAL else ()):
+            if " " not in word and len(word) >= _SWAPPED:
+                for at in range(1, len(word) - 1):
+                    yield f"{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}", word
 
 
 def _manners_in(hits: list[_Hit]) -> frozenset[str]:

@@ -13,7 +13,7 @@ Urgency = Literal["emergency", "urgent", "routine"]
 # Characters: twice the longest message a platform allows. Reading more would only delay other updates.
 LONGEST_READ = 8192
 _KEPT = 64  # messages: one is read several times while it is handled
-_DOUBT = 1.0  # so far below a yes, the name of a drug means something else
+CERTAIN = 1.0  # so far above a yes, a text is about drugs: below it the name of one is often a joke or a shop
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,8 @@ def _understand(text: str) -> Reading:
     scorer, lexicon = _tools()
     plain_words = [[plain(word) for word in sentence] for sentence in words]
     score = scorer.score(text, plain_words)
-    substances = lexicon.substances(words, drugs=score["drugs"] > 0)
-    if score["drugs"] <= -_DOUBT:  # "nyabu dulu, nyarap bubur"
-        substances = tuple(name for name in substances if name in LEGAL)
-    drugs = score["drugs"] > 0 or bool(set(substances) - LEGAL)
+    substances = lexicon.substances(words, drugs=score["drugs"] > CERTAIN)
+    drugs = score["drugs"] > 0
     emergency = score["emergency"] > 0
     return Reading(
         report=score["report"] > 0,

@@ -57,7 +57,7 @@ class LogLimit(logging.Filter):
             log.warning(kind, left_out=count)
 
     def report_regularly(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Says every few seconds what was left out, also if nothing more is logged."""
+        """Reports every second what was left out, also if nothing more is logged."""
         self.report()
         loop.call_later(REPORT_SECONDS, self.report_regularly, loop)
 

@@ -62,7 +62,7 @@ class Store:
         install(folder, officers)
         self.app = App(load_settings(folder / "config.toml"), SystemClock(), Ids())
         asyncio.run(self.app.election.renew(at_once=True))  # else it handles nothing on PostgreSQL
-        self.file = folder / "bench.db"
+        self.file, self.on_sqlite = folder / "bench.db", database == OWN_FILE
         self.lot = Random(1)
         self.stored = self.asked = 0
         with self.app.database.transaction() as tx:
@@ -87,12 +87,12 @@ class Store:
                 for model in sorted(rows, key=lambda model: (model is not Tip, model is not Message)):
                     tx.execute(insert(model), rows[model])
             self.stored += count
-        if not self.file.exists():
+        if not self.on_sqlite:
             with self.app.database.transaction() as tx:  # as PostgreSQL does by itself, a minute later
                 tx.connection.execute(text("ANALYZE"))
 
     def megabytes(self) -> float:
-        if self.file.exists():
+        if self.on_sqlite:
             return self.file.stat().st_size / 1e6
         with self.app.database.transaction() as tx:
             return float(tx.connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()) / 1e6
@@ -100,7 +100,7 @@ class Store:
     def cpu_seconds(self) -> float:
         """What this process and the database's own have used, to 10 ms."""
         used = process_time()
-        if not self.file.exists():
+        if not self.on_sqlite:
             with self.app.database.transaction() as tx:
                 used += sum(cpu_seconds(each) for each in tx.connection.execute(_SERVERS).scalars())
         return used

@@ -1,4 +1,4 @@
-"""Who watches over the others does not lose that unseen."""
+"""Nobody who handles tips or watches over others loses the role unseen."""
 
 from bot.services.membership import roster
 from tests.house import PEOPLE, House

@@ -71,7 +71,7 @@ def test_a_role_holds_where_the_roster_says(
         ({"phone": "+6281234567890"}, "phone stands twice"),
         ({"nrp": "85030001"}, "stands twice"),
         ({"ladder": "0"}, "number from 1"),
-        ({"ladder": "i"}, "“i” must be a number from 1 to 9999, with i behind it of who is only informed"),
+        ({"ladder": "i"}, "“i” must be a number from 1 to 9999; 4i for a member who is only informed"),
         ({"ladder": "4ii"}, "“4ii” must be"),
     ],
 )

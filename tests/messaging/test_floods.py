@@ -1,7 +1,9 @@
 """Who sends too much: all of it is stored and handled in order, after what others send."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -9,13 +11,14 @@ import pytest
 from bot.channels.channel import Rates
 from bot.clock import monotonic
 from bot.database.transaction import Tx
-from bot.messages import Incoming
+from bot.messages import Incoming, Priority, Purpose
 from bot.messaging.floods import Floods
+from bot.runtime.loops import work_or_wait
 from bot.settings import FloodSettings
 from tests.house import GROUP, House
 from tests.marks import SQLITE
 from tests.phones import alarms
-from tests.rows import inbox, waiting
+from tests.rows import inbox, owed, waiting
 from tests.tips import REPORT
 
 TALK = "Selamat pagi"
@@ -62,6 +65,11 @@ async def handle(house: House) -> None:
         pass
 
 
+async def a_round(house: House) -> None:
+    """One round of the loop that handles."""
+    await work_or_wait(house.app._arrived, house.app._handle_batch, 0)
+
+
 async def test_others_do_not_wait_for_a_flood_and_nothing_of_it_is_lost(house: House) -> None:
     many = 2000 if house.app.database.engine.name == "sqlite" else 300
     order = Order(house)
@@ -98,6 +106,24 @@ async def test_what_comes_while_a_flood_is_handled_waits_for_none_of_its_rows(ho
     assert order.texts.index(REPORT) == 32
     await handle(house)
     assert len(order.texts) == 201
+
+
+@SQLITE
+async def test_after_a_stop_of_minutes_a_flood_rests_no_longer_than_otherwise(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talks(house, "officer", 33)
+    await store(house)
+    rests: list[float] = []
+
+    async def rest(_: object, seconds: float) -> None:
+        rests.append(seconds)
+
+    monkeypatch.setattr("bot.app.wait_to_be_woken", rest)
+    monkeypatch.setattr("bot.app.monotonic", count(0, 300).__next__)  # each row takes five minutes
+    while await house.app._handle_batch():
+        pass
+    assert inbox(house) == {} and rests and max(rests) <= 1.0
 
 
 async def test_an_emergency_in_a_flood_comes_before_other_floods_and_after_its_own_words(house: House) -> None:
@@ -192,6 +218,29 @@ async def test_strangers_share_a_limit_and_are_never_urgent(house: House) -> Non
 
 
 @SQLITE
+async def test_after_a_row_of_a_flood_the_bot_rests_until_others_send_something(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app.FLOOD_REST", 1e6)  # days
+    house.app.worker.floods.limits = FloodSettings(person_per_minute=1)
+    order = Order(house)
+    talks(house, "officer", 3)
+    await store(house)
+    await a_round(house)  # the row within the limit
+    round_of_flood = asyncio.ensure_future(a_round(house))
+    while len(order.texts) < 2:
+        await house.app.database.in_writer(lambda: None)
+    talks(house, "officer", 1, 3)
+    await store(house)  # more of the flood
+    assert not round_of_flood.done()
+    house.client.say(house.users["officer2"], REPORT)
+    await store(house)
+    await round_of_flood
+    await a_round(house)
+    assert order.texts[2] == REPORT
+
+
+@SQLITE
 async def test_what_a_flood_sends_does_not_delay_what_others_send(house: House) -> None:
     await house.say("liaison", "/piket")
     house.app.worker.floods.limits = FloodSettings(person_per_minute=2)
@@ -204,6 +253,8 @@ async def test_what_a_flood_sends_does_not_delay_what_others_send(house: House) 
     house.client.say(house.users["officer2"], f"{REPORT} kedua")
     await store(house)
     await handle(house)
+    answers = [row.priority for row in owed(house) if row.purpose == Purpose.REPORTER]
+    assert len(answers) >= 11 and set(answers) == {Priority.NORMAL}  # who floods is answered like others
     limiter.next_at = 0.0
     await house.pump()
     last = house.tips()[-1].code

@@ -20,8 +20,8 @@ def read() -> Sequence[tuple[Message, Reading]]:
 def test_the_corpus_is_large_and_more_than_a_quarter_of_it_is_aside() -> None:
     rows = [row for row in messages() if "report" in row.labels and not row.voice.startswith("short_")]
     aside = [row for row in rows if row.part == "aside"]
-    assert len(rows) >= 5000
-    assert len(aside) >= 0.28 * len(rows)
+    assert len(rows) >= 7000
+    assert len(aside) >= 0.29 * len(rows)
     assert not {row.voice for row in aside} & {row.voice for row in rows if row.part != "aside"}
 
 
@@ -31,8 +31,8 @@ def test_the_corpus_is_large_and_more_than_a_quarter_of_it_is_aside() -> None:
     ("answer", "label", "precision", "recall"),
     [
         (lambda reading: reading.report, lambda row: row["report"] == "y", 0.96, 0.99),
-        (lambda reading: reading.urgency == "emergency", lambda row: row["urgency"] == "emergency", 0.97, 0.97),
-        (lambda reading: reading.accuses_police, lambda row: row["sealed"] == "y", 0.75, 0.99),
+        (lambda reading: reading.urgency == "emergency", lambda row: row["urgency"] == "emergency", 0.98, 0.99),
+        (lambda reading: reading.accuses_police, lambda row: row["sealed"] == "y", 0.98, 0.99),
     ],
     ids=["report", "emergency", "accuses the police"],
 )
@@ -57,8 +57,8 @@ def test_the_substances_of_messages(read: Sequence[tuple[Message, Reading]]) -> 
     ]
     named = [(tag in said, tag in right) for right, said in pairs for tag in right | said]
     precision, recall = precision_and_recall(named)
-    assert precision >= 0.97
-    assert recall >= 0.97
+    assert precision >= 0.98
+    assert recall >= 0.98
 
 
 def test_the_substances_and_manners_of_short_sentences() -> None:
@@ -97,6 +97,10 @@ def test_an_emergency(text: str) -> None:
         "parang pramuka hilang tiga ndan",
         "hampir pingsan saya habis lari 12 menit",
         "tiap malam minggu ada yang pesta sabu di rumah kosong",
+        "ada transaksi sabu di warung dekat pasar",
+        "ada transaksi pil di warung pojok",
+        "ada yang transaksi sabu di gang mawar",
+        "di desa sebelah ada jual beli pil",
     ],
 )
 def test_no_emergency(text: str) -> None:
@@ -171,6 +175,7 @@ def test_spellings_of_one_word(text: str) -> None:
     [
         "ngedarin tramadol",
         "ngdarkn tramdol",  # vowels dropped
+        "ada yang jual pil tramdaol di kos",  # letters swapped
         "diedarkanipun tramadolnya",
         "trnsksi tramadol",
         "nawari tramadol",

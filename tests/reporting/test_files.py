@@ -13,6 +13,7 @@ from PIL import ExifTags, Image
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
+from bot.domain import fetching
 from bot.domain.file_content import examine
 from bot.domain.stored_files import PART_BYTES, open_file
 from bot.messaging import fetcher
@@ -26,7 +27,7 @@ from tests import recordings
 from tests.house import GROUP, PEOPLE, House
 from tests.marks import SQLITE
 from tests.phones import shown_media
-from tests.recordings import AT, CAMERA, PICTURES, PLACE, PLACES
+from tests.recordings import AT, CAMERA, FRAME, PICTURES, PLACE, PLACES
 from tests.tips import STORY
 
 PROGRAM = b"MZ\x90\x00\x03" + bytes(200)
@@ -148,7 +149,9 @@ async def test_videos_and_sounds_are_shown_without_what_their_camera_wrote_and_w
     assert len(heard) == len(note) and b"LOCATION" not in heard and b"libopus" in heard and heard.endswith(b"sound")
     assert recordings.pages_fit(note) and recordings.pages_fit(heard)
     await house.say("officer", document=file(recordings.song(), "zq.mp3", "audio/mpeg"))
-    assert shown(house, "document") == b"\xff\xfb\x90\x64frame"
+    assert shown(house, "document") == FRAME
+    await house.say("officer", document=file(recordings.tagged_behind(), "zq2.mp3", "audio/mpeg"))
+    assert shown(house, "document") == FRAME * 10
     plain_note = recordings.voice(b"ENCODER=x")
     await house.say("officer", voice={"content": b64encode(plain_note).decode()})
     assert shown(house, "voice") == plain_note
@@ -157,7 +160,7 @@ async def test_videos_and_sounds_are_shown_without_what_their_camera_wrote_and_w
         assert open_file(tx, tx.session.get_one(File, first.file_id)) == film and last.shown_id is None
         assert [json.loads(each.exif) for each in (first, *more)] == [
             *[{"at": "2026:11:24 09:12:00", "place": [-6.8976, 112.0501]}] * 2,
-            *[{"place": [-6.8975, 112.05]}] * 2,
+            *[{"place": [-6.8975, 112.05]}] * 3,
         ]
 
 
@@ -201,13 +204,19 @@ FRAGMENT = recordings.box(b"moof", recordings.box(b"mfhd", recordings.numbers(0,
         (recordings.video()[:-1], True),
         (recordings.video() + b"\0\0\0\1free", True),
         (recordings.video().replace(b"stco", b"free"), True),
+        (recordings.dashboard(), False),
+        (recordings.dashboard().replace(b"\0\0\0\x1efree", b"\x7f\0\0\x1efree"), True),
+        (recordings.twice(), True),  # the same samples again and again would fill the memory
+        (recordings.video() + recordings.box(b"free") * 20_001, True),
+        (recordings.voice(b"LOCATION=" + PLACE) * 101, True),
         (recordings.video().replace(recordings.numbers(0, 1, 50), recordings.numbers(0, 1, 2**31)), True),
         (recordings.video().replace(recordings.numbers(0, 0, 1, 21), recordings.numbers(0, 9, 2**31, 21)), True),
         (recordings.voice(b"LOCATION=" + PLACE) * 2, False),
         (recordings.voice(b"LOCATION=" + PLACE)[:-1], True),
         (recordings.voice(PLACE).replace(b"OpusTags", b"OpusTagz"), True),
         (recordings.voice(PLACE).replace(b"libopus\x01", b"libopus\xff"), True),
-        (recordings.song() + b"", False),
+        (recordings.song(), False),
+        (recordings.tagged_behind(), False),
         (recordings.song()[:-128] + b"APETAGEX" + PLACE.ljust(24, b"\0"), True),
         (b"ID3\4\0\0\0\0\0\x7f", True),
         (b"#!AMR\nsound", False),
@@ -218,6 +227,36 @@ def test_no_recording_is_shown_with_its_place_or_if_it_cannot_be_read(content: b
     found = examine(MediaKind.VIDEO, content)
     assert found and found.content == content and found.hidden == hidden
     assert hidden or not any(word in (found.shown or content) for word in TOLD)
+
+
+@SQLITE
+async def test_a_photo_that_is_replaced_while_it_is_being_sent_is_taken_back_then(house: House) -> None:
+    await house.say("liaison", "/piket")
+    message = await house.say("officer", caption=f"/lapor {STORY}", photo=file(b"\x89PNG\r\n\x1a\n1"))
+    (offer,) = [each for each in house.client.messages(house.users["liaison"]) if each["buttons"]]
+    house.client.press(house.users["liaison"], offer["message_id"], "Tangani")
+    await house.app.poll(0)
+    await house.app.handle()
+    while not shown_media(house, "liaison"):
+        await house.app.deliver()
+    first = house.client.messages(house.users["liaison"])[-1]  # it is there, which is not stored yet
+    edited = {"caption": f"/lapor {STORY}", "photo": file(b"\x89PNG\r\n\x1a\n2")}
+    house.client.edit(house.users["officer"], message["message_id"], **edited)
+    await house.pump()
+    assert shown_media(house, "liaison") == ["photo"]
+    assert first["content"]["photo"] and first not in house.client.messages(house.users["liaison"])
+
+
+@SQLITE
+async def test_a_camera_whose_clock_stands_in_the_first_year_stops_no_message(house: House) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "0001:01:01 00:00:00"
+    written = BytesIO()
+    Image.new("RGB", (9, 9)).save(written, "JPEG", exif=exif)
+    await send(house, document=file(written.getvalue()))
+    assert shown_media(house, "liaison") == ["photo"] and caption(house, "liaison") == house.code()
+    await house.say("liaison", "/antrian")
+    assert "Antrean: 1" in house.texts("liaison")[-1]
 
 
 @SQLITE
@@ -294,8 +333,26 @@ async def test_a_receipt_waits_for_no_file_and_a_process_killed_before_storing_l
         with pytest.raises(OperationalError):
             await house.pass_time(seconds=10)
     assert [each.state for each in stored(house)] == ["waiting"]
-    await house.pump()
+    await house.pass_time(seconds=30)
     assert shown_media(house, "liaison") == ["document"] and shown(house, "document") == PDF
+
+
+@SQLITE
+async def test_a_file_that_kills_the_process_again_and_again_is_given_up(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as killed:
+        killed.setattr(fetcher, "examine", kill)
+        killed.setattr(fetcher, "MOST_TRIES", 3)
+        killed.setattr(fetching, "MOST_TRIES", 3)
+        with pytest.raises(OperationalError):
+            await send(house, document=file(PDF, "a.pdf", "application/pdf"))
+        for _ in range(2):
+            with pytest.raises(OperationalError):
+                await house.pass_time(minutes=1)
+        await house.pass_time(minutes=1)
+    assert downloads(house) == 3 and [each.state for each in stored(house)] == ["gone"]
+    assert "tidak dapat diambil" in house.texts("officer")[-1]
 
 
 def kill(*_: object) -> None:

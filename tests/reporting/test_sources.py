@@ -244,6 +244,82 @@ async def test_a_file_of_it_follows_only_to_an_owner_who_has_opened_it(house: Ho
     assert shown_media(house, "kanit") == ["document"]
 
 
+@SQLITE
+async def test_words_after_a_picture_of_it_are_the_source_too(house: House) -> None:
+    code = await taken(house)
+    await asks_for(house, code)
+    await house.say("officer", photo=picture(1))
+    assert "Bila ada nama" in house.sees("officer")[-1]
+    await house.say("officer", WORDS)
+    assert "sudah disimpan dan disegel" in house.sees("officer")[-1]
+    assert (stored(house), files(house)) == (WORDS, 1)
+    await everybody_looks(house, code)
+    assert [name for name in PEOPLE if "Sumarniati" in "".join(house.texts(name))] == []
+    await asks_for(house, code)
+    await house.say("officer", photo=picture(2), caption=WORDS)
+    await house.say("officer", "Ada warung lain juga di timur")
+    assert house.sees("officer")[-1] == "Mau dikirim sebagai informasi?"
+
+
+@SQLITE
+async def test_an_album_of_it_with_too_long_words_waits_for_shorter_ones(house: House) -> None:
+    code = await taken(house)
+    await asks_for(house, code)
+    await house.say("officer", photo=picture(1), caption=WORDS + "x" * 980, media_group_id="7")
+    await house.say("officer", photo=picture(2), media_group_id="7")
+    await house.say("officer", WORDS)
+    assert stored(house) == WORDS
+
+
+@SQLITE
+async def test_a_late_part_of_its_album_does_not_take_the_words_of_a_new_tip(house: House) -> None:
+    code = await taken(house)
+    await asks_for(house, code)
+    await house.say("officer", photo=picture(1), media_group_id="7")
+    await house.say("officer", "/lapor")
+    await house.say("officer", photo=picture(2), media_group_id="7")
+    await house.say("officer", "Warung di timur jual pil koplo")
+    assert (stored(house), files(house), len(house.tips())) == ("-", 2, 2)
+
+
+@SQLITE
+async def test_an_emergency_is_no_source_while_the_question_is_open(house: House) -> None:
+    code = await taken(house)
+    for first in ("", "photo"):
+        await asks_for(house, code)
+        if first:
+            await house.say("officer", photo=picture(1))
+        await house.say("officer", "DARURAT ada yang overdosis sabu di Beji Jenu, tolong cepat")
+        assert "110" in house.sees("officer")[-1]
+    assert stored(house) == "-"
+
+
+@SQLITE
+async def test_a_late_part_of_its_album_from_an_account_locked_meanwhile_joins_no_tip(house: House) -> None:
+    code = await taken(house)
+    await asks_for(house, code)
+    await house.say("officer", photo=picture(1), caption=WORDS, media_group_id="7")
+    await house.say("officer", "/kunci")
+    await house.press("officer", "Ya, kunci")
+    await house.say("officer", photo=picture(2), media_group_id="7")
+    await house.say("liaison", f"/detail {code}")
+    assert shown_media(house, "liaison") == []
+
+
+@SQLITE
+async def test_a_file_of_it_that_is_refused_is_sent_again_as_the_source(house: House) -> None:
+    code = await taken(house)
+    await asks_for(house, code)
+    await house.say("officer", document={"content": b64encode(b"MZ\x90\x00\x03" + bytes(200)).decode()}, caption=WORDS)
+    assert any("balas pesan ini" in words for words in house.texts("officer") if "karena jenisnya" in words)
+    await house.say("officer", photo=picture(1), reply_to=last(house))
+    assert "sudah disimpan dan disegel" in house.sees("officer")[-1] and files(house) == 1
+    await everybody_looks(house, code)
+    assert shown_media(house, "liaison") == []
+    assert any(WORDS in words for words in await opened(house, "liaison", code))
+    assert shown_media(house, "liaison") == ["photo"]
+
+
 def picture(number: int) -> dict[str, str]:
     return {"content": b64encode(b"\x89PNG\r\n\x1a\n" + bytes([number]) * 50).decode()}
 

@@ -95,6 +95,26 @@ async def test_rahasia_takes_the_offers_back_and_shows_the_reader_who_had_seen_i
     assert "sudah dibuka pembacanya" in house.toast("officer")
 
 
+@SQLITE
+async def test_who_was_offered_a_tip_cannot_tell_whether_it_was_withdrawn_or_sealed(house: House) -> None:
+    shown = {}
+    await house.say("liaison", "/piket")
+    for presses in (("Tarik kembali", "Ya, tarik"), ("Rahasia",)):
+        await house.say("officer", f"{REPORT}, {len(presses)}")
+        if len(presses) > 1:
+            await house.say("officer", f"/ralat {house.code()}")
+        house.look()
+        for each in presses:
+            await house.press("officer", each)
+        for name in ("liaison", "liaison2"):
+            await house.say(name, f"/detail {house.code()}")
+            await house.say(name, "/antrian")
+        shown[presses] = [house.sees(name) for name in ("liaison", "liaison2")]
+        shown[presses] = [[words.replace(house.code(), "AN-") for words in seen] for seen in shown[presses]]
+    one, other = shown.values()
+    assert one == other and "tidak ditemukan" in "".join(one[0])
+
+
 async def test_the_seal_is_lifted_before_it_was_read(house: House) -> None:
     await house.say("liaison", "/piket")
     await house.say("officer", f"/lapor {ACCUSING}")

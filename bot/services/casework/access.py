@@ -3,7 +3,7 @@
 from bot.database.transaction import Tx
 from bot.domain.conversations import prompt
 from bot.domain.permissions import may_open_story
-from bot.domain.sources import pictures_of_source, source_for
+from bot.domain.sources import media_of_source, source_for
 from bot.domain.tips import find_owned, find_tip, record_event
 from bot.domain.wording import brief
 from bot.errors import not_found
@@ -38,7 +38,7 @@ def open_source(tx: Tx, member: Member, code: str, reason: str) -> None:
     record_event(tx, tip, Event.SOURCE_OPENED, member, brief(reason))
     shown = text("source.shown", code=tip.code, identity=source.identity)
     tx.send(member, Why(Purpose.OWNER, tip.id), Content(shown, protect=True, shows_story=True))
-    show_media(tx, member, tip, pictures_of_source(tx, tip))
+    show_media(tx, member, tip, media_of_source(tx, tip))
     tell_reporter(tx, tip, text("reporter.source_opened", code=tip.code, who=member.title, reason=reason))
 
 

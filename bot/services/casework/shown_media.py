@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from bot.database.transaction import Tx
 from bot.messages import Operation
@@ -36,10 +36,17 @@ def _shows(content: dict[str, Any], media: Sequence[Media]) -> bool:
 
 def take_back_message(tx: Tx, row: Outbox) -> None:
     """Deletes the message from the chats of its recipient, or does not send it if it still waits."""
-    if row.state == OutboxState.WAITING:
-        row.state, row.ended_at = OutboxState.DROPPED, tx.now
-    if row.state != OutboxState.SENT or not row.platform_id:
+    stop_sending(tx, row)
+    if row.state not in {OutboxState.WAITING, OutboxState.SENT}:
         return
-    there = (Account.member_id == row.member_id, Account.channel == row.channel, *USABLE)
-    for account in tx.session.scalars(select(Account).where(*there)):
-        tx.call(Operation.TAKE_BACK, account.channel, account.address, message_id=row.platform_id)
+    through = Account.channel == row.channel if row.channel else true()
+    for account in tx.session.scalars(select(Account).where(Account.member_id == row.member_id, through, *USABLE)):
+        tx.call(Operation.TAKE_BACK, account.channel, account.address, behind=row)
+
+
+def stop_sending(tx: Tx, row: Outbox) -> None:
+    """Does not send a message that still waits. One that is being sent now keeps its place until that has ended."""
+    if row.state == OutboxState.WAITING and row.leased_until:
+        row.expires_at = tx.now
+    elif row.state == OutboxState.WAITING:
+        row.state, row.ended_at = OutboxState.DROPPED, tx.now

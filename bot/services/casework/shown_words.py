@@ -10,8 +10,9 @@ from sqlalchemy import select
 from bot.database.transaction import Tx
 from bot.domain.wording import pages, shorten
 from bot.messages import Action, Content, Operation, Priority, Purpose, Verb, Why, text
-from bot.models.outbox import Outbox, OutboxState
+from bot.models.outbox import Outbox
 from bot.models.tip import Tip
+from bot.services.casework.shown_media import stop_sending
 
 # The texts that show words of a reporter, and in which parameter.
 _SHOWN_AS = {"story.view": "story"} | dict.fromkeys(
@@ -31,8 +32,7 @@ def take_back_words(tx: Tx, tip: Tip, sentences: Iterable[str], since: datetime)
     for row in tx.session.scalars(select(Outbox).where(*of_tip, Outbox.shows_story).order_by(Outbox.id)):
         if row.member_id is None or words.isdisjoint(_sentences(json.loads(row.content)["text"])):
             continue
-        if row.state == OutboxState.WAITING:
-            row.state, row.ended_at = OutboxState.DROPPED, tx.now
+        stop_sending(tx, row)
         gone = Content(
             text("owner.words_gone", code=tip.code),
             [Action(text("button.detail"), Verb.SHOW, tip.code)],

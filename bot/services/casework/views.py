@@ -21,8 +21,8 @@ from bot.models.tip_event import Event, Reason, TipEvent
 from bot.services.casework.overview import by_whom, seen_line, show_overview
 
 QUEUE_LINES = 9
+_KNOWN_BY = (Event.OFFERED, Event.INFORMED)  # with the member who knows of the tip since then
 # Events of the history that are shown with the story.
-_KNOWN_BY = (Event.OFFERED, Event.INFORMED)
 _OPENINGS = (Event.STORY_OPENED, Event.SOURCE_OPENED)
 _STORY_EVENTS = (Event.ANSWERED, Event.ADDED, Event.HANDED_OVER, Event.REOPENED, *_OPENINGS)
 # The platform allows no caption here, so the code goes in a message before them.

@@ -35,7 +35,7 @@ def file_settled(tx: Tx, media: Media) -> None:
 
 
 def _may_see(tx: Tx, tip: Tip, owner: UUID, message: Message) -> bool:
-    """Whether the owner may see what a message shows: of the source only who has opened it."""
+    """Whether the owner may see the files of a message. Those of a source are shown after the source was opened."""
     return not message.names_source or has_opened(tx, tip, owner)
 
 
@@ -58,6 +58,9 @@ def _tell_sender(tx: Tx, message: Message, tip: Tip | None, advice: Text) -> Non
     account = tx.session.scalar(wrote)
     if account and account.restricted:
         tx.send_to_account(account, advice)
+    elif tip and message.names_source:  # in reply to this it stays a source
+        about_source = text("file.of_source", said=advice)
+        tx.send(tip.reporter_id, Why(Purpose.SOURCE, tip.id), about_source, about=message)
     elif tip:
         tx.send(tip.reporter_id, Why(Purpose.REPORTER, tip.id), advice, about=message)
     elif message.author_id:

@@ -27,14 +27,14 @@ class Assignment:
 
     roles: Areas
     villages: Sequence[str] = ()
-    place: str = ""
+    ladder_place: str = ""
 
 
 def assignment_of(tx: Tx, member: Member, waiting: Areas) -> Assignment:
     """A member's assignment now, with the roles that wait for a leader's yes."""
     posts = select(Post.area_code).where(Post.member_id == member.id, Post.ended_at.is_(None)).order_by(Post.area_code)
     held: Areas = {role: sorted(member.scope_of(role)) for role in ROSTER_ROLES if role in member.held()}
-    return Assignment({**held, **waiting}, tx.session.scalars(posts).all(), member.place)
+    return Assignment({**held, **waiting}, tx.session.scalars(posts).all(), member.ladder_place)
 
 
 def split(member: Member, wanted: Assignment, apart: Collection[Role]) -> tuple[Assignment, Areas]:
@@ -66,7 +66,7 @@ def assign(tx: Tx, member: Member, wanted: Assignment) -> frozenset[Role]:
     Returns the roles held before: the caller tells who lost one.
     """
     before = _held(member)
-    member.place, member.active = wanted.place, True
+    member.ladder_place, member.active = wanted.ladder_place, True
     tx.session.execute(delete(Scope).where(Scope.member_id == member.id))
     tx.session.execute(delete(RoleHeld).where(RoleHeld.member_id == member.id, RoleHeld.role.in_(ROSTER_ROLES)))
     tx.session.expire(member, ["roles", "scopes"])
@@ -101,7 +101,7 @@ def default_areas(tx: Tx, role: Role) -> list[str]:
 
 def _held(member: Member) -> tuple[frozenset[Role], set[tuple[Role, str]], str]:
     """What a member may do, and where."""
-    return member.held(), {(row.role, row.area_code) for row in member.scopes}, member.place
+    return member.held(), {(row.role, row.area_code) for row in member.scopes}, member.ladder_place
 
 
 def _set_posts(tx: Tx, member: Member, villages: Sequence[str]) -> None:

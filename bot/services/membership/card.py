@@ -92,11 +92,11 @@ def facts_of(tx: Tx, assignment: Assignment) -> dict[str, Text]:
     return {
         "roles": role_names(tx, assignment.roles),
         "villages": joined(places) if places else plain("–"),
-        "ladder": _place(assignment.place),
+        "ladder": _ladder_place(assignment.ladder_place),
     }
 
 
-def _place(place: str) -> Text:
+def _ladder_place(place: str) -> Text:
     number = place.removesuffix(INFORMED)
     return plain(place or "–") if place == number else text("card.only_informed", place=number)
 

@@ -20,7 +20,7 @@ class What(StrEnum):
     REMOVE_VILLAGE = "v-"
     ADD_ROLE = "r+"
     REMOVE_ROLE = "r-"
-    LADDER = "l="  # a place, or nothing
+    LADDER = "l="  # a place on it, or nothing
     SUBSTITUTE = "s="  # an NRP and the last day, or nothing
 
 
@@ -83,17 +83,17 @@ def changed(tx: Tx, assignment: Assignment, change: Change) -> Assignment:
         case What.ADD_ROLE | What.REMOVE_ROLE:
             return _with_role(tx, assignment, change)
         case What.LADDER:
-            if change.value and not read_place(change.value):
+            if change.value and not read_ladder_place(change.value):
                 raise not_found()
-            return replace(assignment, place=read_place(change.value))
+            return replace(assignment, ladder_place=read_ladder_place(change.value))
         case What.SUBSTITUTE:
             return assignment
 
 
-def read_place(words: str) -> str:
-    """A place on the ladder: a number from 1 of at most four digits, with `i` behind it of who is only informed.
+def read_ladder_place(words: str) -> str:
+    """A place on the ladder as `Member.ladder_place` has it: a number from 1 to 9999, perhaps with `i` behind it.
 
-    Nothing if these words are none.
+    "" if these words are no such place.
     """
     found = _PLACE.fullmatch(words)
     return f"{found[1]}{found[2].lower()}" if found else ""

@@ -116,6 +116,7 @@ def _bind(tx: Tx, member: Member, channel: str, address: str, found: Invite) -> 
     for each in accounts:
         if each is not account and (each.member_id != member.id or each.standing == Standing.PENDING):
             close_account(tx, each)
+    # An account that waits for its proof is no other account of the member: this invite replaces the one it came with.
     is_further = any(each.closed_at is None and not (each is account and each.proof) for each in accounts)
     standing = Standing.PENDING if is_further else Standing.ACTIVE
     tx.session.flush()

@@ -95,7 +95,7 @@ def _in_messages(tx: Tx, wanted: Iterable[tuple[Member, Areas]]) -> Sequence[Seq
 
 
 def _length(tx: Tx, member: Member, role: Role, areas: Sequence[str]) -> int:
-    """At most so many characters has the line of a role."""
+    """The most characters that the line about a role can have."""
     return (
         len(member.title)
         + sum(len(area_names(tx, each)) for each in (areas, sorted(member.scope_of(role))))

@@ -15,7 +15,7 @@ from bot.models.member import Member, Role
 from bot.reading.dates import PastMoment, read_when
 from bot.services.membership.assignments import GRANTED, Assignment, assign, assignment_of, split
 from bot.services.membership.card import active_member, facts_of, option, role_names
-from bot.services.membership.changes import DAY, Change, What, changed, read_change, read_place
+from bot.services.membership.changes import DAY, Change, What, changed, read_change, read_ladder_place
 from bot.services.membership.grants import request_roles
 from bot.services.membership.lost_roles import tell_losses
 from bot.services.membership.offboarding import keep_operator
@@ -39,7 +39,7 @@ def read_part(tx: Tx, operator: Member, nrp: str, part: str, words: str) -> None
     if part == "villages":
         _read_village(tx, operator, member, words)
     elif part == "ladder":
-        place = read_place(words.strip())
+        place = read_ladder_place(words.strip())
         if not place:
             raise Refusal("refuse.no_ladder")
         preview(tx, operator, nrp, Change(What.LADDER, place).code)

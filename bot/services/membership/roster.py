@@ -22,7 +22,7 @@ from bot.services.membership.assignments import (
     default_areas,
     split,
 )
-from bot.services.membership.changes import read_place
+from bot.services.membership.changes import read_ladder_place
 from bot.services.membership.grants import request_roles
 from bot.services.membership.imports import BadLines, Imported, check_header
 from bot.services.membership.lost_roles import Before, tell_losses
@@ -145,8 +145,8 @@ def _find_fault(line: Mapping[str, str], areas: set[str], seen: set[str]) -> str
         ),
         (bool(phone) and read_phone(phone) in seen, "the phone stands twice"),
         (
-            bool(ladder) and not read_place(ladder),
-            f"the ladder {shown(ladder)} must be a number from 1 to 9999, with i behind it of who is only informed",
+            bool(ladder) and not read_ladder_place(ladder),
+            f"the ladder {shown(ladder)} must be a number from 1 to 9999; 4i for a member who is only informed",
         ),
     )
     first = next((reason for wrong, reason in faults if wrong), "")
@@ -191,7 +191,7 @@ def _assignment_in(tx: Tx, line: Mapping[str, str]) -> Assignment:
     villages = [code for code in codes if code.count(".") == VILLAGE_PARTS - 1]
     roles = [Role(role) for role in _split(line["roles"])]
     areas = {role: _areas_of_role(role, roles, codes, villages) or default_areas(tx, role) for role in roles}
-    return Assignment(areas, villages, read_place(line["ladder"]))
+    return Assignment(areas, villages, read_ladder_place(line["ladder"]))
 
 
 def _areas_of_role(role: Role, roles: list[Role], codes: list[str], villages: list[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """`Sumber`: the officer says who told them, replaces it, or removes it.
 
-Its words are stored in the source only, its pictures with the messages that name it.
+Its words are stored in the source only, its attachments with the messages that name it.
 """
 
 from collections.abc import Sequence
@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 
 from bot.database.transaction import Tx
-from bot.domain.conversations import prompt, sent_to
-from bot.domain.sources import pictures_of_source, source_of
+from bot.domain.conversations import open_prompt, prompt, sent_to
+from bot.domain.sources import media_of_source, source_of
 from bot.domain.stored_media import erase_media, media_of, replace_media, tells
 from bot.domain.stored_messages import album_of, attach, find_message, store_without_words
 from bot.domain.tips import find_own_tip, get_tip, record_event
@@ -24,7 +24,7 @@ from bot.models.tip import Tip
 from bot.models.tip_event import Event
 from bot.services.casework.shown_media import take_back
 
-ONLY_PICTURE = "-"  # the words of a source of which there is only a picture, until there are others
+NO_WORDS = "-"  # stored as the words of a source of which there are only attachments, until there are others
 
 
 def ask_source(tx: Tx, member: Member, code: str) -> None:
@@ -59,7 +59,9 @@ def _part_that_names(tx: Tx, incoming: Incoming) -> Message | None:
 
 
 def give_source(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
-    """Stores the source: words, a picture, a contact. Words replace an earlier source; without words it is added to it.
+    """Stores the source: words, a picture, a contact. Words replace an earlier source; other parts are added to it.
+
+    Until there are words it waits for them: most people write them after the picture, and they belong nowhere else.
 
     Raises:
         Refusal: the message is too long or tells nothing, or another officer reported the tip.
@@ -70,11 +72,23 @@ def give_source(tx: Tx, member: Member, code: str, incoming: Incoming) -> None:
     later_part = _part_that_names(tx, incoming) is not None
     message = store_without_words(tx, incoming, member)
     attach(tx, message, tip)
-    if incoming.text:
+    if incoming.text and not _waits_for_words(tx, tip):
         kept = {message.id, *(part.id for part in album_of(tx, message))}
-        _erase(tx, tip, [each for each in pictures_of_source(tx, tip) if each.message_id not in kept])
+        _erase(tx, tip, [each for each in media_of_source(tx, tip) if each.message_id not in kept])
     if incoming.text or not later_part:
         _store(tx, tip, member, incoming.text)
+    _ask_for_words(tx, member, tip)
+
+
+def _ask_for_words(tx: Tx, member: Member, tip: Tip) -> None:
+    """Lets the next message name the source of which there is only a picture, unless another question is open."""
+    if _waits_for_words(tx, tip) and open_prompt(tx, member) is None:
+        prompt(tx, member, PromptKind.SOURCE, tip.code)
+
+
+def _waits_for_words(tx: Tx, tip: Tip) -> bool:
+    source = source_of(tx, tip)
+    return source is not None and source.identity == NO_WORDS
 
 
 def change_source(tx: Tx, message: Message, incoming: Incoming) -> None:
@@ -87,13 +101,15 @@ def change_source(tx: Tx, message: Message, incoming: Incoming) -> None:
     replaced = [each for each in before if each.replaced_at]
     _erase(tx, tip, replaced)
     if incoming.text or replaced:
-        _store(tx, tip, tx.session.get_one(Member, tip.reporter_id), incoming.text)
+        member = tx.session.get_one(Member, tip.reporter_id)
+        _store(tx, tip, member, incoming.text)
+        _ask_for_words(tx, member, tip)
 
 
 def remove_source(tx: Tx, member: Member, code: str) -> None:
     """Deletes the source."""
     tip = find_own_tip(tx, member, code)
-    _erase(tx, tip, pictures_of_source(tx, tip))
+    _erase(tx, tip, media_of_source(tx, tip))
     if tx.execute(delete(Source).where(Source.tip_id == tip.id)).rowcount:
         record_event(tx, tip, Event.SOURCE_REMOVED, member)
     tx.send(member, Why(Purpose.SOURCE, tip.id), text("source.removed", code=tip.code))
@@ -102,16 +118,17 @@ def remove_source(tx: Tx, member: Member, code: str) -> None:
 def _store(tx: Tx, tip: Tip, member: Member, words: str) -> None:
     source = source_of(tx, tip)
     if source is None:
-        tx.add(Source, tip_id=tip.id, created_at=tx.now, identity=brief(words) or ONLY_PICTURE)
+        tx.add(Source, tip_id=tip.id, created_at=tx.now, identity=brief(words) or NO_WORDS)
     elif words:
         source.identity = brief(words)
     record_event(tx, tip, Event.SOURCE_GIVEN, member)
-    tx.send(member, Why(Purpose.SOURCE, tip.id), text("source.stored", code=tip.code))
+    said = "source.picture_stored" if _waits_for_words(tx, tip) else "source.stored"
+    tx.send(member, Why(Purpose.SOURCE, tip.id), text(said, code=tip.code))
 
 
-def _erase(tx: Tx, tip: Tip, pictures: Sequence[Media]) -> None:
-    """Erases pictures of a source, also where the owner was shown them."""
-    if pictures:
-        take_back(tx, tip, pictures)
-    for each in pictures:
+def _erase(tx: Tx, tip: Tip, media: Sequence[Media]) -> None:
+    """Erases attachments of a source, also where the owner was shown them."""
+    if media:
+        take_back(tx, tip, media)
+    for each in media:
         erase_media(tx, each)

@@ -39,9 +39,10 @@ def already_asked(tx: Tx, tip: Tip) -> set[UUID]:
 
 
 def to_inform(tx: Tx, tip: Tip, asked: Collection[UUID]) -> list[UUID]:
-    """The members of the ladder who are told of the tip at this step, at which others are asked. Each is told once.
+    """The members of the ladder who are only informed and are told now. `asked`: who is asked at the same time.
 
-    Never who is concerned, nor who has had an offer. Nobody of a sealed tip.
+    Each is told once. Left out are members who are concerned, had an offer, or locked somebody's account and so ended
+    an offer. Nobody is told of a sealed tip.
     """
     informed = [] if tip.is_sealed else informed_with(tx, asked)
     if not informed:

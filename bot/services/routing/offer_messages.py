@@ -37,7 +37,7 @@ def send_offer(tx: Tx, tip: Tip, member: UUID, *, escalated: bool) -> None:
 
 
 def inform(tx: Tx, tip: Tip, asked: Sequence[UUID]) -> None:
-    """Tells who is only informed, up to the place of those who are asked now, that nobody has taken the tip."""
+    """Tells members who are only informed, up to the place of those who are asked now, that the tip is not taken."""
     for member in to_inform(tx, tip, asked):
         tx.send(member, Why(Purpose.HANDLER, tip.id), text("offer.informed", **notice_params(tx, tip)))
         record_event(tx, tip, Event.INFORMED, member)
