@@ -19,6 +19,7 @@ from bot.reading.happened_words import (
     ANCHORS,
     AND,
     BEFORE,
+    CHOICE,
     DOUBT,
     ENGLISH,
     ENGLISH_SPELLINGS,
@@ -184,6 +185,7 @@ def _is_of_something_else(kind: str, anchor: re.Match[str], after_today: bool) -
     return bool(
         UNKNOWN.search(clause)
         or DOUBT.search(" ".join([before, "|", *follows[:2]]))
+        or CHOICE.search(" ".join([*before.split()[-2:], "|", *follows[:2]]))
         or WHICH.search(before)
         or BEFORE.search(before)
         or (not that and IF.search(before))

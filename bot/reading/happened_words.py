@@ -150,16 +150,16 @@ PLAN = re.compile(
 PLANNED = re.compile(r"\b(?:mau|arep|ape|badhe|bade|ajeng|pasti|mesti|suka)\b")
 # In the same clause: the time is not known.
 UNKNOWN = re.compile(r"\b(?:lupa|lali|entah|embuh|kapan)\b")
-# Before the time, or within a few words after it: doubt or a negation.
-DOUBT = re.compile(
-    r"\b(?:mungkin|kayaknya|kayanya|kayake|ketoke|sepertinya|kira|paling|maybe|perhaps|atau|or|bukan|dudu|not|belum"
-    r"|durung|beberapa)\b"
-)
+# Before the time, or within two words after it: doubt.
+DOUBT = re.compile(r"\b(?:mungkin|kayaknya|kayanya|kayake|ketoke|sepertinya|kira|maybe|perhaps)\b")
+# Within two words of the time: a choice or a negation.
+CHOICE = re.compile(r"\b(?:atau|or|bukan|dudu|not|belum|durung|beberapa|paling)\b")
 # Before the time, with at most one word in between: the limit of a period, a comparison, a relative clause; a number
 # of days ("2 hari kemarin"), or a night that may be the one before ("malam tanggal 1").
 BEFORE = re.compile(
-    r"\b(?:buka|tutup|sejak|mulai|wiwit|dari|kawit|ket|sampai|sampe|hingga|since|until|from|sebelum|sedurunge|before|seperti|kayak|koyo"
-    r"|koyok|kaya|like|dibanding\w*|sesuai|dalam|dlm|yang|sing|ingkang|ora|tidak|gak|ga|apa|opo)(?: \S+)? ?$"
+    r"\b(?:buka|tutup|sejak|mulai|wiwit|kawit|ket|sampai|sampe|hingga|since|until|from|sebelum|sedurunge|before|seperti|kayak|koyo"
+    r"|koyok|kaya|like|dibanding\w*|sesuai|(?<!di )dalam|(?<!ada )(?:yang|sing)|ingkang|apa|opo)(?: \S+)? ?$"
+    r"|\b(?:dari(?: hari| jam)?|ora|tidak|gak|ga) ?$"
     r"|\d (?:hari|dino|malam|minggu) ?$|(?<!\d )\bmalam ?$|\b(?:legi|pahing|pon|wage|kliwon) ?$"
 )
 # Directly before the time: a condition, unless it is what somebody tells ("warga lapor kalau kemarin ada pesta").
@@ -176,8 +176,8 @@ TALK = re.compile(
 )
 # The reporter's round or way, if something was seen there: "tadi jam 1 patroli nemu bong".
 ROUND = re.compile(
-    r"\b(?:patroli|razia|dds|kerja bakti|(?:pulang|wangsul)(?: kerja| dinas)?)\b"
-    r"(?=.*\b(?:(?:men)?dapati|nemu|(?:men|t)emukan|lihat|liat|weruh|ketemu|(?:men)?jumpai)\b)"
+    r"\b(?:patroli|razia|dds|n?ge?cek|cek|kerja(?: bakti)?|(?:pulang|wangsul)(?: kerja| dinas)?)\b"
+    r"(?=.*\b(?:ada|ono|(?:men)?dapati|nemu|(?:men|t)emukan|lihat|liat|weruh|ketemu|(?:men)?jumpai)\b)"
 )
 # The same for another event, unless "ada" right after the time introduces who did it: "kemarin ada orang pesan pil".
 OTHER_EVENT = re.compile(
@@ -185,7 +185,7 @@ OTHER_EVENT = re.compile(
     r"|dilantik|rapat|apel|cek|ngecek|tegur|negur|damai"
     r"|petunjuk|perintah|arahan|pertanyaan|tes urin\w*|sampel"
     r"|(?<!pas )(?<!saat )(?<!waktu )(?:patroli|razia|pulang|wangsul|dds)|libur|lebaran"
-    r"|info|informasi\w*|kabar|pesan|chat|surat"
+    r"|info|informasi\w*|kabar|pesan(?! (?:pil|sabu|ss|ganja|barang|paket|obat|inex|arak|tuak|miras)\b)|chat|surat"
     r"|kontrak|ngontrak|ngekos|kerja|sekolah(?= di)|sakit|hujan|banjir)\b"
     r"|\b(?:(?:di|ke)tangk[ae]p(?: \S+){0,3}|(?:tip|foto|video)(?: (?:saya|ini|itu))?) \|"
 )
