@@ -156,7 +156,7 @@ CLOCK_LATER = re.compile(
     r"\b(?:jam|pukul) ?\d|(?<![\d.,])\d{1,2}[:.]\d{2}(?![\d.])|\bsetengah \d|\b(?:pagi|siang|sore|malam|bengi)$"
 )
 # Behind a part of a day: what follows is told, and its hour is no due one ("lusa pagi tanya soal mobil jam 2 malam").
-TOLD = re.compile(r"\b(?:soal|tentang|mengenai|yang|kejadian)\b")
+TOLD = re.compile(r"\b(?:soal|tentang|mengenai|kejadian|yang(?! (?:jam|pukul)))\b")
 COUNTED = re.compile(
     r"(?:orang|org|wong|butir|paket|poket|klip|gram|ons|kilo|kg|kali|x|buah|biji|unit|rumah|kos"
     r"|warung|desa|titik|lokasi|tempat|pil|botol|saksi|tersangka|terlapor|personel|personil|anggota|petugas|pemuda|anak"

@@ -28,6 +28,7 @@ from bot.reading.happened_words import (
     LOOKED_ANCHORS,
     MAY_BE_HOUR,
     MAY_SAY,
+    NEWS,
     NOT_AT,
     NOWADAYS,
     OTHER_EVENT,
@@ -178,7 +179,9 @@ def _is_of_something_else(kind: str, anchor: re.Match[str], after_today: bool) -
     before, after = clause[: anchor.start()], ROUND.sub("", clause[anchor.end() :])
     there_was = THERE_WAS.match(TIME.sub("", after, count=1))
     that = THAT.search(before)
-    of_event = after_today or that or (there_was and TIME.match(after.lstrip()))
+    of_event = (
+        that or (there_was and (after_today or TIME.match(after.lstrip()))) or (after_today and not NEWS.search(before))
+    )
     near_before = "" if of_event else " ".join(before.split()[-_AROUND:])
     follows = after.split()
     near = " ".join([near_before, "|", *follows[:_AROUND]])

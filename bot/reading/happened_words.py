@@ -39,7 +39,10 @@ SPELLINGS = _between_spaces(
     ("tadi2|mau2ne", "tadi"),
     (r"(?P<n>\d{1,2})(?P<unit>menit|jam|hari|minggu|bulan)", r"\g<n> \g<unit>"),
     (r"(?P<length>(?:\d{1,2} |setengah |se)(?:menit|jam|hari)) ?an", r"\g<length>"),
-    (r"(?P<length>(?:\d{1,2} |setengah |se)(?:menit|jam)) (?:yang )?tadi", r"\g<length> lalu"),
+    (
+        rf"(?P<length>(?:\d{{1,2}} |setengah |se)(?:menit|jam)) (?:yang )?tadi(?! (?:{_PART}|{_JAVANESE_PART}))",
+        r"\g<length> lalu",
+    ),
     (r"(?:kemarin|wingi)(?:2|[ -](?:kemarin|wingi))", "beberapa hari lalu"),
     ("semalam", "tadi malam"),
     (r"(?:(?:dek|kolo|kala|ndek|kalo) ?)?(?:wingi|kemarin|yesterday)", "kemarin"),
@@ -174,10 +177,13 @@ TALK = re.compile(
     r"|bilang|cerita|criyos|crito|ngomong|sanjang|curhat|(?:saya|sy|aku|kami) tanya|told|heard|said|report\w*)\b"
     r"|\| (?:tel|te?le)pon\b|di(?:te?le?p(?:o?n)?|hubungi|wa|sms)\b"
 )
+# Directly before the time: it is the time of a report or a picture, unless "ada" follows.
+NEWS = re.compile(r"\b(?:laporan|info|informasi|kabar|pesan|chat|surat|foto|video|tip) ?$")
 # The reporter's round or way, if something was seen there: "tadi jam 1 patroli nemu bong".
 ROUND = re.compile(
     r"\b(?:patroli|razia|dds|n?ge?cek|cek|kerja(?: bakti)?|(?:pulang|wangsul)(?: kerja| dinas)?)\b"
-    r"(?=.*\b(?:ada|ono|(?:men)?dapati|nemu|(?:men|t)emukan|lihat|liat|weruh|ketemu|(?:men)?jumpai)\b)"
+    r"(?=.*\b(?:(?<!tidak )(?<!gak )ada|ono|(?:men)?dapati|nemu|(?:men|t)emukan|(?:men)?jumpai|ketemu"
+    r"|lihat|liat|weruh)\b)"
 )
 # The same for another event, unless "ada" right after the time introduces who did it: "kemarin ada orang pesan pil".
 OTHER_EVENT = re.compile(
