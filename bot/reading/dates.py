@@ -15,29 +15,32 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import dateparser
-
 from bot.reading.dates_clock import DAWN, TimeOfDay, time_of
 from bot.reading.dates_everyday import everyday
+from bot.reading.dates_library import canonical, parse
 from bot.reading.dates_words import (
     AFTER_TOMORROW,
     CLOCK_LATER,
     COUNTED,
     DAY_HOUR,
     DAY_INSIDE,
+    DAYS_BEFORE,
     DURATION_OF,
+    EVENING,
     EXACT,
-    FORMS,
     FRIDAY_PRAYER,
     INTRODUCTION,
+    LATER_INSIDE,
     LATER_TODAY,
     NAMED_DATE,
     NO_TASK,
     NUMBER_ALONE,
     PARTS,
+    SOON,
     TIME,
     TODAY,
     TODAY_HOURS,
+    TOLD,
     TOMORROW,
     UNFINISHED,
     WEEKDAY_NEXT_WEEK,
@@ -47,9 +50,9 @@ from bot.reading.dates_words import (
 from bot.reading.forms import time_word
 
 MAX_WORDS = 10  # "senin, 30 november 2026 jam 9 kurang 15 pagi wib"
+TWO_NUMBERS = re.compile(r"\d \d+$")  # "jam 9 30", but not "jam 9 30 orang"
 BARE_HOUR = re.compile(r" (\d{1,2})$")  # "senin depan 8", if nothing follows
 MOST_DAYS = 180  # a date without a year that is further away may mean another year
-_LANGUAGES = ["id", "en"]
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -84,20 +87,25 @@ def _at_beginning(
 ) -> tuple[datetime, str, bool] | None:
     """The moment that the first of these words of the text name, the rest of the text, and whether an hour is named."""
     for count in range(len(words), 0, -1):
-        phrase = everyday(plain_phrase(spelled_out(text[words[0].start() : words[count - 1].end()])), local)
+        said = plain_phrase(spelled_out(text[words[0].start() : words[count - 1].end()]))
         rest = text[words[count - 1].end() :].lstrip(" \t\r\n,;:-–—")
+        if TWO_NUMBERS.search(said) and COUNTED.match(spelled_out(rest)):
+            continue
+        phrase = everyday(said, local)
         moment = _moment(phrase, local, zone)
         if moment is None and not rest:
             moment = _moment(BARE_HOUR.sub(r" jam \1", phrase), local, zone)
         if moment is not None:
-            return None if _says_more(phrase, spelled_out(rest)) else (moment, rest, bool(TIME.search(phrase)))
+            return None if _says_more(phrase, spelled_out(rest)) else (moment, rest, _has_hour(phrase))
     return None
 
 
 def _inside(text: str, words: Sequence[re.Match[str]], local: datetime, zone: ZoneInfo) -> tuple[datetime, str] | None:
     """A coming day with its hour behind other words that name no time: "telepon besok 09:00". The rest is the text."""
     plain = [spelled_out(word[0]) for word in words]
-    place = next((place for place, word in enumerate(plain) if DAY_INSIDE.match(word)), 0)
+    later = LATER_INSIDE.search(" ".join(plain))
+    days = [place for place, word in enumerate(plain) if DAY_INSIDE.match(word)]
+    place = days[0] if days else len(" ".join(plain)[: later.start()].split()) if later else 0
     before = " ".join(plain[:place])
     if not place or TIME.search(before) or NO_TASK.search(before):
         return None
@@ -114,8 +122,12 @@ def _says_more(phrase: str, rest: str) -> bool:
         return True
     if COUNTED.match(rest) and re.fullmatch(r"\d/\d", phrase):  # "1/2 kilo"
         return True
-    has_clock = TIME.search(phrase) or EXACT.fullmatch(_canonical(phrase))
-    return not has_clock and bool(NUMBER_ALONE.match(rest) or CLOCK_LATER.search(rest))
+    told = TOLD.split(rest)[0] if any(part.search(phrase) for part in PARTS.values()) else rest
+    return not _has_hour(phrase) and bool(NUMBER_ALONE.match(rest) or CLOCK_LATER.search(told))
+
+
+def _has_hour(phrase: str) -> bool:
+    return bool(TIME.search(phrase) or EXACT.fullmatch(canonical(phrase)))
 
 
 def read_days(text: str, now: datetime, zone: ZoneInfo) -> tuple[date, date] | None:
@@ -135,7 +147,7 @@ def read_days(text: str, now: datetime, zone: ZoneInfo) -> tuple[date, date] | N
 def past_day(words: str, today: date) -> date | None:
     """The latest day with this name, up to today."""
     iso = re.fullmatch(r"\d{4}-\d{2}-\d{2}", words.strip())
-    form = words.strip() if iso else _canonical(plain_phrase(spelled_out(words)))
+    form = words.strip() if iso else canonical(plain_phrase(spelled_out(words)))
     if form.endswith(" ?"):
         if form[:-2].isdigit():
             return None
@@ -143,18 +155,19 @@ def past_day(words: str, today: date) -> date | None:
     else:
         forms = [form] if form else []
     base = datetime.combine(today, time())
-    days = (found.date() for found in (_parse(full, base, "YMD" if iso else "DMY") for full in forms) if found)
+    days = (found.date() for found in (parse(full, base, "YMD" if iso else "DMY") for full in forms) if found)
     return next((day for day in days if day <= today), None)
 
 
 def spelled_out(text: str) -> str:
     """The text in lower case, its words of time spelled out."""
-    return _LETTERS.sub(lambda word: time_word(word[0]), text.lower())
+    return _LETTERS.sub(lambda word: time_word(word[0]), text.lower().replace("½", "1/2"))
 
 
 def plain_phrase(phrase: str) -> str:
     """A phrase of `spelled_out` without punctuation between words."""
-    phrase = phrase.replace("'", "").replace("’", "").replace(",", " ").replace("tonight", "this night")
+    phrase = re.sub(r"(?<=\d)[.,]5 ?(?=jam|hours)", " setengah ", phrase)
+    phrase = re.sub(r"[,()]", " ", phrase.replace("'", "").replace("’", "")).replace("tonight", "this night")
     return " ".join(phrase.split()).rstrip(" .:;-–—")
 
 
@@ -164,9 +177,9 @@ def _moment(phrase: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     if prayers:
         moment = _moment(on_friday, now, zone)
         return moment if moment and moment.astimezone(zone).weekday() == WEEKDAYS["friday"] else None
-    form = _canonical(phrase)
+    form = canonical(phrase)
     if EXACT.fullmatch(form):
-        found = _parse(form, now.astimezone(UTC))
+        found = parse(form, now.astimezone(UTC))
         return found and found.replace(tzinfo=UTC)
     for day_words, part, clock in _splits(phrase):
         hour = time_of(part, clock)
@@ -205,15 +218,17 @@ def _without_day(later: str, part: str, hour: TimeOfDay | None, now: datetime, z
     small = hour.hour - 24  # after midnight "jam 2 malam" is the coming one
     if small >= 0 and (early := replace(hour, hour=small).on(now.date(), zone)) > now:
         return early
-    today = hour.on(now.date(), zone)
-    if today > now or part not in ("", "subuh", "dini hari"):
+    today, tomorrow = (hour.on(now.date() + timedelta(days=days), zone) for days in (0, 1))
+    of_half_a_day = not hour.part and hour.hour <= 12
+    if now.hour >= EVENING and later in SOON and (part == "pagi" or (of_half_a_day and hour.hour < DAWN)):
+        return tomorrow
+    surely_today = later and hour.hour > DAWN and not of_half_a_day
+    if today > now or part not in ("", "subuh", "dini hari") or surely_today:
         return today
-    if later and not hour.part and hour.hour <= 12:
-        return replace(hour, hour=hour.hour + 12).on(now.date(), zone)
-    if later and hour.hour > DAWN:
-        return today
-    noon_or_midnight = hour.hour == 12 and not hour.part
-    return None if noon_or_midnight else hour.on(now.date() + timedelta(days=1), zone)
+    evening = replace(hour, hour=hour.hour + 12).on(now.date(), zone)
+    if later and of_half_a_day:
+        return evening
+    return None if of_half_a_day and evening > now else tomorrow  # "jam 9" at ten: tonight, or tomorrow?
 
 
 def _with_day(words: str, hour: TimeOfDay | None, now: datetime, zone: ZoneInfo) -> datetime | None:
@@ -252,10 +267,13 @@ def _day(words: str, now: datetime) -> date | None:
     if next_week:
         monday = now.date() + timedelta(days=7 - now.weekday())
         return monday + timedelta(days=WEEKDAYS[next_week["weekday"]])
-    form = _canonical(words)
+    if before := DAYS_BEFORE.fullmatch(words):
+        day = _day(before["day"], now)
+        return day and day - timedelta(days=int(before["days"]))
+    form = canonical(words)
     if not form:
         return None
-    parsed = None if form.endswith(" ?") else _parse(form, now)
+    parsed = None if form.endswith(" ?") else parse(form, now)
     day = _day_without_year(form[:-2], now) if form.endswith(" ?") else parsed and parsed.date()
     named = NAMED_DATE.fullmatch(words)
     return None if day and named and WEEKDAYS[named["weekday"]] != day.weekday() else day
@@ -268,29 +286,6 @@ def _day_without_year(form: str, now: datetime) -> date | None:
         forms = [f"{form}/{month}/{year}" for year, month in months]
     else:
         forms = [f"{form} {year}" for year in (now.year, now.year + 1)]
-    days = (found.date() for found in (_parse(full, now) for full in forms) if found)
+    days = (found.date() for found in (parse(full, now) for full in forms) if found)
     day = next((day for day in days if day >= now.date()), None)
     return day if day and (day - now.date()).days < MOST_DAYS else None
-
-
-def _canonical(words: str) -> str:
-    """The words in a form that the library knows, with " ?" for a missing year; "" if no form matches."""
-    for pattern, form in FORMS:
-        match = pattern.fullmatch(words)
-        if match:
-            return match.expand(form)
-    return ""
-
-
-def _parse(form: str, base: datetime, order: str = "DMY") -> datetime | None:
-    """The moment that the library reads, naive, in the zone of `base`."""
-    return dateparser.parse(
-        form,
-        languages=_LANGUAGES,
-        settings={
-            "DATE_ORDER": order,
-            "PREFER_DATES_FROM": "future",
-            "RELATIVE_BASE": base.replace(tzinfo=None),
-            "RETURN_AS_TIMEZONE_AWARE": False,
-        },
-    )

@@ -32,11 +32,15 @@ def time_of(part: str, clock: re.Match[str] | None) -> TimeOfDay | None:
         return TimeOfDay(PART_HOURS[part], 0, part=part) if part in PART_HOURS else None
     hour, minute = int(clock["hour"]), int(clock["minute"] or 0)
     said = _part_of(part, clock["part"] or "", hour)
+    if said == "" and clock["hour"].startswith("0"):
+        said = "pagi"
     if said is None or hour > 23 or minute > 59:
         return None
     shifted = _hour_in(hour, said)
-    vague = clock["hour"] in tuple("12345") and said in ("", "malam")
-    return None if shifted is None else TimeOfDay(shifted, minute, ZONES.get(clock["zone"] or ""), vague, said)
+    if shifted is None:
+        return None
+    vague = (shifted, minute) > (24, 0) or (clock["hour"] in tuple("12345") and not said)
+    return TimeOfDay(shifted, minute, ZONES.get(clock["zone"] or ""), vague, said)
 
 
 def hours_of(clock: re.Match[str]) -> list[TimeOfDay]:

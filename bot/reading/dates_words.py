@@ -16,7 +16,9 @@ ZONES = {
 }
 
 # With these words a part of the day is a time ("malam ini", "nanti malam"), not a greeting ("malam, pak").
-LATER_TODAY = frozenset({"nanti", "ini", "this", "mengko"})
+SOON = frozenset({"nanti", "mengko"})
+LATER_TODAY = SOON | {"ini", "this"}
+EVENING = 18  # o'clock: from then on "nanti pagi" and "nanti jam 1" are of tomorrow
 TODAY = frozenset({"hari ini", "today", "hari iki"})
 
 PARTS = {
@@ -49,6 +51,7 @@ _WEEKDAY = "(?P<weekday>" + "|".join(WEEKDAYS) + ")"
 _ON = r"(?:(?:on|tanggal|tg) ?)?"
 # A weekday written before a date adds nothing: "senin 30/11/2026".
 _NAMED = r"(?:(?:hari )?(?:" + "|".join(WEEKDAYS) + r") )?"
+DAYS_BEFORE = re.compile(r"h ?- ?(?P<days>[1-9]) (?P<day>.+)")  # "h-1 tgl 10 des"
 NAMED_DATE = re.compile(rf"(?:hari )?{_WEEKDAY} .*\d.*")
 # On a Monday, "kamis depan" is this Thursday or the one of the next week.
 WEEKDAY_TO_COME = re.compile(rf"(?:hari )?{_WEEKDAY} depan|next (?P<english>{'|'.join(WEEKDAYS)})")
@@ -77,7 +80,7 @@ _AGO = [
 ]
 
 TOMORROW = r"besok|esok|sesuk|tomorrow"
-AFTER_TOMORROW = r"lusa|besok lusa|(?:the )?day after tomorrow|suk emben"
+AFTER_TOMORROW = r"lusa|besok lusa|(?:the )?day after tomorrow|(?:suk |besok )?emben"
 # Each pattern must match all the words. The right side is passed to the library; " ?" stands for a missing year.
 FORMS = [
     (re.compile(pattern), form)
@@ -91,7 +94,7 @@ FORMS = [
         (rf"(?:besok |hari |on |next |this )*{_WEEKDAY}(?: ini| depan| besok)?", r"\g<weekday>"),
         (rf"{_NAMED}{_ON}(?P<d>\d{{1,2}})[-/.](?P<m>\d{{1,2}})[-/.](?P<y>20\d\d|\d\d)", r"\g<d>/\g<m>/\g<y>"),
         (rf"{_NAMED}{_ON}(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})", r"\g<d>/\g<m> ?"),
-        (r"(?:tanggal|tg) (?P<d>\d{1,2})", r"\g<d> ?"),
+        (rf"{_NAMED}(?:tanggal|tg) ?(?P<d>\d{{1,2}})", r"\g<d> ?"),
         (r"(?P<iso>20\d\d-\d{2}-\d{2})", r"\g<iso>"),
         (rf"{_NAMED}{_ON}(?P<d>\d{{1,2}}) ?(?P<m>{MONTH}) (?P<y>20\d\d)", r"\g<d> \g<m> \g<y>"),
         (rf"{_NAMED}{_ON}(?P<d>\d{{1,2}}) ?(?P<m>{MONTH})", r"\g<d> \g<m> ?"),
@@ -100,13 +103,18 @@ FORMS = [
     )
 ]
 
-UNTIL = "(?:-|–|sampai|sampe|hingga|s/d|sd|until)"
+UNTIL = r"(?:-|–|sampai|sampe|hingga|s\.?/?d\.?|until)"
 # "Habis jumatan" is a time on a Friday only.
-FRIDAY_PRAYER = re.compile(r"(?:(?:se)?habis|bada|bakda|setelah|sesudah) (?:sholat |salat |shalat )?jumatan\b")
+FRIDAY_PRAYER = re.compile(
+    r"(?:(?:(?:se)?habis|badh?a|bakd[ao]|bar|usai) (?:sholat |salat |shalat )?jumat(?:an)?"
+    r"|(?:setelah|sesudah) (?:(?:sholat|salat|shalat) jumat(?:an)?|jumatan))\b"
+)
 # Behind other words, a day with its hour may begin with one of these.
 DAY_INSIDE = re.compile(
-    r"(?:besok|lusa|sesuk|nanti|mengko|tomorrow|tonight|hari|tanggal|tg|" + "|".join(WEEKDAYS) + r")$"
+    r"(?:besok|lusa|sesuk|benjing|emben|nanti|mengko|tomorrow|tonight|hari|tanggal|tg|" + "|".join(WEEKDAYS) + r")$"
 )
+# The same, for hours from now: "telepon pelapor 2 jam lagi".
+LATER_INSIDE = re.compile(r"(?:\d+(?:[.,]5)? ?(?:jam|menit)|sejam|(?:setengah|seperempat) jam) lagi$")
 # Before the day, it is no day to do something on.
 NO_TASK = re.compile(
     r"\b(?:kemarin|tadi|semalam|wingi|yesterday|(?:se)?tiap|every|tidak|gak|bukan|not)\b"
@@ -119,8 +127,8 @@ INTRODUCTION = re.compile(
     re.IGNORECASE,
 )
 _TIME_WORD = (
-    r"(?:(?:jam|pukul|at|@)\.? ?\d|\d{1,2}[:.]\d{2}(?!\d)|setengah \d"
-    r"|(?:dini hari|subuh|pagi|siang|sore|malam|bengi)\b"
+    r"(?:(?:jam|pukul|at|@)\.? ?\d|\d{1,2}[:.]\d{2}(?!\d)|(?:setengah|1/2) ?\d"
+    r"|(?:dini hari|subuh|pagi|siang|sore|malam|m?bengi|esuk|isuk|enjing|awan|sonten|dalu)\b"
     r"|(?:hari )?(?:besok|lusa|sesuk|tomorrow|" + "|".join(WEEKDAYS) + r")\b)"
 )
 # A rest that begins like this belongs to the date, so a date before it is not accepted alone ("besok 25:00",
@@ -131,12 +139,12 @@ UNFINISHED = re.compile(
     r"|(?:am|pm|kurang|lewat|lagi|depan|ini)\b|kerja lagi\b"
     r"|\d{1,2} ?(?:menit|jam|hari|minutes|hours) lagi\b"
     rf"|{MONTH}\b|(?:legi|pahing|pon|wage|kliwon)\b|(?:bulan|minggu) (?:depan|\d)|tanggal ?\d"
-    r"|(?:se(?:belum|sudah)|(?:se|a)?(?:habis|bis)|ba'?da|bakda|before|after) ?"
-    r"(?:subuh|dhuhur|ashar|magrib|isya|sholat|salat|jumatan)"
-    r"|(?:atau|sampai|sampe|hingga|s/d|sd|or|to|until) ?\d|(?:men)?jelang\b"
+    r"|(?:se(?:belum|sudah)|(?:se|a)?(?:habis|bis)|ba'?dh?a|bakd[ao]|before|after) ?"
+    r"(?:subuh|dhuhur|ashar|magrib|isya|sholat|salat|jumat|tarawih|taraweh)"
+    r"|(?:pertama|kedua|ketiga|keempat|terakhir)\b"
+    rf"|(?:atau|or|to|{UNTIL}) ?\d|(?:men)?jelang\b|jumatan\b"
     r"|(?:se)?tiap (?:hari|minggu|pekan|bulan)\b|every (?:day|week|month)\b"
-    r"|(?:(?:dan|atau|ato|apa|sampai|sampe|hingga|s/d|or|and|to|until|eh|ralat|bukan|kal(?:au|o) \S+|-),? ?)?"
-    + _TIME_WORD
+    r"|(?:(?:dan|atau|ato|apa|or|and|to|eh|ralat|bukan|(?:kal(?:au|o)|klo) \S+|[/&+]|" + UNTIL + r"),? ?)?" + _TIME_WORD
 )
 # Behind a number of hours or days: they are no time from now ("3 hari sekali", "2 hari sebelum natal").
 DURATION_OF = re.compile(
@@ -147,10 +155,13 @@ DURATION_OF = re.compile(
 CLOCK_LATER = re.compile(
     r"\b(?:jam|pukul) ?\d|(?<![\d.,])\d{1,2}[:.]\d{2}(?![\d.])|\bsetengah \d|\b(?:pagi|siang|sore|malam|bengi)$"
 )
+# Behind a part of a day: what follows is told, and its hour is no due one ("lusa pagi tanya soal mobil jam 2 malam").
+TOLD = re.compile(r"\b(?:soal|tentang|mengenai|kejadian|yang(?! (?:jam|pukul)))\b")
 COUNTED = re.compile(
     r"(?:orang|org|wong|butir|paket|poket|klip|gram|ons|kilo|kg|kali|x|buah|biji|unit|rumah|kos"
     r"|warung|desa|titik|lokasi|tempat|pil|botol|saksi|tersangka|terlapor|personel|personil|anggota|petugas|pemuda|anak"
     r"|motor|mobil|people|men|boys|houses|places)\b"
 )
 # A number alone is a time unless it counts something ("besok 9 orang dicek").
-NUMBER_ALONE = re.compile(rf"\d{{1,4}}(?!\S)(?! ?{COUNTED.pattern})")
+# So is an hour in words that are not known.
+NUMBER_ALONE = re.compile(rf"\d{{1,4}}(?!\S)(?! ?{COUNTED.pattern})|(?:jam|pukul)(?! tangan)\b")

@@ -5,27 +5,39 @@ belong to another event, and an hour that may be in the morning or in the evenin
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from bot.reading.dates import MOST_DAYS, past_day, plain_phrase, spelled_out
+from bot.reading.dates import plain_phrase, spelled_out
 from bot.reading.dates_clock import DAWN, TimeOfDay, hours_of, is_of_24_hours, time_of
 from bot.reading.dates_everyday import everyday
-from bot.reading.dates_words import PART_HOURS, TIME, WEEKDAYS
+from bot.reading.dates_words import PART_HOURS, TIME
+from bot.reading.happened_days import day_of, group
 from bot.reading.happened_words import (
     ANCHORS,
+    AND,
     BEFORE,
+    CHOICE,
     DOUBT,
+    ENGLISH,
+    ENGLISH_SPELLINGS,
+    HABIT,
+    IF,
     LOOKED_ANCHORS,
+    MAY_BE_HOUR,
     MAY_SAY,
-    NOT_ONCE,
+    NEWS,
+    NOT_AT,
     NOWADAYS,
     OTHER_EVENT,
+    PLAN,
     PLANNED,
+    ROUND,
     SPELLINGS,
     TALK,
+    THAT,
     THERE_WAS,
     UNKNOWN,
     WHICH,
@@ -37,10 +49,7 @@ _AROUND = 4  # words
 _BETWEEN = 6  # words between a day and its hour, at most
 # Characters: a longer story tells of several times, so only a day with its hour counts; a longer clause is not read.
 _LONG = 400
-_NEAR = 3  # days: longer ago, "sabtu malam ada pesta" may be the coming Saturday
-_LAST_MONTH = 10  # days: "tanggal 28" on the first of a month means three days ago
-# From and until when "tadi pagi" means today; "tadi siang" after midnight means yesterday.
-_TODAY_FROM = {"subuh": 3, "dini hari": 3, "pagi": 6, "siang": 11, "sore": 15}
+_OF_TODAY = ("now", "part_of_today", "today", "earlier_today")
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,8 @@ def read_happened(story: str, sent: datetime, zone: ZoneInfo) -> str | None:
     local = sent.astimezone(zone)
     clauses = _clauses(spelled, local)
     found = _the_one(each for index in range(len(clauses)) for each in _in_clause(clauses, index, local))
-    return found if found and (len(story) <= _LONG or "T" in found) else None
+    in_doubt = len(story) > _LONG or HABIT.search(spelled)
+    return None if found and in_doubt and "T" not in found else found
 
 
 def read_looked(words: str, now: datetime, zone: ZoneInfo) -> Past | None:
@@ -107,9 +117,12 @@ def _on_day(day: date, at_night: bool, local: datetime) -> Past:
 
 
 def _clauses(text: str, local: datetime) -> list[str]:
-    """The clauses of a text in the forms that ANCHORS know; none if it tells of a habit or a plan."""
-    clauses = [_normal(clause, local) for clause in _CLAUSE_END.split(text)]
-    return [] if any(map(NOT_ONCE.search, clauses)) else clauses
+    """The clauses of a text in the forms that ANCHORS know, "" for a habit; none if the text tells of a plan."""
+    clauses = [
+        _normal(clause, local) if MAY_SAY.search(clause) or MAY_BE_HOUR.search(clause) else clause
+        for clause in _CLAUSE_END.split(text)
+    ]
+    return [] if any(map(PLAN.search, clauses)) else ["" if HABIT.search(clause) else clause for clause in clauses]
 
 
 def _the_one(found: Iterable[str]) -> str | None:
@@ -124,7 +137,7 @@ def _the_one(found: Iterable[str]) -> str | None:
 
 def _normal(clause: str, local: datetime) -> str:
     words = re.sub(r"[()\"“”*_]", " ", plain_phrase(clause))
-    for pattern, form in SPELLINGS:
+    for pattern, form in [*ENGLISH_SPELLINGS, *SPELLINGS] if ENGLISH.search(words) else SPELLINGS:
         words = pattern.sub(form, words)
     words = " ".join(words.split())
     normal = everyday(words, local)
@@ -135,12 +148,22 @@ def _normal(clause: str, local: datetime) -> str:
 
 def _in_clause(clauses: list[str], index: int, local: datetime) -> Iterator[str]:
     """The times in a clause, in the form of `read_happened`; "" for a time that is not sure."""
-    clause = clauses[index] if len(clauses[index]) <= _LONG else ""
+    after_today = False
+    anchors = _anchors(clauses[index] if len(clauses[index]) <= _LONG else "")
+    for kind, anchor in anchors:
+        if not _is_of_something_else(kind, anchor, after_today):
+            others = [other for _, other in anchors if other is not anchor]
+            yield _said(kind, anchor, _clock(clauses, index, anchor, others), local)
+        after_today = kind in _OF_TODAY and "malam" not in anchor[0]
+
+
+def _anchors(clause: str) -> list[tuple[str, re.Match[str]]]:
+    """The days in a clause, from left to right. Each pattern sees "|||" where an earlier one matched."""
+    found = []
     for kind, pattern in ANCHORS.items():
-        for anchor in pattern.finditer(clause):
-            if not _is_of_something_else(kind, clause, anchor):
-                yield _said(kind, anchor, _clock(clauses, index, anchor), local)
-        clause = pattern.sub("|", clause)
+        found += [(kind, anchor) for anchor in pattern.finditer(clause)]
+        clause = pattern.sub(lambda anchor: "|" * len(anchor[0]), clause)
+    return sorted(found, key=lambda each: each[1].start())
 
 
 def _looked(clause: str, clock: re.Match[str] | None, local: datetime) -> Iterator[str]:
@@ -150,39 +173,64 @@ def _looked(clause: str, clock: re.Match[str] | None, local: datetime) -> Iterat
         clause = pattern.sub("|", clause)
 
 
-def _is_of_something_else(kind: str, clause: str, anchor: re.Match[str]) -> bool:
-    before, after = clause[: anchor.start()], clause[anchor.end() :]
-    follows = after.split()
-    near = " ".join([*before.split()[-_AROUND:], "|", *follows[:_AROUND]])
+def _is_of_something_else(kind: str, anchor: re.Match[str], after_today: bool) -> bool:
+    """`after_today`: a time of today stands before, which a talk belongs to ("tadi warga bilang kemarin ada pesta")."""
+    clause = anchor.string
+    before, after = clause[: anchor.start()], ROUND.sub("", clause[anchor.end() :])
     there_was = THERE_WAS.match(TIME.sub("", after, count=1))
+    that = THAT.search(before)
+    of_event = (
+        that or (there_was and (after_today or TIME.match(after.lstrip()))) or (after_today and not NEWS.search(before))
+    )
+    near_before = "" if of_event else " ".join(before.split()[-_AROUND:])
+    follows = after.split()
+    near = " ".join([near_before, "|", *follows[:_AROUND]])
     return bool(
         UNKNOWN.search(clause)
         or DOUBT.search(" ".join([before, "|", *follows[:2]]))
+        or CHOICE.search(" ".join([*before.split()[-2:], "|", *follows[:2]]))
         or WHICH.search(before)
         or BEFORE.search(before)
+        or (not that and IF.search(before))
         or TALK.search(near)
-        or OTHER_EVENT.search(f"{near.partition('|')[0]}| {there_was['first']}" if there_was else near)
+        or OTHER_EVENT.search(f"{near_before} | {there_was['first']}" if there_was else near)
         or (kind == "near_weekday" and PLANNED.search(clause))
         or (kind == "now" and "barusan" not in anchor[0] and NOWADAYS.search(clause))
     )
 
 
-def _clock(clauses: list[str], index: int, anchor: re.Match[str]) -> re.Match[str] | None:
-    """The only hour in the clause of the day, else at the beginning of the clause before or after it."""
-    found = list(TIME.finditer(clauses[index]))
-    if len(found) == 1:
-        first, second = sorted((found[0].span(), anchor.span()))
-        between = anchor.string[first[1] : second[0]]
-        return found[0] if len(between.split()) <= _BETWEEN else None
+def _clock(
+    clauses: list[str], index: int, anchor: re.Match[str], others: Sequence[re.Match[str]]
+) -> re.Match[str] | None:
+    """The hour next to the day, or the only one in its clause, or at the beginning of the clause before or after."""
+    words = anchor.string[: anchor.start()] + "|" * len(anchor[0]) + anchor.string[anchor.end() :]
+    found = [
+        clock
+        for clock in TIME.finditer(words)
+        if not NOT_AT.search(words, 0, clock.start())
+        and all(len(_between(clock, anchor)) <= len(_between(clock, other)) for other in others)
+    ]
+    clocks = found
+    if len(found) > 1:
+        clocks = [clock for clock in found if not _between(clock, anchor) and not AND.match(words, clock.end())]
+    if len(clocks) == 1:
+        return clocks[0] if len(_between(clocks[0], anchor)) <= _BETWEEN else None
     beside = (clauses[each] for each in (index - 1, index + 1) if 0 <= each < len(clauses))
     near = [match for clause in beside if (match := TIME.match(clause))] if not found else []
     return near[0] if len(near) == 1 else None
 
 
+def _between(clock: re.Match[str], anchor: re.Match[str]) -> list[str]:
+    """The words between an hour and a day."""
+    first, second = sorted((clock.span(), anchor.span()))
+    return anchor.string[first[1] : second[0]].split()
+
+
 def _said(kind: str, anchor: re.Match[str], clock: re.Match[str] | None, local: datetime) -> str:
     match kind:
         case "now":
-            return _written(local)
+            at_hour = clock if clock and "barusan" in anchor[0] and not _between(clock, anchor) else None
+            return _earlier_today(at_hour, local) if at_hour else _written(local)
         case "long_ago" if clock and (weeks := re.match(r"([1-9]) (?:minggu|weeks?) lalu", anchor[0])):
             return _on(local.date() - timedelta(weeks=int(weeks[1])), "", clock, local)
         case "long_ago":
@@ -192,63 +240,9 @@ def _said(kind: str, anchor: re.Match[str], clock: re.Match[str] | None, local: 
             return _written(local - timedelta(**{unit: int(anchor["n"])}))
         case "earlier_today":
             return _earlier_today(clock, local)
-    day, part = _day(kind, anchor, local), _group(anchor, "part")
+    day, part = day_of(kind, anchor, clock, local), group(anchor, "part")
     other_night = kind == "yesterday" and clock and _is_after_midnight(part, clock)
     return "" if day is None or day > local.date() or other_night else _on(day, part, clock, local)
-
-
-def _group(anchor: re.Match[str], name: str) -> str:
-    """The group with this name, in whichever alternative of the pattern it is: `part`, `part2`."""
-    return next((found for each, found in anchor.groupdict().items() if found and each.rstrip("23") == name), "")
-
-
-def _day(kind: str, anchor: re.Match[str], local: datetime) -> date | None:
-    today = local.date()
-    match kind:
-        case "part_of_today":
-            return _part_of_today(_group(anchor, "part"), local)
-        case "ago":
-            return None if anchor["more"] else today - timedelta(days=int(anchor["n"]))
-        case "weekday":
-            return _weekday(_group(anchor, "day"), _group(anchor, "which"), today)
-        case "near_weekday" | "past_weekday":
-            back = (today.weekday() - WEEKDAYS[anchor["day"]]) % 7
-            return today - timedelta(days=back) if kind == "past_weekday" or 0 < back <= _NEAR else None
-        case "date" | "short_date":
-            day = _date(anchor["date"], _group(anchor, "past"), today)
-            return day if day and WEEKDAYS.get(_group(anchor, "day"), day.weekday()) == day.weekday() else None
-    sure = kind != "unsure" and local.hour >= DAWN
-    return today - timedelta(days=int(kind == "yesterday")) if sure else None
-
-
-def _part_of_today(part: str, local: datetime) -> date | None:
-    yesterday = local.date() - timedelta(days=1)
-    if part == "malam":  # in the evening, it may be this one or the last one
-        return yesterday if local.hour < 18 else None
-    if local.hour >= _TODAY_FROM[part]:
-        return local.date()
-    return yesterday if local.hour < DAWN and part in ("siang", "sore") else None
-
-
-def _weekday(name: str, which: str, today: date) -> date | None:
-    if which.startswith(("minggu", "pekan", "week")):
-        return today - timedelta(days=today.weekday() + 7 - WEEKDAYS[name])
-    back = (today.weekday() - WEEKDAYS[name]) % 7 or 7
-    return None if which == "lalu" and back == 1 else today - timedelta(days=back)
-
-
-def _date(words: str, past: str, today: date) -> date | None:
-    """The latest day with this date; None if the words may mean a coming day."""
-    number = re.fullmatch(r"\D+(\d{1,2})", words)
-    if number and not re.search(r"[a-z]{3,} ?\d", words.replace("tanggal", "")):
-        months = (today, today.replace(day=1) - timedelta(days=1))
-        days = (past_day(f"{number[1]}/{each.month}/{each.year}", today) for each in months)
-        day = next((each for each in days if each), None)
-        near = day and (day.month == today.month or (today - day).days <= _LAST_MONTH)
-        return day if past or near else None
-    day = past_day(words, today)
-    year = re.search(r"20\d\d", words)
-    return day if day and (year or today - day < timedelta(days=MOST_DAYS)) else None
 
 
 def _on(day: date, part: str, clock: re.Match[str] | None, local: datetime) -> str:
@@ -265,16 +259,16 @@ def _on(day: date, part: str, clock: re.Match[str] | None, local: datetime) -> s
 
 
 def _earlier_today(clock: re.Match[str] | None, local: datetime) -> str:
-    """ "Tadi", or "tadi jam 8": the only such hour that is past today, or in the night before dawn."""
+    """ "Tadi", or "tadi jam 8": the latest such hour today, or in the night before dawn."""
     hours = hours_of(clock) if clock else []
+    if clock and not hours:
+        return ""
     if not hours:
         return local.date().isoformat() if local.hour >= DAWN else ""
     since = local.replace(hour=0, minute=0) if local.hour >= DAWN else local - timedelta(hours=10)
     days = (local.date(), local.date() - timedelta(days=1))
     moments = [moment for hour in hours for day in days if since <= (moment := _moment(hour, day, local)) <= local]
-    if len(moments) > 1:
-        return local.date().isoformat()
-    return _written(moments[0]) if moments else ""
+    return _written(max(moments)) if moments else ""
 
 
 def _is_after_midnight(part: str, clock: re.Match[str]) -> bool:

@@ -37,6 +37,7 @@ WIB = ZoneInfo("Asia/Jakarta")
         ("minggu malam jam 9-11 aman", "22 21:00 time"),
         ("sepi jam 8 tapi rame jam 10", ""),
         ("beji sepi", ""),
+        ("dua minggu ini sepi", ""),
         ("jam 25", ""),
         ("besok jam 9", ""),
         ("cek 3 titik", ""),
