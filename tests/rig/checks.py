@@ -181,7 +181,8 @@ class Examiner:
         alarms = set(tx.session.scalars(select(Alarm.subject)))
         prefixes = {subject.rpartition(":")[0] for subject in alarms}
         for row in tx.session.scalars(select(Outbox).where(Outbox.state == OutboxState.DEAD)):
-            told = f"dead:{row.id}" in alarms or f"no-account:{row.member_id}" in prefixes
+            without_account = row.error == "no account" and f"no-account:{row.member_id}" in prefixes
+            told = f"dead:{row.id}" in alarms or without_account
             if not told and row.operation not in COURTESIES and row.purpose != Purpose.STRANGER:
                 yield f"message {row.id} is dead and nobody knows ({row.error})"
 

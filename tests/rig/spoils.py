@@ -93,7 +93,9 @@ def _owe(tx: Tx, _evidence: Evidence) -> None:
 
 
 def _give_up_silently(tx: Tx, _evidence: Evidence) -> None:
-    _first(tx, Outbox, Outbox.purpose == Purpose.REPORTER, Outbox.state == OutboxState.SENT).state = OutboxState.DEAD
+    new = Outbox.operation == Operation.SEND  # nobody has to hear of an edit that failed
+    sent = Outbox.state == OutboxState.SENT
+    _first(tx, Outbox, Outbox.purpose == Purpose.REPORTER, sent, new).state = OutboxState.DEAD
 
 
 def _waiting_step(tx: Tx) -> DueStep:
