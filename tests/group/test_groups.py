@@ -11,7 +11,7 @@ from bot.services.group.groups import set_up_groups
 from sandbox.telegram.server import Sandbox
 from sandbox.telegram.world import World
 from tests.conftest import START
-from tests.house import GROUP, Enrolled, House, clock_at
+from tests.house import GROUP, House, clock_at
 from tests.marks import SQLITE
 from tests.phones import alarms
 from tests.tips import REPORT, STORY
@@ -122,22 +122,15 @@ async def test_after_a_move_no_message_is_removed_by_the_number_of_another_one(h
 
 
 @SQLITE
-async def test_after_a_move_nobody_is_asked_to_delete_where_tips_stay_in_the_group(
-    tmp_path: Path, database_url: str, template: Enrolled, sandbox: Sandbox
-) -> None:
-    stay = {"remove_group_tips": False}
-    house = House(tmp_path, database_url, sandbox, sandbox.world.clock, telegram=stay, enrolled=template)
-    await house.app.start()
-    try:
-        small = int(house.client.group("Kecil", list(house.users.values()), type="group", bot="administrator")["id"])
-        serve(house, str(small))
-        await house.say("officer", STORY, small)
-        house.client.migrate(small)
-        await house.pump()
-        await house.press("officer", "Ya, kirim")
-        assert len(house.tips()) == 1 and not any("Mohon hapus sendiri" in each for each in house.texts("officer"))
-    finally:
-        await house.app.close()
+async def test_after_a_move_nobody_is_asked_to_delete_where_tips_stay_in_the_group(keeping: House) -> None:
+    house, people = keeping, list(keeping.users.values())
+    small = int(house.client.group("Kecil", people, type="group", bot="administrator")["id"])
+    serve(house, str(small))
+    await house.say("officer", STORY, small)
+    house.client.migrate(small)
+    await house.pump()
+    await house.press("officer", "Ya, kirim")
+    assert len(house.tips()) == 1 and not any("Mohon hapus sendiri" in each for each in house.texts("officer"))
 
 
 @SQLITE

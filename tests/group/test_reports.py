@@ -1,12 +1,10 @@
 """Reports in the group: they leave it, and only the code is seen."""
 
 import asyncio
-from pathlib import Path
 
 from bot.messages import text
 from bot.operations.doctor.platform import platform_faults
-from sandbox.telegram.server import Sandbox
-from tests.house import GROUP, Enrolled, House
+from tests.house import GROUP, House
 from tests.marks import SQLITE
 from tests.phones import alarms, shown_media
 from tests.tips import STORY
@@ -92,19 +90,11 @@ async def test_an_album_in_the_group_leaves_it_whole(house: House) -> None:
 
 
 @SQLITE
-async def test_reports_stay_in_the_group_if_the_settings_say_so(
-    tmp_path: Path, database_url: str, template: Enrolled, sandbox: Sandbox
-) -> None:
-    stay = {"remove_group_tips": False}
-    house = House(tmp_path, database_url, sandbox, sandbox.world.clock, telegram=stay, enrolled=template)
-    await house.app.start()
-    try:
-        message = await house.say("officer", f"#lapor {STORY}", chat=GROUP)
-        *_, kept, answer = house.client.messages(house.users["officer2"], GROUP)
-        assert kept["message_id"] == message["message_id"] == answer["reply_to"]
-        assert answer["text"] == f"{house.code()} tercatat"
-    finally:
-        await house.app.close()
+async def test_reports_stay_in_the_group_if_the_settings_say_so(keeping: House) -> None:
+    message = await keeping.say("officer", f"#lapor {STORY}", chat=GROUP)
+    *_, kept, answer = keeping.client.messages(keeping.users["officer2"], GROUP)
+    assert kept["message_id"] == message["message_id"] == answer["reply_to"]
+    assert answer["text"] == f"{keeping.code()} tercatat"
 
 
 async def test_what_the_bot_may_not_remove_its_author_is_asked_to_delete_and_the_operator_hears_once_a_day(
